@@ -1,0 +1,20 @@
+# blo_warnings: what our own code is held to; generated code links blo_sanitize alone.
+add_library(blo_sanitize INTERFACE)
+if(BLO_SANITIZE)
+  # GCC 12 reports false positives of these three in Boost and libstdc++ headers, and they double compile time.
+  target_compile_options(blo_sanitize INTERFACE -fsanitize=address -fno-omit-frame-pointer)
+  target_link_options(blo_sanitize INTERFACE -fsanitize=address,undefined)
+endif()
+
+add_library(blo_warnings INTERFACE)
+target_link_libraries(blo_warnings INTERFACE blo_sanitize)
+target_compile_options(blo_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Woverloaded-virtual -Wcast-align -Wunused -Werror)
+if(BLO_SANITIZE)
+  target_compile_options(blo_warnings INTERFACE
+    -fsanitize=undefined -fno-sanitize=null,alignment,vptr -fno-sanitize-recover=undefined)
+endif()
+target_compile_definitions(blo_warnings INTERFACE _FORTIFY_SOURCE=2)
+target_compile_options(blo_warnings INTERFACE -fstack-protector-strong -fstack-clash-protection)
+target_link_options(blo_warnings INTERFACE -Wl,-z,relro,-z,now)

@@ -1,0 +1,118 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/error_category.h"
+
+namespace blo {
+namespace {
+
+const char* sentence(FileError error) {
+  switch (error) {
+    case FileError::kNotFound: return "there is no such file";
+    case FileError::kTooLarge: return "the file is larger than anything of its kind";
+    case FileError::kNotRegular: return "this is not a regular file";
+    case FileError::kExists: return "the file exists already and is not overwritten";
+    case FileError::kFailed: return "the file could not be read or written";
+  }
+  return "unknown file error";
+}
+
+/// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool ok() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+Error failed(const std::filesystem::path& path) {
+  const auto code = errno == ENOENT ? FileError::kNotFound : FileError::kFailed;
+  return {code, path.string() + " (" + std::strerror(errno) + ")"};
+}
+
+bool write_all(int fd, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+bool sync_folder(const std::filesystem::path& folder) {
+  const Descriptor fd(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return fd.ok() && ::fsync(fd.get()) == 0;
+}
+
+}  // namespace
+
+boost::system::error_code make_error_code(FileError error) {
+  static const ErrorCategory<FileError, sentence> category("blo.file");
+  return {static_cast<int>(error), category};
+}
+
+Result<Bytes> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.ok()) return failed(path);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return failed(path);
+  if (!S_ISREG(info.st_mode)) return Error(FileError::kNotRegular, path.string());
+  Bytes bytes;
+  Byte buffer[64 * 1024];
+  for (;;) {
+    const ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed(path);
+    if (got == 0) return bytes;
+    append(bytes, ByteView(buffer, static_cast<std::size_t>(got)));
+    if (bytes.size() > bytes_max) {
+      return Error(FileError::kTooLarge,
+                   path.string() + " (over " + std::to_string(bytes_max) + " bytes)");
+    }
+  }
+}
+
+Result<void> write_file(const std::filesystem::path& path, ByteView bytes, unsigned mode,
+                        Overwrite overwrite) {
+  const std::string part = path.string() + ".part" + std::to_string(::getpid());
+  {
+    const Descriptor fd(
+        ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+    if (!fd.ok()) return failed(path);
+    if (::fchmod(fd.get(), mode) != 0 || !write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0) {
+      const Error error = failed(path);
+      ::unlink(part.c_str());
+      return error;
+    }
+  }
+  // link() refuses to replace a file, rename() does not.
+  const bool placed = overwrite == Overwrite::kYes ? ::rename(part.c_str(), path.c_str()) == 0
+                                                   : ::link(part.c_str(), path.c_str()) == 0;
+  const int reason = errno;
+  if (overwrite == Overwrite::kNo || !placed) ::unlink(part.c_str());
+  if (!placed) {
+    errno = reason;
+    if (reason == EEXIST) return Error(FileError::kExists, path.string());
+    return failed(path);
+  }
+  if (!sync_folder(path.parent_path())) return failed(path);
+  return {};
+}
+
+}  // namespace blo

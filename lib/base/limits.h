@@ -1,0 +1,87 @@
+// Every limit on what comes from outside, in one place, with its reason. Units are in the names.
+#ifndef BLO_BASE_LIMITS_H
+#define BLO_BASE_LIMITS_H
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace blo::limits {
+
+// --- messages and entries
+// -------------------------------------------------------------------------
+
+/// A notice with its texts is 1–5 KiB; a long wanted-list update stays under this. Larger things
+/// are attachments.
+inline constexpr std::size_t kContentBytesMax = 256 * 1024;
+/// salt ‖ length ‖ content, padded (Padmé adds at most 12 %), plus the tag: what a body may
+/// measure.
+inline constexpr std::size_t kBodyBytesMax = 300 * 1024;
+/// An envelope with 64 attachments is 5 KiB; a record with three certificates 2 KiB. tlog-tiles
+/// allows 65,535.
+inline constexpr std::size_t kEntryBytesMax = 16'384;
+/// A certificate is 300–600 bytes.
+inline constexpr std::size_t kCertificateBytesMax = 4'096;
+/// Nothing here nests deeper than content → seizure → drug → quantity; protobuf would allow 100.
+inline constexpr int kProtobufDepthMax = 16;
+/// Three texts and a cosignature are 500 bytes; sixteen signatures, which a reader must accept, 3
+/// KiB.
+inline constexpr std::size_t kNoteBytesMax = 16'384;
+
+// --- the session
+// ----------------------------------------------------------------------------------
+
+/// Noise revision 34 §3: a message is at most 65,535 bytes, its tag included.
+inline constexpr std::size_t kNoiseMessageBytesMax = 65'535;
+inline constexpr std::size_t kTagBytes = 16;
+inline constexpr std::size_t kFramePlaintextBytesMax = kNoiseMessageBytesMax - kTagBytes;
+/// What this side puts into one frame: an urgent frame waits for at most one of these.
+inline constexpr std::size_t kBulkFrameBytes = 16 * 1024;
+/// A handshake takes 1.5 round trips; a satellite link has 0.7 s each.
+inline constexpr milliseconds kHandshakeTimeMax{10'000};
+/// Handshakes that nobody has authenticated yet, at once, in all and from one address.
+inline constexpr std::size_t kHalfOpenMax = 64;
+inline constexpr std::size_t kHalfOpenPerAddressMax = 8;
+/// Both directions rekey after so many messages or so long, whichever comes first.
+inline constexpr std::uint64_t kRekeyMessages = 1U << 14U;
+inline constexpr milliseconds kRekeyTime{15 * 60 * 1000};
+/// A session is dialled anew after a day, which heals a stolen session key.
+inline constexpr milliseconds kSessionTimeMax{24LL * 60 * 60 * 1000};
+/// A peer that says nothing is asked after this, and given up after three times as long.
+inline constexpr milliseconds kPingAfter{30'000};
+inline constexpr milliseconds kDeadAfter{90'000};
+/// What may wait to be written to one connection: two batches, or the peer is not reading.
+inline constexpr std::size_t kSendQueueBytesMax = 4 * 1024 * 1024;
+
+// --- sync
+// -----------------------------------------------------------------------------------------
+
+/// A batch is what one receipt covers. The receiver holds it in memory until its checkpoint
+/// arrives.
+inline constexpr std::size_t kBatchEntriesMax = 1'024;
+inline constexpr std::size_t kBatchBytesMax = 2 * 1024 * 1024;
+inline constexpr std::size_t kBatchBytesMin = 16 * 1024;
+/// Batches sent and not yet receipted: one on the line, one being committed.
+inline constexpr std::size_t kBatchesInFlightMax = 2;
+
+// --- the control socket
+// -----------------------------------------------------------------------------
+
+/// One request or answer. The largest is an entry bundle of an export: 256 entries of 16 KiB.
+inline constexpr std::size_t kControlFrameBytesMax = 5 * 1024 * 1024;
+/// Messages in one request; the client splits what is longer.
+inline constexpr std::size_t kControlMessagesMax = 256;
+inline constexpr std::size_t kControlConnectionsMax = 64;
+
+// --- files
+// ----------------------------------------------------------------------------------------
+
+/// Certificates, requests, pairing files: a few KiB.
+inline constexpr std::size_t kSmallFileBytesMax = 64 * 1024;
+/// A CSV of 311,038 seizures is 60 MiB.
+inline constexpr std::size_t kCsvBytesMax = 256 * 1024 * 1024;
+
+}  // namespace blo::limits
+
+#endif

@@ -1,0 +1,59 @@
+// Pairing: two files exchanged, one secret agreed, one string of digits compared by voice. DESIGN
+// of the secret: docs/format/pairing.md.
+#ifndef BLO_IDENTITY_PAIRING_H
+#define BLO_IDENTITY_PAIRING_H
+
+#include "identity/chain.h"
+
+namespace blo::identity {
+
+/// What one office offers the other; the file's bytes are what both sides hash.
+struct PairingFile {
+  Bytes bytes;  // the encoded PairingFile message
+  Network network;
+  Certificate authority;
+  Certificate office;
+  Certificate journal;
+  OfficeId from;
+  OfficeId to;
+  crypto::DhPublic one_time_key;
+  std::array<Byte, 32> random;
+  std::vector<std::string> addresses;
+
+  /// Strict: canonical, chain authority → office → journal (valid at `time`), signed by the
+  /// office's identity key.
+  [[nodiscard]] static Result<PairingFile> parse(ByteView bytes, WallTime time);
+};
+
+struct PairingOffer {
+  Certificate authority;
+  Certificate office;
+  Certificate journal;
+  OfficeId to;
+  crypto::DhPublic one_time_key;
+  std::array<Byte, 32> random;
+  std::vector<std::string> addresses;
+};
+
+/// Writes and signs this office's file.
+[[nodiscard]] PairingFile make_pairing_file(const PairingOffer& offer,
+                                            const crypto::SigningKey& identity);
+
+/// The theirs-for-ours match: same network, each names the other, not our own file.
+[[nodiscard]] Result<void> check_pair(const PairingFile& ours, const PairingFile& theirs);
+
+/// HKDF-SHA-256(X25519(one-time keys) ‖ randoms in order of office id, info
+/// "blo/pairing-secret/v1\0" ‖ SHA-256 of both files in order of office id).
+[[nodiscard]] Result<crypto::Key> pairing_secret(const PairingFile& ours,
+                                                 const crypto::DhKeyPair& our_one_time,
+                                                 const PairingFile& theirs);
+
+/// The Noise PSK: HKDF-SHA-256(secret, info "blo/noise-psk/v1\0").
+[[nodiscard]] crypto::Key noise_psk(const crypto::Key& secret);
+
+/// Twelve groups of five digits over both files; the same on both sides, "04817 …".
+[[nodiscard]] std::string pairing_digits(const PairingFile& ours, const PairingFile& theirs);
+
+}  // namespace blo::identity
+
+#endif

@@ -1,0 +1,121 @@
+// Entries: what one leaf holds. Canonical bytes in, typed values out.
+#ifndef BLO_JOURNAL_ENTRY_H
+#define BLO_JOURNAL_ENTRY_H
+
+#include <optional>
+#include <variant>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "crypto/sign.h"
+#include "identity/certificate.h"
+#include "journal/tree.h"
+
+namespace blo::journal {
+
+/// Values are the protobuf enums'.
+enum class Kind : std::uint16_t { kAlert = 1, kSeizureNotice = 2 };
+enum class Precedence : std::uint8_t { kRoutine = 1, kPriority = 2, kImmediate = 3, kFlash = 4 };
+[[nodiscard]] std::string_view to_string(Kind kind);              // "alert", "seizure"
+[[nodiscard]] std::string_view to_string(Precedence precedence);  // "routine" … "flash"
+[[nodiscard]] std::optional<Precedence> parse_precedence(std::string_view text);
+
+struct AttachmentHeader {
+  Hash commitment;
+  std::uint64_t padded_bytes;
+};
+
+/// The signed header of a message. docs/format/entry.md gives every field's form.
+struct Envelope {
+  Network network;
+  MessageId message_id;
+  OfficeId from;
+  OfficeId to;
+  identity::Fingerprint officer;
+  std::uint32_t kind;  // a Kind, or one of a newer version
+  Precedence precedence;
+  WallTime created;
+  std::optional<WallTime> expires;
+  Hash commitment;
+  std::uint64_t padded_bytes;
+  std::vector<AttachmentHeader> attachments;
+  std::optional<MessageId> in_reply_to;
+  std::optional<MessageId> supersedes;
+
+  [[nodiscard]] Bytes encode() const;
+  [[nodiscard]] static Result<Envelope> parse(ByteView bytes);
+};
+
+struct Release {
+  identity::Fingerprint officer;
+  crypto::Signature signature;
+};
+
+/// An envelope as its officer signed it.
+struct SignedEnvelope {
+  Bytes envelope;
+  crypto::Signature signature;
+  std::optional<Release> release;
+};
+
+/// When an entry was made, and what of the opposite journal its office had receipted.
+struct Stamp {
+  WallTime time;
+  std::uint32_t generation = 0;  // 0: nothing receipted yet, then size is 0 and root zero
+  std::uint64_t size = 0;
+  Hash root{};
+
+  /// Each part is at least what `earlier` has (never decreasing).
+  [[nodiscard]] bool follows(const Stamp& earlier) const;
+};
+
+/// Values are the protobuf enum's.
+enum class RefusalReason : std::uint8_t {
+  kMalformed = 1,
+  kMisaddressed,
+  kUnauthorised,
+  kBadSignature,
+  kDuplicate,
+  kUnopenable,
+  kMismatch,
+  kInvalidContent,
+  kUnknownKind
+};
+[[nodiscard]] std::string_view to_string(RefusalReason reason);  // a phrase for people
+
+struct GenerationStart {
+  Bytes authority_certificate;
+  Bytes office_certificate;
+  Bytes journal_certificate;
+};
+struct CertificateRecord {
+  Bytes certificate;
+  std::uint64_t padded_bytes = 0;  // of the name's body; 0: none
+};
+struct Refusal {
+  std::uint32_t generation;
+  std::uint64_t index;
+  Hash leaf_hash;
+  RefusalReason reason;
+};
+using Record = std::variant<GenerationStart, CertificateRecord, Refusal>;
+[[nodiscard]] Bytes encode_record(const Record& record);
+[[nodiscard]] Result<Record> parse_record(ByteView bytes);
+
+struct Entry {
+  Stamp stamp;
+  std::variant<SignedEnvelope, Bytes> what;  // a message, or an encoded Record
+
+  /// Canonical; CHECKs that the result is at most limits::kEntryBytesMax.
+  [[nodiscard]] Bytes encode() const;
+  /// Strict: canonical, version 1, every fixed-size field of its size. The inner envelope or record
+  /// is parsed by its own function.
+  [[nodiscard]] static Result<Entry> parse(ByteView leaf);
+  /// The bytes a body of this entry is bound to: the envelope, or the encoded record.
+  [[nodiscard]] ByteView bound_bytes() const;
+};
+
+}  // namespace blo::journal
+
+#endif

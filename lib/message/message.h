@@ -1,0 +1,37 @@
+// Messages: what officers write. Content bytes are the plaintext protobuf
+// (proto/blo/v1/message.proto).
+#ifndef BLO_MESSAGE_MESSAGE_H
+#define BLO_MESSAGE_MESSAGE_H
+
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "message/error.h"
+
+namespace blo::message {
+
+/// Values are blo.v1.Kind's.
+inline constexpr std::uint32_t kAlert = 1;
+inline constexpr std::uint32_t kSeizureNotice = 2;
+
+/// Whether `content` is a well-formed message of `kind` with all that the kind must say; the first
+/// thing missing or wrong is named by its field path ("drugs[0].quantity"). Fields of newer
+/// versions pass. At most limits::kContentBytesMax.
+[[nodiscard]] Result<void> validate(std::uint32_t kind, ByteView content);
+
+/// Protobuf JSON → validated content. Unknown fields, wrong types and invalid values are errors
+/// that name the field, and the line where the JSON itself is at fault.
+[[nodiscard]] Result<Bytes> from_json(std::uint32_t kind, std::string_view json);
+/// Content → protobuf JSON, one object, fields in the proto's order, lowerCamelCase.
+[[nodiscard]] Result<std::string> to_json(std::uint32_t kind, ByteView content);
+
+/// One line for lists: "van 01A123BC, hidden compartment suspected". Plain text, not yet safe for a
+/// terminal.
+[[nodiscard]] std::string summary(std::uint32_t kind, ByteView content);
+/// The whole content as labelled lines for reading. Plain text, not yet safe for a terminal.
+[[nodiscard]] std::string render(std::uint32_t kind, ByteView content);
+
+}  // namespace blo::message
+
+#endif
