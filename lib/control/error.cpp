@@ -1,0 +1,25 @@
+#include "control/error.h"
+
+#include "base/error_category.h"
+
+namespace blo::control {
+namespace {
+
+const char* sentence(ControlError error) {
+  switch (error) {
+    case ControlError::kTooLarge: return "a control frame is larger than any request or answer";
+    case ControlError::kMalformed: return "a control message is out of form";
+    case ControlError::kUnreachable: return "the daemon does not answer on its control socket";
+    case ControlError::kClosed: return "the daemon hung up before answering";
+  }
+  return "unknown control error";
+}
+
+}  // namespace
+
+boost::system::error_code make_error_code(ControlError error) {
+  static const ErrorCategory<ControlError, sentence> category("blo.control");
+  return {static_cast<int>(error), category};
+}
+
+}  // namespace blo::control

@@ -1,0 +1,35 @@
+// The control socket's framing: u32be length ‖ message.
+#ifndef BLO_CONTROL_FRAMING_H
+#define BLO_CONTROL_FRAMING_H
+
+#include <optional>
+
+#include "base/result.h"
+#include "control/error.h"
+
+namespace blo::control {
+
+/// `message` framed; at most limits::kControlFrameBytesMax (CHECKed: both ends split what is
+/// longer).
+[[nodiscard]] Bytes frame(ByteView message);
+
+/// Takes bytes in any portions and gives whole messages. A length past the limit is an error before
+/// anything is allocated for it.
+class Deframer {
+ public:
+  void feed(ByteView bytes);
+  [[nodiscard]] Result<std::optional<Bytes>> next();
+
+ private:
+  Bytes buffer_;
+  std::size_t start_ = 0;
+};
+
+/// What an officer signs for one request (after the purpose's prefix):
+/// nonce[32] ‖ u64be sequence ‖ office id ‖ SHA-256(request)[32].
+[[nodiscard]] Bytes request_bytes(ByteView nonce, std::uint64_t sequence, std::string_view office,
+                                  ByteView request_hash);
+
+}  // namespace blo::control
+
+#endif
