@@ -1,0 +1,181 @@
+#include "store/database.h"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <string>
+
+namespace blo::store {
+namespace {
+
+constexpr int kWalPagesMax = 1024;  // of 4 KiB
+
+Error failed(sqlite3* connection) {
+  const int code = sqlite3_extended_errcode(connection);
+  const std::string detail = sqlite3_errmsg(connection);
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return {StoreError::kLocked, detail};
+    case SQLITE_FULL: return {StoreError::kFull, detail};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return {StoreError::kCorrupt, detail};
+    case SQLITE_CONSTRAINT: return {StoreError::kConstraint, detail};
+    default: return {StoreError::kFailed, detail + " (" + std::to_string(code) + ")"};
+  }
+}
+
+sqlite3* connection_of(sqlite3_stmt* statement) { return sqlite3_db_handle(statement); }
+
+int remember_wal_pages(void* wal_pages, sqlite3*, const char*, int pages) {
+  *static_cast<int*>(wal_pages) = pages;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+Statement::Statement(Statement&& other) noexcept
+    : prepared_(std::exchange(other.prepared_, nullptr)), next_parameter_(other.next_parameter_) {}
+
+Statement::~Statement() {
+  if (prepared_ == nullptr) return;
+  sqlite3_reset(prepared_);  // repeats the last step's error, which step() has reported
+  sqlite3_clear_bindings(prepared_);
+}
+
+Statement& Statement::bind(std::int64_t value) {
+  BLO_CHECK(sqlite3_bind_int64(prepared_, next_parameter_++, value) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bind(ByteView bytes) {
+  // A null pointer would bind NULL where an empty blob is meant.
+  const void* data = bytes.empty() ? static_cast<const void*>("") : bytes.data();
+  BLO_CHECK(sqlite3_bind_blob64(prepared_, next_parameter_++, data, bytes.size(), SQLITE_STATIC) ==
+            SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bind(std::string_view text) {
+  BLO_CHECK(sqlite3_bind_text64(prepared_, next_parameter_++, text.data(), text.size(),
+                                SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bind_null() {
+  BLO_CHECK(sqlite3_bind_null(prepared_, next_parameter_++) == SQLITE_OK);
+  return *this;
+}
+
+Result<bool> Statement::step() {
+  switch (sqlite3_step(prepared_)) {
+    case SQLITE_ROW: return true;
+    case SQLITE_DONE: return false;
+    default: return failed(connection_of(prepared_));
+  }
+}
+
+Result<void> Statement::run() {
+  const auto row = step();
+  if (!row) return row.error();
+  return {};
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(prepared_, column);
+}
+
+ByteView Statement::blob(int column) const {
+  const auto* data = static_cast<const Byte*>(sqlite3_column_blob(prepared_, column));
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(prepared_, column))};
+}
+
+std::string Statement::text(int column) const { return to_string(blob(column)); }
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(prepared_, column) == SQLITE_NULL;
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path) {
+  sqlite3* connection = nullptr;
+  const mode_t before = ::umask(0077);
+  const int opened = sqlite3_open_v2(
+      path.c_str(), &connection,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+      nullptr);
+  std::unique_ptr<Database> database(new Database(connection));
+  if (opened != SQLITE_OK) {
+    ::umask(before);
+    return failed(connection).within(path.string());
+  }
+  sqlite3_extended_result_codes(connection, 1);
+  sqlite3_wal_hook(connection, remember_wal_pages, &database->wal_pages_);
+  // EXCLUSIVE before the first read keeps WAL without a shared-memory file (docs/decisions/0003).
+  const char* const settings[] = {
+      "PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=WAL",   "PRAGMA synchronous=FULL",
+      "PRAGMA secure_delete=ON",       "PRAGMA foreign_keys=ON",    "PRAGMA mmap_size=0",
+      "PRAGMA wal_autocheckpoint=0",   "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-4096",
+      "PRAGMA temp_store=MEMORY",      "PRAGMA cell_size_check=ON"};
+  for (const char* setting : settings) {
+    if (const auto done = database->execute(setting); !done) {
+      ::umask(before);
+      return done.error().within(path.string());
+    }
+  }
+  // Takes the lock now rather than at the first write.
+  const auto locked = database->execute("BEGIN IMMEDIATE; COMMIT");
+  ::umask(before);
+  if (!locked) return locked.error().within(path.string());
+  return database;
+}
+
+Database::~Database() {
+  for (const auto& [sql, statement] : prepared_) sqlite3_finalize(statement);
+  sqlite3_close(connection_);
+}
+
+Statement Database::prepare(const char* sql) {
+  auto& statement = prepared_[sql];
+  if (statement == nullptr) {
+    const int prepared =
+        sqlite3_prepare_v3(connection_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (prepared != SQLITE_OK) check_failed(sqlite3_errmsg(connection_), sql, prepared);
+  }
+  return Statement(statement);
+}
+
+Result<void> Database::execute(const char* sql) {
+  if (sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+    return failed(connection_);
+  return {};
+}
+
+std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(connection_); }
+
+Result<void> Database::checkpoint_wal_if_large() {
+  if (wal_pages_ < kWalPagesMax) return {};
+  if (sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                nullptr) != SQLITE_OK) {
+    return failed(connection_);
+  }
+  wal_pages_ = 0;
+  return {};
+}
+
+Result<Transaction> Transaction::begin(Database& database) {
+  if (const auto begun = database.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
+  return Transaction(database);
+}
+
+Transaction::~Transaction() {
+  if (database_ == nullptr) return;
+  // Nothing can be done about a failing rollback here: the next begin reports it.
+  static_cast<void>(sqlite3_exec(database_->connection_, "ROLLBACK", nullptr, nullptr, nullptr));
+}
+
+Result<void> Transaction::commit() {
+  if (const auto done = database_->execute("COMMIT"); !done) return done.error();
+  database_ = nullptr;
+  return {};
+}
+
+}  // namespace blo::store

@@ -1,0 +1,102 @@
+// SQLite behind three small classes; the only door to sqlite3.h.
+#ifndef BLO_STORE_DATABASE_H
+#define BLO_STORE_DATABASE_H
+
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "store/error.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace blo::store {
+
+/// A prepared statement in use: bind in order, step, read columns. Resets itself when it goes.
+class Statement {
+ public:
+  explicit Statement(sqlite3_stmt* prepared) : prepared_(prepared) {}
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  ~Statement();
+
+  Statement& bind(std::int64_t value);
+  Statement& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
+  Statement& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
+  /// The bytes must outlive the statement's use.
+  Statement& bind(ByteView bytes);
+  Statement& bind(const Bytes& bytes) { return bind(ByteView(bytes)); }
+  Statement& bind(std::string_view text);
+  Statement& bind_null();
+
+  /// True: a row is there. False: done.
+  [[nodiscard]] Result<bool> step();
+  /// For statements without rows.
+  [[nodiscard]] Result<void> run();
+
+  [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] std::uint64_t natural(int column) const {
+    return static_cast<std::uint64_t>(integer(column));
+  }
+  /// Valid until the next step.
+  [[nodiscard]] ByteView blob(int column) const;
+  [[nodiscard]] std::string text(int column) const;
+  [[nodiscard]] bool is_null(int column) const;
+
+ private:
+  sqlite3_stmt* prepared_;
+  int next_parameter_ = 1;
+};
+
+/// One connection: WAL, synchronous=FULL, exclusive, secure_delete, no mmap, explicit WAL
+/// checkpoints.
+class Database {
+ public:
+  /// Opens or creates. kLocked when another process holds it.
+  [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path);
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database();
+
+  /// A cached statement; `sql` is one of ours, so failing to prepare it is a bug.
+  [[nodiscard]] Statement prepare(const char* sql);
+  [[nodiscard]] Result<void> execute(const char* sql);
+
+  [[nodiscard]] std::int64_t last_row() const;
+  /// Moves the WAL into the database when it has grown past about 4 MB; errors are final (no retry
+  /// of fsync).
+  [[nodiscard]] Result<void> checkpoint_wal_if_large();
+
+ private:
+  friend class Transaction;
+  explicit Database(sqlite3* connection) : connection_(connection) {}
+  sqlite3* connection_;
+  std::map<const char*, sqlite3_stmt*> prepared_;
+  int wal_pages_ = 0;  // as of the last commit
+};
+
+/// Begun by making one; rolled back unless committed. They do not nest.
+class Transaction {
+ public:
+  [[nodiscard]] static Result<Transaction> begin(Database& database);
+  Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  Transaction& operator=(Transaction&&) = delete;
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+  /// When this returns without error everything in it is on the disk.
+  [[nodiscard]] Result<void> commit();
+
+ private:
+  explicit Transaction(Database& database) : database_(&database) {}
+  Database* database_;
+};
+
+}  // namespace blo::store
+
+#endif

@@ -1,0 +1,26 @@
+// Why the store did not do what it was asked.
+#ifndef BLO_STORE_ERROR_H
+#define BLO_STORE_ERROR_H
+
+#include "base/error.h"
+
+namespace blo::store {
+
+enum class StoreError {
+  kLocked = 1,   // another process has it open
+  kFailed,       // SQLite reports an I/O or internal error: nothing after it may be acknowledged
+  kFull,         // no space: reads go on
+  kCorrupt,      // not a database, or one whose parts contradict each other
+  kNewerSchema,  // written by a newer version
+  kForeign,      // another office's store, or another store key
+  kNotFound,
+  kConstraint,  // a row that must be unique is there already
+};
+[[nodiscard]] boost::system::error_code make_error_code(StoreError error);
+
+}  // namespace blo::store
+
+template <>
+struct boost::system::is_error_code_enum<blo::store::StoreError> : std::true_type {};
+
+#endif

@@ -1,0 +1,317 @@
+#include "store/journal_store.h"
+
+#include "seal/wrap.h"
+
+namespace blo::store {
+namespace {
+
+constexpr unsigned kIndexBits = 40;
+
+std::int64_t place_of(const JournalRow& journal, std::uint64_t index) {
+  BLO_CHECK(index < (std::uint64_t{1} << kIndexBits));
+  return static_cast<std::int64_t>((static_cast<std::uint64_t>(journal.id) << kIndexBits) | index);
+}
+
+std::uint64_t index_of(std::int64_t place) {
+  return static_cast<std::uint64_t>(place) & ((std::uint64_t{1} << kIndexBits) - 1);
+}
+
+std::pair<std::int64_t, std::uint64_t> split(std::int64_t place) {
+  return {place >> kIndexBits, index_of(place)};
+}
+
+/// What a wrapped key is bound to: its use and its place.
+Bytes bound_to(std::string_view use, std::int64_t place) {
+  Bytes bytes = to_bytes(use);
+  bytes.push_back(0);
+  append_be(bytes, static_cast<std::uint64_t>(place));
+  return bytes;
+}
+
+StoredEntry read_entry(const Statement& row) {
+  StoredEntry entry{index_of(row.integer(0)), to_bytes(row.blob(1)), {}};
+  entry.facts.kind = static_cast<std::uint32_t>(row.integer(2));
+  MessageId id;
+  if (!row.is_null(3) && copy_exact(row.blob(3), id)) entry.facts.message_id = id;
+  if (row.integer(4) != 0) {
+    entry.facts.refusal = static_cast<journal::RefusalReason>(row.integer(4));
+  }
+  return entry;
+}
+constexpr const char* kOneEntry =
+    "SELECT place, leaf, kind, message_id, refusal FROM entry WHERE place = ?";
+
+Result<StoredHead> read_head(const Statement& row) {
+  StoredHead head{row.text(0), row.natural(1), {row.natural(2), {}}};
+  if (!copy_exact(row.blob(3), head.receipt.signature)) {
+    return Error(StoreError::kCorrupt, "a receipt");
+  }
+  return head;
+}
+
+Result<std::optional<StoredHead>> read_one_head(Statement& statement) {
+  const auto row = statement.step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<StoredHead>();
+  auto head = read_head(statement);
+  if (!head) return head.error();
+  return std::optional(std::move(*head));
+}
+
+Result<JournalRow> read_journal(const Statement& row) {
+  const auto origin = Origin::parse(row.text(2));
+  auto frontier = journal::Frontier::parse(row.blob(5));
+  if (!origin || !frontier) return Error(StoreError::kCorrupt, "journal " + row.text(2));
+  JournalRow journal{row.integer(0),        row.integer(1),       *origin, row.integer(3) != 0,
+                     to_bytes(row.blob(4)), std::move(*frontier), {},      row.natural(10)};
+  journal.last_stamp.time = from_unix_ms(row.natural(6));
+  journal.last_stamp.generation = static_cast<std::uint32_t>(row.integer(7));
+  journal.last_stamp.size = row.natural(8);
+  if (!row.is_null(9) && !copy_exact(row.blob(9), journal.last_stamp.root)) {
+    return Error(StoreError::kCorrupt, "journal " + row.text(2));
+  }
+  return journal;
+}
+
+}  // namespace
+
+JournalStore::JournalStore(Database& database, const crypto::Key& store_key)
+    : database_(database), store_key_(store_key) {}
+
+Result<JournalRow> JournalStore::create(std::int64_t pairing, const Origin& origin, bool sent,
+                                        ByteView certificate, const crypto::Key* signing_seed) {
+  const std::string name = origin.text();
+  const Bytes frontier = journal::Frontier().encode();
+  Statement insert = database_.prepare(
+      "INSERT INTO journal(pairing, origin, sent, certificate, wrapped_key, frontier) "
+      "VALUES(?, ?, ?, ?, ?, ?)");
+  insert.bind(pairing).bind(std::string_view(name)).bind(sent ? 1 : 0).bind(certificate);
+  Bytes wrapped;
+  if (signing_seed != nullptr) {
+    wrapped = seal::wrap(store_key_, as_bytes("journal-key " + name), signing_seed->view());
+    insert.bind(wrapped);
+  } else {
+    insert.bind_null();
+  }
+  if (const auto done = insert.bind(frontier).run(); !done) return done.error();
+  return JournalRow{database_.last_row(), pairing, origin, sent, to_bytes(certificate), {}, {}, 0};
+}
+
+Result<std::vector<JournalRow>> JournalStore::of_pairing(std::int64_t pairing) {
+  Statement select = database_.prepare(
+      "SELECT id, pairing, origin, sent, certificate, frontier, stamp_ms, stamp_generation, "
+      "stamp_size, stamp_root, refused FROM journal WHERE pairing = ? ORDER BY id");
+  select.bind(pairing);
+  std::vector<JournalRow> journals;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return journals;
+    auto journal = read_journal(select);
+    if (!journal) return journal.error();
+    journals.push_back(std::move(*journal));
+  }
+}
+
+Result<crypto::Key> JournalStore::signing_seed(const JournalRow& journal) {
+  Statement select = database_.prepare("SELECT wrapped_key FROM journal WHERE id = ?");
+  const auto row = select.bind(journal.id).step();
+  if (!row) return row.error();
+  if (!*row || select.is_null(0)) return Error(StoreError::kNotFound, "journal key");
+  auto seed =
+      seal::unwrap(store_key_, as_bytes("journal-key " + journal.origin.text()), select.blob(0));
+  if (!seed || seed->size() != 32) return Error(StoreError::kForeign, "journal key");
+  crypto::Key key{ByteView(*seed)};
+  crypto::wipe(*seed);
+  return key;
+}
+
+Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
+                                  const journal::Hash& leaf_hash, const EntryFacts& facts) {
+  Statement insert = database_.prepare(
+      "INSERT INTO entry(place, leaf, kind, pairing, message_id, refusal) VALUES(?, ?, ?, ?, ?, "
+      "?)");
+  insert.bind(place_of(journal, journal.size()))
+      .bind(leaf)
+      .bind(std::int64_t{facts.kind})
+      .bind(journal.pairing);
+  if (facts.message_id) {
+    insert.bind(ByteView(*facts.message_id));
+  } else {
+    insert.bind_null();
+  }
+  insert.bind(facts.refusal ? static_cast<int>(*facts.refusal) : 0);
+  if (const auto done = insert.run(); !done) return done.error();
+  journal.frontier.append(leaf_hash);
+  if (facts.refusal) ++journal.refused;
+  return {};
+}
+
+Result<void> JournalStore::put_body(const JournalRow& journal, std::uint64_t index, ByteView sealed,
+                                    const crypto::Key& content_key) {
+  const std::int64_t place = place_of(journal, index);
+  const Bytes wrapped = seal::wrap(store_key_, bound_to("content-key", place), content_key.view());
+  Statement insert =
+      database_.prepare("INSERT INTO body(place, sealed, wrapped_key) VALUES(?, ?, ?)");
+  return insert.bind(place).bind(sealed).bind(wrapped).run();
+}
+
+Result<void> JournalStore::save(const JournalRow& journal) {
+  const Bytes frontier = journal.frontier.encode();
+  Statement update = database_.prepare(
+      "UPDATE journal SET frontier = ?, stamp_ms = ?, stamp_generation = ?, stamp_size = ?, "
+      "stamp_root = ?, refused = ? WHERE id = ?");
+  const auto& stamp = journal.last_stamp;
+  return update.bind(frontier)
+      .bind(to_unix_ms(stamp.time))
+      .bind(std::int64_t{stamp.generation})
+      .bind(stamp.size)
+      .bind(ByteView(stamp.root))
+      .bind(journal.refused)
+      .bind(journal.id)
+      .run();
+}
+
+Result<StoredEntry> JournalStore::entry(const JournalRow& journal, std::uint64_t index) {
+  if (index >= journal.size()) return StoreError::kNotFound;
+  Statement select = database_.prepare(kOneEntry);
+  const auto row = select.bind(place_of(journal, index)).step();
+  if (!row) return row.error();
+  if (!*row) return Error(StoreError::kCorrupt, "entry " + std::to_string(index) + " is missing");
+  return read_entry(select);
+}
+
+Result<StoredBody> JournalStore::body(const JournalRow& journal, std::uint64_t index) {
+  Statement select = database_.prepare("SELECT sealed, wrapped_key FROM body WHERE place = ?");
+  const std::int64_t place = place_of(journal, index);
+  const auto row = select.bind(place).step();
+  if (!row) return row.error();
+  if (!*row) return StoredBody();
+  auto key = seal::unwrap(store_key_, bound_to("content-key", place), select.blob(1));
+  if (!key || key->size() != 32) {
+    return Error(StoreError::kCorrupt, "content key of entry " + std::to_string(index));
+  }
+  StoredBody body{to_bytes(select.blob(0)), crypto::Key(ByteView(*key))};
+  crypto::wipe(*key);
+  return body;
+}
+
+Result<void> JournalStore::entries(const JournalRow& journal, std::uint64_t from, std::uint64_t to,
+                                   const std::function<bool(StoredEntry)>& take) {
+  Statement select = database_.prepare(
+      "SELECT place, leaf, kind, message_id, refusal FROM entry WHERE place >= ? AND place < ? "
+      "ORDER BY place");
+  select.bind(place_of(journal, from)).bind(place_of(journal, to));
+  for (std::uint64_t index = from; index < to; ++index) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row || index_of(select.integer(0)) != index) {
+      return Error(StoreError::kCorrupt, "entry " + std::to_string(index) + " is missing");
+    }
+    if (!take(read_entry(select))) return {};
+  }
+  return {};
+}
+
+Result<std::vector<StoredEntry>> JournalStore::records(const JournalRow& journal) {
+  Statement select = database_.prepare(
+      "SELECT place, leaf, kind, message_id, refusal FROM entry "
+      "WHERE kind = 0 AND place >= ? AND place < ? ORDER BY place");
+  select.bind(place_of(journal, 0)).bind(place_of(journal, journal.size()));
+  std::vector<StoredEntry> found;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return found;
+    found.push_back(read_entry(select));
+  }
+}
+
+Result<std::vector<StoredEntry>> JournalStore::newest_messages(const JournalRow& journal,
+                                                               std::uint64_t before,
+                                                               std::size_t count) {
+  Statement select = database_.prepare(
+      "SELECT place, leaf, kind, message_id, refusal FROM entry "
+      "WHERE kind > 0 AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?");
+  select.bind(place_of(journal, 0))
+      .bind(place_of(journal, std::min(before, journal.size())))
+      .bind(std::uint64_t{count});
+  std::vector<StoredEntry> found;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return found;
+    found.push_back(read_entry(select));
+  }
+}
+
+Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> JournalStore::find_message(
+    std::int64_t pairing, const MessageId& id) {
+  Statement select =
+      database_.prepare("SELECT place FROM entry WHERE pairing = ? AND message_id = ?");
+  const auto row = select.bind(pairing).bind(ByteView(id)).step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<std::pair<std::int64_t, std::uint64_t>>();
+  return std::optional(split(select.integer(0)));
+}
+
+Result<void> JournalStore::put_head(const JournalRow& journal, const StoredHead& head) {
+  Statement insert = database_.prepare(
+      "INSERT INTO head(journal, size, note, receipt_time_s, receipt_signature) VALUES(?, ?, ?, ?, "
+      "?)");
+  return insert.bind(journal.id)
+      .bind(head.size)
+      .bind(std::string_view(head.note))
+      .bind(head.receipt.time_s)
+      .bind(ByteView(head.receipt.signature))
+      .run();
+}
+
+Result<std::optional<StoredHead>> JournalStore::newest_head(const JournalRow& journal) {
+  Statement select = database_.prepare(
+      "SELECT note, size, receipt_time_s, receipt_signature FROM head WHERE journal = ? "
+      "ORDER BY size DESC LIMIT 1");
+  select.bind(journal.id);
+  return read_one_head(select);
+}
+
+Result<std::optional<StoredHead>> JournalStore::covering_head(const JournalRow& journal,
+                                                              std::uint64_t index) {
+  Statement select = database_.prepare(
+      "SELECT note, size, receipt_time_s, receipt_signature FROM head WHERE journal = ? AND size > "
+      "? "
+      "ORDER BY size LIMIT 1");
+  select.bind(journal.id).bind(index);
+  return read_one_head(select);
+}
+
+Result<std::vector<StoredHead>> JournalStore::heads(const JournalRow& journal) {
+  Statement select = database_.prepare(
+      "SELECT note, size, receipt_time_s, receipt_signature FROM head WHERE journal = ? ORDER BY "
+      "size");
+  select.bind(journal.id);
+  std::vector<StoredHead> heads;
+  for (;;) {
+    auto head = read_one_head(select);
+    if (!head) return head.error();
+    if (!*head) return heads;
+    heads.push_back(std::move(**head));
+  }
+}
+
+Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> JournalStore::find_imported(
+    ByteView key) {
+  Statement select = database_.prepare("SELECT place FROM imported WHERE key = ?");
+  const auto row = select.bind(key).step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<std::pair<std::int64_t, std::uint64_t>>();
+  return std::optional(split(select.integer(0)));
+}
+
+Result<void> JournalStore::put_imported(ByteView key, const JournalRow& journal,
+                                        std::uint64_t index) {
+  Statement insert = database_.prepare("INSERT INTO imported(key, place) VALUES(?, ?)");
+  return insert.bind(key).bind(place_of(journal, index)).run();
+}
+
+}  // namespace blo::store

@@ -1,0 +1,108 @@
+// Journals in the store: entries, bodies beside them, and the heads with their receipts.
+#ifndef BLO_STORE_JOURNAL_STORE_H
+#define BLO_STORE_JOURNAL_STORE_H
+
+#include <functional>
+#include <optional>
+
+#include "journal/checkpoint.h"
+#include "journal/entry.h"
+#include "store/database.h"
+
+namespace blo::store {
+
+/// A journal's row as of some transaction: a value. Change a copy inside the transaction and keep
+/// it once that has committed.
+struct JournalRow {
+  std::int64_t id = 0;
+  std::int64_t pairing = 0;
+  Origin origin;
+  bool sent;  // ours, or the counterpart's
+  Bytes certificate;
+  journal::Frontier frontier;  // of all entries
+  journal::Stamp last_stamp;
+  std::uint64_t refused = 0;
+
+  [[nodiscard]] std::uint64_t size() const { return frontier.size(); }
+};
+
+/// What is known of an entry besides its leaf.
+struct EntryFacts {
+  std::uint32_t kind = 0;               // 0: a record
+  std::optional<MessageId> message_id;  // of an accepted message
+  std::optional<journal::RefusalReason> refusal;
+};
+
+struct StoredEntry {
+  std::uint64_t index;
+  Bytes leaf;
+  EntryFacts facts;
+};
+
+/// A body as it rests, with its content key unwrapped; both empty when the entry has none.
+struct StoredBody {
+  Bytes sealed;
+  std::optional<crypto::Key> content_key;
+};
+
+/// A checkpoint under a receipt, ours or theirs.
+struct StoredHead {
+  std::string note;  // the checkpoint, without the cosignature
+  std::uint64_t size;
+  journal::Cosignature receipt;
+};
+
+/// Every call that writes belongs inside a Transaction.
+class JournalStore {
+ public:
+  JournalStore(Database& database, const crypto::Key& store_key);
+
+  [[nodiscard]] Result<JournalRow> create(std::int64_t pairing, const Origin& origin, bool sent,
+                                          ByteView certificate, const crypto::Key* signing_seed);
+  [[nodiscard]] Result<std::vector<JournalRow>> of_pairing(std::int64_t pairing);
+  [[nodiscard]] Result<crypto::Key> signing_seed(const JournalRow& journal);
+
+  /// Appends one entry and advances `journal`; save() writes the row back once for many.
+  [[nodiscard]] Result<void> append(JournalRow& journal, ByteView leaf,
+                                    const journal::Hash& leaf_hash, const EntryFacts& facts);
+  [[nodiscard]] Result<void> put_body(const JournalRow& journal, std::uint64_t index,
+                                      ByteView sealed, const crypto::Key& content_key);
+  [[nodiscard]] Result<void> save(const JournalRow& journal);
+
+  [[nodiscard]] Result<StoredEntry> entry(const JournalRow& journal, std::uint64_t index);
+  [[nodiscard]] Result<StoredBody> body(const JournalRow& journal, std::uint64_t index);
+  /// Entries [from, to) in order, until `take` returns false.
+  [[nodiscard]] Result<void> entries(const JournalRow& journal, std::uint64_t from,
+                                     std::uint64_t to,
+                                     const std::function<bool(StoredEntry)>& take);
+  /// Certificate and generation records, in order.
+  [[nodiscard]] Result<std::vector<StoredEntry>> records(const JournalRow& journal);
+  /// Messages below `before`, newest first.
+  [[nodiscard]] Result<std::vector<StoredEntry>> newest_messages(const JournalRow& journal,
+                                                                 std::uint64_t before,
+                                                                 std::size_t count);
+  /// Where a message of this pairing lies: journal id and index.
+  [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> find_message(
+      std::int64_t pairing, const MessageId& id);
+
+  [[nodiscard]] Result<void> put_head(const JournalRow& journal, const StoredHead& head);
+  [[nodiscard]] Result<std::optional<StoredHead>> newest_head(const JournalRow& journal);
+  /// The smallest receipted head of more than `index` entries: the one that covers it.
+  [[nodiscard]] Result<std::optional<StoredHead>> covering_head(const JournalRow& journal,
+                                                                std::uint64_t index);
+  [[nodiscard]] Result<std::vector<StoredHead>> heads(const JournalRow& journal);
+
+  /// A source row sent before under this key (32 bytes, already keyed): its place.
+  [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> find_imported(
+      ByteView key);
+  [[nodiscard]] Result<void> put_imported(ByteView key, const JournalRow& journal,
+                                          std::uint64_t index);
+
+ private:
+  Database& database_;
+  const crypto::Key& store_key_;
+};
+
+}  // namespace blo::store
+
+#endif

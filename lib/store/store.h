@@ -1,0 +1,43 @@
+// The office's store: one SQLite database, opened by one process, written by one thread.
+#ifndef BLO_STORE_STORE_H
+#define BLO_STORE_STORE_H
+
+#include "store/journal_store.h"
+#include "store/officer_store.h"
+#include "store/pairing_store.h"
+
+namespace blo::store {
+
+/// Nothing in it is plaintext content: bodies are sealed, keys, names and pairing secrets wrapped
+/// under the store key.
+class Store {
+ public:
+  /// Opens or creates, migrates, and makes sure that it is this office's under this store key
+  /// (kForeign).
+  [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
+                                                           const OfficeId& office, Network network,
+                                                           const crypto::Key& store_key);
+
+  [[nodiscard]] Result<Transaction> begin() { return Transaction::begin(*database_); }
+  /// Call when nothing urgent waits, after commits.
+  [[nodiscard]] Result<void> tidy() { return database_->checkpoint_wal_if_large(); }
+
+  JournalStore& journals() { return journals_; }
+  PairingStore& pairings() { return pairings_; }
+  OfficerStore& officers() { return officers_; }
+  /// A key derived from the store key for one use ("import-key").
+  [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
+
+ private:
+  Store(std::unique_ptr<Database> database, const crypto::Key& store_key);
+  [[nodiscard]] Result<void> check_owner(const OfficeId& office, Network network);
+  std::unique_ptr<Database> database_;
+  crypto::Key store_key_;
+  JournalStore journals_;
+  PairingStore pairings_;
+  OfficerStore officers_;
+};
+
+}  // namespace blo::store
+
+#endif
