@@ -15,8 +15,6 @@ namespace blo {
 /// people.
 class Error {
  public:
-  /// No error: what boost's result<T>::error() gives for a result that holds a value.
-  Error() = default;
   Error(boost::system::error_code code, std::string detail = {})
       : code_(code), detail_(std::move(detail)) {}
 
