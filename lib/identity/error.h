@@ -22,6 +22,7 @@ enum class IdentityError {
   kPermissions,  // a key file others can read or change
   kOwnFile,      // a pairing file of one's own office
   kAgreement,    // the key agreement gives no secret (a low-order key)
+  kNoMemory,     // what Argon2id needs cannot be had
 };
 [[nodiscard]] boost::system::error_code make_error_code(IdentityError error);
 

@@ -7,6 +7,10 @@
 
 namespace blo::identity {
 
+/// `host:port` or `[v6]:port`, at most 255 characters; the port is 1 to 65535. Names and IPv4
+/// addresses are letters, digits, dashes and dots.
+[[nodiscard]] bool is_address(std::string_view text);
+
 /// What one office offers the other; the file's bytes are what both sides hash.
 struct PairingFile {
   Bytes bytes;  // the encoded PairingFile message
@@ -35,7 +39,8 @@ struct PairingOffer {
   std::vector<std::string> addresses;
 };
 
-/// Writes and signs this office's file.
+/// Writes and signs this office's file. The offer must be one that parses (CHECKed): at most eight
+/// addresses that are addresses, and a journal certificate for the first generation to `to`.
 [[nodiscard]] PairingFile make_pairing_file(const PairingOffer& offer,
                                             const crypto::SigningKey& identity);
 

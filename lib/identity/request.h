@@ -3,6 +3,7 @@
 #define BLO_IDENTITY_REQUEST_H
 
 #include "identity/certificate.h"
+#include "identity/pem.h"
 
 namespace blo::identity {
 
@@ -33,20 +34,6 @@ struct CertificateRequest {
   /// Strict, and the signature is right.
   [[nodiscard]] static Result<CertificateRequest> parse(ByteView bytes);
 };
-
-/// PEM armour around bytes: "-----BEGIN label-----", base64 in lines of 64, "-----END label-----".
-[[nodiscard]] std::string to_pem(std::string_view label, ByteView bytes);
-/// The bytes of the one block with that label; text around it is refused, a final newline is not
-/// needed.
-[[nodiscard]] Result<Bytes> from_pem(std::string_view label, std::string_view text);
-/// All blocks of that label in order (certificates.pem of an export).
-[[nodiscard]] Result<std::vector<Bytes>> all_from_pem(std::string_view label,
-                                                      std::string_view text);
-
-inline constexpr std::string_view kCertificateLabel = "BLO CERTIFICATE";
-inline constexpr std::string_view kRequestLabel = "BLO CERTIFICATE REQUEST";
-inline constexpr std::string_view kPairingLabel = "BLO PAIRING";
-inline constexpr std::string_view kKeyLabel = "BLO KEY FILE";
 
 }  // namespace blo::identity
 

@@ -1,0 +1,27 @@
+// PEM armour: what a certificate, a request, a pairing file and a key file look like as files.
+#ifndef BLO_IDENTITY_PEM_H
+#define BLO_IDENTITY_PEM_H
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "identity/error.h"
+
+namespace blo::identity {
+
+/// PEM armour around bytes: "-----BEGIN label-----", base64 in lines of 64, "-----END label-----".
+[[nodiscard]] std::string to_pem(std::string_view label, ByteView bytes);
+/// The bytes of the one block with that label; text around it is refused, a final newline is not
+/// needed.
+[[nodiscard]] Result<Bytes> from_pem(std::string_view label, std::string_view text);
+/// All blocks of that label in order (certificates.pem of an export).
+[[nodiscard]] Result<std::vector<Bytes>> all_from_pem(std::string_view label,
+                                                      std::string_view text);
+
+inline constexpr std::string_view kCertificateLabel = "BLO CERTIFICATE";
+inline constexpr std::string_view kRequestLabel = "BLO CERTIFICATE REQUEST";
+inline constexpr std::string_view kPairingLabel = "BLO PAIRING";
+inline constexpr std::string_view kKeyLabel = "BLO KEY FILE";
+
+}  // namespace blo::identity
+
+#endif
