@@ -15,6 +15,8 @@ namespace blo {
 /// people.
 class Error {
  public:
+  /// No error: what boost::system::result gives for the error of a result that holds a value.
+  Error() = default;
   Error(boost::system::error_code code, std::string detail = {})
       : code_(code), detail_(std::move(detail)) {}
 
