@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "base/result.h"
 #include "crypto/aead.h"
@@ -18,21 +19,24 @@ namespace blo::session {
 /// the session.
 class CipherState {
  public:
-  explicit CipherState(crypto::Key key) : key_(std::move(key)) {}
+  explicit CipherState(crypto::Key key, std::uint64_t counter = 0)
+      : key_(std::move(key)), counter_(counter) {}
+  /// kExhausted when the counter has reached its last value.
   [[nodiscard]] Result<Bytes> encrypt(ByteView ad, ByteView plaintext);
-  /// A failure leaves the counter where it was.
+  /// kCiphertext, kExhausted. A failure leaves the counter where it was.
   [[nodiscard]] Result<Bytes> decrypt(ByteView ad, ByteView ciphertext);
   /// §4.2 REKEY: the past is protected, the counter goes on.
   void rekey();
   [[nodiscard]] std::uint64_t counter() const { return counter_; }
   [[nodiscard]] const crypto::Key& key() const { return key_; }  // for the vectors
+  [[nodiscard]] CipherState clone() const { return CipherState(key_.clone(), counter_); }
 
  private:
   crypto::Key key_;
   std::uint64_t counter_ = 0;
 };
 
-/// §5.2.
+/// The hash and keys that both sides grow as the handshake goes (§5.2).
 class SymmetricState {
  public:
   explicit SymmetricState(std::string_view protocol_name);
@@ -40,6 +44,7 @@ class SymmetricState {
   void mix_key(ByteView input);
   void mix_key_and_hash(ByteView input);
   [[nodiscard]] Result<Bytes> encrypt_and_hash(ByteView plaintext);
+  /// kHandshake when the tag does not match; the state is not for use after that.
   [[nodiscard]] Result<Bytes> decrypt_and_hash(ByteView ciphertext);
   [[nodiscard]] std::pair<CipherState, CipherState> split() const;
   [[nodiscard]] const crypto::Blake2b& hash() const { return hash_; }
@@ -47,6 +52,7 @@ class SymmetricState {
   [[nodiscard]] SymmetricState clone() const;
 
  private:
+  SymmetricState() = default;
   crypto::Secret<64> chaining_key_;
   crypto::Blake2b hash_{};
   std::optional<CipherState> cipher_;
@@ -60,7 +66,8 @@ struct Established {
   crypto::DhPublic peer;           // the other side's static key
 };
 
-/// XKpsk3 as initiator: write 1, read 2, write 3.
+/// XKpsk3 as initiator: write 1, read 2, write 3, finish, each once and in this order. The first
+/// error ends the handshake: kHandshake, or kLowOrderKey. A read gives the message's payload.
 class Initiator {
  public:
   /// `ephemeral` is generated when absent; vectors pass their own.
@@ -72,6 +79,7 @@ class Initiator {
   [[nodiscard]] Established finish() const;
 
  private:
+  int done_ = 0;  // how many messages have gone through without an error
   SymmetricState symmetric_;
   crypto::DhKeyPair static_;
   crypto::DhKeyPair ephemeral_;
@@ -80,12 +88,12 @@ class Initiator {
   crypto::Key psk_;
 };
 
-/// XKpsk3 as responder: read 1, write 2, read 3. The PSK is looked up inside message 3, once the
-/// initiator's static key is known.
+/// XKpsk3 as responder: read 1, write 2, read 3, finish, under the same rules. The PSK is looked up
+/// inside message 3, once the initiator's static key is known.
 class Responder {
  public:
-  /// The PSKs to try for this peer, the current one first; empty for a peer that is not known.
-  /// Message 3 then fails exactly as with a wrong PSK: the same work, the same error.
+  /// The PSKs to try for this peer, the current one first, at most kPskTries; empty for a peer that
+  /// is not known. Message 3 then fails exactly as with a wrong PSK: the same work, the same error.
   using PskLookup = std::function<std::vector<crypto::Key>(const crypto::DhPublic& initiator)>;
 
   Responder(ByteView prologue, const crypto::DhKeyPair& own,
@@ -94,8 +102,12 @@ class Responder {
   [[nodiscard]] Result<Bytes> write_message_2(ByteView payload);
   [[nodiscard]] Result<Bytes> read_message_3(ByteView message, const PskLookup& lookup);
   [[nodiscard]] Established finish() const;
+  /// Which of the looked-up PSKs the initiator holds; after message 3.
+  [[nodiscard]] std::size_t psk_index() const { return psk_index_; }
 
  private:
+  int done_ = 0;
+  std::size_t psk_index_ = 0;
   SymmetricState symmetric_;
   crypto::DhKeyPair static_;
   crypto::DhKeyPair ephemeral_;
@@ -103,6 +115,10 @@ class Responder {
   crypto::DhPublic initiator_static_{};
 };
 
+/// Current, next and previous. A failing message 3 always costs this many tries.
+inline constexpr std::size_t kPskTries = 3;
+
+/// The handshake messages with empty payloads, as they go over the wire.
 inline constexpr std::size_t kMessage1Bytes = 48;
 inline constexpr std::size_t kMessage2Bytes = 48;
 inline constexpr std::size_t kMessage3Bytes = 64;
