@@ -15,6 +15,7 @@ struct Checkpoint {
 
   /// The note text: three lines, each ended by a newline.
   [[nodiscard]] std::string text() const;
+  /// Exactly three lines; size at most kTreeSizeMax; the root of size 0 is empty_root().
   [[nodiscard]] static Result<Checkpoint> parse(std::string_view note_text);
   auto operator<=>(const Checkpoint&) const = default;
 };

@@ -66,7 +66,7 @@ struct Stamp {
   std::uint64_t size = 0;
   Hash root{};
 
-  /// Each part is at least what `earlier` has (never decreasing).
+  /// Never decreasing: time, then generation and within it the size; one size has one root.
   [[nodiscard]] bool follows(const Stamp& earlier) const;
 };
 

@@ -28,6 +28,7 @@ struct ReadEntry {
   std::optional<Envelope> envelope;  // of a message
   std::optional<Record> record;      // of a record
   std::shared_ptr<const KnownOfficer> author;
+  std::shared_ptr<const KnownOfficer> releaser;  // where the message carries a release
   std::optional<RefusalReason> refusal;
   std::string detail;  // which field or rule, for diagnostics and the auditor; never content
 };
@@ -43,23 +44,27 @@ class Reader {
   Reader(const Origin& origin, const identity::Certificate& office);
 
   /// Takes the next leaf. Certificate records take effect at once, so that a message may follow its
-  /// author's certificate in the same batch. Duplicate message ids are noticed only among `seen`
-  /// (see below).
+  /// author's certificate in the same batch. Duplicate message ids are the caller's to notice: they
+  /// are unique across journals, and only the caller knows the others.
   [[nodiscard]] ReadEntry read(ByteView leaf);
 
   /// Continues a journal whose first `next` entries were read before: restores what read() would
-  /// know.
+  /// know. `certificates` are the index and bytes of every certificate record not refused.
   void resume(std::uint64_t next, const Stamp& last_stamp,
               std::vector<std::pair<std::uint64_t, Bytes>> certificates);
 
   [[nodiscard]] std::uint64_t next() const { return next_; }
+  /// Of the newest entry that parsed and did not go back.
   [[nodiscard]] const Stamp& last_stamp() const { return last_stamp_; }
   [[nodiscard]] std::shared_ptr<const KnownOfficer> officer(
       const identity::Fingerprint& fingerprint) const;
 
  private:
   void read_message(ReadEntry& out);
+  bool read_release(ReadEntry& out, const Release& release);
   void read_record(ReadEntry& out);
+  void read_start(ReadEntry& out, const GenerationStart& start);
+  void read_certificate(ReadEntry& out, const CertificateRecord& record);
 
   Origin origin_;
   identity::Certificate office_;

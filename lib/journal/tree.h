@@ -13,6 +13,9 @@ namespace blo::journal {
 
 using crypto::Hash;
 
+/// A journal never holds more; so that sizes and indices fit wherever numbers are signed.
+inline constexpr std::uint64_t kTreeSizeMax = INT64_MAX;
+
 /// SHA-256(0x00 ‖ leaf), RFC 6962 §2.1.
 [[nodiscard]] Hash leaf_hash(ByteView leaf);
 /// SHA-256(0x01 ‖ left ‖ right), RFC 6962 §2.1.
