@@ -1,0 +1,286 @@
+"""The project's own rules. Each is a function from a Tree to its findings; its name is the test's name.
+
+They stand for what docs/hacking.md asks of the code and what a compiler does not see.
+"""
+
+import fnmatch
+import re
+
+from tree import Finding, call_text, line_of, relative
+
+RULES = {}
+
+
+def rule(function):
+    RULES[function.__name__] = function
+    return function
+
+
+_INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
+
+
+def includes(tree, path):
+    for number, line in tree.code_lines(path):
+        found = _INCLUDE.match(line)
+        if found:
+            yield number, found.group(1)
+
+
+def declared_arrows(tree):
+    """{folder: the folders that lib/CMakeLists.txt lets it use}."""
+    arrows = {}
+    for call in re.finditer(r"^blo_library\(([^)]*)\)", tree.text("lib/CMakeLists.txt"), re.M):
+        words = call.group(1).split()
+        depends = set()
+        if "DEPENDS" in words:
+            for word in words[words.index("DEPENDS") + 1:]:
+                if word in ("PRIVATE", "PUBLIC"):
+                    break
+                depends.add(word)
+        arrows[words[0]] = depends
+    return arrows
+
+
+@rule
+def arrows(tree):
+    """A lib/ folder includes only folders that its line in lib/CMakeLists.txt names; the arrows make no circle."""
+    allowed = declared_arrows(tree)
+    for path in tree.sources("lib"):
+        folder = path.split("/")[1]
+        if folder not in allowed:
+            yield Finding(path, 0, f"lib/CMakeLists.txt has no line for lib/{folder}")
+            continue
+        for number, target in includes(tree, path):
+            other = target.split("/")[0]
+            if "/" in target and other in allowed and other != folder and other not in allowed[folder]:
+                yield Finding(path, number, f"lib/{folder} may not use lib/{other}: not in its DEPENDS")
+    reached = {}
+
+    def reach(folder, trail):
+        if folder in trail:
+            return trail[trail.index(folder):]
+        if folder not in reached:
+            reached[folder] = True
+            for other in sorted(allowed.get(folder, ())):
+                circle = reach(other, trail + [folder])
+                if circle:
+                    return circle
+        return None
+
+    for folder in allowed:
+        circle = reach(folder, [])
+        if circle:
+            yield Finding("lib/CMakeLists.txt", 0, "the arrows make a circle: " + " → ".join(circle))
+            return
+
+
+# What is included, and the files that may.
+DOORS = (
+    (r"sodium(\.h|/)", ("lib/crypto/*",)),
+    (r"sqlite3", ("lib/store/*",)),
+    (r"boost/asio", ("lib/transport/*", "daemon/*")),
+    (r"spdlog/", ("lib/base/diag.cpp",)),
+    (r".*\.pb\.h$", ("*.cpp",)),
+    (r"google/protobuf/", ("*.cpp",)),
+    (r"CLI/", ("cli/*/arguments*.cpp", "daemon/arguments.cpp")),
+    (r"toml\+\+/", ("daemon/config.cpp",)),
+    (r"nlohmann/", ("*.cpp",)),
+)
+
+
+@rule
+def doors(tree):
+    """Heavy headers stay behind their doors; nlohmann behind one source file per library or program."""
+    nlohmann = {}
+    for path in tree.sources():
+        for number, target in includes(tree, path):
+            for pattern, allowed in DOORS:
+                if re.match(pattern, target) and not any(fnmatch.fnmatch(path, door) for door in allowed):
+                    yield Finding(path, number, f"<{target}> is included only in {', '.join(allowed)}")
+            if target.startswith("nlohmann/"):
+                nlohmann.setdefault(path.rsplit("/", 1)[0], set()).add(path)
+    for folder, paths in nlohmann.items():
+        if len(paths) > 1:
+            yield Finding(folder, 0, "JSON belongs in one source file, not in " + ", ".join(sorted(paths)))
+
+
+_CAPTURING_LAMBDA = re.compile(r"(?<![\w\])])\[\s*[^\]\s][^\]]*\]\s*(\(|\{|mutable\b|<)")
+_EXECUTOR_ALONE = re.compile(r"^\s*(const\s+)?auto\s+\w+\s*=\s*co_await\s+(\w+::)*this_coro::executor;\s*$")
+
+
+@rule
+def coroutines(tree):
+    """GCC 12 destroys some temporaries of a co_await expression twice: its known patterns are not used."""
+    for path in tree.sources("lib", "daemon", "cli", "tests"):
+        code = tree.code(path)
+        for number, line in tree.code_lines(path):
+            if re.search(r"\bdetached\b", line):
+                yield Finding(path, number, "detached swallows exceptions: give co_spawn a completion handler")
+            if re.search(r"this_coro::executor\b", line) and not _EXECUTOR_ALONE.match(line):
+                yield Finding(path, number, "'auto ex = co_await this_coro::executor;' stands on a line of its own")
+        for spawn in re.finditer(r"\bco_spawn\s*(?=\()", code):
+            if _CAPTURING_LAMBDA.search(spawned(call_text(code, spawn.end()))):
+                yield Finding(path, line_of(code, spawn.start()),
+                              "co_spawn of a capturing lambda: spawn a coroutine that is a function")
+        for coroutine in re.finditer(r"\[\s*[^\]\s][^\]]*\]\s*\([^()]*\)[^{};]*->\s*(\w+::)*awaitable\b", code):
+            yield Finding(path, line_of(code, coroutine.start()),
+                          "a coroutine that is a capturing lambda: its captures die before it does")
+        for awaited in re.finditer(r"\bco_await\b[^;{}]*", code):
+            place = line_of(code, awaited.start())
+            if _CAPTURING_LAMBDA.search(awaited.group() + code[awaited.end():awaited.end() + 1]):
+                yield Finding(path, place, "a capturing lambda inside a co_await expression: name it on the line above")
+            if re.search(r"[(,]\s*$", awaited.group()) and code[awaited.end():awaited.end() + 1] == "{" \
+                    and not re.match(r"\{\s*\}", code[awaited.end():]):
+                yield Finding(path, place, "a braced argument inside a co_await expression: name it on the line above")
+
+
+def spawned(arguments):
+    """co_spawn's first two arguments; its third, the completion handler, may capture."""
+    depth, commas = 0, 0
+    for at, character in enumerate(arguments):
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == "," and depth == 1:
+            commas += 1
+            if commas == 2:
+                return arguments[:at]
+    return arguments
+
+
+@rule
+def length(tree):
+    """No source file has more than 600 lines."""
+    for path in tree.sources():
+        count = tree.text(path).count("\n")
+        if count > 600:
+            yield Finding(path, 0, f"{count} lines: split it (600 at most)")
+
+
+def guards_allowed(path):
+    """lib/base/hex.h: BLO_BASE_HEX_H. cli/blo-audit/report.h: BLO_AUDIT_REPORT_H, or with more of the path."""
+    *folders, name = re.sub(r"\.h$", "", path).replace("-", "_").upper().split("/")
+    if folders[0] == "LIB":
+        folders = folders[1:]
+    for start in range(len(folders)):
+        guard = "BLO_" + "_".join(folders[start:] + [name]) + "_H"
+        yield guard
+        yield guard.replace("BLO_BLO_", "BLO_", 1)
+
+
+@rule
+def guards(tree):
+    """A header's guard names its folder and file, and no two headers share one."""
+    seen = {}
+    for path in tree.sources("lib", "daemon", "cli", "tests"):
+        if not path.endswith(".h"):
+            continue
+        found = re.search(r"^#ifndef (\w+)\n#define (\w+)$", tree.text(path), re.M)
+        allowed = list(guards_allowed(path))
+        if not found or found.group(1) != found.group(2) or found.group(1) not in allowed:
+            yield Finding(path, 0, f"its include guard is {allowed[0]}")
+        elif found.group(1) in seen:
+            yield Finding(path, 0, f"{seen[found.group(1)]} has the same include guard")
+        else:
+            seen[found.group(1)] = path
+
+
+@rule
+def namespaces(tree):
+    """No header opens a namespace to all who include it."""
+    for path in tree.sources("lib", "daemon", "cli", "tests"):
+        if path.endswith(".h"):
+            for number, line in tree.code_lines(path):
+                if re.search(r"\busing\s+namespace\b", line):
+                    yield Finding(path, number, "'using namespace' in a header")
+
+
+# Brackets keep this file from matching itself.
+_UNFINISHED = re.compile(
+    r"\b(T[O]DO|F[I]XME|X[X]X|H[A]CK|not (yet )?implem[e]nted|st[u]b(bed)?|placeh[o]lder|for n[o]w)\b", re.I)
+
+
+@rule
+def unfinished(tree):
+    """What is committed is finished: no words that say otherwise."""
+    for path in tree.under("lib", "daemon", "cli", "proto", "scripts", "cmake", "dev", ".ci"):
+        for number, line in tree.lines(path):
+            found = _UNFINISHED.search(line)
+            if found:
+                yield Finding(path, number, f"'{found.group()}' is a word of unfinished work")
+
+
+_SLEEP = re.compile(r"\b(sleep_f[o]r|sleep_u[n]til|nanosl[e]ep|usl[e]ep|time\.sl[e]ep)\b|^\s*sl[e]ep [0-9]")
+
+
+@rule
+def sleeps(tree):
+    """Tests wait for a condition, never for a time."""
+    for path in tree.under("tests"):
+        for number, line in tree.lines(path):
+            if _SLEEP.search(line):
+                yield Finding(path, number, "a sleep in a test: wait for the condition")
+
+
+_MACHINE = re.compile(r"(^|[^a-z.])/(w[o]rk|f[a]rm|r[o]ot)/|https?://(d[e]b|s[e]curity|r[e]gistry)[.]")
+
+
+@rule
+def machines(tree):
+    """No path of one machine and no host of a package registry is tracked."""
+    for path in tree.paths:
+        for number, line in tree.lines(path):
+            if _MACHINE.search(line):
+                yield Finding(path, number, "a path of one machine, or a package registry's host")
+
+
+def anchors(text):
+    """The anchors that a page's headings give, as the common forges write them."""
+    for heading in re.finditer(r"^#{1,6}\s+(.*?)\s*#*$", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), re.M):
+        words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading.group(1)).lower()
+        yield re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+
+
+@rule
+def links(tree):
+    """A link between pages leads somewhere, and a page that the code or another page names exists."""
+    for path in tree.paths:
+        if not path.endswith(".md"):
+            continue
+        text = re.sub(r"^```.*?^```|`[^`\n]*`", lambda m: re.sub(r"[^\n]", " ", m.group()), tree.text(path),
+                      flags=re.M | re.S)
+        for link in re.finditer(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)", text):
+            target, _, anchor = link.group(1).partition("#")
+            if re.match(r"[a-z]+:", target):
+                continue
+            page = relative(path.rsplit("/", 1)[0] + "/" + target if "/" in path else target) if target else path
+            number = line_of(text, link.start())
+            if page.startswith("..") or not tree.exists(page):
+                yield Finding(path, number, f"the link to {link.group(1)} leads nowhere")
+            elif anchor and page.endswith(".md") and anchor not in anchors(tree.text(page)):
+                yield Finding(path, number, f"{page} has no heading #{anchor}")
+    for path in tree.under("lib", "daemon", "cli", "proto", "tests", "scripts", "dev", "README.md"):
+        if path.startswith("tests/tidy/"):
+            continue
+        for number, line in tree.lines(path):
+            for page in re.findall(r"(?<![\w/.-])docs/[\w/-]+\.md\b", line):
+                if not tree.exists(page):
+                    yield Finding(path, number, f"there is no {page}")
+
+
+@rule
+def asserts(tree):
+    """BLO_CHECK stays on in release builds; what only debug builds check is not used."""
+    for path in tree.sources():
+        for number, line in tree.code_lines(path):
+            if re.search(r"\bassert\s*\(|<cassert>|<assert\.h>", line):
+                yield Finding(path, number, "assert is off in release builds: BLO_CHECK")
+
+
+@rule
+def skips(tree):
+    """Each line of tests/skips.txt gives its reason."""
+    for number, line in tree.lines("tests/skips.txt") if tree.exists("tests/skips.txt") else ():
+        if line and not line.startswith("#") and not re.fullmatch(r"\S.* \| \S.+", line):
+            yield Finding("tests/skips.txt", number, "write: the test's name | why it may be skipped")
