@@ -12,6 +12,7 @@ enum class ControlError {
   kMalformed,     // not a message of this protocol
   kUnreachable,   // nobody listens on the control socket
   kClosed,        // the other end hung up before answering
+  kForbidden,     // the control socket is not open to this Unix user
 };
 [[nodiscard]] boost::system::error_code make_error_code(ControlError error);
 

@@ -1,0 +1,172 @@
+#include "control/client.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/wire.h"
+#include "blo/v1/control.pb.h"
+
+namespace blo::control {
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+Error unreachable(const std::filesystem::path& socket, std::string_view why) {
+  return {ControlError::kUnreachable, socket.string() + " (" + std::string(why) + ")"};
+}
+
+int poll_milliseconds(milliseconds time) {
+  return static_cast<int>(
+      std::clamp<std::int64_t>(time.count(), 0, std::numeric_limits<int>::max()));
+}
+
+/// Some bytes; none when `silence_max` passes. An interrupted wait begins anew.
+Result<std::optional<Bytes>> read_some(int fd, milliseconds silence_max) {
+  pollfd ready{fd, POLLIN, 0};
+  int polled = 0;
+  do {
+    polled = ::poll(&ready, 1, poll_milliseconds(silence_max));
+  } while (polled < 0 && errno == EINTR);
+  if (polled == 0) return std::optional<Bytes>();
+  Byte buffer[64 * 1024];
+  ssize_t got = 0;
+  do {
+    got = ::recv(fd, buffer, sizeof buffer, 0);
+  } while (got < 0 && errno == EINTR);
+  if (got <= 0) return ControlError::kClosed;
+  return std::optional(to_bytes(ByteView(buffer, static_cast<std::size_t>(got))));
+}
+
+Result<std::optional<Bytes>> next_frame(int fd, Deframer& deframer, milliseconds silence_max) {
+  for (;;) {
+    auto whole = deframer.next();
+    if (!whole || *whole) return whole;
+    const auto more = read_some(fd, silence_max);
+    if (!more || !*more) return more;
+    deframer.feed(**more);
+  }
+}
+
+Result<DaemonGreeting> parse_greeting(ByteView bytes) {
+  v1::Greeting message;
+  if (!parse_wire(bytes, message)) return Error(ControlError::kMalformed, "greeting");
+  if (message.version() != kVersion) {
+    return Error(ControlError::kMalformed,
+                 "greeting of version " + std::to_string(message.version()) +
+                     " (this program speaks version " + std::to_string(kVersion) + ")");
+  }
+  const auto office = OfficeId::parse(message.office());
+  if (!office) return Error(ControlError::kMalformed, "greeting, office");
+  if (message.network() != v1::NETWORK_LIVE && message.network() != v1::NETWORK_EXERCISE) {
+    return Error(ControlError::kMalformed, "greeting, network");
+  }
+  DaemonGreeting greeting{*office, static_cast<Network>(message.network()), {}};
+  if (!copy_exact(as_bytes(message.nonce()), greeting.nonce)) {
+    return Error(ControlError::kMalformed, "greeting, nonce");
+  }
+  return greeting;
+}
+
+/// A connected socket. The send timeout also bounds connect() while the daemon's backlog is full.
+Result<int> connect_socket(const std::filesystem::path& path, milliseconds silence_max) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string text = path.string();
+  if (text.size() >= sizeof address.sun_path) return unreachable(path, "the path is too long");
+  std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
+
+  Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (fd.get() < 0) return unreachable(path, std::strerror(errno));
+  const timeval timeout{silence_max.count() / 1000, silence_max.count() % 1000 * 1000};
+  if (::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) != 0 ||
+      ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    if (errno == EACCES || errno == EPERM) return Error(ControlError::kForbidden, text);
+    return unreachable(path, std::strerror(errno));
+  }
+  return fd.release();
+}
+
+}  // namespace
+
+Result<Client> Client::connect(const std::filesystem::path& socket, milliseconds silence_max) {
+  const auto connected = connect_socket(socket, silence_max);
+  if (!connected) return connected.error();
+  Descriptor fd(*connected);
+  // The daemon speaks once and then waits, so no byte after the greeting can be lost here.
+  Deframer deframer;
+  const auto first = next_frame(fd.get(), deframer, silence_max);
+  if (!first) return first.error().within(socket.string());
+  if (!*first) return unreachable(socket, "it accepts the connection and says nothing");
+  auto greeting = parse_greeting(**first);
+  if (!greeting) return greeting.error().within(socket.string());
+  return Client(fd.release(), std::move(*greeting));
+}
+
+Client::Client(Client&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)),
+      greeting_(std::move(other.greeting_)),
+      deframer_(std::move(other.deframer_)),
+      sequence_(other.sequence_) {}
+
+Client& Client::operator=(Client&& other) noexcept {
+  std::swap(socket_, other.socket_);
+  std::swap(greeting_, other.greeting_);
+  std::swap(deframer_, other.deframer_);
+  std::swap(sequence_, other.sequence_);
+  return *this;
+}
+
+Client::~Client() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+Bytes Client::bytes_to_sign(ByteView request_hash) const {
+  return request_bytes(greeting_.nonce, sequence_, greeting_.office.text(), request_hash);
+}
+
+Result<void> Client::send(ByteView request, ByteView officer, ByteView signature) {
+  v1::SignedRequest message;
+  message.set_request(request.data(), request.size());
+  message.set_officer(officer.data(), officer.size());
+  message.set_signature(signature.data(), signature.size());
+  if (message.ByteSizeLong() > limits::kControlFrameBytesMax) return ControlError::kTooLarge;
+  const Bytes framed = frame(encode_wire(message));
+  ByteView rest = framed;
+  while (!rest.empty()) {
+    const ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return ControlError::kClosed;
+    rest = rest.subspan(static_cast<std::size_t>(sent));
+  }
+  ++sequence_;
+  return {};
+}
+
+Result<std::optional<Bytes>> Client::receive(milliseconds silence_max) {
+  return next_frame(socket_, deframer_, silence_max);
+}
+
+}  // namespace blo::control
