@@ -1,0 +1,177 @@
+#include "sync/frame.h"
+
+#include "base/limits.h"
+#include "base/wire.h"
+#include "blo/v1/sync.pb.h"
+
+namespace blo::sync {
+namespace {
+
+namespace pb = blo::v1;
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+
+std::string text_of(ByteView bytes) { return to_string(bytes); }
+
+void write_head(const Head& head, pb::Head& out) {
+  out.set_generation(head.generation);
+  out.set_size(head.size);
+  out.set_checkpoint(head.checkpoint);
+  if (!head.receipt) return;
+  out.set_receipt_time_s(head.receipt->time_s);
+  out.set_receipt_signature(text_of(head.receipt->signature));
+}
+
+Result<Head> read_head(const pb::Head& in) {
+  Head head{in.generation(), in.size(), in.checkpoint(), {}};
+  if (head.generation == 0 || head.checkpoint.size() > limits::kNoteBytesMax ||
+      (head.size == 0) != head.checkpoint.empty()) {
+    return Error(SyncError::kMalformed, "head");
+  }
+  if (!in.receipt_signature().empty()) {
+    HeadReceipt receipt{in.receipt_time_s(), {}};
+    if (!copy_exact(as_bytes(in.receipt_signature()), receipt.signature)) {
+      return Error(SyncError::kMalformed, "receipt in a head");
+    }
+    head.receipt = receipt;
+  }
+  return head;
+}
+
+Result<Frame> read_hello(const pb::Hello& in) {
+  if (in.office_certificate().size() > limits::kCertificateBytesMax ||
+      in.journal_certificate().size() > limits::kCertificateBytesMax) {
+    return Error(SyncError::kMalformed, "hello");
+  }
+  return Frame(Hello{in.minor(), to_bytes(in.office_certificate()),
+                     to_bytes(in.journal_certificate()), in.time_ms()});
+}
+
+Result<Frame> read_heads(const pb::Heads& in) {
+  auto mine = read_head(in.mine());
+  if (!mine) return mine.error();
+  auto yours = read_head(in.yours());
+  if (!yours) return yours.error();
+  return Frame(Heads{std::move(*mine), std::move(*yours)});
+}
+
+Result<Frame> read_items(const pb::Items& in) {
+  Items items{in.first(), {}};
+  if (in.items().empty() || static_cast<std::size_t>(in.items_size()) > limits::kBatchEntriesMax) {
+    return Error(SyncError::kMalformed, "items");
+  }
+  items.parts.reserve(static_cast<std::size_t>(in.items_size()));
+  for (const auto& item : in.items()) {
+    const bool has_body = item.body_bytes() > 0;
+    if (item.entry().size() > limits::kEntryBytesMax || item.body_bytes() > limits::kBodyBytesMax ||
+        item.body().size() > item.body_bytes() ||
+        item.content_key().size() != (has_body ? 32U : 0U)) {
+      return Error(SyncError::kMalformed, "item");
+    }
+    items.parts.push_back(
+        {{to_bytes(item.entry()), to_bytes(item.content_key()), to_bytes(item.body())},
+         item.body_bytes()});
+  }
+  return Frame(std::move(items));
+}
+
+Result<Frame> read_receipt(const pb::Receipt& in) {
+  Receipt receipt{in.generation(), in.size(), in.time_s(), {}};
+  if (receipt.generation == 0 || !copy_exact(as_bytes(in.signature()), receipt.signature)) {
+    return Error(SyncError::kMalformed, "receipt");
+  }
+  return Frame(receipt);
+}
+
+}  // namespace
+
+std::string_view to_string(CloseReason reason) {
+  switch (reason) {
+    case CloseReason::kUnspecified: return "no reason given";
+    case CloseReason::kShutdown: return "the counterpart's daemon is stopping";
+    case CloseReason::kReplaced: return "another connection of the same pair stays";
+    case CloseReason::kProtocol: return "the counterpart found our frames out of form";
+    case CloseReason::kIdentity: return "the counterpart does not know our certificate";
+    case CloseReason::kFrozen: return "the counterpart has frozen the pairing";
+    case CloseReason::kDegraded: return "the counterpart's store cannot write";
+    case CloseReason::kAged: return "the session is a day old";
+  }
+  return "a reason unknown here";
+}
+
+Bytes encode_frame(const Frame& frame) {
+  pb::Frame out;
+  std::visit(
+      Overloaded{
+          [&](const Hello& hello) {
+            auto& to = *out.mutable_hello();
+            to.set_minor(hello.minor);
+            to.set_office_certificate(text_of(hello.office_certificate));
+            to.set_journal_certificate(text_of(hello.journal_certificate));
+            to.set_time_ms(hello.time_ms);
+          },
+          [&](const Heads& heads) {
+            write_head(heads.mine, *out.mutable_heads()->mutable_mine());
+            write_head(heads.yours, *out.mutable_heads()->mutable_yours());
+          },
+          [&](const Items& items) {
+            auto& to = *out.mutable_items();
+            to.set_first(items.first);
+            for (const auto& part : items.parts) {
+              auto& item = *to.add_items();
+              item.set_entry(text_of(part.item.entry));
+              item.set_content_key(text_of(part.item.content_key));
+              item.set_body_bytes(part.body_bytes);
+              item.set_body(text_of(part.item.body));
+            }
+          },
+          [&](const BodyChunk& chunk) { out.mutable_body_chunk()->set_data(text_of(chunk.data)); },
+          [&](const BatchEnd& end) { out.mutable_batch_end()->set_checkpoint(end.checkpoint); },
+          [&](const Receipt& receipt) {
+            auto& to = *out.mutable_receipt();
+            to.set_generation(receipt.generation);
+            to.set_size(receipt.size);
+            to.set_time_s(receipt.time_s);
+            to.set_signature(text_of(receipt.signature));
+          },
+          [&](const Ping& ping) { out.mutable_ping()->set_token(ping.token); },
+          [&](const Pong& pong) { out.mutable_pong()->set_token(pong.token); },
+          [&](const Rekey&) { out.mutable_rekey(); },
+          [&](const Close& close) {
+            out.mutable_close()->set_reason(static_cast<pb::CloseReason>(close.reason));
+          }},
+      frame);
+  Bytes bytes = encode_wire(out);
+  BLO_CHECK(bytes.size() <= limits::kFramePlaintextBytesMax);
+  return bytes;
+}
+
+Result<Frame> parse_frame(ByteView bytes) {
+  pb::Frame in;
+  if (!parse_wire(bytes, in)) return SyncError::kMalformed;
+  switch (in.what_case()) {
+    case pb::Frame::kHello: return read_hello(in.hello());
+    case pb::Frame::kHeads: return read_heads(in.heads());
+    case pb::Frame::kItems: return read_items(in.items());
+    case pb::Frame::kBodyChunk: return Frame(BodyChunk{to_bytes(in.body_chunk().data())});
+    case pb::Frame::kBatchEnd:
+      if (in.batch_end().checkpoint().size() > limits::kNoteBytesMax) return SyncError::kMalformed;
+      return Frame(BatchEnd{in.batch_end().checkpoint()});
+    case pb::Frame::kReceipt: return read_receipt(in.receipt());
+    case pb::Frame::kPing: return Frame(Ping{in.ping().token()});
+    case pb::Frame::kPong: return Frame(Pong{in.pong().token()});
+    case pb::Frame::kRekey: return Frame(Rekey());
+    case pb::Frame::kClose: {
+      const auto reason = in.close().reason();
+      return Frame(Close{pb::CloseReason_IsValid(reason) ? static_cast<CloseReason>(reason)
+                                                         : CloseReason::kUnspecified});
+    }
+    case pb::Frame::WHAT_NOT_SET: return SyncError::kUnknownFrame;
+  }
+  return SyncError::kUnknownFrame;
+}
+
+}  // namespace blo::sync

@@ -1,0 +1,103 @@
+// The frames two daemons exchange inside a session, as values; bytes on one side, these on the
+// other.
+#ifndef BLO_SYNC_FRAME_H
+#define BLO_SYNC_FRAME_H
+
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "sync/error.h"
+
+namespace blo::sync {
+
+struct Hello {
+  std::uint32_t minor = 0;
+  Bytes office_certificate;
+  Bytes journal_certificate;
+  std::uint64_t time_ms = 0;
+};
+
+struct HeadReceipt {
+  std::uint64_t time_s = 0;
+  std::array<Byte, 64> signature{};
+};
+/// What a side holds of one journal: its size under the newest checkpoint, and that checkpoint.
+struct Head {
+  std::uint32_t generation = 1;
+  std::uint64_t size = 0;
+  std::string checkpoint;              // signed note; empty with size 0
+  std::optional<HeadReceipt> receipt;  // in Heads::yours
+};
+struct Heads {
+  Head mine;
+  Head yours;
+};
+
+/// One entry with its body. In a frame the body may be cut short; reassembled it is whole.
+struct Item {
+  Bytes entry;
+  Bytes content_key;  // 32 bytes, or empty without a body
+  Bytes body;
+};
+struct Items {
+  std::uint64_t first = 0;
+  struct Part {
+    Item item;
+    std::uint32_t body_bytes = 0;  // of the whole body
+  };
+  std::vector<Part> parts;
+};
+struct BodyChunk {
+  Bytes data;
+};
+struct BatchEnd {
+  std::string checkpoint;
+};
+struct Receipt {
+  std::uint32_t generation = 1;
+  std::uint64_t size = 0;
+  std::uint64_t time_s = 0;
+  std::array<Byte, 64> signature{};
+};
+struct Ping {
+  std::uint64_t token = 0;
+};
+struct Pong {
+  std::uint64_t token = 0;
+};
+struct Rekey {};
+
+/// Values are the protobuf enum's.
+enum class CloseReason : std::uint8_t {
+  kUnspecified = 0,
+  kShutdown,
+  kReplaced,
+  kProtocol,
+  kIdentity,
+  kFrozen,
+  kDegraded,
+  kAged
+};
+[[nodiscard]] std::string_view to_string(CloseReason reason);
+struct Close {
+  CloseReason reason = CloseReason::kUnspecified;
+};
+
+using Frame =
+    std::variant<Hello, Heads, Items, BodyChunk, BatchEnd, Receipt, Ping, Pong, Rekey, Close>;
+
+/// Fits one session frame: senders keep Items and BodyChunk within limits::kBulkFrameBytes of
+/// payload (CHECKed against limits::kFramePlaintextBytesMax).
+[[nodiscard]] Bytes encode_frame(const Frame& frame);
+/// Strict in sizes (keys, signatures, entries, notes); unknown fields of newer minors pass, unknown
+/// frames do not.
+[[nodiscard]] Result<Frame> parse_frame(ByteView bytes);
+
+}  // namespace blo::sync
+
+#endif
