@@ -14,7 +14,7 @@ struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
 
-std::string text_of(ByteView bytes) { return to_string(bytes); }
+std::string text_of(ByteView bytes) { return std::string(as_text(bytes)); }
 
 void write_head(const Head& head, pb::Head& out) {
   out.set_generation(head.generation);
