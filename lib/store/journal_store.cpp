@@ -42,10 +42,13 @@ constexpr const char* kOneEntry =
     "SELECT place, leaf, kind, message_id, refusal FROM entry WHERE place = ?";
 
 Result<StoredHead> read_head(const Statement& row) {
-  StoredHead head{row.text(0), row.natural(1), {row.natural(2), {}}};
-  if (!copy_exact(row.blob(3), head.receipt.signature)) {
-    return Error(StoreError::kCorrupt, "a receipt");
-  }
+  auto frontier = journal::Frontier::parse(row.blob(2));
+  if (!frontier) return Error(StoreError::kCorrupt, "a head's frontier");
+  StoredHead head{row.natural(0), row.text(1), std::move(*frontier), row.natural(3), {}};
+  if (row.is_null(4)) return head;
+  crypto::Signature signature;
+  if (!copy_exact(row.blob(4), signature)) return Error(StoreError::kCorrupt, "a receipt");
+  head.receipt_signature = signature;
   return head;
 }
 
@@ -256,20 +259,32 @@ Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> JournalStore::find
 }
 
 Result<void> JournalStore::put_head(const JournalRow& journal, const StoredHead& head) {
+  const Bytes frontier = head.frontier.encode();
   Statement insert = database_.prepare(
-      "INSERT INTO head(journal, size, note, receipt_time_s, receipt_signature) VALUES(?, ?, ?, ?, "
-      "?)");
-  return insert.bind(journal.id)
-      .bind(head.size)
-      .bind(std::string_view(head.note))
-      .bind(head.receipt.time_s)
-      .bind(ByteView(head.receipt.signature))
-      .run();
+      "INSERT INTO head(journal, size, note, frontier, receipt_time_s, receipt_signature) "
+      "VALUES(?, ?, ?, ?, ?, ?)");
+  insert.bind(journal.id).bind(head.size).bind(std::string_view(head.note)).bind(frontier);
+  insert.bind(head.receipt_time_s);
+  if (head.receipt_signature) {
+    insert.bind(ByteView(*head.receipt_signature));
+  } else {
+    insert.bind_null();
+  }
+  return insert.run();
+}
+
+Result<std::optional<StoredHead>> JournalStore::head_at_most(const JournalRow& journal,
+                                                             std::uint64_t size) {
+  Statement select = database_.prepare(
+      "SELECT size, note, frontier, receipt_time_s, receipt_signature FROM head "
+      "WHERE journal = ? AND size <= ? ORDER BY size DESC LIMIT 1");
+  select.bind(journal.id).bind(size);
+  return read_one_head(select);
 }
 
 Result<std::optional<StoredHead>> JournalStore::newest_head(const JournalRow& journal) {
   Statement select = database_.prepare(
-      "SELECT note, size, receipt_time_s, receipt_signature FROM head WHERE journal = ? "
+      "SELECT size, note, frontier, receipt_time_s, receipt_signature FROM head WHERE journal = ? "
       "ORDER BY size DESC LIMIT 1");
   select.bind(journal.id);
   return read_one_head(select);
@@ -278,7 +293,8 @@ Result<std::optional<StoredHead>> JournalStore::newest_head(const JournalRow& jo
 Result<std::optional<StoredHead>> JournalStore::covering_head(const JournalRow& journal,
                                                               std::uint64_t index) {
   Statement select = database_.prepare(
-      "SELECT note, size, receipt_time_s, receipt_signature FROM head WHERE journal = ? AND size > "
+      "SELECT size, note, frontier, receipt_time_s, receipt_signature FROM head WHERE journal = ? "
+      "AND size > "
       "? "
       "ORDER BY size LIMIT 1");
   select.bind(journal.id).bind(index);
@@ -287,7 +303,8 @@ Result<std::optional<StoredHead>> JournalStore::covering_head(const JournalRow& 
 
 Result<std::vector<StoredHead>> JournalStore::heads(const JournalRow& journal) {
   Statement select = database_.prepare(
-      "SELECT note, size, receipt_time_s, receipt_signature FROM head WHERE journal = ? ORDER BY "
+      "SELECT size, note, frontier, receipt_time_s, receipt_signature FROM head WHERE journal = ? "
+      "ORDER BY "
       "size");
   select.bind(journal.id);
   std::vector<StoredHead> heads;

@@ -45,11 +45,14 @@ struct StoredBody {
   std::optional<crypto::Key> content_key;
 };
 
-/// A checkpoint under a receipt, ours or theirs.
+/// A checkpoint under a receipt, with the tree's frontier at its size.
 struct StoredHead {
-  std::string note;  // the checkpoint, without the cosignature
   std::uint64_t size;
-  journal::Cosignature receipt;
+  std::string note;  // the checkpoint as signed, without the cosignature
+  journal::Frontier frontier;
+  std::uint64_t receipt_time_s;
+  /// Theirs on a journal we sent. Ours on one we received is made when asked for.
+  std::optional<crypto::Signature> receipt_signature;
 };
 
 /// Every call that writes belongs inside a Transaction.
@@ -87,6 +90,9 @@ class JournalStore {
 
   [[nodiscard]] Result<void> put_head(const JournalRow& journal, const StoredHead& head);
   [[nodiscard]] Result<std::optional<StoredHead>> newest_head(const JournalRow& journal);
+  /// The newest head of at most `size` entries.
+  [[nodiscard]] Result<std::optional<StoredHead>> head_at_most(const JournalRow& journal,
+                                                               std::uint64_t size);
   /// The smallest receipted head of more than `index` entries: the one that covers it.
   [[nodiscard]] Result<std::optional<StoredHead>> covering_head(const JournalRow& journal,
                                                                 std::uint64_t index);

@@ -64,8 +64,9 @@ CREATE TABLE head(
   journal INTEGER NOT NULL REFERENCES journal,
   size INTEGER NOT NULL,
   note TEXT NOT NULL,
+  frontier BLOB NOT NULL,
   receipt_time_s INTEGER NOT NULL,
-  receipt_signature BLOB NOT NULL,
+  receipt_signature BLOB,
   PRIMARY KEY(journal, size)
 ) STRICT, WITHOUT ROWID;
 
