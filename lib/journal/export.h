@@ -3,15 +3,11 @@
 #ifndef BLO_JOURNAL_EXPORT_H
 #define BLO_JOURNAL_EXPORT_H
 
-#include <functional>
-
+#include "identity/certificate.h"
 #include "journal/checkpoint.h"
+#include "journal/tiles.h"
 
 namespace blo::journal {
-
-/// Where files go: relative path ("UZ-OYBEK_TJ-FOTEHOBOD_1/tile/0/000") and contents. The exporter
-/// never makes a path from outside input.
-using FileSink = std::function<Result<void>(const std::string& path, ByteView contents)>;
 
 /// One receipted checkpoint of a journal.
 struct ReceiptedCheckpoint {
@@ -19,41 +15,54 @@ struct ReceiptedCheckpoint {
   std::optional<Cosignature> receipt;
 };
 
+/// The certificates under which one direction is read, in the order of `certificates.pem`.
+struct ExportCertificates {
+  identity::Certificate authority;  // of the sender's office
+  identity::Certificate office;
+  identity::Certificate journal;
+  identity::Certificate counterpart_authority;
+  identity::Certificate counterpart_office;
+};
+
 /// Writes one direction, streaming: entries are pulled in order, tiles flushed as they fill.
 class JournalExporter {
  public:
   /// `folder` is the journal's folder inside the export, ended without slash.
-  JournalExporter(std::string folder, FileSink sink);
+  JournalExporter(std::string folder, const FileSink& sink);
+  /// The next entry; exactly those below the newest checkpoint's size are exported.
   [[nodiscard]] Result<void> append(ByteView leaf);
-  /// Partial tiles and bundles, `checkpoint` (the newest, cosigned where receipted), `receipts`
-  /// (every cosigned checkpoint, oldest first, separated as docs/format/export.md says).
+  /// `certificates.pem` and `policy`; once, at any point. kMalformed for an office without a
+  /// receipt key or a journal without a journal key.
+  [[nodiscard]] Result<void> write_certificates(const ExportCertificates& certificates);
+  /// Partial tiles and bundles, `checkpoint` (the last of `checkpoints`, cosigned where receipted)
+  /// and `receipts/` (every cosigned checkpoint). `checkpoints` are oldest first; kRootMismatch
+  /// when the last is not of exactly the entries appended, kMalformed when there is none.
   [[nodiscard]] Result<void> finish(const std::vector<ReceiptedCheckpoint>& checkpoints,
                                     const NoteKey& receipt_key);
   [[nodiscard]] Hash root() const { return frontier_.root(); }
 
  private:
-  Result<void> flush_bundle(bool partial);
-  Result<void> push_hash(std::size_t level, const Hash& hash);
+  Result<void> flush_bundle();
+  Result<void> write_receipts(const std::vector<ReceiptedCheckpoint>& checkpoints,
+                              const NoteKey& receipt_key);
 
   std::string folder_;
   FileSink sink_;
+  TileWriter tiles_;
   Frontier frontier_;
   Bytes bundle_;
-  std::size_t bundle_entries_ = 0;
+  std::uint64_t bundle_entries_ = 0;
   std::uint64_t bundles_ = 0;
-  struct Level {
-    std::vector<Hash> hashes;
-    std::uint64_t tiles = 0;
-  };
-  std::vector<Level> levels_;
 };
 
-/// "x001/x234/067": tlog-tiles' path of tile number `n`.
-[[nodiscard]] std::string tile_path(std::uint64_t n);
 /// The export folder of an origin: "live_UZ-OYBEK_TJ-FOTEHOBOD_1".
 [[nodiscard]] std::string export_folder(const Origin& origin);
 /// The policy file of a pair (c2sp tlog-policy): `log <vkey>` and `witness`/`quorum` lines.
 [[nodiscard]] std::string export_policy(const NoteKey& journal_key, const NoteKey& receipt_key);
+
+/// Receipted checkpoints in one file of `receipts/`, and the line that ends each.
+inline constexpr std::size_t kReceiptsPerFile = 256;
+inline constexpr std::string_view kReceiptEnd = "%%\n";
 
 }  // namespace blo::journal
 

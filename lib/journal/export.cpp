@@ -1,0 +1,108 @@
+#include "journal/export.h"
+
+namespace blo::journal {
+namespace {
+
+/// The note as carried, with the counterpart's cosignature after it.
+std::string receipted_note(const ReceiptedCheckpoint& from, const NoteKey& receipt_key) {
+  Note note = from.checkpoint.note;
+  if (from.receipt) note.signatures.push_back(to_note_signature(*from.receipt, receipt_key));
+  return note.encode();
+}
+
+}  // namespace
+
+JournalExporter::JournalExporter(std::string folder, const FileSink& sink)
+    : folder_(std::move(folder)), sink_(sink), tiles_(folder_, sink) {}
+
+Result<void> JournalExporter::append(ByteView leaf) {
+  if (leaf.size() > UINT16_MAX) return Error(JournalError::kMalformed, "entry too long");
+  append_be(bundle_, static_cast<std::uint16_t>(leaf.size()));
+  blo::append(bundle_, leaf);
+  const Hash hash = leaf_hash(leaf);
+  frontier_.append(hash);
+  if (auto written = tiles_.append(hash); !written) return written;
+  return ++bundle_entries_ == kTileWidth ? flush_bundle() : Result<void>();
+}
+
+Result<void> JournalExporter::flush_bundle() {
+  const std::string path = folder_ + "/tile/entries/" + tile_path(bundles_, bundle_entries_);
+  if (auto written = sink_(path, bundle_); !written) return written;
+  bundle_.clear();
+  bundle_entries_ = 0;
+  ++bundles_;
+  return {};
+}
+
+Result<void> JournalExporter::write_certificates(const ExportCertificates& certificates) {
+  const auto journal_key = certificates.journal.details().verify_key(identity::KeyUse::kJournal);
+  const auto receipt_key =
+      certificates.counterpart_office.details().verify_key(identity::KeyUse::kReceipt);
+  const auto origin = Origin::parse(certificates.journal.details().subject);
+  if (!journal_key || !receipt_key || !origin) {
+    return Error(JournalError::kMalformed, "an export's certificates");
+  }
+  const std::string policy =
+      export_policy(journal_note_key(*origin, *journal_key),
+                    receipt_note_key(origin->network, origin->to, *receipt_key));
+  if (auto written = sink_(folder_ + "/policy", as_bytes(policy)); !written) return written;
+  std::string pem;
+  for (const auto* certificate :
+       {&certificates.authority, &certificates.office, &certificates.journal,
+        &certificates.counterpart_authority, &certificates.counterpart_office}) {
+    pem += certificate->pem();
+  }
+  return sink_(folder_ + "/certificates.pem", as_bytes(pem));
+}
+
+Result<void> JournalExporter::finish(const std::vector<ReceiptedCheckpoint>& checkpoints,
+                                     const NoteKey& receipt_key) {
+  if (checkpoints.empty()) return Error(JournalError::kMalformed, "a journal without checkpoint");
+  const Checkpoint& newest = checkpoints.back().checkpoint.checkpoint;
+  if (newest.size != frontier_.size() || newest.root != frontier_.root()) {
+    return Error(JournalError::kRootMismatch,
+                 newest.origin.text() + " at size " + std::to_string(newest.size));
+  }
+  if (bundle_entries_ > 0) {
+    if (auto written = flush_bundle(); !written) return written;
+  }
+  if (auto written = tiles_.finish(); !written) return written;
+  if (auto written = write_receipts(checkpoints, receipt_key); !written) return written;
+  const std::string note = receipted_note(checkpoints.back(), receipt_key);
+  return sink_(folder_ + "/checkpoint", as_bytes(note));
+}
+
+Result<void> JournalExporter::write_receipts(const std::vector<ReceiptedCheckpoint>& checkpoints,
+                                             const NoteKey& receipt_key) {
+  std::string notes;
+  std::size_t count = 0;
+  std::uint64_t files = 0;
+  const auto flush = [&]() -> Result<void> {
+    const std::string path = folder_ + "/receipts/" + tile_path(files++);
+    auto written = sink_(path, as_bytes(notes));
+    notes.clear();
+    count = 0;
+    return written;
+  };
+  for (const ReceiptedCheckpoint& checkpoint : checkpoints) {
+    if (!checkpoint.receipt) continue;
+    notes += receipted_note(checkpoint, receipt_key);
+    notes += kReceiptEnd;
+    if (++count < kReceiptsPerFile) continue;
+    if (auto written = flush(); !written) return written;
+  }
+  return count > 0 ? flush() : Result<void>();
+}
+
+std::string export_folder(const Origin& origin) {
+  std::string folder = origin.text();
+  std::ranges::replace(folder, '/', '_');
+  return folder;
+}
+
+std::string export_policy(const NoteKey& journal_key, const NoteKey& receipt_key) {
+  return "log " + journal_key.text() + "\nwitness counterpart " + receipt_key.text() +
+         "\nquorum counterpart\n";
+}
+
+}  // namespace blo::journal
