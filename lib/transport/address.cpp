@@ -1,0 +1,67 @@
+#include "transport/address.h"
+
+#include <limits>
+#include <optional>
+
+#include "base/ids.h"
+
+namespace blo::transport {
+namespace {
+
+using boost::asio::ip::tcp;
+
+constexpr std::size_t kHostBytesMax = 255;  // RFC 1035 §2.3.4
+
+bool is_host_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-' || c == '_';
+}
+
+std::optional<boost::asio::ip::address> numeric(const std::string& text) {
+  boost::system::error_code code;
+  auto address = boost::asio::ip::make_address(text, code);
+  if (code) return std::nullopt;
+  return address;
+}
+
+bool is_host(const std::string& text, bool bracketed) {
+  if (text.empty() || text.size() > kHostBytesMax) return false;
+  if (bracketed) {
+    const auto address = numeric(text);
+    return address && address->is_v6();
+  }
+  return std::ranges::all_of(text, is_host_character);
+}
+
+}  // namespace
+
+Result<HostPort> parse_host_port(std::string_view text) {
+  const Error refused(TransportError::kAddress, std::string(text));
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return refused;
+  const auto port = parse_decimal(text.substr(colon + 1));
+  if (!port || *port > std::numeric_limits<std::uint16_t>::max()) return refused;
+
+  std::string_view host = text.substr(0, colon);
+  const bool bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  HostPort parsed{std::string(host), static_cast<std::uint16_t>(*port)};
+  if (!is_host(parsed.host, bracketed)) return refused;
+  return parsed;
+}
+
+Result<tcp::endpoint> parse_endpoint(std::string_view text) {
+  const auto parsed = parse_host_port(text);
+  if (!parsed) return parsed.error();
+  const auto address = numeric(parsed->host);
+  if (!address) return Error(TransportError::kAddress, std::string(text));
+  return tcp::endpoint(*address, parsed->port);
+}
+
+std::string to_string(const tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  const std::string port = std::to_string(endpoint.port());
+  return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+}  // namespace blo::transport
