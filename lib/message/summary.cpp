@@ -1,0 +1,63 @@
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "base/wire.h"
+#include "blo/v1/message.pb.h"
+#include "message/message.h"
+#include "message/words.h"
+
+namespace blo::message {
+namespace {
+
+template <class List>
+void add_each(const List& list, std::vector<std::string>& subjects) {
+  for (const auto& one : list) subjects.push_back(words(one));
+}
+
+std::string first_and_more(const std::vector<std::string>& parts) {
+  if (parts.empty()) return {};
+  if (parts.size() == 1) return parts[0];
+  return parts[0] + " and " + std::to_string(parts.size() - 1) + " more";
+}
+
+std::string alert_summary(const v1::Alert& alert) {
+  std::vector<std::string> subjects;
+  add_each(alert.vehicles(), subjects);
+  add_each(alert.persons(), subjects);
+  add_each(alert.documents(), subjects);
+  add_each(alert.containers(), subjects);
+  add_each(alert.goods(), subjects);
+  return join_words({first_and_more(subjects), alert.reason()}, ", ");
+}
+
+std::string seizure_summary(const v1::SeizureNotice& seizure) {
+  std::vector<std::string> seized;
+  add_each(seizure.drugs(), seized);
+  add_each(seizure.goods(), seized);
+  return join_words({first_and_more(seized), words(seizure.place()), seizure.date()}, ", ");
+}
+
+/// Line ends become spaces, and what is past the end of a list's line an ellipsis.
+std::string one_line(std::string text) {
+  constexpr std::size_t kSummaryBytesMax = 160;
+  for (char& c : text) {
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+  }
+  const auto shown = utf8_prefix(text, kSummaryBytesMax);
+  return shown.size() == text.size() ? text : std::string(shown) + "\u2026";
+}
+
+}  // namespace
+
+std::string summary(std::uint32_t kind, ByteView content) {
+  v1::Content parsed;
+  if (content.size() > limits::kContentBytesMax || !parse_wire(content, parsed)) {
+    return "content that cannot be read";
+  }
+  if (kind == kAlert && parsed.has_alert()) return one_line(alert_summary(parsed.alert()));
+  if (kind == kSeizureNotice && parsed.has_seizure()) {
+    return one_line(seizure_summary(parsed.seizure()));
+  }
+  return "message of a kind that is not known";
+}
+
+}  // namespace blo::message
