@@ -23,6 +23,8 @@ std::optional<Bytes> from_base64(std::string_view text) {
     return std::nullopt;
   }
   bytes.resize(size);
+  // libsodium 1.0.18 takes some bytes above 127 for "+" and "/".
+  if (to_base64(bytes) != text) return std::nullopt;
   return bytes;
 }
 
