@@ -35,11 +35,16 @@ struct Finding {
   std::string where;     // file, and entry index where there is one
   std::string what;      // a sentence
   std::string evidence;  // hex or base64 of the bytes that show it, shortened to 256 characters
+  std::string rests_on;  // whose key it rests on ("authority UZ 4f2a…"); empty: on the files alone
 };
 
 /// One direction as it was found.
 struct JournalVerdict {
   Origin origin;
+  /// "UZ 4f2a…": what entries and checkpoints rest on, and what receipts rest on; empty where no
+  /// authority given vouches for the office.
+  std::string sender_authority;
+  std::string counterpart_authority;
   std::uint64_t size = 0;
   Hash root{};
   std::uint64_t messages = 0;
@@ -47,9 +52,10 @@ struct JournalVerdict {
   std::uint64_t officers = 0;
   std::uint64_t refused = 0;    // entries the counterpart refused by record; listed in `notes`
   std::uint64_t receipted = 0;  // entries under a valid receipt
-  std::optional<WallTime> first_receipt;
-  std::optional<WallTime> last_receipt;
-  std::vector<std::string> notes;  // facts the reader must see: unreceipted tail, refused entries
+  std::optional<WallTime> first_receipt = std::nullopt;
+  std::optional<WallTime> last_receipt = std::nullopt;
+  /// Facts the reader must see: an unreceipted tail, refused entries, what could not be checked.
+  std::vector<std::string> notes = {};
 };
 
 struct Verdict {
@@ -58,9 +64,11 @@ struct Verdict {
   [[nodiscard]] bool verified() const { return findings.empty() && !journals.empty(); }
 };
 
-/// Reads everything under `folder`. An error is "could not complete" (the folder cannot be read at
-/// all); what is wrong with the export is in the findings. Memory does not grow with the number of
-/// entries beyond their message ids and leaf hashes.
+/// Reads everything under `folder`. All text in the verdict is printable ASCII, whatever the export
+/// holds. At most a few findings of each code and journal are listed; one more then gives their
+/// number. An error is "could not complete" (the folder cannot be read at all); what is wrong with
+/// the export is in the findings. Memory does not grow with the number of entries beyond their
+/// message ids, leaf hashes and stamped heads.
 [[nodiscard]] Result<Verdict> verify_export(const std::filesystem::path& folder,
                                             const std::vector<identity::Certificate>& authorities);
 

@@ -1,0 +1,90 @@
+#include "journal/findings.h"
+
+#include "base/hex.h"
+
+namespace blo::journal {
+namespace {
+
+constexpr std::size_t kTextMax = 256;
+
+std::string shortened(std::string_view text) {
+  std::string safe = printable(text.substr(0, kTextMax));
+  if (safe.size() < kTextMax && text.size() <= kTextMax) return safe;
+  if (safe.size() > kTextMax - 3) safe.resize(kTextMax - 3);
+  return safe + "...";
+}
+
+}  // namespace
+
+std::string_view to_string(FindingCode code) {
+  switch (code) {
+    case FindingCode::kUnreadable: return "E-UNREADABLE";
+    case FindingCode::kUntrustedAuthority: return "E-UNTRUSTED";
+    case FindingCode::kCertificate: return "E-CERTIFICATE";
+    case FindingCode::kCheckpoint: return "E-CHECKPOINT";
+    case FindingCode::kRoot: return "E-ROOT";
+    case FindingCode::kTile: return "E-TILE";
+    case FindingCode::kReceipt: return "E-RECEIPT";
+    case FindingCode::kReceiptOrder: return "E-RECEIPT-ORDER";
+    case FindingCode::kEntry: return "E-ENTRY";
+    case FindingCode::kSignature: return "E-SIGNATURE";
+    case FindingCode::kDuplicate: return "E-DUPLICATE";
+    case FindingCode::kInterlock: return "E-INTERLOCK";
+    case FindingCode::kRefusal: return "E-REFUSAL";
+    case FindingCode::kExtraFile: return "E-EXTRA";
+  }
+  return "E-UNKNOWN";
+}
+
+std::string printable(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    if (c >= 0x20 && c < 0x7F && c != '\\') {
+      safe += c;
+    } else {
+      const Byte byte[] = {static_cast<Byte>(c)};
+      safe += "\\x" + to_hex(byte);
+    }
+  }
+  return safe;
+}
+
+void Findings::rest_on(std::string sender, std::string counterpart) {
+  sender_ = std::move(sender);
+  counterpart_ = std::move(counterpart);
+}
+
+void Findings::add(FindingCode code, const std::string& place, std::string_view what,
+                   std::string_view evidence) {
+  if (++counts_[code] > kListedMax) return;
+  std::string where = where_;
+  if (!where.empty() && !place.empty()) where += "/";
+  where += place;
+  listed_.push_back({code, shortened(where), shortened(what), shortened(evidence), rests_on(code)});
+}
+
+std::string Findings::rests_on(FindingCode code) const {
+  switch (code) {
+    case FindingCode::kUnreadable:
+    case FindingCode::kUntrustedAuthority:
+    case FindingCode::kExtraFile: return {};
+    case FindingCode::kReceipt:
+    case FindingCode::kReceiptOrder: return counterpart_.empty() ? "" : "authority " + counterpart_;
+    default: return sender_.empty() ? "" : "authority " + sender_;
+  }
+}
+
+std::vector<Finding> Findings::take() {
+  for (const auto& [code, count] : counts_) {
+    if (count <= kListedMax) continue;
+    listed_.push_back({code,
+                       where_,
+                       std::to_string(count - kListedMax) + " more findings of this code here",
+                       {},
+                       rests_on(code)});
+  }
+  counts_.clear();
+  return std::move(listed_);
+}
+
+}  // namespace blo::journal

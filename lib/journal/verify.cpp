@@ -1,0 +1,44 @@
+#include "journal/verify.h"
+
+#include "identity/chain.h"
+#include "journal/export_layout.h"
+#include "journal/verify_journal.h"
+
+namespace blo::journal {
+
+Result<Verdict> verify_export(const std::filesystem::path& folder,
+                              const std::vector<identity::Certificate>& authorities) {
+  for (const identity::Certificate& authority : authorities) {
+    const auto checked = identity::check_authority(authority);
+    if (!checked) return checked.error();
+  }
+  const auto files = ExportFiles::open(folder);
+  if (!files) return files.error();
+
+  Findings findings{std::string()};
+  std::map<Origin, JournalFacts> journals;
+  const auto listed = files->list(".", [&](const std::string& name, FileKind kind) {
+    const auto origin = parse_export_folder(name);
+    if (origin && kind == FileKind::kFolder) {
+      journals.emplace(*origin, *origin);
+    } else {
+      findings.add(FindingCode::kExtraFile, name, "this does not belong to an export");
+    }
+  });
+  if (!listed) return listed.error();
+  if (journals.empty()) {
+    findings.add(FindingCode::kUnreadable, ".", "there is no journal's folder in the export");
+  }
+  for (auto& [origin, facts] : journals) verify_journal(*files, authorities, facts);
+  verify_across(journals);
+
+  Verdict verdict;
+  verdict.findings = findings.take();
+  for (auto& [origin, facts] : journals) {
+    std::ranges::move(facts.findings.take(), std::back_inserter(verdict.findings));
+    verdict.journals.push_back(std::move(facts.verdict));
+  }
+  return verdict;
+}
+
+}  // namespace blo::journal

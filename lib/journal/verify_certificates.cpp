@@ -1,0 +1,145 @@
+#include "journal/verify_certificates.h"
+
+#include "base/hex.h"
+#include "base/limits.h"
+#include "identity/chain.h"
+#include "identity/request.h"
+
+namespace blo::journal {
+namespace {
+
+constexpr char kFile[] = "certificates.pem";
+constexpr std::size_t kCertificates = 5;
+
+/// The given authority with the fingerprint of the export's copy; null where none was given.
+const identity::Certificate* given(const std::vector<identity::Certificate>& authorities,
+                                   const identity::Certificate& copy) {
+  const auto found =
+      std::ranges::find(authorities, copy.fingerprint(), &identity::Certificate::fingerprint);
+  return found == authorities.end() ? nullptr : &*found;
+}
+
+void add_untrusted(JournalFacts& facts, const OfficeId& office,
+                   const identity::Certificate& authority) {
+  facts.findings.add(FindingCode::kUntrustedAuthority, kFile,
+                     "no authority given on the command line vouches for " + office.text(),
+                     "the export names " + to_hex(authority.fingerprint()));
+}
+
+void add_invalid(JournalFacts& facts, const Error& error,
+                 const identity::Certificate& certificate) {
+  facts.findings.add(FindingCode::kCertificate, kFile, error.message(),
+                     to_hex(certificate.fingerprint()));
+}
+
+std::string name(const identity::Certificate& authority) {
+  return authority.details().subject + " " + to_hex(authority.fingerprint());
+}
+
+/// Of the right office and network, whatever else is wrong with it.
+bool is_of(const identity::Certificate& office, Network network, const OfficeId& id) {
+  return office.details().network == network && office.details().subject == id.text();
+}
+
+}  // namespace
+
+std::optional<ExportCertificates> read_certificates(const ExportFiles& files, JournalFacts& facts) {
+  const auto refuse = [&facts](const std::string& why) {
+    facts.findings.add(FindingCode::kUnreadable, kFile, why);
+    return std::nullopt;
+  };
+  const auto text =
+      files.read(export_folder(facts.verdict.origin) + "/" + kFile, limits::kSmallFileBytesMax);
+  if (!text) return refuse(text.error().code().message());
+  const auto blocks = identity::all_from_pem(identity::kCertificateLabel, as_text(*text));
+  if (!blocks) return refuse(blocks.error().message());
+  if (blocks->size() != kCertificates) return refuse("five certificates belong here");
+  std::vector<identity::Certificate> parsed;
+  for (const Bytes& block : *blocks) {
+    auto certificate = identity::Certificate::parse(block);
+    if (!certificate) return refuse(certificate.error().message());
+    parsed.push_back(std::move(*certificate));
+  }
+  return ExportCertificates{parsed[0], parsed[1], parsed[2], parsed[3], parsed[4]};
+}
+
+std::optional<SenderTrust> check_sender(const ExportCertificates& certificates,
+                                        const std::vector<identity::Certificate>& authorities,
+                                        WallTime first, JournalFacts& facts) {
+  const Origin& origin = facts.verdict.origin;
+  const auto* authority = given(authorities, certificates.authority);
+  if (authority == nullptr) {
+    add_untrusted(facts, origin.from, certificates.authority);
+    return std::nullopt;
+  }
+  facts.verdict.sender_authority = name(*authority);
+  facts.findings.rest_on(facts.verdict.sender_authority, {});
+  const auto office = identity::check_office(*authority, certificates.office, first);
+  if (!office) {
+    add_invalid(facts, office.error(), certificates.office);
+    return std::nullopt;
+  }
+  const auto journal = identity::check_journal(certificates.office, certificates.journal, origin);
+  if (!journal) {
+    add_invalid(facts, journal.error(), certificates.journal);
+    return std::nullopt;
+  }
+  const auto key = certificates.journal.details().verify_key(identity::KeyUse::kJournal);
+  if (!key) return std::nullopt;
+  return SenderTrust{*authority, *key, first};
+}
+
+std::optional<NoteKey> check_counterpart(const ExportCertificates& certificates,
+                                         const std::vector<identity::Certificate>& authorities,
+                                         JournalFacts& facts) {
+  const Origin& origin = facts.verdict.origin;
+  const identity::Certificate& office = certificates.counterpart_office;
+  const auto* authority = given(authorities, certificates.counterpart_authority);
+  if (authority == nullptr) {
+    add_untrusted(facts, origin.to, certificates.counterpart_authority);
+    return std::nullopt;
+  }
+  facts.verdict.counterpart_authority = name(*authority);
+  facts.findings.rest_on(facts.verdict.sender_authority, facts.verdict.counterpart_authority);
+  const auto key = office.details().verify_key(identity::KeyUse::kReceipt);
+  if (!key || !is_of(office, origin.network, origin.to)) {
+    facts.findings.add(FindingCode::kCertificate, kFile,
+                       "the fifth certificate is not of " + origin.to.text(),
+                       to_hex(office.fingerprint()));
+    return std::nullopt;
+  }
+  // Receipts are believed only under a chain that held at some time; when they were given is known
+  // later.
+  const WallTime some_time = std::max(office.details().not_before, authority->details().not_before);
+  const auto checked = identity::check_office(*authority, office, some_time);
+  if (!checked) {
+    add_invalid(facts, checked.error(), office);
+    return std::nullopt;
+  }
+  return receipt_note_key(origin.network, origin.to, *key);
+}
+
+void check_ends(const ExportCertificates& certificates, const SenderTrust& trust, WallTime last,
+                JournalFacts& facts) {
+  if (const auto office = identity::check_office(trust.authority, certificates.office, last);
+      !office) {
+    add_invalid(facts, office.error().within("at the last entry's stamp"), certificates.office);
+  }
+  if (!certificates.journal.details().valid_at(trust.first) ||
+      !certificates.journal.details().valid_at(last)) {
+    facts.verdict.notes.push_back(
+        "some entries are stamped outside the validity of the journal's certificate");
+  }
+  // The authority's copy in the export has the fingerprint of the one given.
+  for (const auto& time : {facts.verdict.first_receipt, facts.verdict.last_receipt}) {
+    if (!time) continue;
+    const auto office = identity::check_office(certificates.counterpart_authority,
+                                               certificates.counterpart_office, *time);
+    if (office) continue;
+    add_invalid(facts, office.error().within("at " + to_rfc3339(*time) + ", a receipt's time"),
+                certificates.counterpart_office);
+    break;
+  }
+}
+
+}  // namespace blo::journal

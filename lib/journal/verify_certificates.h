@@ -1,0 +1,37 @@
+// Whether the certificates of an export are what the given authorities vouch for.
+#ifndef BLO_JOURNAL_VERIFY_CERTIFICATES_H
+#define BLO_JOURNAL_VERIFY_CERTIFICATES_H
+
+#include "journal/verify_journal.h"
+
+namespace blo::journal {
+
+/// What the sender's chain gives.
+struct SenderTrust {
+  identity::Certificate authority;  // the one given, not the export's copy
+  crypto::VerifyKey journal_key;
+  WallTime first;  // stamp of the first entry
+};
+
+/// Parses `certificates.pem`; nothing, with a finding, where it is not in form.
+[[nodiscard]] std::optional<ExportCertificates> read_certificates(const ExportFiles& files,
+                                                                  JournalFacts& facts);
+
+/// Authority → office → journal. Nothing, with a finding, where the chain does not hold: then no
+/// key of the export can be believed.
+[[nodiscard]] std::optional<SenderTrust> check_sender(
+    const ExportCertificates& certificates, const std::vector<identity::Certificate>& authorities,
+    WallTime first, JournalFacts& facts);
+
+/// The counterpart's authority → office; gives the receipt key. Validity is judged by check_ends().
+[[nodiscard]] std::optional<NoteKey> check_counterpart(
+    const ExportCertificates& certificates, const std::vector<identity::Certificate>& authorities,
+    JournalFacts& facts);
+
+/// Validity up to the last stamp, and of the counterpart at its first and last receipts.
+void check_ends(const ExportCertificates& certificates, const SenderTrust& trust, WallTime last,
+                JournalFacts& facts);
+
+}  // namespace blo::journal
+
+#endif

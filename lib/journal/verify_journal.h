@@ -1,0 +1,61 @@
+// Verifies one direction of an export by itself, and gathers what the opposite direction is needed
+// for.
+#ifndef BLO_JOURNAL_VERIFY_JOURNAL_H
+#define BLO_JOURNAL_VERIFY_JOURNAL_H
+
+#include "journal/export_files.h"
+#include "journal/findings.h"
+
+namespace blo::journal {
+
+/// A head of the opposite journal, from the first entry whose stamp names it.
+struct StampClaim {
+  std::uint64_t index;
+  std::uint32_t generation;
+  std::uint64_t size;
+  Hash root;
+};
+
+struct RefusalClaim {
+  std::uint64_t index;
+  Refusal refusal;
+};
+
+/// A finding, unless the counterpart has refused the entry.
+struct Pending {
+  std::uint64_t index;
+  FindingCode code;
+  std::string what;
+};
+
+struct SeenId {
+  MessageId id;
+  std::uint64_t index;
+};
+
+struct JournalFacts {
+  explicit JournalFacts(const Origin& origin)
+      : verdict{origin, {}, {}}, findings(export_folder(origin)) {}
+
+  JournalVerdict verdict;
+  Findings findings;
+  bool complete = false;  // every entry under the checkpoint was read
+  std::vector<Hash> leaf_hashes;
+  std::vector<SeenId> ids;
+  std::vector<StampClaim> claims;
+  std::vector<RefusalClaim> refusals;
+  std::vector<Pending> pending;
+  std::map<std::uint64_t, std::string> refused;  // by index: why, and where it says so
+};
+
+/// Reads and judges the journal in the folder named in `facts`.
+void verify_journal(const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
+                    JournalFacts& facts);
+
+/// What concerns several journals: interlock, refusals, duplicates. Then turns what is pending into
+/// findings or notes.
+void verify_across(std::map<Origin, JournalFacts>& journals);
+
+}  // namespace blo::journal
+
+#endif

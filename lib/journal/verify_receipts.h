@@ -1,0 +1,54 @@
+// The receipts of one journal, judged against the tree as it grows.
+#ifndef BLO_JOURNAL_VERIFY_RECEIPTS_H
+#define BLO_JOURNAL_VERIFY_RECEIPTS_H
+
+#include "journal/verify_journal.h"
+
+namespace blo::journal {
+
+/// Takes receipts in order while entries are appended, so that neither has to be kept.
+class ReceiptChecker {
+ public:
+  /// `files` and `facts` outlive the checker. Without a receipt key nothing is read or judged.
+  ReceiptChecker(const ExportFiles& files, JournalFacts& facts, NoteKey journal_key,
+                 std::optional<NoteKey> receipt_key);
+
+  /// Judges the receipts for the size the tree has now.
+  void tree_is(const Frontier& tree);
+  /// After the last entry: what is left are receipts for more entries than the export has. Then
+  /// takes the cosignature on the newest checkpoint, if that is one of this tree (`root_holds`).
+  void finish(const SignedCheckpoint& newest, bool root_holds);
+
+  /// Files of `receipts/` that were there.
+  [[nodiscard]] std::uint64_t files() const { return files_read_; }
+
+ private:
+  struct Receipt {
+    Checkpoint checkpoint;
+    std::uint64_t time_s;
+    std::uint64_t number;
+  };
+
+  void advance();
+  bool read_file();
+  std::optional<Receipt> open(std::string_view note);
+  bool in_order(const Receipt& receipt);
+  void accept(const Receipt& receipt);
+
+  const ExportFiles& export_;
+  JournalFacts& facts_;
+  NoteKey journal_key_;
+  std::optional<NoteKey> receipt_key_;
+  std::string text_;    // what is unread of the current file
+  std::size_t at_ = 0;  // where it begins
+  std::uint64_t files_read_ = 0;
+  std::uint64_t number_ = 0;  // receipts read
+  bool ended_ = false;
+  std::optional<Receipt> next_;
+  std::uint64_t last_size_ = 0;
+  std::uint64_t last_time_s_ = 0;
+};
+
+}  // namespace blo::journal
+
+#endif
