@@ -35,7 +35,11 @@ struct Now {
   return WallTime(milliseconds(static_cast<std::int64_t>(ms)));
 }
 [[nodiscard]] inline std::uint64_t to_unix_s(WallTime time) { return to_unix_ms(time) / 1000; }
-[[nodiscard]] inline WallTime from_unix_s(std::uint64_t s) { return from_unix_ms(s * 1000); }
+/// Seconds too many for milliseconds give the latest time there is, not an early one.
+[[nodiscard]] inline WallTime from_unix_s(std::uint64_t s) {
+  constexpr std::uint64_t kLatest = INT64_MAX / 1000;
+  return from_unix_ms((s < kLatest ? s : kLatest) * 1000);
+}
 
 /// "2024-03-07T05:12:09Z" (RFC 3339, whole seconds, UTC). Times past the year 9999 give "time out
 /// of range".

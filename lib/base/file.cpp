@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/error_category.h"
@@ -90,10 +91,10 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t bytes_max
 
 Result<void> write_file(const std::filesystem::path& path, ByteView bytes, unsigned mode,
                         Overwrite overwrite) {
-  const std::string part = path.string() + ".part" + std::to_string(::getpid());
+  // A name that no interrupted write has left behind.
+  std::string part = path.string() + ".partXXXXXX";
   {
-    const Descriptor fd(
-        ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+    const Descriptor fd(::mkostemp(part.data(), O_CLOEXEC));
     if (!fd.ok()) return failed(path);
     if (::fchmod(fd.get(), mode) != 0 || !write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0) {
       const Error error = failed(path);

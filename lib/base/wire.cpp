@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/message.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/unknown_field_set.h>
 
 #include "base/check.h"
@@ -10,6 +11,8 @@
 namespace blo {
 
 bool parse_wire(ByteView bytes, google::protobuf::Message& message) {
+  // What is wrong with a peer's bytes is the caller's to say; protobuf would write it to stderr.
+  [[maybe_unused]] static const auto previous = google::protobuf::SetLogHandler(nullptr);
   google::protobuf::io::CodedInputStream in(bytes.data(), static_cast<int>(bytes.size()));
   in.SetRecursionLimit(limits::kProtobufDepthMax);
   return message.ParseFromCodedStream(&in) && in.ConsumedEntireMessage() &&
