@@ -42,18 +42,22 @@ void take_plain(std::string_view& text, char separator, std::string& cell) {
 std::string take_record(std::string_view& text, char separator, std::vector<std::string>& cells) {
   for (;;) {
     std::string& cell = cells.emplace_back();
-    const std::string column = "cell " + std::to_string(cells.size());
+    constexpr const char* kNeverClosed = "has a quote that is never closed";
     if (!text.starts_with('"')) {
       take_plain(text, separator, cell);
     } else if (!take_quoted(text, cell)) {
-      return column + " has a quote that is never closed";
+      return kNeverClosed;
     }
     if (text.empty()) return {};
     if (const std::size_t end = line_end(text); end != 0) {
       text.remove_prefix(end);
       return {};
     }
-    if (text[0] != separator) return column + " goes on after its closing quote";
+    if (text[0] != separator) {
+      // A quote on a later line is another cell's.
+      return cell.find('\n') == std::string::npos ? "goes on after its closing quote"
+                                                  : kNeverClosed;
+    }
     text.remove_prefix(1);
   }
 }
@@ -65,6 +69,7 @@ CsvRecord CsvReader::next() {
   CsvRecord record;
   record.flaw = take_record(rest_, separator_, record.cells);
   if (record.flaw.empty()) return record;
+  record.flaw_cell = record.cells.size() - 1;
   const std::size_t end = std::min(from.find('\n'), from.size());
   rest_ = from.substr(std::min(end + 1, from.size()));
   record.cells = {std::string(from.substr(0, end))};

@@ -10,7 +10,8 @@ namespace blo::message {
 
 struct CsvRecord {
   std::vector<std::string> cells;  // unquoted
-  std::string flaw;                // why it could not be read; then `cells` is the raw line alone
+  std::string flaw;  // "has a quote that is never closed"; then `cells` is the raw line alone
+  std::size_t flaw_cell = 0;  // the cell it happened to, from 0
 };
 
 /// Reads records that end with LF or CRLF. Cells may be quoted, a quote inside is doubled, and a

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/limits.h"
+#include "base/terminal.h"
 #include "base/utf8.h"
 #include "base/wire.h"
 #include "blo/v1/message.pb.h"
@@ -58,14 +59,17 @@ constexpr std::array<ColumnName, kColumns> kNames{
 
 /// Where each column stands in the file.
 struct Header {
-  std::size_t cells = 0;
+  std::vector<std::string> names;
   std::array<std::optional<std::size_t>, kColumns> at;
 };
 
 Result<Header> read_header(const CsvRecord& record) {
-  if (!record.flaw.empty()) return Error(MessageError::kMalformed, "row 1, " + record.flaw);
+  if (!record.flaw.empty()) {
+    return Error(MessageError::kMalformed,
+                 "row 1, cell " + std::to_string(record.flaw_cell + 1) + " " + record.flaw);
+  }
   Header header;
-  header.cells = record.cells.size();
+  header.names = record.cells;
   for (std::size_t column = 0; column < kColumns; ++column) {
     const std::string name(kNames[column].name);
     for (std::size_t i = 0; i < record.cells.size(); ++i) {
@@ -148,11 +152,16 @@ Error to_error(const Flaw& flaw) {
 }
 
 Result<Bytes> content_of(const Header& header, const CsvRecord& record) {
-  if (!record.flaw.empty()) return Error(MessageError::kMalformed, record.flaw);
-  if (record.cells.size() != header.cells) {
+  if (!record.flaw.empty()) {
+    const std::size_t cell = record.flaw_cell;
+    const std::string column = cell < header.names.size() ? terminal_safe(header.names[cell])
+                                                          : "cell " + std::to_string(cell + 1);
+    return Error(MessageError::kMalformed, column + " " + record.flaw);
+  }
+  if (record.cells.size() != header.names.size()) {
     return Error(MessageError::kMalformed, std::to_string(record.cells.size()) +
                                                " cells where the header has " +
-                                               std::to_string(header.cells));
+                                               std::to_string(header.names.size()));
   }
   const Row row(header, record.cells);
   for (std::size_t i = 0; i < kRequiredColumns; ++i) {
