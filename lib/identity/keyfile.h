@@ -29,8 +29,6 @@ struct KeyRing {
 [[nodiscard]] KeyRing make_authority_keys(std::string country, Network network);
 [[nodiscard]] KeyRing make_office_keys(const OfficeId& office, Network network);
 [[nodiscard]] KeyRing make_officer_key(const OfficeId& office, Network network);
-/// The key of one journal's one generation; the ring's subject is the origin's text.
-[[nodiscard]] KeyRing make_journal_key(const Origin& origin);
 
 /// Encodes; sealed under the passphrase where there is one. The result is PEM text, which the
 /// caller wipes. kPassphraseNeeded for an empty passphrase, kNoMemory where Argon2id's 256 MiB

@@ -42,14 +42,14 @@ std::vector<int> uses_for(CertificateKind kind) {
 
 /// The seeds are those of one kind of holder, and the subject is one of that kind.
 Result<void> check_ring(const KeyRing& ring) {
-  for (const auto kind : {CertificateKind::kAuthority, CertificateKind::kOffice,
-                          CertificateKind::kOfficer, CertificateKind::kJournal}) {
+  for (const auto kind :
+       {CertificateKind::kAuthority, CertificateKind::kOffice, CertificateKind::kOfficer}) {
     const auto use_of = [](const auto& entry) { return entry.first; };
     if (std::ranges::equal(ring.seeds, uses_for(kind), {}, use_of)) {
       return check_subject(kind, ring.network, ring.subject);
     }
   }
-  return malformed("the keys are those of no authority, office, officer or journal");
+  return malformed("the keys are those of no authority, office or officer");
 }
 
 Bytes encode_seeds(const KeyRing& ring) {

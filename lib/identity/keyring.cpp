@@ -58,8 +58,4 @@ KeyRing make_officer_key(const OfficeId& office, Network network) {
   return make_ring(office.text(), network, CertificateKind::kOfficer);
 }
 
-KeyRing make_journal_key(const Origin& origin) {
-  return make_ring(origin.text(), origin.network, CertificateKind::kJournal);
-}
-
 }  // namespace blo::identity
