@@ -85,20 +85,26 @@ void check_refusals(JournalFacts& facts, Journals& journals) {
   }
 }
 
+/// One use of a message id, in which generation's journal and where.
+struct Use {
+  MessageId id;
+  std::size_t generation;
+  std::uint64_t index;
+};
+
+bool earlier(const Use& a, const Use& b) {
+  if (a.id != b.id) return a.id < b.id;
+  return a.generation != b.generation ? a.generation < b.generation : a.index < b.index;
+}
+
 /// Ids are unique over all generations of a direction.
 void check_duplicates(std::vector<JournalFacts*> generations) {
-  struct Use {
-    MessageId id;
-    std::size_t generation;
-    std::uint64_t index;
-    auto operator<=>(const Use&) const = default;
-  };
   std::vector<Use> uses;
   for (std::size_t i = 0; i < generations.size(); ++i) {
     for (const SeenId& seen : generations[i]->ids) uses.push_back({seen.id, i, seen.index});
     std::vector<SeenId>().swap(generations[i]->ids);
   }
-  std::ranges::sort(uses);
+  std::ranges::sort(uses, earlier);
   for (std::size_t i = 1; i < uses.size(); ++i) {
     if (uses[i].id != uses[i - 1].id) continue;
     const auto& first = generations[uses[i - 1].generation]->verdict.origin;
