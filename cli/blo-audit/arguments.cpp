@@ -1,0 +1,44 @@
+#include "arguments.h"
+
+#include <CLI/CLI.hpp>
+
+namespace blo::audit {
+namespace {
+
+constexpr char kAbout[] =
+    "Verify an export of a pair of offices' journals, offline, trusting only the authorities "
+    "given.";
+constexpr char kExitCodes[] =
+    "Exit codes: 0 verified, 6 not verified, 1 could not complete the check, 2 wrong command line.";
+
+}  // namespace
+
+std::variant<Arguments, HelpText, UsageError> parse_arguments(int argc, const char* const* argv) {
+  Arguments arguments;
+  CLI::App app{kAbout, "blo-audit"};
+  app.footer(kExitCodes);
+  app.set_version_flag("--version", "blo-audit " BLO_VERSION);
+  app.require_subcommand(1);
+  CLI::App* verify = app.add_subcommand("verify", "verify every journal in an export's folder");
+  verify->footer(kExitCodes);
+  verify->add_option("DIR", arguments.folder, "the export's folder")->required();
+  verify
+      ->add_option("--authority", arguments.authorities,
+                   "certificate file (PEM) of a national authority you trust; one for each country "
+                   "in the export")
+      ->required()
+      ->type_name("FILE");
+  verify->add_flag("--json", arguments.json, "one JSON object instead of text (docs/auditing.md)");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return HelpText{app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return HelpText{std::string(version.what()) + "\n"};
+  } catch (const CLI::ParseError& error) {
+    return UsageError{error.what()};
+  }
+  return arguments;
+}
+
+}  // namespace blo::audit

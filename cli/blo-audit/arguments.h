@@ -1,0 +1,31 @@
+// What was typed; filled by arguments.cpp, which alone knows CLI11.
+#ifndef BLO_CLI_BLO_AUDIT_ARGUMENTS_H
+#define BLO_CLI_BLO_AUDIT_ARGUMENTS_H
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace blo::audit {
+
+struct Arguments {
+  std::filesystem::path folder;
+  std::vector<std::filesystem::path> authorities;  // at least one
+  bool json = false;
+};
+/// The text of --help or --version.
+struct HelpText {
+  std::string text;
+};
+/// What was wrong with the command line.
+struct UsageError {
+  std::string sentence;
+};
+
+[[nodiscard]] std::variant<Arguments, HelpText, UsageError> parse_arguments(
+    int argc, const char* const* argv);
+
+}  // namespace blo::audit
+
+#endif

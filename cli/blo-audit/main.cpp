@@ -1,0 +1,75 @@
+// blo-audit: verifies an export offline and says what it found.
+#include <exception>
+#include <iostream>
+
+#include "arguments.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/terminal.h"
+#include "crypto/secret.h"
+#include "report.h"
+
+namespace blo::audit {
+namespace {
+
+enum ExitCode { kVerified = 0, kNotCompleted = 1, kUsage = 2, kNotVerified = 6 };
+
+Result<std::vector<identity::Certificate>> read_authorities(
+    const std::vector<std::filesystem::path>& paths) {
+  std::vector<identity::Certificate> authorities;
+  for (const auto& path : paths) {
+    const auto text = read_file(path, limits::kSmallFileBytesMax);
+    if (!text) return text.error();
+    auto certificate = identity::Certificate::parse_pem(as_text(*text));
+    if (!certificate) return certificate.error().within(path.string());
+    authorities.push_back(std::move(*certificate));
+  }
+  return authorities;
+}
+
+Result<Checked> check(const Arguments& arguments) {
+  auto authorities = read_authorities(arguments.authorities);
+  if (!authorities) return authorities.error();
+  auto verdict = journal::verify_export(arguments.folder, *authorities);
+  if (!verdict) return verdict.error();
+  return Checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict)};
+}
+
+/// The check could not be completed: neither verdict is given.
+int fail(const std::string& why, bool json) {
+  if (json) std::cout << json_failure(why);
+  std::cerr << "blo-audit: could not complete the check: " << terminal_safe(why) << '\n';
+  return kNotCompleted;
+}
+
+int run(int argc, const char* const* argv) {
+  const auto parsed = parse_arguments(argc, argv);
+  if (const auto* help = std::get_if<HelpText>(&parsed)) {
+    std::cout << help->text;
+    return kVerified;
+  }
+  if (const auto* error = std::get_if<UsageError>(&parsed)) {
+    std::cerr << "blo-audit: " << terminal_safe(error->sentence)
+              << "\nblo-audit: `blo-audit verify --help` shows what can be given\n";
+    return kUsage;
+  }
+  const auto& arguments = std::get<Arguments>(parsed);
+  if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
+  const auto checked = check(arguments);
+  if (!checked) return fail(checked.error().message(), arguments.json);
+  std::cout << (arguments.json ? json_report(*checked) : text_report(*checked)) << std::flush;
+  if (!std::cout) return kNotCompleted;
+  return checked->verdict.verified() ? kVerified : kNotVerified;
+}
+
+}  // namespace
+}  // namespace blo::audit
+
+int main(int argc, char** argv) {
+  try {
+    return blo::audit::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "blo-audit: could not complete the check: " << error.what() << '\n';
+    return blo::audit::kNotCompleted;
+  }
+}
