@@ -14,7 +14,7 @@ constexpr std::size_t kHostBytesMax = 255;  // RFC 1035 §2.3.4
 
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '-' || c == '_';
+         c == '-';
 }
 
 std::optional<boost::asio::ip::address> numeric(const std::string& text) {
