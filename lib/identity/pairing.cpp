@@ -96,13 +96,6 @@ Result<PairingFile> from_wire(ByteView bytes, const SignedDetails& outer,
   return file;
 }
 
-Result<PairingFile> parse_timeless(ByteView bytes) {
-  const auto outer = parse_signed<v1::PairingFile>(bytes, limits::kSmallFileBytesMax);
-  v1::PairingDetails wire;
-  if (!outer || !parse_canonical(outer->details, wire)) return malformed("pairing file");
-  return from_wire(bytes, *outer, wire);
-}
-
 /// Both files, the one of the smaller office id first: the same on both sides.
 std::pair<const PairingFile*, const PairingFile*> in_order(const PairingFile& a,
                                                            const PairingFile& b) {
@@ -121,8 +114,15 @@ bool is_address(std::string_view text) {
   return is_host(host);
 }
 
+Result<PairingFile> PairingFile::reread(ByteView bytes) {
+  const auto outer = parse_signed<v1::PairingFile>(bytes, limits::kSmallFileBytesMax);
+  v1::PairingDetails wire;
+  if (!outer || !parse_canonical(outer->details, wire)) return malformed("pairing file");
+  return from_wire(bytes, *outer, wire);
+}
+
 Result<PairingFile> PairingFile::parse(ByteView bytes, WallTime time) {
-  auto file = parse_timeless(bytes);
+  auto file = reread(bytes);
   if (!file) return file;
   if (auto ok = check_office(file->authority, file->office, time); !ok) return ok.error();
   if (auto ok = check_validity(file->journal.details(), time); !ok) return ok.error();
@@ -143,7 +143,7 @@ PairingFile make_pairing_file(const PairingOffer& offer, const crypto::SigningKe
   for (const std::string& address : offer.addresses) wire.add_addresses(address);
   const Bytes details = encode_wire(wire);
   const auto signature = crypto::sign(crypto::Purpose::kPairing, identity, {details});
-  auto file = parse_timeless(encode_signed<v1::PairingFile>(details, signature));
+  auto file = PairingFile::reread(encode_signed<v1::PairingFile>(details, signature));
   BLO_CHECK(file.has_value());
   return std::move(*file);
 }

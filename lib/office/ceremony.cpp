@@ -1,0 +1,114 @@
+#include "office/ceremony.h"
+
+#include "crypto/random.h"
+#include "office/writer.h"
+
+namespace blo::office {
+namespace {
+
+/// A journal is certified for as long as its office is.
+identity::Certificate certify_journal(const OfficeKeys& keys, const Origin& origin,
+                                      const crypto::VerifyKey& key, Now now) {
+  identity::CertificateDetails details;
+  details.kind = identity::CertificateKind::kJournal;
+  details.network = keys.network;
+  details.subject = origin.text();
+  details.statement = to_unix_ms(now.wall);
+  details.keys = {{identity::KeyUse::kJournal, key.bytes()}};
+  details.not_before = keys.certificate.details().not_before;
+  details.not_after = keys.certificate.details().not_after;
+  details.issuer = keys.certificate.fingerprint();
+  return identity::Certificate::issue(details, keys.identity);
+}
+
+Result<void> reload(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair) {
+  auto loaded = load_pair(store, keys, pair->row);
+  if (!loaded) return loaded.error();
+  (*loaded)->connected = pair->connected;
+  *pair = std::move(**loaded);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Pair>> invite(store::Store& store, const OfficeKeys& keys,
+                                     const OfficeId& counterpart,
+                                     std::vector<std::string> addresses, Now now) {
+  if (counterpart == keys.id) return Error(OfficeError::kWrongOffice, counterpart.text());
+  const Origin origin{keys.network, keys.id, counterpart, 1};
+  const auto journal_key = crypto::SigningKey::generate();
+  const auto journal = certify_journal(keys, origin, journal_key.verify_key(), now);
+  const auto one_time = crypto::DhKeyPair::generate();
+  const identity::PairingFile file = identity::make_pairing_file(
+      {keys.authority, keys.certificate, journal, counterpart, one_time.public_key,
+       crypto::random_array<32>(), std::move(addresses)},
+      keys.identity);
+  auto transaction = store.begin();
+  if (!transaction) return transaction.error();
+  const auto row = store.pairings().create(counterpart, file.bytes, one_time);
+  if (!row) return row.error();
+  const auto created =
+      store.journals().create(row->id, origin, true, journal.bytes(), &journal_key.seed());
+  if (!created) return created.error();
+  if (const auto done = transaction->commit(); !done) return done.error();
+  return load_pair(store, keys, *row);
+}
+
+Result<void> accept(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair,
+                    ByteView their_file, Now now) {
+  if (pair->theirs) {
+    if (equal(pair->theirs->bytes, their_file)) return {};
+    return Error(OfficeError::kAlreadyPaired, pair->counterpart().text());
+  }
+  const auto theirs = identity::PairingFile::parse(their_file, now.wall);
+  if (!theirs) return theirs.error();
+  if (const auto match = identity::check_pair(pair->ours, *theirs); !match) return match;
+  const auto one_time = store.pairings().one_time_key(pair->row);
+  if (!one_time) return one_time.error();
+  const auto secret = identity::pairing_secret(pair->ours, *one_time, *theirs);
+  if (!secret) return secret.error();
+  auto transaction = store.begin();
+  if (!transaction) return transaction.error();
+  store::PairingRow row = pair->row;
+  if (const auto done = store.pairings().accept(row, their_file, *secret); !done) return done;
+  const Origin origin{keys.network, theirs->from, keys.id, 1};
+  const auto created =
+      store.journals().create(row.id, origin, false, theirs->journal.bytes(), nullptr);
+  if (!created) return created.error();
+  if (const auto done = transaction->commit(); !done) return done;
+  pair->row = std::move(row);
+  return reload(store, keys, pair);
+}
+
+std::string digits(const Pair& pair) { return identity::pairing_digits(pair.ours, *pair.theirs); }
+
+Result<void> confirm(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair,
+                     std::string_view digits_heard, Now now) {
+  if (!pair->theirs)
+    return Error(OfficeError::kUnconfirmed, "the counterpart's file has not been accepted");
+  const auto plain = [](std::string_view text) {
+    std::string kept;
+    std::ranges::copy_if(text, std::back_inserter(kept),
+                         [](char c) { return c != ' ' && c != '\n' && c != '\t'; });
+    return kept;
+  };
+  if (plain(digits_heard) != plain(digits(*pair))) return OfficeError::kWrongDigits;
+  if (pair->row.state == store::PairingState::kConfirmed) return {};
+  if (pair->row.state == store::PairingState::kFrozen)
+    return Error(OfficeError::kFrozen, pair->row.frozen_why);
+  auto transaction = store.begin();
+  if (!transaction) return transaction.error();
+  store::PairingRow row = pair->row;
+  if (const auto done = store.pairings().confirm(row, now.wall); !done) return done;
+  Writer writer(store, pair->sent->row, now.wall, std::nullopt);
+  const auto started = writer.add_record(journal::GenerationStart{
+      keys.authority.bytes(), keys.certificate.bytes(), pair->ours.journal.bytes()});
+  if (!started) return started.error();
+  if (const auto done = writer.finish(); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair->row = std::move(row);
+  pair->sent->row = writer.row();
+  return {};
+}
+
+}  // namespace blo::office

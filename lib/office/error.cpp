@@ -1,0 +1,43 @@
+#include "office/error.h"
+
+#include "base/error_category.h"
+
+namespace blo::office {
+namespace {
+
+const char* sentence(OfficeError error) {
+  switch (error) {
+    case OfficeError::kMalformed: return "this is out of form";
+    case OfficeError::kUnknownCounterpart: return "this office is not paired with that one";
+    case OfficeError::kUnconfirmed: return "the pairing is not confirmed yet";
+    case OfficeError::kFrozen: return "the pairing is frozen";
+    case OfficeError::kWrongOffice: return "this names another office or network than this one";
+    case OfficeError::kUnknownOfficer: return "no officer of this office has that certificate";
+    case OfficeError::kNotAuthorised: return "the officer is not authorised for this";
+    case OfficeError::kBadSignature: return "the officer's signature does not hold";
+    case OfficeError::kMismatch: return "content and envelope do not agree";
+    case OfficeError::kExpired: return "the message has expired already";
+    case OfficeError::kDuplicate: return "another message has this id";
+    case OfficeError::kNotFound: return "there is no such message";
+    case OfficeError::kAlreadyPaired: return "the pairing has gone further than that already";
+    case OfficeError::kWrongDigits: return "the digits differ: these are not the same two files";
+    case OfficeError::kHeadMismatch:
+      return "the checkpoint does not match the entries that came with it";
+    case OfficeError::kBehind:
+      return "the counterpart holds more of our journal than this store does";
+    case OfficeError::kForked: return "two signed checkpoints of one journal contradict each other";
+    case OfficeError::kRewound:
+      return "the counterpart holds less of our journal than it gave receipts for";
+    case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";
+  }
+  return "unknown office error";
+}
+
+}  // namespace
+
+boost::system::error_code make_error_code(OfficeError error) {
+  static const ErrorCategory<OfficeError, sentence> category("blo.office");
+  return {static_cast<int>(error), category};
+}
+
+}  // namespace blo::office

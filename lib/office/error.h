@@ -1,0 +1,37 @@
+// Why the office does not do what it was asked.
+#ifndef BLO_OFFICE_ERROR_H
+#define BLO_OFFICE_ERROR_H
+
+#include "base/error.h"
+
+namespace blo::office {
+
+enum class OfficeError {
+  kMalformed = 1,
+  kUnknownCounterpart,  // no pairing with that office
+  kUnconfirmed,         // the pairing's digits have not been confirmed
+  kFrozen,              // the pairing is frozen; people must act
+  kWrongOffice,         // from another office than this one, or the other network
+  kUnknownOfficer,      // no officer of this office has that certificate
+  kNotAuthorised,       // the officer's roles or validity do not allow it
+  kBadSignature,
+  kMismatch,   // content and commitment or size do not agree
+  kExpired,    // the message is over before it is sent
+  kDuplicate,  // the message id was used for another message
+  kNotFound,
+  kAlreadyPaired,
+  kWrongDigits,
+  kHeadMismatch,  // a checkpoint that is not one of the entries that came with it
+  kBehind,        // the counterpart holds more of our journal than we do
+  kForked,        // two signed checkpoints of one journal contradict each other
+  kRewound,       // the counterpart holds less of our journal than it gave receipts for
+  kBadReceipt,
+};
+[[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
+
+}  // namespace blo::office
+
+template <>
+struct boost::system::is_error_code_enum<blo::office::OfficeError> : std::true_type {};
+
+#endif

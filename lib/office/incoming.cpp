@@ -1,0 +1,169 @@
+#include "office/incoming.h"
+
+#include "message/message.h"
+#include "office/writer.h"
+#include "seal/body.h"
+
+namespace blo::office {
+
+using journal::RefusalReason;
+
+IncomingBatch::IncomingBatch(journal::Reader& reader, sync::Batch batch)
+    : first_(batch.first),
+      items_(std::move(batch.items)),
+      checkpoint_(std::move(batch.checkpoint)) {
+  entries_.reserve(items_.size());
+  for (const auto& item : items_) entries_.push_back(reader.read(item.entry));
+  stamp_after_ = reader.last_stamp();
+}
+
+void IncomingBatch::judge(std::size_t from, std::size_t to) {
+  for (std::size_t i = from; i < to; ++i) {
+    auto& entry = entries_[i];
+    if (entry.refusal) continue;
+    if (!journal::check_signatures(entry)) {
+      entry.refusal = RefusalReason::kBadSignature;
+    } else if (entry.envelope) {
+      judge_message(i);
+    } else if (entry.record && std::holds_alternative<journal::CertificateRecord>(*entry.record)) {
+      judge_name(i);
+    }
+  }
+}
+
+void IncomingBatch::judge_message(std::size_t i) {
+  auto& entry = entries_[i];
+  const auto& item = items_[i];
+  const auto& envelope = *entry.envelope;
+  if (item.content_key.empty()) {
+    entry.refusal = RefusalReason::kUnopenable;
+    return;
+  }
+  const auto opened = seal::open_body(crypto::Key(ByteView(item.content_key)),
+                                      entry.entry->bound_bytes(), item.body);
+  if (!opened) {
+    entry.refusal = RefusalReason::kUnopenable;
+  } else if (seal::padded_bytes(opened->content.size()) != envelope.padded_bytes ||
+             seal::commit_to_content(opened->salt, opened->content) != envelope.commitment) {
+    entry.refusal = RefusalReason::kMismatch;
+  } else if (!message::validate(envelope.kind, opened->content)) {
+    entry.refusal = RefusalReason::kInvalidContent;
+  }
+}
+
+/// A certificate may come without the name (erased); with one, it must be the name committed to.
+void IncomingBatch::judge_name(std::size_t i) {
+  auto& entry = entries_[i];
+  const auto& item = items_[i];
+  if (item.content_key.empty()) return;
+  const auto& record = std::get<journal::CertificateRecord>(*entry.record);
+  const auto certificate = identity::Certificate::parse(record.certificate);
+  const auto opened = seal::open_body(crypto::Key(ByteView(item.content_key)),
+                                      entry.entry->bound_bytes(), item.body);
+  if (!opened) {
+    entry.refusal = RefusalReason::kUnopenable;
+  } else if (!certificate || certificate->details().name_commitment !=
+                                 identity::commit_to_name(opened->salt, opened->content)) {
+    entry.refusal = RefusalReason::kMismatch;
+  }
+}
+
+Incoming::Incoming(store::Store& store, const OfficeKeys& keys) : store_(store), keys_(keys) {}
+
+Result<void> Incoming::mark_duplicates(Pair& pair, IncomingBatch& batch) {
+  std::set<MessageId> here;
+  for (auto& entry : batch.entries_) {
+    if (entry.refusal || !entry.envelope) continue;
+    const auto earlier = store_.journals().find_message(pair.row.id, entry.envelope->message_id);
+    if (!earlier) return earlier.error();
+    if (*earlier || !here.insert(entry.envelope->message_id).second) {
+      entry.refusal = RefusalReason::kDuplicate;
+    }
+  }
+  return {};
+}
+
+Result<store::JournalRow> Incoming::store_entries(const Pair& pair, const IncomingBatch& batch) {
+  store::JournalRow row = pair.received->row;
+  for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
+    const auto& entry = batch.entries_[i];
+    const auto& item = batch.items_[i];
+    store::EntryFacts facts{0, {}, entry.refusal};
+    if (entry.envelope) facts.kind = entry.envelope->kind;
+    if (entry.envelope && !entry.refusal) facts.message_id = entry.envelope->message_id;
+    const std::uint64_t index = row.size();
+    const auto appended = store_.journals().append(row, item.entry, entry.leaf_hash, facts);
+    if (!appended) return appended.error();
+    if (entry.refusal || item.content_key.empty()) continue;
+    const auto put =
+        store_.journals().put_body(row, index, item.body, crypto::Key(ByteView(item.content_key)));
+    if (!put) return put.error();
+  }
+  row.last_stamp = batch.stamp_after_;
+  return row;
+}
+
+Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
+  auto& received = *pair.received;
+  if (batch.first_ != received.row.size())
+    return Error(OfficeError::kHeadMismatch, "another connection was faster");
+  const auto signed_head =
+      journal::open_checkpoint(batch.checkpoint_, received.row.origin, received.key);
+  if (!signed_head) return signed_head.error();
+  journal::Frontier frontier = received.row.frontier;
+  for (const auto& entry : batch.entries_) frontier.append(entry.leaf_hash);
+  const journal::Checkpoint& head = signed_head->checkpoint;
+  if (head.size != frontier.size() || head.root != frontier.root()) {
+    return Error(OfficeError::kHeadMismatch, "size " + std::to_string(head.size));
+  }
+
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
+  auto row = store_entries(pair, batch);
+  if (!row) return row.error();
+  if (const auto done = store_.journals().save(*row); !done) return done.error();
+
+  const std::uint64_t time_s =
+      std::max(to_unix_s(now.wall), received.head ? received.head->receipt.time_s : 0);
+  const store::StoredHead stored{head.size, signed_head->note.encode(), frontier, time_s,
+                                 std::nullopt};
+  if (const auto done = store_.journals().put_head(*row, stored); !done) return done.error();
+
+  Writer writer(store_, pair.sent->row, now.wall, head);
+  std::uint64_t refusals = 0;
+  for (const auto& entry : batch.entries_) {
+    if (!entry.refusal) continue;
+    const auto added = writer.add_record(
+        journal::Refusal{row->origin.generation, entry.index, entry.leaf_hash, *entry.refusal});
+    if (!added) return added.error();
+    ++refusals;
+  }
+  if (refusals > 0) {
+    if (const auto done = writer.finish(); !done) return done.error();
+  }
+  if (const auto done = transaction->commit(); !done) return done.error();
+
+  received.row = std::move(*row);
+  if (refusals > 0) pair.sent->row = writer.row();
+  for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
+    const auto& entry = batch.entries_[i];
+    if (entry.refusal || !entry.record ||
+        !std::holds_alternative<journal::CertificateRecord>(*entry.record))
+      continue;
+    const auto certificate = identity::Certificate::parse(
+        std::get<journal::CertificateRecord>(*entry.record).certificate);
+    if (!certificate) continue;
+    store::StoredBody body;
+    if (!batch.items_[i].content_key.empty()) {
+      body = {batch.items_[i].body, crypto::Key(ByteView(batch.items_[i].content_key))};
+    }
+    received.authors[certificate->fingerprint()] =
+        to_author(*certificate, entry.entry->bound_bytes(), body);
+  }
+  const auto receipt = journal::cosign_note(signed_head->note.text, time_s, keys_.receipt);
+  received.head = ReceiptedHead{head, stored.note, std::move(frontier), receipt};
+  return Committed{batch.first_, head.size, receipt, refusals};
+}
+
+}  // namespace blo::office

@@ -1,0 +1,64 @@
+// The office: its keys, its store, its officers and its pairings, and the rules between them. No
+// Asio, no clock, no thread: the daemon and the simulator drive it.
+#ifndef BLO_OFFICE_OFFICE_H
+#define BLO_OFFICE_OFFICE_H
+
+#include "office/ceremony.h"
+#include "office/outgoing.h"
+#include "office/peer.h"
+
+namespace blo::office {
+
+class Office {
+ public:
+  /// Opens (or creates) the store and loads what it holds.
+  [[nodiscard]] static Result<std::unique_ptr<Office>> open(
+      OfficeKeys keys, const std::filesystem::path& store_path);
+  Office(const Office&) = delete;
+  Office& operator=(const Office&) = delete;
+
+  [[nodiscard]] const OfficeKeys& keys() const { return keys_; }
+  [[nodiscard]] store::Store& store() { return *store_; }
+  [[nodiscard]] Outgoing& outgoing() { return *outgoing_; }
+  [[nodiscard]] PeerContext peer_context(Observer& observer) {
+    return {*store_, keys_, *incoming_, observer};
+  }
+
+  /// A pairing once made stays at its address.
+  [[nodiscard]] const std::vector<std::unique_ptr<Pair>>& pairs() const { return pairs_; }
+  [[nodiscard]] Pair* find(const OfficeId& counterpart) const;
+  /// The confirmed pairing whose counterpart has this transport key.
+  [[nodiscard]] Pair* find_by_transport_key(const crypto::DhPublic& key) const;
+  /// The Noise PSKs of that pairing, the current one first; empty for a stranger.
+  [[nodiscard]] std::vector<crypto::Key> psks(const crypto::DhPublic& key) const;
+
+  /// An existing invitation is given again, so that a lost file can be handed over once more.
+  [[nodiscard]] Result<Pair*> invite(const OfficeId& counterpart,
+                                     std::vector<std::string> addresses, Now now);
+  /// Finds the invitation the file answers.
+  [[nodiscard]] Result<Pair*> accept(ByteView their_file, Now now);
+  [[nodiscard]] Result<Pair*> confirm(const OfficeId& counterpart, std::string_view digits,
+                                      Now now);
+
+  [[nodiscard]] const std::vector<store::OfficerRow>& officers() const { return officers_; }
+  [[nodiscard]] const store::OfficerRow* officer(const identity::Fingerprint& fingerprint) const;
+  /// Certifies a request and remembers the officer under the next person number.
+  [[nodiscard]] Result<const store::OfficerRow*> add_officer(ByteView request,
+                                                             std::vector<identity::Role> roles,
+                                                             std::uint32_t valid_days, Now now);
+
+ private:
+  Office(OfficeKeys keys, std::unique_ptr<store::Store> store);
+  [[nodiscard]] std::unique_ptr<Pair>* slot(const OfficeId& counterpart);
+
+  OfficeKeys keys_;
+  std::unique_ptr<store::Store> store_;
+  std::vector<store::OfficerRow> officers_;
+  std::vector<std::unique_ptr<Pair>> pairs_;
+  std::unique_ptr<Outgoing> outgoing_;
+  std::unique_ptr<Incoming> incoming_;
+};
+
+}  // namespace blo::office
+
+#endif

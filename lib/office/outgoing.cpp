@@ -1,0 +1,143 @@
+#include "office/outgoing.h"
+
+#include "base/limits.h"
+#include "crypto/random.h"
+#include "message/message.h"
+#include "office/writer.h"
+
+namespace blo::office {
+namespace {
+
+std::optional<journal::Checkpoint> receipted_head(const Pair& pair) {
+  if (!pair.received || !pair.received->head) return std::nullopt;
+  return pair.received->head->checkpoint;
+}
+
+MessageNumber number_of(const Pair& pair, std::uint64_t index) {
+  const Origin& origin = pair.sent->row.origin;
+  return {origin.from, origin.to, origin.generation, index};
+}
+
+}  // namespace
+
+Outgoing::Outgoing(store::Store& store, const OfficeKeys& keys,
+                   const std::vector<store::OfficerRow>& officers)
+    : store_(store), keys_(keys), officers_(officers), import_key_(store.derived_key("import")) {}
+
+Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::OfficerRow& author,
+                                          const Submission& submission, Now now) const {
+  auto envelope = journal::Envelope::parse(submission.envelope);
+  if (!envelope) return envelope.error().within("envelope");
+  if (envelope->network != keys_.network || envelope->from != keys_.id ||
+      envelope->to != pair.counterpart()) {
+    return Error(OfficeError::kWrongOffice, "envelope");
+  }
+  const auto& details = author.certificate.details();
+  if (envelope->officer != author.certificate.fingerprint())
+    return Error(OfficeError::kUnknownOfficer, "envelope");
+  if (!details.valid_at(now.wall))
+    return Error(OfficeError::kNotAuthorised, "the officer's certificate is not valid now");
+  if (!details.has_role(identity::Role::kOperator))
+    return Error(OfficeError::kNotAuthorised, "sending needs the role operator");
+  if (envelope->expires && *envelope->expires <= now.wall) return OfficeError::kExpired;
+  const auto key = details.verify_key(identity::KeyUse::kOfficer);
+  if (!key || !crypto::verify(crypto::Purpose::kEnvelope, *key, {submission.envelope},
+                              submission.signature)) {
+    return OfficeError::kBadSignature;
+  }
+  if (submission.content.size() > limits::kContentBytesMax ||
+      envelope->commitment != seal::commit_to_content(submission.salt, submission.content) ||
+      envelope->padded_bytes != seal::padded_bytes(submission.content.size()) ||
+      !envelope->attachments.empty()) {
+    return OfficeError::kMismatch;
+  }
+  if (const auto valid = message::validate(envelope->kind, submission.content); !valid)
+    return valid.error();
+  journal::SignedEnvelope message{submission.envelope, submission.signature, std::nullopt};
+  return Checked{std::move(*envelope), std::move(message)};
+}
+
+/// The same message, or the same source row, again: its number. Another message under a used id is
+/// an error.
+Result<std::optional<Acceptance>> Outgoing::find_earlier(Pair& pair, const Checked& checked,
+                                                         ByteView import_key) {
+  auto earlier = store_.journals().find_message(pair.row.id, checked.envelope.message_id);
+  if (!earlier) return earlier.error();
+  if (*earlier) {
+    if ((*earlier)->first != pair.sent->row.id) return OfficeError::kDuplicate;
+    const auto stored = store_.journals().entry(pair.sent->row, (*earlier)->second);
+    if (!stored) return stored.error();
+    const auto entry = journal::Entry::parse(stored->leaf);
+    if (!entry || !equal(entry->bound_bytes(), checked.message.envelope))
+      return OfficeError::kDuplicate;
+  } else if (!import_key.empty()) {
+    earlier = store_.journals().find_imported(import_key);
+    if (!earlier) return earlier.error();
+  }
+  if (!*earlier) return std::optional<Acceptance>();
+  return std::optional(Acceptance{number_of(pair, (*earlier)->second), true});
+}
+
+std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fingerprint& author,
+                                                 const std::vector<Submission>& submissions,
+                                                 Now now) {
+  const auto all_fail = [&](const Error& error) {
+    return std::vector<Result<Acceptance>>(submissions.size(), Result<Acceptance>(error));
+  };
+  if (pair.row.state == store::PairingState::kFrozen)
+    return all_fail(Error(OfficeError::kFrozen, pair.row.frozen_why));
+  if (!pair.carries_messages())
+    return all_fail(Error(OfficeError::kUnconfirmed, pair.counterpart().text()));
+  const auto officer = std::ranges::find_if(
+      officers_, [&](const auto& row) { return row.certificate.fingerprint() == author; });
+  if (officer == officers_.end()) return all_fail(OfficeError::kUnknownOfficer);
+
+  auto transaction = store_.begin();
+  if (!transaction) return all_fail(transaction.error());
+  Writer writer(store_, pair.sent->row, now.wall, receipted_head(pair));
+  const bool introduce = !pair.sent->announced.contains(author);
+  bool introduced = false;
+  std::vector<Result<Acceptance>> outcomes;
+  outcomes.reserve(submissions.size());
+  for (const Submission& submission : submissions) {
+    auto checked = check(pair, *officer, submission, now);
+    if (!checked) {
+      outcomes.emplace_back(checked.error());
+      continue;
+    }
+    Bytes import_key;
+    if (!submission.import_key.empty()) {
+      import_key =
+          to_bytes(ByteView(crypto::hmac_sha256(import_key_.view(), {submission.import_key})));
+    }
+    const auto earlier = find_earlier(pair, *checked, import_key);
+    if (!earlier || *earlier) {
+      outcomes.push_back(earlier ? Result<Acceptance>(**earlier)
+                                 : Result<Acceptance>(earlier.error()));
+      continue;
+    }
+    if (introduce && !introduced) {
+      if (const auto added = writer.add_officer(*officer); !added) return all_fail(added.error());
+      introduced = true;
+    }
+    Writer::Body body{{}, crypto::random_key()};
+    body.sealed = seal::seal_body(body.content_key, checked->message.envelope, submission.salt,
+                                  submission.content);
+    const auto index = writer.add_message(std::move(checked->message), checked->envelope, body);
+    if (!index) return all_fail(index.error());
+    if (!import_key.empty()) {
+      const auto put = store_.journals().put_imported(import_key, writer.row(), *index);
+      if (!put) return all_fail(put.error());
+    }
+    outcomes.emplace_back(Acceptance{number_of(pair, *index), false});
+  }
+  if (writer.row().size() == pair.sent->row.size())
+    return outcomes;  // nothing new: nothing to write
+  if (const auto done = writer.finish(); !done) return all_fail(done.error());
+  if (const auto done = transaction->commit(); !done) return all_fail(done.error());
+  pair.sent->row = writer.row();
+  if (introduced) pair.sent->announced.insert(author);
+  return outcomes;
+}
+
+}  // namespace blo::office

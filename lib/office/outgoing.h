@@ -1,0 +1,57 @@
+// From a signed message to an accepted one: DESIGN's path of a message, step 2.
+#ifndef BLO_OFFICE_OUTGOING_H
+#define BLO_OFFICE_OUTGOING_H
+
+#include "base/ids.h"
+#include "office/pair.h"
+#include "seal/body.h"
+
+namespace blo::office {
+
+/// A message as an officer's blo hands it over.
+struct Submission {
+  Bytes envelope;
+  crypto::Signature signature;
+  Bytes content;
+  seal::Salt salt;
+  Bytes import_key;  // 32 bytes, or empty
+};
+
+struct Acceptance {
+  MessageNumber number;
+  bool again;  // accepted before, under this number
+};
+
+/// What an officer may send is judged here; `author` must be the officer who signed the request.
+class Outgoing {
+ public:
+  Outgoing(store::Store& store, const OfficeKeys& keys,
+           const std::vector<store::OfficerRow>& officers);
+
+  /// Judges every submission alone, then appends those that pass, all to one counterpart, in one
+  /// transaction. When this returns, what is accepted is durable. An error of the store is every
+  /// submission's error.
+  [[nodiscard]] std::vector<Result<Acceptance>> accept(Pair& pair,
+                                                       const identity::Fingerprint& author,
+                                                       const std::vector<Submission>& submissions,
+                                                       Now now);
+
+ private:
+  struct Checked {
+    journal::Envelope envelope;
+    journal::SignedEnvelope message;
+  };
+  [[nodiscard]] Result<Checked> check(const Pair& pair, const store::OfficerRow& author,
+                                      const Submission& submission, Now now) const;
+  [[nodiscard]] Result<std::optional<Acceptance>> find_earlier(Pair& pair, const Checked& checked,
+                                                               ByteView import_key);
+
+  store::Store& store_;
+  const OfficeKeys& keys_;
+  const std::vector<store::OfficerRow>& officers_;
+  crypto::Key import_key_;
+};
+
+}  // namespace blo::office
+
+#endif

@@ -1,0 +1,157 @@
+#include "office/pair.h"
+
+#include "seal/body.h"
+
+namespace blo::office {
+namespace {
+
+Result<std::optional<ReceiptedHead>> newest_head(store::Store& store, const store::JournalRow& row,
+                                                 const OfficeKeys& keys) {
+  auto stored = store.journals().newest_head(row);
+  if (!stored) return stored.error();
+  if (!*stored) return std::optional<ReceiptedHead>();
+  auto head = to_receipted(std::move(**stored), keys);
+  if (!head) return head.error();
+  return std::optional(std::move(*head));
+}
+
+/// A certificate record that was not refused, with its entry.
+struct Introduction {
+  std::uint64_t index;
+  journal::Entry entry;
+  identity::Certificate certificate;
+};
+
+Result<std::vector<Introduction>> read_introductions(store::Store& store,
+                                                     const store::JournalRow& row) {
+  auto records = store.journals().records(row);
+  if (!records) return records.error();
+  std::vector<Introduction> introductions;
+  for (const auto& stored : *records) {
+    if (stored.facts.refusal) continue;
+    auto entry = journal::Entry::parse(stored.leaf);
+    if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
+    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
+    if (!record || !std::holds_alternative<journal::CertificateRecord>(*record)) continue;
+    auto certificate =
+        identity::Certificate::parse(std::get<journal::CertificateRecord>(*record).certificate);
+    if (!certificate) continue;
+    introductions.push_back({stored.index, std::move(*entry), std::move(*certificate)});
+  }
+  return introductions;
+}
+
+/// The officers a journal introduces, each with the name that came along.
+Result<std::map<identity::Fingerprint, Author>> read_authors(store::Store& store,
+                                                             const store::JournalRow& row) {
+  const auto introductions = read_introductions(store, row);
+  if (!introductions) return introductions.error();
+  std::map<identity::Fingerprint, Author> authors;
+  for (const auto& introduction : *introductions) {
+    auto body = store.journals().body(row, introduction.index);
+    if (!body) return body.error();
+    authors.emplace(introduction.certificate.fingerprint(),
+                    to_author(introduction.certificate, introduction.entry.bound_bytes(), *body));
+  }
+  return authors;
+}
+
+}  // namespace
+
+Result<ReceiptedHead> to_receipted(store::StoredHead head, const OfficeKeys& keys) {
+  const auto note = journal::Note::parse(head.note);
+  if (!note) return Error(store::StoreError::kCorrupt, "a stored checkpoint");
+  const auto checkpoint = journal::Checkpoint::parse(note->text);
+  if (!checkpoint) return Error(store::StoreError::kCorrupt, "a stored checkpoint");
+  const auto receipt = head.receipt_signature
+                           ? journal::Cosignature{head.receipt_time_s, *head.receipt_signature}
+                           : journal::cosign_note(note->text, head.receipt_time_s, keys.receipt);
+  return ReceiptedHead{*checkpoint, std::move(head.note), std::move(head.frontier), receipt};
+}
+
+Author to_author(const identity::Certificate& certificate, ByteView bound,
+                 const store::StoredBody& body) {
+  Author author{certificate.details().person, {}};
+  if (!body.content_key) return author;
+  const auto opened = seal::open_body(*body.content_key, bound, body.sealed);
+  if (!opened) return author;
+  if (auto name = identity::OfficerName::parse(opened->content)) author.name = std::move(*name);
+  return author;
+}
+
+Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,
+                                        store::PairingRow row) {
+  // Validity dates were judged when the files came; the stored bytes are ours to trust.
+  auto ours = identity::PairingFile::reread(row.our_file);
+  if (!ours) return ours.error().within("our pairing file");
+  std::unique_ptr<Pair> pair(new Pair{std::move(row), std::move(*ours), {}, {}, {}, {}, false});
+  if (pair->row.their_file.empty()) return pair;
+
+  auto theirs = identity::PairingFile::reread(pair->row.their_file);
+  if (!theirs) return theirs.error().within("the counterpart's pairing file");
+  pair->receipt_key = theirs->office.details().verify_key(identity::KeyUse::kReceipt);
+  const auto journal_key = theirs->journal.details().verify_key(identity::KeyUse::kJournal);
+  BLO_CHECK(pair->receipt_key && journal_key);
+  pair->theirs = std::move(*theirs);
+
+  auto journals = store.journals().of_pairing(pair->row.id);
+  if (!journals) return journals.error();
+  for (auto& journal : *journals) {
+    auto head = newest_head(store, journal, keys);
+    if (!head) return head.error();
+    auto authors = read_authors(store, journal);
+    if (!authors) return authors.error();
+    if (!journal.sent) {
+      pair->received.emplace(
+          ReceivedJournal{std::move(journal), *journal_key, std::move(*head), std::move(*authors)});
+      continue;
+    }
+    const auto seed = store.journals().signing_seed(journal);
+    if (!seed) return seed.error();
+    std::set<identity::Fingerprint> announced;
+    for (const auto& [fingerprint, author] : *authors) announced.insert(fingerprint);
+    pair->sent.emplace(SentJournal{std::move(journal), crypto::SigningKey::from_seed(*seed),
+                                   std::move(announced), std::move(*head)});
+  }
+  return pair;
+}
+
+Result<journal::Frontier> frontier_at(store::Store& store, const store::JournalRow& journal,
+                                      std::uint64_t size) {
+  auto head = store.journals().head_at_most(journal, size);
+  if (!head) return head.error();
+  journal::Frontier frontier = *head ? std::move((*head)->frontier) : journal::Frontier();
+  if (frontier.size() == size) return frontier;
+  const auto read =
+      store.journals().entries(journal, frontier.size(), size, [&](store::StoredEntry entry) {
+        frontier.append(journal::leaf_hash(entry.leaf));
+        return true;
+      });
+  if (!read) return read.error();
+  return frontier;
+}
+
+Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair) {
+  const auto& row = pair.received->row;
+  const auto introductions = read_introductions(store, row);
+  if (!introductions) return introductions.error();
+  std::vector<std::pair<std::uint64_t, Bytes>> certificates;
+  for (const auto& introduction : *introductions) {
+    certificates.emplace_back(introduction.index, introduction.certificate.bytes());
+  }
+  journal::Reader reader(row.origin, pair.theirs->office);
+  reader.resume(row.size(), row.last_stamp, std::move(certificates));
+  return reader;
+}
+
+Result<void> freeze(store::Store& store, Pair& pair, const std::string& why) {
+  auto transaction = store.begin();
+  if (!transaction) return transaction.error();
+  store::PairingRow row = pair.row;
+  if (const auto done = store.pairings().freeze(row, why); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair.row = std::move(row);
+  return {};
+}
+
+}  // namespace blo::office

@@ -1,0 +1,100 @@
+// One pairing in memory: who the counterpart is, and the two journals' newest state.
+#ifndef BLO_OFFICE_PAIR_H
+#define BLO_OFFICE_PAIR_H
+
+#include <map>
+#include <memory>
+#include <set>
+
+#include "identity/pairing.h"
+#include "journal/reader.h"
+#include "office/error.h"
+#include "store/store.h"
+
+namespace blo::office {
+
+/// This office's own keys and certificates, for as long as the daemon runs.
+struct OfficeKeys {
+  Network network;
+  OfficeId id;
+  identity::Certificate authority;
+  identity::Certificate certificate;
+  crypto::SigningKey identity;
+  crypto::SigningKey receipt;
+  crypto::DhKeyPair transport;
+  crypto::Key store;
+};
+
+/// A checkpoint with the cosignature that makes it a receipt.
+struct ReceiptedHead {
+  journal::Checkpoint checkpoint;
+  std::string note;
+  journal::Frontier frontier;
+  journal::Cosignature receipt;
+};
+
+/// The author of a received message, as the journal introduced them.
+struct Author {
+  std::uint64_t person = 0;
+  identity::OfficerName name;  // empty where it did not come or was erased
+};
+
+/// The author a certificate record introduces; `bound` is what its body is bound to.
+[[nodiscard]] Author to_author(const identity::Certificate& certificate, ByteView bound,
+                               const store::StoredBody& body);
+
+/// What we send: our journal to the counterpart.
+struct SentJournal {
+  store::JournalRow row;
+  crypto::SigningKey key;
+  std::set<identity::Fingerprint> announced;  // officers whose certificates stand in it
+  std::optional<ReceiptedHead> head;          // the newest the counterpart has receipted
+};
+
+/// What we receive: the counterpart's journal.
+struct ReceivedJournal {
+  store::JournalRow row;
+  crypto::VerifyKey key;
+  std::optional<ReceiptedHead> head;  // the newest we have receipted
+  std::map<identity::Fingerprint, Author> authors;
+};
+
+/// State changes only through office/ functions, inside a store transaction first and here after
+/// its commit.
+struct Pair {
+  store::PairingRow row;
+  identity::PairingFile ours;
+  std::optional<identity::PairingFile> theirs;   // from kAccepted on
+  std::optional<SentJournal> sent;               // from kAccepted on
+  std::optional<ReceivedJournal> received;       // from kAccepted on
+  std::optional<crypto::VerifyKey> receipt_key;  // the counterpart's, from kAccepted on
+  bool connected = false;
+
+  [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
+  [[nodiscard]] bool carries_messages() const {
+    return row.state == store::PairingState::kConfirmed;
+  }
+};
+
+/// A stored head with its receipt: the counterpart's as it came, ours made from note and time.
+[[nodiscard]] Result<ReceiptedHead> to_receipted(store::StoredHead head, const OfficeKeys& keys);
+
+/// Loads one pairing with everything above from the store. Certificates in it were verified when
+/// the files were read.
+[[nodiscard]] Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,
+                                                      store::PairingRow row);
+
+/// The tree of the first `size` entries of a journal, from the newest stored head below it.
+[[nodiscard]] Result<journal::Frontier> frontier_at(store::Store& store,
+                                                    const store::JournalRow& journal,
+                                                    std::uint64_t size);
+
+/// A reader that has read all of a received journal's entries.
+[[nodiscard]] Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair);
+
+/// Freezes the pairing in store and memory: nothing is signed for it any more.
+[[nodiscard]] Result<void> freeze(store::Store& store, Pair& pair, const std::string& why);
+
+}  // namespace blo::office
+
+#endif

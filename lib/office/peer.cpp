@@ -1,0 +1,340 @@
+#include "office/peer.h"
+
+#include "base/limits.h"
+#include "sync/frame.h"
+
+namespace blo::office {
+namespace {
+
+constexpr std::uint32_t kMinor = 0;
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+
+bool is_store_error(const Error& error) {
+  return error.code().category() == make_error_code(store::StoreError::kFailed).category();
+}
+
+}  // namespace
+
+Peer::Peer(PeerContext context, Pair& pair, Line& line, Now now)
+    : context_(context), pair_(pair), line_(line), began_(now.steady), last_heard_(now.steady) {}
+
+void Peer::send(const sync::Frame& frame) { line_.send_frame(sync::encode_frame(frame)); }
+
+void Peer::close(sync::CloseReason reason) {
+  if (state_ == State::kClosed) return;
+  send(sync::Close{reason});
+  state_ = State::kClosed;
+  if (why_closed_.empty()) why_closed_ = "closed here";
+  line_.close();
+}
+
+void Peer::fail(const Error& error, sync::CloseReason reason) {
+  why_closed_ = error.message();
+  if (is_store_error(error)) store_failure_ = error;
+  close(is_store_error(error) ? sync::CloseReason::kDegraded : reason);
+}
+
+void Peer::freeze_pair(const Error& error, const std::string& next_step) {
+  const std::string why = error.message() + ". " + next_step;
+  if (const auto done = freeze(context_.store, pair_, why); !done) store_failure_ = done.error();
+  fail(error, sync::CloseReason::kFrozen);
+}
+
+void Peer::activate(Now now) {
+  if (state_ != State::kStandby) return;
+  state_ = State::kHello;
+  send(sync::Hello{kMinor, pair_.ours.office.bytes(), pair_.ours.journal.bytes(),
+                   to_unix_ms(now.wall)});
+}
+
+void Peer::on_frame(ByteView plaintext, Now now) {
+  if (state_ == State::kClosed) return;
+  last_heard_ = now.steady;
+  pinged_.reset();
+  auto frame = sync::parse_frame(plaintext);
+  if (!frame) return fail(frame.error(), sync::CloseReason::kProtocol);
+  dispatch(std::move(*frame), now);
+}
+
+void Peer::dispatch(sync::Frame frame, Now now) {
+  const auto out_of_order = [this](const char* what) {
+    fail(Error(sync::SyncError::kOutOfOrder, what), sync::CloseReason::kProtocol);
+  };
+  const auto receive = [&](auto&& part) {
+    if (state_ != State::kSync) return out_of_order("data before heads");
+    if (const auto taken = receiver_->take(std::move(part)); !taken) {
+      fail(taken.error(), sync::CloseReason::kProtocol);
+    }
+  };
+  std::visit(Overloaded{[&](sync::Hello& hello) { on_hello(hello, now); },
+                        [&](sync::Heads& heads) { on_heads(heads, now); },
+                        [&](sync::Items& items) { receive(std::move(items)); },
+                        [&](sync::BodyChunk& chunk) { receive(std::move(chunk)); },
+                        [&](sync::BatchEnd& end) {
+                          if (state_ != State::kSync) return out_of_order("data before heads");
+                          if (work_.size() >= limits::kBatchesInFlightMax)
+                            return out_of_order("a third batch");
+                          auto batch = receiver_->take(std::move(end));
+                          if (!batch) return fail(batch.error(), sync::CloseReason::kProtocol);
+                          work_.emplace_back(*reader_, std::move(*batch));
+                        },
+                        [&](sync::Receipt& receipt) {
+                          if (state_ != State::kSync) return out_of_order("a receipt before heads");
+                          on_receipt(receipt, now);
+                        },
+                        [&](sync::Ping& ping) { send(sync::Pong{ping.token}); },
+                        [&](sync::Pong&) {}, [&](sync::Rekey&) { line_.rekey_receiving(); },
+                        [&](sync::Close& end) {
+                          why_closed_ = std::string(sync::to_string(end.reason));
+                          state_ = State::kClosed;
+                          line_.close();
+                        }},
+             frame);
+}
+
+void Peer::on_hello(const sync::Hello& hello, Now now) {
+  if (state_ == State::kStandby) activate(now);
+  if (state_ != State::kHello)
+    return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
+  const auto& theirs = *pair_.theirs;
+  if (hello.office_certificate != theirs.office.bytes() ||
+      hello.journal_certificate != theirs.journal.bytes()) {
+    return fail(
+        Error(identity::IdentityError::kUntrusted, "a certificate other than the one paired with"),
+        sync::CloseReason::kIdentity);
+  }
+  if (const auto valid = identity::check_office(theirs.authority, theirs.office, now.wall);
+      !valid) {
+    return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
+  }
+  state_ = State::kHeads;
+  send_heads();
+}
+
+void Peer::send_heads() {
+  sync::Heads heads;
+  heads.mine.generation = pair_.sent->row.origin.generation;
+  if (const auto& head = pair_.sent->head) {
+    heads.mine.size = head->checkpoint.size;
+    heads.mine.checkpoint = head->note;
+  }
+  heads.yours.generation = pair_.received->row.origin.generation;
+  if (const auto& head = pair_.received->head) {
+    heads.yours.size = head->checkpoint.size;
+    heads.yours.checkpoint = head->note;
+    heads.yours.receipt = sync::HeadReceipt{head->receipt.time_s, head->receipt.signature};
+  }
+  send(heads);
+}
+
+void Peer::on_heads(const sync::Heads& heads, Now now) {
+  if (state_ != State::kHeads)
+    return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
+  if (!pair_.carries_messages()) return fail(OfficeError::kFrozen, sync::CloseReason::kFrozen);
+  for (const auto& compared : {compare_sent(heads.yours), compare_received(heads.mine)}) {
+    if (compared) continue;
+    const Error& error = compared.error();
+    if (error == OfficeError::kBehind) {
+      return freeze_pair(
+          error,
+          "This store is older than what was sent from it: restore the newest backup, or call the "
+          "security officers of both offices");
+    }
+    if (error == OfficeError::kForked || error == OfficeError::kRewound) {
+      return freeze_pair(
+          error,
+          "Both security officers must compare the two journals before anything is sent again");
+    }
+    return fail(error, sync::CloseReason::kProtocol);
+  }
+  auto reader = reader_at_end(context_.store, pair_);
+  if (!reader) return fail(reader.error(), sync::CloseReason::kDegraded);
+  reader_ = std::move(*reader);
+  receiver_.emplace(pair_.received->row.size());
+  sender_.emplace(heads.yours.size);
+  state_ = State::kSync;
+  pump(now);
+}
+
+/// What the counterpart says it holds of our journal, against our journal.
+Result<void> Peer::compare_sent(const sync::Head& theirs) {
+  auto& sent = *pair_.sent;
+  const std::uint64_t receipted = sent.head ? sent.head->checkpoint.size : 0;
+  if (theirs.generation != sent.row.origin.generation)
+    return Error(sync::SyncError::kMalformed, "generation");
+  if (theirs.size == 0) {
+    if (receipted > 0) return OfficeError::kRewound;
+    return {};
+  }
+  // Only our own signature makes it a claim about our journal.
+  const auto signed_head =
+      journal::open_checkpoint(theirs.checkpoint, sent.row.origin, sent.key.verify_key());
+  if (!signed_head) return signed_head.error();
+  const auto& head = signed_head->checkpoint;
+  if (head.size != theirs.size || !theirs.receipt)
+    return Error(sync::SyncError::kMalformed, "head");
+  if (head.size > sent.row.size())
+    return Error(OfficeError::kBehind, "size " + std::to_string(head.size));
+  auto frontier = frontier_at(context_.store, sent.row, head.size);
+  if (!frontier) return frontier.error();
+  if (frontier->root() != head.root)
+    return Error(OfficeError::kForked, "size " + std::to_string(head.size));
+  if (head.size < receipted)
+    return Error(OfficeError::kRewound, "size " + std::to_string(head.size));
+  sent_frontier_ = *frontier;
+  if (head.size == receipted) return {};
+  // The receipt was lost on the way; the counterpart gives the same one again.
+  const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
+  if (!journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key))
+    return OfficeError::kBadReceipt;
+  return keep_receipt({head, signed_head->note.encode(), std::move(*frontier), receipt});
+}
+
+/// What the counterpart says its own journal is, against what we hold of it.
+Result<void> Peer::compare_received(const sync::Head& theirs) {
+  const auto& received = *pair_.received;
+  if (theirs.generation != received.row.origin.generation)
+    return Error(sync::SyncError::kMalformed, "generation");
+  if (theirs.size == 0) return {};  // it has had no receipt yet; our own head tells it what we hold
+  const auto signed_head =
+      journal::open_checkpoint(theirs.checkpoint, received.row.origin, received.key);
+  if (!signed_head) return signed_head.error();
+  const auto& head = signed_head->checkpoint;
+  if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
+  // A receipted head larger than what we hold would mean that we gave a receipt and lost the
+  // entries.
+  if (head.size > received.row.size())
+    return Error(OfficeError::kBehind, "their journal, size " + std::to_string(head.size));
+  const auto frontier = frontier_at(context_.store, received.row, head.size);
+  if (!frontier) return frontier.error();
+  if (frontier->root() != head.root)
+    return Error(OfficeError::kForked, "their journal, size " + std::to_string(head.size));
+  return {};
+}
+
+void Peer::pump(Now now) {
+  while (state_ == State::kSync && pair_.carries_messages() &&
+         sender_->next() < pair_.sent->row.size()) {
+    const auto allowance = sender_->allowance();
+    if (!allowance) return;
+    if (line_.rekey_due(now.steady)) {
+      send(sync::Rekey());
+      line_.rekey_sending();
+    }
+    send_batch(*allowance, now);
+  }
+}
+
+void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
+  auto& sent = *pair_.sent;
+  const std::uint64_t to = std::min(sent.row.size(), allowance.first + allowance.entries_max);
+  std::vector<sync::Item> items;
+  std::size_t bytes = 0;
+  std::optional<Error> body_error;
+  journal::Frontier frontier = sent_frontier_;
+  const auto read = context_.store.journals().entries(
+      sent.row, allowance.first, to, [&](store::StoredEntry entry) {
+        auto body = context_.store.journals().body(sent.row, entry.index);
+        if (!body) {
+          body_error = body.error();
+          return false;
+        }
+        const std::size_t item_bytes = entry.leaf.size() + body->sealed.size() + 40;
+        if (!items.empty() && bytes + item_bytes > allowance.bytes_max) return false;
+        bytes += item_bytes;
+        frontier.append(journal::leaf_hash(entry.leaf));
+        Bytes key = body->content_key ? to_bytes(body->content_key->view()) : Bytes();
+        items.push_back({std::move(entry.leaf), std::move(key), std::move(body->sealed)});
+        return true;
+      });
+  if (!read || body_error)
+    return fail(read ? *body_error : read.error(), sync::CloseReason::kDegraded);
+  // The entries are durable: now the head that covers them may be signed, and leaves after them.
+  auto head =
+      journal::sign_checkpoint({sent.row.origin, frontier.size(), frontier.root()}, sent.key);
+  for (const auto& frame : sync::pack_batch(allowance.first, std::move(items), head.note.encode()))
+    send(frame);
+  sender_->sent(frontier.size(), bytes, now.steady);
+  sent_frontier_ = frontier;
+  in_flight_.push_back({std::move(head), std::move(frontier)});
+}
+
+Result<void> Peer::keep_receipt(ReceiptedHead head) {
+  auto transaction = context_.store.begin();
+  if (!transaction) return transaction.error();
+  const auto put = context_.store.journals().put_head(
+      pair_.sent->row, {head.checkpoint.size, head.note, head.frontier, head.receipt.time_s,
+                        head.receipt.signature});
+  if (!put) return put;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair_.sent->head = std::move(head);
+  context_.observer.receipted(pair_, *pair_.sent->head);
+  return {};
+}
+
+void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
+  if (receipt.generation != pair_.sent->row.origin.generation) {
+    return fail(Error(OfficeError::kBadReceipt, "generation"), sync::CloseReason::kProtocol);
+  }
+  if (const auto expected = sender_->receipted(receipt.size, now.steady); !expected) {
+    return fail(expected.error(), sync::CloseReason::kProtocol);
+  }
+  InFlight batch = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  const journal::Cosignature cosignature{receipt.time_s, receipt.signature};
+  const bool goes_back = pair_.sent->head && receipt.time_s < pair_.sent->head->receipt.time_s;
+  if (goes_back ||
+      !journal::verify_cosignature(batch.head.note.text, cosignature, *pair_.receipt_key)) {
+    return fail(OfficeError::kBadReceipt, sync::CloseReason::kProtocol);
+  }
+  const auto kept = keep_receipt(
+      {batch.head.checkpoint, batch.head.note.encode(), std::move(batch.frontier), cosignature});
+  if (!kept) return fail(kept.error(), sync::CloseReason::kDegraded);
+  pump(now);
+}
+
+std::optional<IncomingBatch> Peer::take_work() {
+  if (work_.empty() || state_ != State::kSync) return std::nullopt;
+  std::optional<IncomingBatch> batch(std::move(work_.front()));
+  work_.pop_front();
+  return batch;
+}
+
+void Peer::complete(IncomingBatch judged, Now now) {
+  if (state_ != State::kSync || !pair_.carries_messages()) return;
+  const auto committed = context_.incoming.commit(pair_, std::move(judged), now);
+  if (!committed) return fail(committed.error(), sync::CloseReason::kProtocol);
+  const auto& head = *pair_.received->head;
+  send(sync::Receipt{head.checkpoint.origin.generation, head.checkpoint.size, head.receipt.time_s,
+                     head.receipt.signature});
+  context_.observer.arrived(pair_, committed->first, committed->end);
+  if (committed->refusals > 0) pump(now);
+}
+
+void Peer::ping(Now now) {
+  if (state_ == State::kClosed || pinged_) return;
+  pinged_ = now.steady;
+  send(sync::Ping{static_cast<std::uint64_t>(now.steady.time_since_epoch().count())});
+}
+
+void Peer::tick(Now now) {
+  if (state_ == State::kClosed) return;
+  const auto silence = now.steady - last_heard_;
+  if (silence >= limits::kDeadAfter) {
+    why_closed_ = "the counterpart has been silent for " +
+                  std::to_string(std::chrono::duration_cast<seconds>(silence).count()) + " s";
+    return close(sync::CloseReason::kUnspecified);
+  }
+  if (now.steady - began_ >= limits::kSessionTimeMax) return close(sync::CloseReason::kAged);
+  if (silence >= limits::kPingAfter) ping(now);
+  if (state_ == State::kSync && line_.rekey_due(now.steady)) {
+    send(sync::Rekey());
+    line_.rekey_sending();
+  }
+}
+
+}  // namespace blo::office

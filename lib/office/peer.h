@@ -1,0 +1,117 @@
+// One session with a counterpart: hello, heads, then batches one way and receipts the other. A pure
+// machine over a Line; the daemon and the simulator drive it.
+#ifndef BLO_OFFICE_PEER_H
+#define BLO_OFFICE_PEER_H
+
+#include <deque>
+
+#include "office/incoming.h"
+#include "sync/sender.h"
+
+namespace blo::office {
+
+/// What a peer needs of its session. Frames go out in the order of the calls.
+class Line {
+ public:
+  virtual ~Line() = default;
+  virtual void send_frame(ByteView plaintext) = 0;
+  virtual void rekey_sending() = 0;
+  virtual void rekey_receiving() = 0;
+  [[nodiscard]] virtual bool rekey_due(SteadyTime now) const = 0;
+  /// After what is queued has gone out.
+  virtual void close() = 0;
+};
+
+/// What happened that people or programs outside wait for.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// Entries [first, end) of the counterpart's journal are durable here.
+  virtual void arrived(const Pair& pair, std::uint64_t first, std::uint64_t end) = 0;
+  /// Entries below `head`'s size of our journal are durable there.
+  virtual void receipted(const Pair& pair, const ReceiptedHead& head) = 0;
+};
+
+/// Everything a peer works with; all outlive it.
+struct PeerContext {
+  store::Store& store;
+  const OfficeKeys& keys;
+  Incoming& incoming;
+  Observer& observer;
+};
+
+///   kStandby ──activate, or the other side's Hello──► kHello ──Hello──► kHeads ──Heads agree──►
+///   kSync any ──Close, error, silence──► kClosed
+/// A checkpoint or receipt is signed only in kSync: after the heads of both journals have been
+/// compared.
+class Peer {
+ public:
+  enum class State { kStandby, kHello, kHeads, kSync, kClosed };
+
+  Peer(PeerContext context, Pair& pair, Line& line, Now now);
+
+  /// Sends our Hello; until then the session only answers pings.
+  void activate(Now now);
+  void on_frame(ByteView plaintext, Now now);
+
+  /// Sends what may be sent. Call after accepting messages, and it is called after each receipt.
+  void pump(Now now);
+
+  /// The oldest batch that waits to be judged; the driver judges it (here or on a pool) and gives
+  /// it back in order.
+  [[nodiscard]] std::optional<IncomingBatch> take_work();
+  void complete(IncomingBatch judged, Now now);
+
+  /// Pings, gives up on silence, rekeys, ends old sessions. At least once a second while connected.
+  void tick(Now now);
+  /// Asks for a sign of life at once.
+  void ping(Now now);
+  void close(sync::CloseReason reason);
+
+  [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] SteadyTime last_heard() const { return last_heard_; }
+  /// Why this side ended it, or the other did; a sentence, empty while open.
+  [[nodiscard]] const std::string& why_closed() const { return why_closed_; }
+  /// The store failed under it: the office must degrade.
+  [[nodiscard]] const std::optional<Error>& store_failure() const { return store_failure_; }
+
+ private:
+  void send(const sync::Frame& frame);
+  void fail(const Error& error, sync::CloseReason reason);
+  void freeze_pair(const Error& error, const std::string& next_step);
+  void dispatch(sync::Frame frame, Now now);
+  void on_hello(const sync::Hello& hello, Now now);
+  void on_heads(const sync::Heads& heads, Now now);
+  void send_heads();
+  [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs);
+  [[nodiscard]] Result<void> compare_received(const sync::Head& theirs);
+  void on_receipt(const sync::Receipt& receipt, Now now);
+  void send_batch(const sync::Sender::Allowance& allowance, Now now);
+  [[nodiscard]] Result<void> keep_receipt(ReceiptedHead head);
+
+  PeerContext context_;
+  Pair& pair_;
+  Line& line_;
+  State state_ = State::kStandby;
+  SteadyTime began_;
+  SteadyTime last_heard_;
+  std::optional<SteadyTime> pinged_;
+  std::string why_closed_;
+  std::optional<Error> store_failure_;
+
+  std::optional<sync::Sender> sender_;
+  journal::Frontier sent_frontier_;  // of what has been sent in this session
+  struct InFlight {
+    journal::SignedCheckpoint head;
+    journal::Frontier frontier;
+  };
+  std::deque<InFlight> in_flight_;
+
+  std::optional<sync::Receiver> receiver_;
+  std::optional<journal::Reader> reader_;
+  std::deque<IncomingBatch> work_;
+};
+
+}  // namespace blo::office
+
+#endif

@@ -1,0 +1,205 @@
+#include "office/query.h"
+
+#include "seal/body.h"
+
+namespace blo::office {
+namespace {
+
+/// Refusals of our own messages stand in the counterpart's journal; found by scanning its records.
+Result<std::map<std::uint64_t, journal::RefusalReason>> refusals_of_ours(Office& office,
+                                                                         const Pair& pair) {
+  std::map<std::uint64_t, journal::RefusalReason> refusals;
+  auto records = office.store().journals().records(pair.received->row);
+  if (!records) return records.error();
+  for (const auto& stored : *records) {
+    const auto entry = journal::Entry::parse(stored.leaf);
+    if (stored.facts.refusal || !entry || !std::holds_alternative<Bytes>(entry->what)) continue;
+    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
+    if (!record || !std::holds_alternative<journal::Refusal>(*record)) continue;
+    const auto& refusal = std::get<journal::Refusal>(*record);
+    if (refusal.generation == pair.sent->row.origin.generation)
+      refusals[refusal.index] = refusal.reason;
+  }
+  return refusals;
+}
+
+Author author_of(const Office& office, const Pair& pair, bool sent,
+                 const identity::Fingerprint& fingerprint) {
+  if (sent) {
+    const auto* officer = office.officer(fingerprint);
+    return officer == nullptr ? Author() : Author{officer->person, officer->name};
+  }
+  const auto found = pair.received->authors.find(fingerprint);
+  return found == pair.received->authors.end() ? Author() : found->second;
+}
+
+Result<std::optional<ReceiptedHead>> receipt_for(Office& office, const store::JournalRow& row,
+                                                 std::uint64_t index) {
+  auto stored = office.store().journals().covering_head(row, index);
+  if (!stored) return stored.error();
+  if (!*stored) return std::optional<ReceiptedHead>();
+  auto head = to_receipted(std::move(**stored), office.keys());
+  if (!head) return head.error();
+  return std::optional(std::move(*head));
+}
+
+/// Everything but state and receipt.
+Result<MessageView> view_of(Office& office, const Pair& pair, const store::JournalRow& row,
+                            const store::StoredEntry& stored) {
+  MessageView view{{row.origin.from, row.origin.to, row.origin.generation, stored.index},
+                   MessageState::kReceived,
+                   {},
+                   {},
+                   stored.facts.refusal,
+                   {},
+                   {},
+                   {},
+                   {}};
+  view.leaf_hash = journal::leaf_hash(stored.leaf);
+  const auto entry = journal::Entry::parse(stored.leaf);
+  if (!entry || !std::holds_alternative<journal::SignedEnvelope>(entry->what)) return view;
+  view.stamp = entry->stamp;
+  auto envelope = journal::Envelope::parse(entry->bound_bytes());
+  if (!envelope) return view;
+  view.author = author_of(office, pair, row.sent, envelope->officer);
+  view.envelope = std::move(*envelope);
+  auto body = office.store().journals().body(row, stored.index);
+  if (!body) return body.error();
+  if (!body->content_key) return view;
+  auto opened = seal::open_body(*body->content_key, entry->bound_bytes(), body->sealed);
+  if (!opened) return opened.error().within("body of " + view.number.text());
+  view.content = std::move(opened->content);
+  return view;
+}
+
+Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
+                                          const store::JournalRow& row,
+                                          const std::vector<store::StoredEntry>& entries) {
+  std::map<std::uint64_t, journal::RefusalReason> refusals;
+  if (row.sent && pair.received && pair.received->row.size() > 0) {
+    auto found = refusals_of_ours(office, pair);
+    if (!found) return found.error();
+    refusals = std::move(*found);
+  }
+  std::vector<MessageView> views;
+  for (const auto& stored : entries) {
+    auto view = view_of(office, pair, row, stored);
+    if (!view) return view.error();
+    auto receipt = receipt_for(office, row, stored.index);
+    if (!receipt) return receipt.error();
+    view->receipt = std::move(*receipt);
+    if (const auto refused = refusals.find(stored.index); refused != refusals.end())
+      view->refusal = refused->second;
+    if (view->refusal) {
+      view->state = MessageState::kRefused;
+    } else if (row.sent) {
+      view->state = view->receipt ? MessageState::kReceipted : MessageState::kQueued;
+    }
+    views.push_back(std::move(*view));
+  }
+  return views;
+}
+
+}  // namespace
+
+Result<std::vector<MessageView>> list_messages(Office& office, const Pair& pair, Box box,
+                                               std::uint64_t before, std::size_t count) {
+  if (!pair.sent || !pair.received) return std::vector<MessageView>();
+  const auto& row = box == Box::kSent ? pair.sent->row : pair.received->row;
+  const auto entries = office.store().journals().newest_messages(row, before, count);
+  if (!entries) return entries.error();
+  return views_of(office, pair, row, *entries);
+}
+
+Result<MessageView> show_message(Office& office, const MessageNumber& number) {
+  const bool sent = number.from == office.keys().id;
+  const Pair* pair = office.find(sent ? number.to : number.from);
+  const Error not_found(OfficeError::kNotFound, number.text());
+  if (pair == nullptr || !pair->sent || !pair->received || (!sent && number.to != office.keys().id))
+    return not_found;
+  const auto& row = sent ? pair->sent->row : pair->received->row;
+  if (number.generation != row.origin.generation || number.index >= row.size()) return not_found;
+  auto stored = office.store().journals().entry(row, number.index);
+  if (!stored) return stored.error();
+  if (stored->facts.kind == 0) return not_found;
+  auto views = views_of(office, *pair, row, {std::move(*stored)});
+  if (!views) return views.error();
+  return std::move(views->front());
+}
+
+Result<std::vector<MessageView>> arrived_messages(Office& office, const Pair& pair,
+                                                  std::uint64_t first, std::uint64_t end) {
+  std::vector<store::StoredEntry> entries;
+  const auto read = office.store().journals().entries(
+      pair.received->row, first, end, [&](store::StoredEntry entry) {
+        if (entry.facts.kind != 0 && !entry.facts.refusal) entries.push_back(std::move(entry));
+        return true;
+      });
+  if (!read) return read.error();
+  return views_of(office, pair, pair.received->row, entries);
+}
+
+namespace {
+
+Result<void> export_journal(Office& office, const Pair& pair, const store::JournalRow& row,
+                            const journal::FileSink& sink, Exported& exported) {
+  const auto heads = office.store().journals().heads(row);
+  if (!heads) return heads.error();
+  if (heads->empty()) {
+    exported.notes.push_back(row.origin.text() +
+                             ": nothing has a receipt yet, so there is nothing to export");
+    return {};
+  }
+  const std::string folder = journal::export_folder(row.origin);
+  journal::JournalExporter exporter(folder, sink);
+  const auto& ours = pair.ours;
+  const auto& theirs = *pair.theirs;
+  const auto& from = row.sent ? ours : theirs;
+  const auto& to = row.sent ? theirs : ours;
+  const auto written = exporter.write_certificates(
+      {from.authority, from.office, from.journal, to.authority, to.office});
+  if (!written) return written;
+  Result<void> appended;
+  const std::uint64_t size = heads->back().size;
+  const auto read =
+      office.store().journals().entries(row, 0, size, [&](const store::StoredEntry& entry) {
+        appended = exporter.append(entry.leaf);
+        return appended.has_value();
+      });
+  if (!read) return read;
+  if (!appended) return appended;
+
+  const auto receipt_key = to.office.details().verify_key(identity::KeyUse::kReceipt);
+  std::vector<journal::ReceiptedCheckpoint> checkpoints;
+  for (const auto& head : *heads) {
+    auto receipted = to_receipted(head, office.keys());
+    if (!receipted) return receipted.error();
+    auto note = journal::Note::parse(receipted->note);
+    if (!note) return note.error();
+    checkpoints.push_back({{receipted->checkpoint, std::move(*note)}, receipted->receipt});
+  }
+  const auto finished = exporter.finish(
+      checkpoints, journal::receipt_note_key(row.origin.network, row.origin.to, *receipt_key));
+  if (!finished) return finished;
+  exported.folders.push_back(folder);
+  if (row.size() > size) {
+    exported.notes.push_back(row.origin.text() + ": " + std::to_string(row.size() - size) +
+                             " newer entries have no receipt yet and are not in the export");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Exported> export_pair(Office& office, const Pair& pair, const journal::FileSink& sink) {
+  if (!pair.sent || !pair.received)
+    return Error(OfficeError::kUnconfirmed, pair.counterpart().text());
+  Exported exported;
+  for (const auto* row : {&pair.sent->row, &pair.received->row}) {
+    if (const auto done = export_journal(office, pair, *row, sink, exported); !done)
+      return done.error();
+  }
+  return exported;
+}
+
+}  // namespace blo::office

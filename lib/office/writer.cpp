@@ -1,0 +1,62 @@
+#include "office/writer.h"
+
+#include "crypto/random.h"
+#include "seal/body.h"
+
+namespace blo::office {
+
+Writer::Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
+               const std::optional<journal::Checkpoint>& receipted)
+    : store_(store), row_(journal), time_(time), receipted_(receipted) {}
+
+journal::Stamp Writer::stamp() const {
+  journal::Stamp stamp;
+  stamp.time =
+      std::max(time_, row_.last_stamp.time);  // a clock set back does not go back in the journal
+  if (receipted_) {
+    stamp.generation = receipted_->origin.generation;
+    stamp.size = receipted_->size;
+    stamp.root = receipted_->root;
+  }
+  return stamp;
+}
+
+Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::EntryFacts& facts,
+                                  const Body* body) {
+  const Bytes leaf = entry.encode();
+  const std::uint64_t index = row_.size();
+  if (const auto done = store_.journals().append(row_, leaf, journal::leaf_hash(leaf), facts);
+      !done) {
+    return done.error();
+  }
+  row_.last_stamp = entry.stamp;
+  if (body != nullptr) {
+    const auto done = store_.journals().put_body(row_, index, body->sealed, body->content_key);
+    if (!done) return done.error();
+  }
+  return index;
+}
+
+Result<std::uint64_t> Writer::add_message(journal::SignedEnvelope message,
+                                          const journal::Envelope& envelope, const Body& body) {
+  store::EntryFacts facts{envelope.kind, envelope.message_id, {}};
+  return add(journal::Entry{stamp(), std::move(message)}, facts, &body);
+}
+
+Result<std::uint64_t> Writer::add_record(const journal::Record& record) {
+  return add(journal::Entry{stamp(), journal::encode_record(record)}, {}, nullptr);
+}
+
+Result<std::uint64_t> Writer::add_officer(const store::OfficerRow& officer) {
+  const Bytes name = officer.name.encode();
+  const journal::CertificateRecord record{officer.certificate.bytes(),
+                                          seal::padded_bytes(name.size())};
+  const journal::Entry entry{stamp(), journal::encode_record(record)};
+  Body body{{}, crypto::random_key()};
+  body.sealed = seal::seal_body(body.content_key, entry.bound_bytes(), officer.name_salt, name);
+  return add(entry, {}, &body);
+}
+
+Result<void> Writer::finish() { return store_.journals().save(row_); }
+
+}  // namespace blo::office

@@ -1,0 +1,46 @@
+// Appends to our own journal: every entry we make passes here, inside one store transaction.
+#ifndef BLO_OFFICE_WRITER_H
+#define BLO_OFFICE_WRITER_H
+
+#include "office/pair.h"
+
+namespace blo::office {
+
+/// Works on copies; `finish` writes the row, and the caller keeps the copies once its transaction
+/// has committed.
+class Writer {
+ public:
+  /// Stamps are made with `time` and the newest head of the opposite journal that stands in
+  /// `receipted`.
+  Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
+         const std::optional<journal::Checkpoint>& receipted);
+
+  struct Body {
+    Bytes sealed;
+    crypto::Key content_key;
+  };
+  /// Index of the new entry.
+  [[nodiscard]] Result<std::uint64_t> add_message(journal::SignedEnvelope message,
+                                                  const journal::Envelope& envelope,
+                                                  const Body& body);
+  [[nodiscard]] Result<std::uint64_t> add_record(const journal::Record& record);
+  /// Introduces an officer, the name sealed beside the record.
+  [[nodiscard]] Result<std::uint64_t> add_officer(const store::OfficerRow& officer);
+  [[nodiscard]] Result<void> finish();
+
+  [[nodiscard]] const store::JournalRow& row() const { return row_; }
+
+ private:
+  [[nodiscard]] Result<std::uint64_t> add(const journal::Entry& entry,
+                                          const store::EntryFacts& facts, const Body* body);
+  [[nodiscard]] journal::Stamp stamp() const;
+
+  store::Store& store_;
+  store::JournalRow row_;
+  WallTime time_;
+  std::optional<journal::Checkpoint> receipted_;
+};
+
+}  // namespace blo::office
+
+#endif
