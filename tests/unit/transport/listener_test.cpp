@@ -1,0 +1,199 @@
+// What strangers can and cannot do to a listener.
+#include "transport/listener.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "world.h"
+
+namespace blo::transport {
+namespace {
+
+session::AnswerOptions impatient_answer() {
+  session::AnswerOptions options = answer_options();
+  options.handshake_time = milliseconds(100);
+  return options;
+}
+
+/// A first handshake message as one who knows the office's key would send it.
+Bytes message_1() {
+  const auto dialler = session::Session::dial(dial_options(), SteadyTime());
+  return to_bytes(dialler.to_send());
+}
+
+TEST_CASE("garbage is closed without a byte of answer and others are served") {
+  World world;
+  world.listen();
+  const std::vector<Bytes> greetings{to_bytes("GET / HTTP/1.1\r\n\r\n"), Bytes{0x16, 0x03, 0x01},
+                                     Bytes(5000, 0xff), Bytes{0, 0}, [] {
+                                       Bytes almost = message_1();
+                                       almost.back() ^= 1;
+                                       return almost;
+                                     }()};
+  for (const Bytes& greeting : greetings) {
+    RawClient stranger(world);
+    stranger.write(greeting);
+    CHECK(world.run_until([&] { return stranger.closed(); }));
+    CHECK(stranger.received.empty());
+  }
+  CHECK(world.listener->counters().failed == greetings.size());
+  CHECK(world.listener->half_open() == 0);
+  world.connect();
+  CHECK(world.answerer.opened.size() == 1);
+  CHECK(world.answerer.closed == 0);
+  CHECK(world.listener->counters().opened == 1);
+}
+
+TEST_CASE("callers who say too little are closed at the deadline and others served meanwhile") {
+  World world;
+  world.listen(ListenOptions({"127.0.0.1:0"}, impatient_answer));
+  RawClient silent(world);
+  RawClient slow(world);
+  slow.write(Bytes{0, 48, 1});
+  REQUIRE(world.run_until([&] { return world.listener->half_open() == 2; }));
+  const auto link = world.connect();
+  CHECK(world.listener->half_open() == 2);
+  REQUIRE(world.run_until([&] { return silent.closed() && slow.closed(); }));
+  CHECK(silent.received.empty());
+  CHECK(slow.received.empty());
+  CHECK(world.listener->counters().timed_out == 2);
+  CHECK(link->alive());
+  CHECK(world.answerer.closed == 0);
+}
+
+TEST_CASE("an answer to message 1 does not extend the deadline") {
+  World world;
+  world.listen(ListenOptions({"127.0.0.1:0"}, impatient_answer));
+  RawClient half(world);
+  half.write(message_1());
+  REQUIRE(world.run_until([&] { return half.closed(); }));
+  CHECK(half.received.size() == 50);
+  CHECK(world.listener->counters().timed_out == 1);
+}
+
+TEST_CASE("one address has so many half-open connections and no more") {
+  World world;
+  ListenOptions options = World::loopback();
+  options.half_open_per_address_max = 3;
+  world.listen(std::move(options));
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 5; ++i) clients.push_back(std::make_unique<RawClient>(world));
+  REQUIRE(world.run_until([&] { return world.listener->counters().accepted == 5; }));
+  CHECK(world.listener->half_open() == 3);
+  CHECK(world.listener->counters().refused_address == 2);
+  CHECK(world.run_until([&] { return clients[3]->closed() && clients[4]->closed(); }));
+  CHECK_FALSE(clients[0]->closed());
+  clients.clear();
+  REQUIRE(world.run_until([&] { return world.listener->half_open() == 0; }));
+  world.connect();
+}
+
+TEST_CASE("a flood of strangers puts out strangers and lets an office in") {
+  World world;
+  ListenOptions options = World::loopback();
+  options.half_open_max = 4;
+  options.half_open_per_address_max = 100;
+  world.listen(std::move(options));
+  RawClient known(world);
+  known.write(message_1());
+  REQUIRE(world.run_until([&] { return !known.closed() && known.received.size() == 50; }));
+  std::vector<std::unique_ptr<RawClient>> flood;
+  for (int i = 0; i < 20; ++i) flood.push_back(std::make_unique<RawClient>(world));
+  REQUIRE(world.run_until([&] { return world.listener->counters().accepted == 21; }));
+  CHECK(world.listener->half_open() == 5);
+  CHECK(world.listener->counters().evicted == 16);
+  CHECK_FALSE(known.closed());
+  world.connect();
+  CHECK(world.listener->counters().opened == 1);
+}
+
+TEST_CASE("callers who know the office are bounded too") {
+  World world;
+  ListenOptions options = World::loopback();
+  options.half_open_max = 2;
+  options.half_open_per_address_max = 100;
+  world.listen(std::move(options));
+  std::vector<std::unique_ptr<RawClient>> known;
+  for (int i = 0; i < 2; ++i) {
+    known.push_back(std::make_unique<RawClient>(world));
+    known.back()->write(message_1());
+    REQUIRE(world.run_until(
+        [&] { return !known.back()->closed() && known.back()->received.size() == 50; }));
+  }
+  RawClient third(world);
+  CHECK(world.run_until([&] { return third.closed(); }));
+  CHECK(world.listener->counters().refused_full == 1);
+}
+
+TEST_CASE("a stopped listener closes its half-open connections and leaves the open ones") {
+  World world;
+  world.listen();
+  const auto link = world.connect();
+  RawClient stranger(world);
+  REQUIRE(world.run_until([&] { return world.listener->half_open() == 1; }));
+  const auto endpoint = world.listener->endpoints()[0];
+  world.listener->stop();
+  CHECK(world.run_until([&] { return stranger.closed(); }));
+  REQUIRE(link->send_frame(Bytes{1}).has_value());
+  CHECK(world.run_until([&] { return world.answerer.frames.size() == 1; }));
+  boost::asio::ip::tcp::socket late(world.io);
+  boost::system::error_code code;
+  late.connect(endpoint, code);
+  CHECK(code == boost::asio::error::connection_refused);
+}
+
+TEST_CASE("an address that cannot be had is named") {
+  World world;
+  world.listen();
+  const auto taken = Listener::open(
+      world.io.get_executor(), ListenOptions({world.address()}, answer_options), world.answerer);
+  REQUIRE_FALSE(taken.has_value());
+  CHECK(taken.error() == TransportError::kListen);
+  CHECK(taken.error().detail().find(world.address()) == 0);
+  const auto name = Listener::open(world.io.get_executor(),
+                                   ListenOptions({"localhost:0"}, answer_options), world.answerer);
+  REQUIRE_FALSE(name.has_value());
+  CHECK(name.error() == TransportError::kAddress);
+}
+
+/// Takes every descriptor the process may still have, below a lowered limit.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit low = before_;
+    low.rlim_cur = 128;
+    setrlimit(RLIMIT_NOFILE, &low);
+    for (int fd = dup(0); fd >= 0; fd = dup(0)) taken_.push_back(fd);
+  }
+  ~NoDescriptors() {
+    for (const int fd : taken_) close(fd);
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+  std::vector<int> taken_;
+};
+
+TEST_CASE("a listener without descriptors pauses and goes on") {
+  World world;
+  world.listen();
+  boost::asio::ip::tcp::socket caller(world.io, boost::asio::ip::tcp::v4());
+  {
+    const NoDescriptors none;
+    caller.connect(world.listener->endpoints()[0]);
+    REQUIRE(world.run_until([&] { return world.listener->counters().accept_failures > 0; }));
+    CHECK(world.listener->counters().accepted == 0);
+  }
+  CHECK(world.run_until([&] { return world.listener->counters().accepted == 1; }));
+  CHECK(world.listener->counters().accept_failures < 5);
+  world.connect();
+}
+
+}  // namespace
+}  // namespace blo::transport
