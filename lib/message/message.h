@@ -16,12 +16,14 @@ inline constexpr std::uint32_t kAlert = 1;
 inline constexpr std::uint32_t kSeizureNotice = 2;
 
 /// Whether `content` is a well-formed message of `kind` with all that the kind must say; the first
-/// thing missing or wrong is named by its field path ("drugs[0].quantity"). Fields of newer
-/// versions pass. At most limits::kContentBytesMax.
+/// thing missing or wrong is named by its field path ("seizure.drugs[0].quantity"), never quoted:
+/// values are content and errors may reach diagnostics. Fields of newer versions pass. At most
+/// limits::kContentBytesMax.
 [[nodiscard]] Result<void> validate(std::uint32_t kind, ByteView content);
 
-/// Protobuf JSON → validated content. Unknown fields, wrong types and invalid values are errors
-/// that name the field, and the line where the JSON itself is at fault.
+/// Protobuf JSON of the whole Content ({"alert": {…}}) → validated content. Unknown fields, wrong
+/// types and invalid values are errors that name the field, and the line where the JSON itself is
+/// at fault.
 [[nodiscard]] Result<Bytes> from_json(std::uint32_t kind, std::string_view json);
 /// Content → protobuf JSON, one object, fields in the proto's order, lowerCamelCase.
 [[nodiscard]] Result<std::string> to_json(std::uint32_t kind, ByteView content);

@@ -1,6 +1,6 @@
 // Messages to try things on.
-#ifndef BLO_TESTS_MESSAGE_EXAMPLE_H
-#define BLO_TESTS_MESSAGE_EXAMPLE_H
+#ifndef BLO_TESTS_UNIT_MESSAGE_EXAMPLE_H
+#define BLO_TESTS_UNIT_MESSAGE_EXAMPLE_H
 
 #include <string>
 
