@@ -1,0 +1,282 @@
+#include "arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+namespace blo::cli {
+namespace {
+
+/// Builds CLI11's tree; each subcommand owns the struct it fills and puts it into `chosen` when it
+/// was the one typed.
+class Parser {
+ public:
+  Parser();
+  std::variant<Invocation, HelpText, UsageError> parse(int argc, const char* const* argv);
+
+ private:
+  template <class T>
+  std::pair<CLI::App*, T*> add(CLI::App& under, const std::string& name, const std::string& about) {
+    CLI::App* command = under.add_subcommand(name, about);
+    const auto filled = std::make_shared<T>();
+    command->callback([this, filled] { chosen_ = *filled; });
+    return {command, filled.get()};
+  }
+  CLI::App& group(const std::string& name, const std::string& about) {
+    CLI::App* command = app_.add_subcommand(name, about);
+    command->require_subcommand(1);
+    return *command;
+  }
+
+  void add_globals();
+  void add_authority();
+  void add_office();
+  void add_officer();
+  void add_pair();
+  void add_send();
+  void add_reading();
+
+  CLI::App app_{"Exchange alerts and seizure notices with the office across the border.", "blo"};
+  Globals globals_;
+  std::optional<Command> chosen_;
+};
+
+void network_option(CLI::App& command, std::string& network) {
+  command.add_option("--network", network, "live or exercise; a key is never used in both")
+      ->check(CLI::IsMember({"live", "exercise"}))
+      ->capture_default_str();
+}
+
+void days_option(CLI::App& command, std::uint32_t& days) {
+  command.add_option("--valid-days", days, "how long the certificate is valid")
+      ->check(CLI::Range(1U, 36'500U))
+      ->capture_default_str();
+}
+
+void no_passphrase_flag(CLI::App& command, bool& flag) {
+  command.add_flag("--no-passphrase", flag,
+                   "leave the key file unsealed (mode 0600): for tests and demonstrations");
+}
+
+/// A list option of one value each time it is given, so that it cannot swallow what follows.
+template <class T>
+CLI::Option* repeated(CLI::App& command, const std::string& name, std::vector<T>& values,
+                      const std::string& about) {
+  return command.add_option(name, values, about)->allow_extra_args(false);
+}
+
+void sending_options(CLI::App& command, Sending& sending) {
+  command.add_option("--to", sending.to, "the office that receives it")->required();
+  command.add_option("--precedence", sending.precedence, "routine, priority, immediate or flash")
+      ->check(CLI::IsMember({"routine", "priority", "immediate", "flash"}))
+      ->capture_default_str();
+  command.add_option("--expires", sending.expires, "when it ceases to hold (RFC 3339)");
+  command.add_option("--in-reply-to", sending.in_reply_to, "number of the message it answers");
+  command
+      .add_option("--wait", sending.wait_seconds,
+                  "wait so many seconds for the receipt; exit code 7 without one")
+      ->check(CLI::Range(1U, 86'400U));
+}
+
+Parser::Parser() {
+  app_.fallthrough();
+  app_.require_subcommand(1);
+  app_.set_version_flag("--version", "blo " BLO_VERSION);
+  add_globals();
+  add_authority();
+  add_office();
+  add_officer();
+  add_pair();
+  add_send();
+  add_reading();
+}
+
+void Parser::add_globals() {
+  app_.add_option("--home", globals_.home, "the office's folder")
+      ->envname("BLO_HOME")
+      ->capture_default_str();
+  app_.add_option("--as", globals_.as, "the officer who acts")->envname("BLO_AS");
+  app_.add_flag("--json", globals_.json, "one JSON object on stdout instead of sentences");
+  app_.add_option("--passphrase-file", globals_.passphrase_file,
+                  "read the key's passphrase from this file (mode 0600)");
+}
+
+void Parser::add_authority() {
+  CLI::App& authority = group("authority", "a country's root key");
+  const auto [create, args] =
+      add<AuthorityCreate>(authority, "create", "make an authority's key and certificate");
+  create->add_option("COUNTRY", args->country, "ISO 3166-1 alpha-2: UZ")->required();
+  create->add_option("--out", args->out, "folder for the key and the certificate")->required();
+  network_option(*create, args->network);
+  days_option(*create, args->valid_days);
+  no_passphrase_flag(*create, args->no_passphrase);
+}
+
+void Parser::add_office() {
+  CLI::App& office = group("office", "this office's keys and certificate");
+  {
+    const auto [create, args] = add<OfficeCreate>(
+        office, "create", "make the office's keys, its certificate request and blod.toml");
+    create->add_option("OFFICE", args->office, "its id: UZ-OYBEK")->required();
+    network_option(*create, args->network);
+    no_passphrase_flag(*create, args->no_passphrase);
+  }
+  {
+    const auto [certify, args] =
+        add<OfficeCertify>(office, "certify", "certify an office's request, as the authority");
+    certify->add_option("REQUEST", args->request, "the office's request file")->required();
+    certify->add_option("--authority", args->authority, "the authority's folder")->required();
+    days_option(*certify, args->valid_days);
+    certify->add_option("--out", args->out, "the certificate to write")->required();
+  }
+  {
+    const auto [install, args] = add<OfficeInstall>(
+        office, "install", "verify the certificate that came back and put it in place");
+    install->add_option("CERTIFICATE", args->certificate, "the office's certificate")->required();
+    install->add_option("AUTHORITY", args->authority, "the authority's certificate")->required();
+  }
+  add<OfficeShow>(office, "show", "show the office's identity and fingerprints");
+}
+
+void Parser::add_officer() {
+  CLI::App& officer = group("officer", "the people who sign");
+  {
+    const auto [request, args] =
+        add<OfficerRequest>(officer, "request", "make your own key and a request to be certified");
+    request->add_option("NAME", args->name, "what your key is called here: karimov")->required();
+    request->add_option("--office", args->office, "the office you work in")->required();
+    network_option(*request, args->network);
+    request->add_option("--name", args->full_name, "your full name")->required();
+    request->add_option("--agency", args->agency, "customs, border guard, …")->required();
+    no_passphrase_flag(*request, args->no_passphrase);
+  }
+  {
+    const auto [add_officer, args] =
+        add<OfficerAdd>(officer, "add", "certify an officer's request, as this office");
+    add_officer->add_option("REQUEST", args->request, "the officer's request file")->required();
+    repeated(*add_officer, "--role", args->roles,
+             "operator, releaser, auditor, security-officer or administrator; may be repeated")
+        ->capture_default_str();
+    days_option(*add_officer, args->valid_days);
+    add_officer->add_option("--out", args->out, "the certificate to write")->required();
+  }
+  {
+    const auto [install, args] =
+        add<OfficerInstall>(officer, "install", "put your certificate beside your key");
+    install->add_option("NAME", args->name, "what your key is called here")->required();
+    install->add_option("CERTIFICATE", args->certificate, "the certificate")->required();
+  }
+  add<OfficerList>(officer, "list", "list this office's officers");
+}
+
+void Parser::add_pair() {
+  CLI::App& pair = group("pair", "the office across the border");
+  {
+    const auto [invite, args] = add<PairInvite>(pair, "invite", "write this office's pairing file");
+    invite->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+    repeated(*invite, "--address", args->addresses,
+             "HOST:PORT where this office can be dialled; may be repeated");
+    invite->add_option("--out", args->out, "the file to write")->required();
+  }
+  {
+    const auto [accept, args] = add<PairAccept>(pair, "accept", "read the counterpart's file");
+    accept->add_option("FILE", args->file, "the counterpart's pairing file")->required();
+  }
+  {
+    const auto [confirm, args] =
+        add<PairConfirm>(pair, "confirm", "confirm the digits the counterpart read out");
+    confirm->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+    confirm->add_option("--digits", args->digits,
+                        "the twelve groups the other side read; asked for when not given");
+  }
+  add<PairList>(pair, "list", "list the pairings");
+}
+
+void Parser::add_send() {
+  CLI::App& send = group("send", "send a signed message");
+  {
+    const auto [alert, args] = add<SendAlert>(send, "alert", "somebody or something to look for");
+    sending_options(*alert, args->sending);
+    auto& flags = args->flags;
+    std::vector<CLI::Option*> described{
+        repeated(*alert, "--vehicle", flags.vehicles, "plate, or plate/country: 01A123BC/UZ"),
+        repeated(*alert, "--person", flags.persons, "'SURNAME, Forenames[, 1980-02-29]'"),
+        repeated(*alert, "--document", flags.documents, "country/type/number: UZ/P/AA1234567"),
+        repeated(*alert, "--container", flags.containers, "ISO 6346 number"),
+        alert->add_option("--goods", flags.goods, "goods, in words"),
+        alert->add_option("--reason", flags.reason, "why"),
+        alert->add_option("--action", flags.action, "what to do on a hit"),
+        repeated(*alert, "--warning", flags.warnings, "armed, violent, escape-risk, or in words")};
+    CLI::Option* file =
+        alert->add_option("--file", args->file, "the content as JSON, instead of these flags");
+    for (CLI::Option* option : described) file->excludes(option);
+  }
+  {
+    const auto [seizure, args] = add<SendSeizure>(send, "seizure", "a seizure notice");
+    sending_options(*seizure, args->sending);
+    seizure->add_option("--file", args->file, "the notice as JSON")->required();
+  }
+  CLI::App& import = group("import", "send many at once");
+  const auto [seizures, args] =
+      add<ImportSeizures>(import, "seizures", "send each row of a UNODC seizure table, once");
+  seizures->add_option("FILE", args->file, "CSV with a header row")->required();
+  seizures->add_option("--to", args->to, "the office that receives them")->required();
+}
+
+void Parser::add_reading() {
+  {
+    const auto [inbox, args] = add<Inbox>(app_, "inbox", "list messages received");
+    inbox->add_option("--from", args->from, "only from this office");
+    inbox->add_option("--limit", args->limit, "at most so many, newest first")
+        ->check(CLI::Range(1U, 1'000U))
+        ->capture_default_str();
+    inbox->add_flag("--follow", args->follow, "then show each as it arrives, until interrupted");
+  }
+  {
+    const auto [outbox, args] = add<Outbox>(app_, "outbox", "list messages sent");
+    outbox->add_option("--to", args->to, "only to this office");
+    outbox->add_option("--limit", args->limit, "at most so many, newest first")
+        ->check(CLI::Range(1U, 1'000U))
+        ->capture_default_str();
+  }
+  {
+    const auto [show, args] = add<Show>(app_, "show", "show one message whole");
+    show->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042")->required();
+  }
+  add<Status>(app_, "status", "how the office and its pairings are; exit code 8 when degraded");
+  CLI::App& journal = group("journal", "the record of what was exchanged");
+  const auto [exported, args] =
+      add<JournalExport>(journal, "export", "write both journals of a pairing for an auditor");
+  exported->add_option("DIR", args->folder, "a new or empty folder")->required();
+  exported->add_option("--counterpart", args->counterpart, "needed with several pairings");
+}
+
+bool asks_for_json(int argc, const char* const* argv) {
+  return std::any_of(argv, argv + argc,
+                     [](const char* word) { return std::string_view(word) == "--json"; });
+}
+
+std::variant<Invocation, HelpText, UsageError> Parser::parse(int argc, const char* const* argv) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return HelpText{app_.help()};
+  } catch (const CLI::CallForAllHelp&) {
+    return HelpText{app_.help("", CLI::AppFormatMode::All)};
+  } catch (const CLI::CallForVersion& version) {
+    return HelpText{version.what()};
+  } catch (const CLI::ParseError& error) {
+    return UsageError{error.what(), "Run it with --help for what it takes.",
+                      asks_for_json(argc, argv)};
+  }
+  BLO_CHECK(chosen_.has_value());
+  return Invocation{globals_, *chosen_};
+}
+
+}  // namespace
+
+std::variant<Invocation, HelpText, UsageError> parse_arguments(int argc, const char* const* argv) {
+  return Parser().parse(argc, argv);
+}
+
+}  // namespace blo::cli

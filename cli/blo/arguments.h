@@ -1,0 +1,149 @@
+// What was typed: one struct per subcommand, filled by arguments.cpp, which alone knows CLI11.
+#ifndef BLO_CLI_BLO_ARGUMENTS_H
+#define BLO_CLI_BLO_ARGUMENTS_H
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "message/alert.h"
+
+namespace blo::cli {
+
+using Path = std::filesystem::path;
+
+/// Options of every subcommand.
+struct Globals {
+  Path home = "/var/lib/blo";  // --home, BLO_HOME
+  std::string as;              // --as, BLO_AS; empty: not given
+  bool json = false;
+  std::optional<Path> passphrase_file;
+};
+
+struct AuthorityCreate {
+  std::string country;
+  Path out;
+  std::string network = "live";
+  std::uint32_t valid_days = 3650;
+  bool no_passphrase = false;
+};
+struct OfficeCreate {
+  std::string office;
+  std::string network = "live";
+  bool no_passphrase = false;
+};
+struct OfficeCertify {
+  Path request;
+  Path authority;
+  std::uint32_t valid_days = 730;
+  Path out;
+};
+struct OfficeInstall {
+  Path certificate;
+  Path authority;
+};
+struct OfficeShow {};
+
+struct OfficerRequest {
+  std::string name;
+  std::string office;
+  std::string network = "live";
+  std::string full_name;
+  std::string agency;
+  bool no_passphrase = false;
+};
+struct OfficerAdd {
+  Path request;
+  std::vector<std::string> roles{"operator"};
+  std::uint32_t valid_days = 365;
+  Path out;
+};
+struct OfficerInstall {
+  std::string name;
+  Path certificate;
+};
+struct OfficerList {};
+
+struct PairInvite {
+  std::string counterpart;
+  std::vector<std::string> addresses;
+  Path out;
+};
+struct PairAccept {
+  Path file;
+};
+struct PairConfirm {
+  std::string counterpart;
+  std::string digits;  // empty: asked for
+};
+struct PairList {};
+
+/// What every way of sending takes.
+struct Sending {
+  std::string to;
+  std::string precedence = "routine";
+  std::string expires;      // RFC 3339; empty: never
+  std::string in_reply_to;  // a message's number; empty: none
+  std::optional<std::uint32_t> wait_seconds;
+};
+struct SendAlert {
+  Sending sending;
+  message::AlertFlags flags;
+  std::optional<Path> file;  // instead of the flags
+};
+struct SendSeizure {
+  Sending sending;
+  Path file;
+};
+struct ImportSeizures {
+  Path file;
+  std::string to;
+};
+
+struct Inbox {
+  std::string from;  // empty: all
+  std::uint32_t limit = 50;
+  bool follow = false;
+};
+struct Outbox {
+  std::string to;  // empty: all
+  std::uint32_t limit = 50;
+};
+struct Show {
+  std::string number;
+};
+struct Status {};
+struct JournalExport {
+  Path folder;
+  std::string counterpart;  // empty: the only pairing
+};
+
+using Command = std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall,
+                             OfficeShow, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList,
+                             PairInvite, PairAccept, PairConfirm, PairList, SendAlert, SendSeizure,
+                             ImportSeizures, Inbox, Outbox, Show, JournalExport>;
+
+struct Invocation {
+  Globals globals;
+  Command command;
+};
+/// The text of --help or --version.
+struct HelpText {
+  std::string text;
+};
+/// What was wrong with the command line.
+struct UsageError {
+  std::string sentence;
+  std::string next_step;
+  bool json = false;
+};
+
+[[nodiscard]] std::variant<Invocation, HelpText, UsageError> parse_arguments(
+    int argc, const char* const* argv);
+
+}  // namespace blo::cli
+
+#endif

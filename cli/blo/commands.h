@@ -1,0 +1,36 @@
+// The subcommands: each in a file of its own name.
+#ifndef BLO_CLI_BLO_COMMANDS_H
+#define BLO_CLI_BLO_COMMANDS_H
+
+#include "arguments.h"
+#include "failure.h"
+
+namespace blo::cli {
+
+/// Each does what was typed, writes its result to stdout (say or print), and gives the exit code;
+/// a Failure is written by the caller.
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const AuthorityCreate& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficeCreate& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficeCertify& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficeInstall& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficeShow& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerRequest& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerAdd& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerInstall& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerList& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairInvite& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairAccept& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairConfirm& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairList& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const SendAlert& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const SendSeizure& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const ImportSeizures& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Inbox& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Outbox& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Show& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Status& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const JournalExport& args);
+
+}  // namespace blo::cli
+
+#endif

@@ -1,0 +1,53 @@
+// Requests to the daemon: signed, sent, and answered with a response or a Failure.
+#ifndef BLO_CLI_BLO_DAEMON_H
+#define BLO_CLI_BLO_DAEMON_H
+
+#include "control/client.h"
+#include "failure.h"
+#include "officer.h"
+
+namespace blo::v1 {
+class Failure;
+class Request;
+class Response;
+}  // namespace blo::v1
+
+namespace blo::cli {
+
+/// One connection to the daemon of --home. `officer`, where there is one, outlives it.
+class Daemon {
+ public:
+  /// Without an officer requests stand on the Unix user. Failures: unreachable; the officer is of
+  /// another office or network.
+  [[nodiscard]] static Outcome<Daemon> connect(const Globals& globals, const Officer* officer);
+
+  [[nodiscard]] const OfficeId& office() const { return client_.greeting().office; }
+  [[nodiscard]] Network network() const { return client_.greeting().network; }
+
+  [[nodiscard]] Outcome<void> ask(const v1::Request& request);
+
+  /// The next response; nothing after `silence_max` without one. A Failure of the daemon's becomes
+  /// this program's.
+  [[nodiscard]] Outcome<std::optional<v1::Response>> next(milliseconds silence_max);
+
+  /// As next, with the time any answer may take, and one must come.
+  [[nodiscard]] Outcome<v1::Response> next();
+
+  /// Asks what has one answer, which must be `expected` (a v1::Response::WhatCase).
+  [[nodiscard]] Outcome<v1::Response> call(const v1::Request& request, int expected);
+
+ private:
+  Daemon(control::Client client, const Officer* officer)
+      : client_(std::move(client)), officer_(officer) {}
+
+  control::Client client_;
+  const Officer* officer_;
+};
+
+[[nodiscard]] Failure from_wire(const v1::Failure& failure);
+/// The daemon said something else than what belongs here.
+[[nodiscard]] Failure unexpected_answer();
+
+}  // namespace blo::cli
+
+#endif

@@ -1,0 +1,111 @@
+#include "failure.h"
+
+#include "base/file.h"
+#include "control/error.h"
+#include "identity/error.h"
+#include "message/error.h"
+
+namespace blo::cli {
+namespace {
+
+/// What an error of one kind means to whoever typed the command.
+struct Meaning {
+  ExitCode code;
+  const char* reason;
+  const char* next_step;
+};
+
+constexpr Meaning kUnknown{ExitCode::kFailed, "failed", ""};
+
+Meaning meaning_of(FileError error) {
+  switch (error) {
+    case FileError::kNotFound: return {ExitCode::kNotFound, "no-such-file", "Check the path."};
+    case FileError::kTooLarge:
+      return {ExitCode::kUsage, "file-too-large", "Check that this is the file you meant."};
+    case FileError::kNotRegular: return {ExitCode::kUsage, "not-a-file", "Name a regular file."};
+    case FileError::kExists:
+      return {ExitCode::kFailed, "file-exists",
+              "Choose another name, or move the existing file away."};
+    case FileError::kFailed:
+      return {ExitCode::kFailed, "file-failed", "Check the permissions and the space left."};
+  }
+  return kUnknown;
+}
+
+Meaning meaning_of(control::ControlError error) {
+  using control::ControlError;
+  switch (error) {
+    case ControlError::kTooLarge:
+      return {ExitCode::kUsage, "request-too-large", "Send less at once."};
+    case ControlError::kMalformed:
+      return {ExitCode::kFailed, "protocol", "Check that blo and blod are of the same release."};
+    case ControlError::kUnreachable:
+      return {ExitCode::kFailed, "daemon-unreachable",
+              "Check --home, and that blod runs: systemctl status blod."};
+    case ControlError::kForbidden:
+      return {ExitCode::kNotAuthorised, "socket-forbidden",
+              "Ask the administrator to put your account into the group of the control socket."};
+    case ControlError::kClosed:
+      return {ExitCode::kFailed, "daemon-hung-up",
+              "Look at the daemon's diagnostics: journalctl -u blod."};
+  }
+  return kUnknown;
+}
+
+Meaning meaning_of(identity::IdentityError error) {
+  using identity::IdentityError;
+  switch (error) {
+    case IdentityError::kWrongPassphrase:
+      return {ExitCode::kNotAuthorised, "wrong-passphrase", "Try again with the right passphrase."};
+    case IdentityError::kPassphraseNeeded:
+      return {ExitCode::kNotAuthorised, "passphrase-needed", "Give --passphrase-file."};
+    case IdentityError::kPermissions:
+      return {ExitCode::kNotAuthorised, "key-permissions",
+              "A key file must belong to you and have mode 0600: chmod 600 FILE."};
+    case IdentityError::kNoMemory:
+      return {ExitCode::kFailed, "no-memory",
+              "Sealing a key takes 256 MiB: close something, or use a larger machine."};
+    case IdentityError::kExpired:
+      return {ExitCode::kVerificationFailed, "expired", "Have a new certificate issued."};
+    case IdentityError::kNotYetValid:
+      return {ExitCode::kVerificationFailed, "not-yet-valid", "Check this machine's clock."};
+    default:
+      return {ExitCode::kVerificationFailed, "verification-failed",
+              "Do not use this file; have it sent again by a way you trust."};
+  }
+}
+
+template <class Enum>
+bool is_of(const Error& error, Enum any) {
+  return error.code().category() == make_error_code(any).category();
+}
+
+Meaning meaning_of(const Error& error) {
+  if (is_of(error, FileError::kFailed)) {
+    return meaning_of(static_cast<FileError>(error.code().value()));
+  }
+  if (is_of(error, control::ControlError::kClosed)) {
+    return meaning_of(static_cast<control::ControlError>(error.code().value()));
+  }
+  if (is_of(error, identity::IdentityError::kMalformed)) {
+    return meaning_of(static_cast<identity::IdentityError>(error.code().value()));
+  }
+  if (is_of(error, message::MessageError::kMalformed)) {
+    return {ExitCode::kUsage, "invalid-message", "Correct it and send again; nothing was sent."};
+  }
+  return kUnknown;
+}
+
+}  // namespace
+
+Failure usage(std::string sentence, std::string next_step) {
+  return {ExitCode::kUsage, "usage", std::move(sentence), std::move(next_step)};
+}
+
+Failure failure_from(const Error& error, const std::string& about) {
+  const Meaning meaning = meaning_of(error);
+  std::string sentence = about.empty() ? error.message() : about + ": " + error.message();
+  return {meaning.code, meaning.reason, std::move(sentence), meaning.next_step};
+}
+
+}  // namespace blo::cli

@@ -1,0 +1,27 @@
+#include "follower.h"
+
+#include "blo/v1/control.pb.h"
+
+namespace blo::cli {
+
+Outcome<Follower> Follower::start(const Globals& globals, const Officer& officer) {
+  auto daemon = Daemon::connect(globals, &officer);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_follow();
+  if (const auto sent = daemon->ask(request); !sent) return sent.error();
+  const auto first = daemon->next();
+  if (!first) return first.error();
+  if (!first->has_event() || !first->event().has_following()) return unexpected_answer();
+  return Follower(std::move(*daemon));
+}
+
+Outcome<std::optional<v1::Event>> Follower::next(milliseconds silence_max) {
+  auto response = daemon_.next(silence_max);
+  if (!response) return response.error();
+  if (!*response) return std::optional<v1::Event>();
+  if (!(*response)->has_event()) return unexpected_answer();
+  return std::optional(std::move(*(*response)->mutable_event()));
+}
+
+}  // namespace blo::cli

@@ -1,0 +1,97 @@
+// blo journal export: both journals of a pairing as an auditor reads them.
+#include "blo/v1/control.pb.h"
+#include "commands.h"
+#include "daemon.h"
+#include "export_folder.h"
+#include "parsing.h"
+#include "report.h"
+
+namespace blo::cli {
+namespace {
+
+/// The only pairing, where there is one.
+Outcome<std::string> only_counterpart(Daemon& daemon) {
+  v1::Request request;
+  request.mutable_pair_list();
+  const auto response = daemon.call(request, v1::Response::kPairList);
+  if (!response) return response.error();
+  const auto& pairs = response->pair_list().pairs();
+  if (pairs.size() == 1) return pairs[0].counterpart();
+  if (pairs.empty()) {
+    return Failure{ExitCode::kNotFound, "no-pairing", "This office has no pairing.",
+                   "There is nothing to export yet."};
+  }
+  return usage("This office has several pairings.", "Say which: --counterpart OFFICE.");
+}
+
+struct Exported {
+  std::uint64_t files = 0;
+  std::vector<std::string> folders;
+  std::vector<std::string> notes;
+};
+
+Outcome<Exported> receive(Daemon& daemon, ExportFolder& folder) {
+  Exported exported;
+  for (;;) {
+    const auto response = daemon.next();
+    if (!response) return response.error();
+    if (response->has_export_file() && !response->last()) {
+      const auto& file = response->export_file();
+      if (auto ok = folder.write(file.path(), as_bytes(file.contents())); !ok) return ok.error();
+      ++exported.files;
+      continue;
+    }
+    if (!response->has_export_done() || !response->last()) return unexpected_answer();
+    const auto& done = response->export_done();
+    exported.folders.assign(done.folders().begin(), done.folders().end());
+    exported.notes.assign(done.notes().begin(), done.notes().end());
+    return exported;
+  }
+}
+
+void report(const Globals& globals, const JournalExport& args, const std::string& counterpart,
+            const Exported& exported) {
+  if (globals.json) {
+    print(Json::object({{"counterpart", counterpart},
+                        {"folder", args.folder.string()},
+                        {"files", exported.files},
+                        {"folders", Json::strings(exported.folders)},
+                        {"notes", Json::strings(exported.notes)}}));
+    return;
+  }
+  say("The journals with " + safe(counterpart) + " are in " + args.folder.string() + " (" +
+      std::to_string(exported.files) + " files).");
+  for (const std::string& folder : exported.folders) say("  " + safe(folder));
+  for (const std::string& note : exported.notes) say("Note: " + safe(note));
+  say("An auditor verifies the folder with blo-audit and the authorities' certificates alone.");
+}
+
+}  // namespace
+
+Outcome<ExitCode> run(const Globals& globals, const JournalExport& args) {
+  std::string counterpart = args.counterpart;
+  if (!counterpart.empty()) {
+    if (const auto ok = parse_office(counterpart); !ok) return ok.error();
+  }
+  const auto officer = load_officer(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, &*officer);
+  if (!daemon) return daemon.error();
+  if (counterpart.empty()) {
+    auto only = only_counterpart(*daemon);
+    if (!only) return only.error();
+    counterpart = std::move(*only);
+  }
+  auto folder = ExportFolder::open(args.folder);
+  if (!folder) return folder.error();
+  v1::Request request;
+  request.mutable_export_()->set_counterpart(counterpart);
+  if (const auto sent = daemon->ask(request); !sent) return sent.error();
+  const auto exported = receive(*daemon, *folder);
+  if (!exported) return exported.error();
+  if (const auto ok = folder->sync(); !ok) return ok.error();
+  report(globals, args, counterpart, *exported);
+  return ExitCode::kOk;
+}
+
+}  // namespace blo::cli

@@ -1,0 +1,62 @@
+// blo officer list: who may speak for this office.
+#include "base/hex.h"
+#include "blo/v1/control.pb.h"
+#include "commands.h"
+#include "daemon.h"
+#include "report.h"
+
+namespace blo::cli {
+namespace {
+
+std::vector<std::string> roles_of(const v1::OfficerStatus& officer) {
+  std::vector<std::string> roles;
+  for (const int role : officer.roles()) {
+    const bool known = role >= v1::ROLE_OPERATOR && role <= v1::ROLE_ADMINISTRATOR;
+    roles.emplace_back(known ? identity::to_string(static_cast<identity::Role>(role)) : "unknown");
+  }
+  return roles;
+}
+
+Json to_json(const v1::OfficerStatus& officer) {
+  return Json::object({{"person", officer.person()},
+                       {"name", officer.name()},
+                       {"agency", officer.agency()},
+                       {"roles", Json::strings(roles_of(officer))},
+                       {"fingerprint", to_hex(as_bytes(officer.fingerprint()))},
+                       {"notBefore", to_rfc3339(from_unix_s(officer.not_before_s()))},
+                       {"notAfter", to_rfc3339(from_unix_s(officer.not_after_s()))}});
+}
+
+std::string to_line(const v1::OfficerStatus& officer) {
+  std::string line = std::to_string(officer.person()) + "  " + safe(officer.name()) + " (" +
+                     safe(officer.agency()) + ")";
+  for (const std::string& role : roles_of(officer)) line += "  " + role;
+  return line + "  until " + to_rfc3339(from_unix_s(officer.not_after_s())) + "  " +
+         to_hex(as_bytes(officer.fingerprint())
+                    .first(std::min<std::size_t>(8, officer.fingerprint().size())));
+}
+
+}  // namespace
+
+Outcome<ExitCode> run(const Globals& globals, const OfficerList&) {
+  const auto officer = load_officer_if_named(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_officer_list();
+  const auto response = daemon->call(request, v1::Response::kOfficerList);
+  if (!response) return response.error();
+  const auto& officers = response->officer_list().officers();
+  if (globals.json) {
+    Json list = Json::array();
+    for (const auto& one : officers) list.push(to_json(one));
+    print(Json::object({{"officers", list}}));
+    return ExitCode::kOk;
+  }
+  if (officers.empty()) say("No officers. An officer begins with: blo officer request.");
+  for (const auto& one : officers) say(to_line(one));
+  return ExitCode::kOk;
+}
+
+}  // namespace blo::cli

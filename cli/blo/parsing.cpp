@@ -1,0 +1,39 @@
+#include "parsing.h"
+
+namespace blo::cli {
+
+Outcome<OfficeId> parse_office(const std::string& text) {
+  auto office = OfficeId::parse(text);
+  if (!office) {
+    return usage("'" + text + "' is not an office.",
+                 "An office is its country's two letters, a dash and 2 to 16 of A-Z and 0-9: "
+                 "UZ-OYBEK.");
+  }
+  return std::move(*office);
+}
+
+Outcome<Network> parse_network_option(const std::string& text) {
+  const auto network = parse_network(text);
+  if (!network) return usage("'" + text + "' is not a network.", "It is live or exercise.");
+  return *network;
+}
+
+Outcome<MessageNumber> parse_number(const std::string& text) {
+  auto number = MessageNumber::parse(text);
+  if (!number) {
+    return usage("'" + text + "' is not a message's number.",
+                 "A number is written as in the lists: UZ-OYBEK/TJ-FOTEHOBOD/1042.");
+  }
+  return std::move(*number);
+}
+
+Outcome<WallTime> parse_time(const std::string& text) {
+  const auto time = parse_rfc3339(text);
+  if (!time) {
+    return usage("'" + text + "' is not a time.",
+                 "Write it with its zone: 2024-03-07T05:00:00+05:00.");
+  }
+  return *time;
+}
+
+}  // namespace blo::cli

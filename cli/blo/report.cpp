@@ -1,0 +1,44 @@
+#include "report.h"
+
+#include <cstdio>
+
+#include "base/terminal.h"
+
+namespace blo::cli {
+namespace {
+
+void write_line(std::FILE* to, std::string_view text) {
+  std::string line = terminal_safe(text, Newlines::kKeep);
+  line += '\n';
+  std::fwrite(line.data(), 1, line.size(), to);
+  std::fflush(to);
+}
+
+}  // namespace
+
+std::string safe(std::string_view text) { return terminal_safe(text); }
+
+void say(std::string_view text) { write_line(stdout, text); }
+void warn(std::string_view text) { write_line(stderr, text); }
+
+void print(const Json& json) {
+  const std::string line = json.text() + '\n';
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fflush(stdout);
+}
+
+void complain(const Failure& failure, bool json) {
+  if (json) {
+    print(Json::object({{"error", Json::object({{"exitCode", static_cast<unsigned>(failure.code)},
+                                                {"reason", failure.reason},
+                                                {"sentence", failure.sentence},
+                                                {"nextStep", failure.next_step}})}}));
+    return;
+  }
+  warn("blo: " + safe(failure.sentence));
+  if (!failure.next_step.empty()) warn("     " + safe(failure.next_step));
+}
+
+bool all_written() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
+
+}  // namespace blo::cli

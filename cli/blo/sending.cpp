@@ -1,0 +1,185 @@
+#include "sending.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "blo/v1/control.pb.h"
+#include "compose.h"
+#include "follower.h"
+#include "message/message.h"
+#include "parsing.h"
+#include "report.h"
+#include "wire_names.h"
+
+namespace blo::cli {
+namespace {
+
+Outcome<MessageId> message_id_of(Daemon& daemon, const std::string& number) {
+  const auto parsed = parse_number(number);
+  if (!parsed) return parsed.error();
+  v1::Request request;
+  request.mutable_show()->set_number(parsed->text());
+  const auto response = daemon.call(request, v1::Response::kShow);
+  if (!response) return response.error();
+  MessageId id{};
+  if (!copy_exact(as_bytes(response->show().message_id()), id)) return unexpected_answer();
+  return id;
+}
+
+/// Everything about the message but its content; asks the daemon for what it answers.
+Outcome<Addressing> address(Daemon& daemon, const Sending& sending, std::uint32_t kind) {
+  const auto to = parse_office(sending.to);
+  if (!to) return to.error();
+  Addressing addressing{daemon.network(), daemon.office(), *to, kind, {}, {}, {}};
+  const auto precedence = journal::parse_precedence(sending.precedence);
+  if (!precedence) return usage("'" + sending.precedence + "' is not a precedence.");
+  addressing.precedence = *precedence;
+  if (!sending.expires.empty()) {
+    const auto expires = parse_time(sending.expires);
+    if (!expires) return expires.error();
+    if (*expires <= read_clocks().wall) {
+      return usage("--expires " + sending.expires + " is past.", "Give a time to come.");
+    }
+    addressing.expires = *expires;
+  }
+  if (!sending.in_reply_to.empty()) {
+    const auto id = message_id_of(daemon, sending.in_reply_to);
+    if (!id) return id.error();
+    addressing.in_reply_to = *id;
+  }
+  return addressing;
+}
+
+/// The one line that says what leaves, to whom, and under which codes.
+std::string describe(const Addressing& addressing, const HandlingCodes& handling,
+                     ByteView content) {
+  std::string codes;
+  for (const std::string& code : handling.codes) codes += (codes.empty() ? "" : "+") + code;
+  if (!handling.text.empty()) codes += " (" + handling.text + ")";
+  return "To " + addressing.to.text() + " on the " + std::string(to_string(addressing.network)) +
+         " network: " + std::string(kind_name(static_cast<int>(addressing.kind))) + ", " +
+         std::string(journal::to_string(addressing.precedence)) + ", handling " + safe(codes) +
+         ": " + safe(message::summary(addressing.kind, content));
+}
+
+Outcome<v1::Accepted> send_one(Daemon& daemon, const Addressing& addressing, ByteView content,
+                               const Officer& author) {
+  v1::Request request;
+  compose(addressing, content, author, read_clocks().wall, *request.mutable_send()->add_messages());
+  auto response = daemon.call(request, v1::Response::kSend);
+  if (!response) return response.error();
+  if (response->send().outcomes_size() != 1) return unexpected_answer();
+  const auto& outcome = response->send().outcomes(0);
+  if (outcome.has_failure()) return from_wire(outcome.failure());
+  if (!outcome.has_accepted()) return unexpected_answer();
+  return outcome.accepted();
+}
+
+/// The receipt that covers message `number`, or nothing when the time is over.
+Outcome<std::optional<v1::Receipted>> await_receipt(Follower& follower, Network network,
+                                                    const std::string& number,
+                                                    std::uint32_t wait_seconds) {
+  const auto place = MessageNumber::parse(number);
+  if (!place) return unexpected_answer();
+  const std::string origin = Origin{network, place->from, place->to, place->generation}.text();
+  const auto deadline = read_clocks().steady + seconds(wait_seconds);
+  for (;;) {
+    const auto left = deadline - read_clocks().steady;
+    if (left <= milliseconds(0)) return std::optional<v1::Receipted>();
+    const auto event = follower.next(left);
+    if (!event) return event.error();
+    if (!*event || !(*event)->has_receipted()) continue;
+    const auto& receipt = (*event)->receipted();
+    if (receipt.origin() == origin && receipt.size() > place->index) return std::optional(receipt);
+  }
+}
+
+Json accepted_message(const Addressing& addressing, const HandlingCodes& handling,
+                      const v1::Accepted& accepted) {
+  return Json::object({{"number", accepted.number()},
+                       {"queued", accepted.queued()},
+                       {"again", accepted.again()},
+                       {"sentence", accepted.sentence()},
+                       {"to", addressing.to.text()},
+                       {"network", to_string(addressing.network)},
+                       {"kind", kind_name(static_cast<int>(addressing.kind))},
+                       {"precedence", journal::to_string(addressing.precedence)},
+                       {"handling", Json::strings(handling.codes)},
+                       {"receipt", Json()}});
+}
+
+/// Reports an accepted message once the wait, where there is one, is over.
+struct Waiting {
+  const Globals& globals;
+  const Sending& sending;
+  std::optional<Follower> follower;
+};
+Outcome<ExitCode> finish(Waiting& waiting, Network network, const v1::Accepted& accepted,
+                         Json json) {
+  const Globals& globals = waiting.globals;
+  if (!waiting.follower) {
+    if (globals.json) print(json);
+    return ExitCode::kOk;
+  }
+  const std::uint32_t wait_seconds = *waiting.sending.wait_seconds;
+  const auto receipt = await_receipt(*waiting.follower, network, accepted.number(), wait_seconds);
+  if (!receipt) {
+    Failure failure = receipt.error();
+    failure.sentence =
+        accepted.number() + " is accepted; waiting for its receipt failed: " + failure.sentence;
+    failure.next_step = "Do not send it again. " + failure.next_step;
+    return failure;
+  }
+  if (*receipt) json.set("receipt", to_json(**receipt));
+  if (globals.json) {
+    print(json);
+  } else if (*receipt) {
+    say(to_sentence(**receipt));
+  } else {
+    warn("blo: No receipt for " + safe(accepted.number()) + " within " +
+         std::to_string(wait_seconds) + " seconds.");
+    warn("     The message remains queued and goes out when " + safe(waiting.sending.to) +
+         " can be reached. Do not send it again; see blo outbox.");
+  }
+  return *receipt ? ExitCode::kOk : ExitCode::kNoReceipt;
+}
+
+}  // namespace
+
+Outcome<Bytes> content_of_file(const Path& path, std::uint32_t kind) {
+  // As JSON a content is longer than as protobuf, names of fields and escapes included.
+  constexpr std::size_t kJsonBytesMax = 8 * limits::kContentBytesMax;
+  const auto text = read_file(path, kJsonBytesMax);
+  if (!text) return failure_from(text.error());
+  auto content = message::from_json(kind, as_text(*text));
+  if (!content) return failure_from(content.error(), path.string());
+  return std::move(*content);
+}
+
+Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, std::uint32_t kind,
+                               ByteView content) {
+  const auto officer = load_officer(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, &*officer);
+  if (!daemon) return daemon.error();
+  const auto addressing = address(*daemon, sending, kind);
+  if (!addressing) return addressing.error();
+  const auto content_json = message::to_json(kind, content);
+  if (!content_json) return failure_from(content_json.error());
+  const HandlingCodes handling = handling_of(*content_json);
+  if (!globals.json) say(describe(*addressing, handling, content));
+
+  Waiting waiting{globals, sending, {}};
+  if (sending.wait_seconds) {
+    // Before the message goes, so that a receipt cannot come unseen.
+    auto follower = Follower::start(globals, *officer);
+    if (!follower) return follower.error();
+    waiting.follower = std::move(*follower);
+  }
+  const auto accepted = send_one(*daemon, *addressing, content, *officer);
+  if (!accepted) return accepted.error();
+  if (!globals.json) say(safe(accepted->number()) + ": " + safe(accepted->sentence()));
+  return finish(waiting, addressing->network, *accepted,
+                accepted_message(*addressing, handling, *accepted));
+}
+
+}  // namespace blo::cli

@@ -1,0 +1,67 @@
+// blo show: one message whole.
+#include "base/clock.h"
+#include "base/hex.h"
+#include "base/terminal.h"
+#include "blo/v1/control.pb.h"
+#include "commands.h"
+#include "daemon.h"
+#include "parsing.h"
+#include "report.h"
+#include "wire_names.h"
+
+namespace blo::cli {
+namespace {
+
+Json whole_message(const v1::ShowResponse& shown) {
+  Json json = to_json(shown.summary());
+  json.set("messageId", to_hex(as_bytes(shown.message_id())));
+  json.set("expires", time_from_ms(shown.expires_ms()));
+  json.set("authorAgency", shown.author_agency());
+  json.set("authorPerson", shown.author_person());
+  json.set("authorCertificate", to_hex(as_bytes(shown.author_certificate())));
+  json.set("leafHash", to_hex(as_bytes(shown.leaf_hash())));
+  json.set("receipt", shown.has_receipt() ? to_json(shown.receipt()) : Json());
+  json.set("content", Json::parsed(shown.json()));
+  return json;
+}
+
+void tell(const v1::ShowResponse& shown) {
+  const auto& summary = shown.summary();
+  say(to_line(summary));
+  std::string author = "by " + (summary.author().empty() ? "an officer whose name is not known here"
+                                                         : safe(summary.author()));
+  if (!shown.author_agency().empty()) author += ", " + safe(shown.author_agency());
+  say(author + ", person " + std::to_string(shown.author_person()) + "; written " +
+      to_rfc3339(from_unix_ms(summary.created_ms())) +
+      (shown.expires_ms() == 0 ? ""
+                               : "; holds until " + to_rfc3339(from_unix_ms(shown.expires_ms()))));
+  say("");
+  say(terminal_safe(shown.rendered(), Newlines::kKeep));
+  say("");
+  if (shown.has_receipt()) say(to_sentence(shown.receipt()));
+  say("message " + to_hex(as_bytes(shown.message_id())) + ", leaf " +
+      to_hex(as_bytes(shown.leaf_hash())));
+}
+
+}  // namespace
+
+Outcome<ExitCode> run(const Globals& globals, const Show& args) {
+  const auto number = parse_number(args.number);
+  if (!number) return number.error();
+  const auto officer = load_officer(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, &*officer);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_show()->set_number(number->text());
+  const auto response = daemon->call(request, v1::Response::kShow);
+  if (!response) return response.error();
+  if (globals.json) {
+    print(whole_message(response->show()));
+  } else {
+    tell(response->show());
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace blo::cli

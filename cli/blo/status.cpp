@@ -1,0 +1,64 @@
+// blo status: how the office and its pairings are.
+#include "base/clock.h"
+#include "blo/v1/control.pb.h"
+#include "commands.h"
+#include "daemon.h"
+#include "report.h"
+#include "wire_names.h"
+
+namespace blo::cli {
+namespace {
+
+Json whole_status(const v1::StatusResponse& status) {
+  Json pairs = Json::array();
+  for (const auto& pair : status.pairs()) pairs.push(to_json(pair));
+  return Json::object(
+      {{"office", status.office()},
+       {"network", network_name(status.network())},
+       {"version", status.version()},
+       {"started", time_from_ms(status.started_ms())},
+       {"degraded", status.degraded()},
+       {"degradedWhy", status.degraded_why()},
+       {"listening", Json::strings({status.listening().begin(), status.listening().end()})},
+       {"officers", status.officers()},
+       {"strangers", status.strangers()},
+       {"pairs", pairs}});
+}
+
+void tell(const v1::StatusResponse& status) {
+  if (status.degraded()) {
+    say("DEGRADED: " + safe(status.degraded_why()) +
+        "\nReading and export still work; nothing new is accepted or receipted.");
+  }
+  std::string listening;
+  for (const auto& address : status.listening()) listening += " " + safe(address);
+  say(safe(status.office()) + " on the " + std::string(network_name(status.network())) +
+      " network, blod " + safe(status.version()) + " since " +
+      to_rfc3339(from_unix_ms(status.started_ms())));
+  say("listening on" + (listening.empty() ? " nothing; this office only dials out" : listening) +
+      "; " + std::to_string(status.officers()) + " officers; " +
+      std::to_string(status.strangers()) + " connections by strangers");
+  if (status.pairs().empty()) say("No pairings. One begins with: blo pair invite COUNTERPART.");
+  for (const auto& pair : status.pairs()) say(to_lines(pair));
+}
+
+}  // namespace
+
+Outcome<ExitCode> run(const Globals& globals, const Status&) {
+  const auto officer = load_officer_if_named(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_status();
+  const auto response = daemon->call(request, v1::Response::kStatus);
+  if (!response) return response.error();
+  if (globals.json) {
+    print(whole_status(response->status()));
+  } else {
+    tell(response->status());
+  }
+  return response->status().degraded() ? ExitCode::kDegraded : ExitCode::kOk;
+}
+
+}  // namespace blo::cli

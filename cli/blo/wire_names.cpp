@@ -1,0 +1,137 @@
+#include "wire_names.h"
+
+#include <cctype>
+
+#include "base/clock.h"
+#include "base/hex.h"
+#include "blo/v1/control.pb.h"
+#include "journal/entry.h"
+#include "report.h"
+
+namespace blo::cli {
+namespace {
+
+constexpr std::string_view kUnknown = "unknown";
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return result;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string result(text);
+  if (result.size() < width) result.append(width - result.size(), ' ');
+  return result;
+}
+
+std::string time_text(std::uint64_t ms) { return to_rfc3339(from_unix_ms(ms)); }
+
+}  // namespace
+
+std::string_view kind_name(int kind) {
+  switch (kind) {
+    case v1::KIND_ALERT:
+    case v1::KIND_SEIZURE_NOTICE: return journal::to_string(static_cast<journal::Kind>(kind));
+    default: return kUnknown;
+  }
+}
+
+std::string_view precedence_name(int precedence) {
+  if (precedence < v1::PRECEDENCE_ROUTINE || precedence > v1::PRECEDENCE_FLASH) return kUnknown;
+  return journal::to_string(static_cast<journal::Precedence>(precedence));
+}
+
+std::string_view message_state_name(int state) {
+  switch (state) {
+    case v1::MESSAGE_STATE_QUEUED: return "queued";
+    case v1::MESSAGE_STATE_RECEIPTED: return "receipted";
+    case v1::MESSAGE_STATE_REFUSED: return "refused";
+    case v1::MESSAGE_STATE_RECEIVED: return "received";
+    default: return kUnknown;
+  }
+}
+
+std::string_view pair_state_name(int state) {
+  switch (state) {
+    case v1::PAIR_STATE_INVITED: return "invited";
+    case v1::PAIR_STATE_ACCEPTED: return "accepted";
+    case v1::PAIR_STATE_CONFIRMED: return "confirmed";
+    case v1::PAIR_STATE_FROZEN: return "frozen";
+    default: return kUnknown;
+  }
+}
+
+std::string_view network_name(int network) {
+  switch (network) {
+    case v1::NETWORK_LIVE: return "live";
+    case v1::NETWORK_EXERCISE: return "exercise";
+    default: return kUnknown;
+  }
+}
+
+Json time_from_ms(std::uint64_t ms) { return ms == 0 ? Json() : Json(time_text(ms)); }
+Json time_from_s(std::uint64_t s) { return s == 0 ? Json() : Json(to_rfc3339(from_unix_s(s))); }
+
+Json to_json(const v1::MessageSummary& message) {
+  return Json::object({{"number", message.number()},
+                       {"kind", kind_name(message.kind())},
+                       {"precedence", precedence_name(message.precedence())},
+                       {"state", message_state_name(message.state())},
+                       {"created", time_from_ms(message.created_ms())},
+                       {"stamped", time_from_ms(message.stamped_ms())},
+                       {"receiptTime", time_from_s(message.receipt_time_s())},
+                       {"summary", message.summary()},
+                       {"author", message.author()},
+                       {"refusal", message.refusal()}});
+}
+
+std::string to_line(const v1::MessageSummary& message) {
+  std::string line = safe(message.number()) + "  " + time_text(message.stamped_ms()) + "  " +
+                     padded(upper(precedence_name(message.precedence())), 9) + "  " +
+                     padded(kind_name(message.kind()), 7) + "  " +
+                     padded(message_state_name(message.state()), 9) + "  " +
+                     safe(message.summary());
+  if (!message.author().empty()) line += "  (" + safe(message.author()) + ")";
+  if (!message.refusal().empty()) line += "  refused: " + safe(message.refusal());
+  return line;
+}
+
+Json to_json(const v1::PairStatus& pair) {
+  return Json::object({{"counterpart", pair.counterpart()},
+                       {"state", pair_state_name(pair.state())},
+                       {"connected", pair.connected()},
+                       {"lastContact", time_from_ms(pair.last_contact_ms())},
+                       {"sent", pair.sent()},
+                       {"receipted", pair.receipted()},
+                       {"received", pair.received()},
+                       {"refused", pair.refused()},
+                       {"waitingFor", pair.waiting_for()}});
+}
+
+std::string to_lines(const v1::PairStatus& pair) {
+  std::string text = safe(pair.counterpart()) + "  " + std::string(pair_state_name(pair.state())) +
+                     (pair.connected() ? ", connected" : ", not connected");
+  if (pair.last_contact_ms() != 0) text += ", last contact " + time_text(pair.last_contact_ms());
+  text += "; sent " + std::to_string(pair.sent()) + " (" + std::to_string(pair.receipted()) +
+          " receipted), received " + std::to_string(pair.received()) + " (" +
+          std::to_string(pair.refused()) + " refused)";
+  if (!pair.waiting_for().empty()) text += "\n    waits: " + safe(pair.waiting_for());
+  return text;
+}
+
+Json to_json(const v1::Receipted& receipt) {
+  return Json::object({{"origin", receipt.origin()},
+                       {"size", receipt.size()},
+                       {"root", to_hex(as_bytes(receipt.root()))},
+                       {"time", time_from_s(receipt.time_s())},
+                       {"by", receipt.by()}});
+}
+
+std::string to_sentence(const v1::Receipted& receipt) {
+  return "Receipt of " + safe(receipt.by()) + " at " + to_rfc3339(from_unix_s(receipt.time_s())) +
+         ": the first " + std::to_string(receipt.size()) + " entries of " + safe(receipt.origin()) +
+         " are stored there (root " + to_hex(as_bytes(receipt.root())) + ").";
+}
+
+}  // namespace blo::cli

@@ -1,0 +1,39 @@
+// The control protocol's closed lists as words; the same in sentences and in JSON.
+#ifndef BLO_CLI_BLO_WIRE_NAMES_H
+#define BLO_CLI_BLO_WIRE_NAMES_H
+
+#include <string_view>
+
+#include "json.h"
+
+namespace blo::v1 {
+class MessageSummary;
+class PairStatus;
+class Receipted;
+}  // namespace blo::v1
+
+namespace blo::cli {
+
+/// Each takes the protobuf enum's value; one of a newer version is "unknown".
+[[nodiscard]] std::string_view kind_name(int kind);
+[[nodiscard]] std::string_view precedence_name(int precedence);
+[[nodiscard]] std::string_view message_state_name(int state);
+[[nodiscard]] std::string_view pair_state_name(int state);
+[[nodiscard]] std::string_view network_name(int network);
+
+/// RFC 3339, or null for 0.
+[[nodiscard]] Json time_from_ms(std::uint64_t ms);
+[[nodiscard]] Json time_from_s(std::uint64_t s);
+
+[[nodiscard]] Json to_json(const v1::MessageSummary& message);
+/// One line of a list.
+[[nodiscard]] std::string to_line(const v1::MessageSummary& message);
+[[nodiscard]] Json to_json(const v1::PairStatus& pair);
+/// One pairing in a few words, and a second line for what it waits for.
+[[nodiscard]] std::string to_lines(const v1::PairStatus& pair);
+[[nodiscard]] Json to_json(const v1::Receipted& receipt);
+[[nodiscard]] std::string to_sentence(const v1::Receipted& receipt);
+
+}  // namespace blo::cli
+
+#endif
