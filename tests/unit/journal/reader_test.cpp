@@ -1,0 +1,208 @@
+#include "journal/reader.h"
+
+#include <catch2/catch.hpp>
+
+#include "world.h"
+
+namespace blo::journal {
+namespace {
+
+/// A journal begun and one officer introduced, and a reader that has read both.
+struct Begun {
+  Begun() {
+    journal.start();
+    journal.introduce(officer);
+    for (const Bytes& leaf : journal.leaves) last = reader.read(leaf);
+  }
+
+  /// Reads what the journal holds and the reader has not read.
+  ReadEntry read() {
+    while (reader.next() < journal.leaves.size()) last = reader.read(journal.leaves[reader.next()]);
+    return last;
+  }
+
+  TestOffice uz{"UZ-OYBEK"};
+  TestOffice tj{"TJ-FOTEHOBOD"};
+  TestJournal journal{uz, tj};
+  TestOfficer officer = uz.officer();
+  Reader reader{journal.origin, uz.office};
+  ReadEntry last;
+};
+
+template <class Change>
+ReadEntry read_changed(Begun& begun, Change change) {
+  Envelope envelope = begun.journal.envelope(begun.officer, 1);
+  change(envelope);
+  begun.journal.append(envelope, begun.officer.key);
+  return begun.read();
+}
+
+/// A release by `releaser` of the envelope that `append` is about to sign with the officer's key.
+Release release_of(const Begun& begun, const Envelope& envelope, const TestOfficer& releaser) {
+  const Bytes bytes = envelope.encode();
+  const auto author = crypto::sign(crypto::Purpose::kEnvelope, begun.officer.key, {bytes});
+  return {releaser.certificate.fingerprint(),
+          crypto::sign(crypto::Purpose::kRelease, releaser.key, {bytes, author})};
+}
+
+}  // namespace
+
+TEST_CASE("a message of an officer introduced before is accepted") {
+  Begun begun;
+  CHECK_FALSE(begun.last.refusal.has_value());
+  begun.journal.message(begun.officer);
+  const ReadEntry entry = begun.read();
+  CHECK(entry.detail.empty());
+  CHECK_FALSE(entry.refusal.has_value());
+  CHECK(entry.index == 2);
+  REQUIRE(entry.author);
+  CHECK(entry.author->since == 1);
+  CHECK(check_signatures(entry));
+}
+
+TEST_CASE("bytes that are no entry are refused as malformed and reading goes on") {
+  Begun begun;
+  begun.journal.append(to_bytes("not an entry"));
+  CHECK(begun.read().refusal == RefusalReason::kMalformed);
+  begun.journal.append(Bytes());
+  CHECK(begun.read().refusal == RefusalReason::kMalformed);
+  begun.journal.message(begun.officer);
+  CHECK_FALSE(begun.read().refusal.has_value());
+}
+
+TEST_CASE("a stamp that goes back is malformed and does not become the last stamp") {
+  Begun begun;
+  const Stamp before = begun.reader.last_stamp();
+  begun.journal.stamp.time -= std::chrono::hours(1);
+  begun.journal.message(begun.officer);
+  CHECK(begun.read().refusal == RefusalReason::kMalformed);
+  CHECK((begun.reader.last_stamp().time == before.time));
+}
+
+TEST_CASE("entry 0 is a generation start with the office's certificate and the journal's") {
+  Begun begun;
+  Reader other(begun.journal.origin, begun.tj.office);
+  CHECK(other.read(begun.journal.leaves[0]).refusal == RefusalReason::kUnauthorised);
+  const Origin next{Network::kLive, begun.uz.id, begun.tj.id, 2};
+  CHECK(Reader(next, begun.uz.office).read(begun.journal.leaves[0]).refusal ==
+        RefusalReason::kUnauthorised);
+  Reader begins_with_record(begun.journal.origin, begun.uz.office);
+  CHECK(begins_with_record.read(begun.journal.leaves[1]).refusal == RefusalReason::kMalformed);
+  begun.journal.start();
+  CHECK(begun.read().refusal == RefusalReason::kMalformed);
+}
+
+TEST_CASE("a message as entry 0 is malformed") {
+  Begun begun;
+  begun.journal.message(begun.officer);
+  Reader reader(begun.journal.origin, begun.uz.office);
+  CHECK(reader.read(begun.journal.leaves[2]).refusal == RefusalReason::kMalformed);
+}
+
+TEST_CASE("a certificate of another office or past its time introduces nobody") {
+  Begun begun;
+  const auto stranger = begun.tj.officer();
+  begun.journal.introduce(stranger);
+  CHECK(begun.read().refusal == RefusalReason::kUnauthorised);
+  CHECK(begun.reader.officer(stranger.certificate.fingerprint()) == nullptr);
+  const auto late = begun.uz.officer({.not_after = kStart});
+  begun.journal.introduce(late);
+  CHECK(begun.read().refusal == RefusalReason::kUnauthorised);
+  begun.journal.message(late);
+  CHECK(begun.read().refusal == RefusalReason::kUnauthorised);
+}
+
+TEST_CASE("a message is misaddressed unless network and both offices are the journal's") {
+  Begun begun;
+  const auto reason = [&](auto change) { return read_changed(begun, change).refusal; };
+  CHECK(reason([](Envelope& e) { e.network = Network::kExercise; }) ==
+        RefusalReason::kMisaddressed);
+  CHECK(reason([](Envelope& e) { std::swap(e.from, e.to); }) == RefusalReason::kMisaddressed);
+  CHECK(reason([](Envelope& e) { e.to = *OfficeId::parse("KG-BATKEN"); }) ==
+        RefusalReason::kMisaddressed);
+}
+
+TEST_CASE("a message of an unknown kind is refused for its kind alone") {
+  Begun begun;
+  CHECK(read_changed(begun, [](Envelope& e) { e.kind = 3; }).refusal ==
+        RefusalReason::kUnknownKind);
+  CHECK(read_changed(begun, [](Envelope& e) {
+          e.kind = 3;
+          e.officer = Hash{9};
+        }).refusal == RefusalReason::kUnauthorised);
+}
+
+TEST_CASE("what an envelope says of its time is not judged") {
+  Begun begun;
+  CHECK_FALSE(read_changed(begun, [](Envelope& e) {
+                e.created += std::chrono::hours(9999);
+              }).refusal.has_value());
+}
+
+TEST_CASE("an officer without a sending role or past the certificate's time is unauthorised") {
+  Begun begun;
+  const auto auditor = begun.uz.officer({.person = 8, .roles = {identity::Role::kAuditor}});
+  begun.journal.introduce(auditor);
+  begun.journal.message(auditor);
+  CHECK(begun.read().refusal == RefusalReason::kUnauthorised);
+  begun.journal.stamp.time += std::chrono::hours(24 * 366);
+  begun.journal.message(begun.officer);
+  CHECK(begun.read().refusal == RefusalReason::kUnauthorised);
+}
+
+TEST_CASE("four eyes are two persons and the second is a releaser") {
+  Begun begun;
+  const auto releaser = begun.uz.officer({.person = 8, .roles = {identity::Role::kReleaser}});
+  const auto same = begun.uz.officer({.person = 7, .roles = {identity::Role::kReleaser}});
+  const auto clerk = begun.uz.officer({.person = 9, .roles = {identity::Role::kOperator}});
+  for (const auto* officer : {&releaser, &same, &clerk}) begun.journal.introduce(*officer);
+  const auto stranger = begun.uz.officer({.person = 10, .roles = {identity::Role::kReleaser}});
+  const auto read_released = [&](const TestOfficer& by) {
+    const Envelope envelope = begun.journal.envelope(begun.officer, 1);
+    begun.journal.append(envelope, begun.officer.key, release_of(begun, envelope, by));
+    return begun.read();
+  };
+  const ReadEntry released = read_released(releaser);
+  CHECK_FALSE(released.refusal.has_value());
+  CHECK(check_signatures(released));
+  CHECK(read_released(same).refusal == RefusalReason::kUnauthorised);
+  CHECK(read_released(clerk).refusal == RefusalReason::kUnauthorised);
+  CHECK(read_released(stranger).refusal == RefusalReason::kUnauthorised);
+}
+
+TEST_CASE("signatures by other keys or over other bytes do not hold") {
+  Begun begun;
+  const auto other = begun.uz.officer();
+  begun.journal.append(begun.journal.envelope(begun.officer, 1), other.key);
+  const ReadEntry forged = begun.read();
+  CHECK_FALSE(forged.refusal.has_value());
+  CHECK_FALSE(check_signatures(forged));
+
+  const auto releaser = begun.uz.officer({.person = 8, .roles = {identity::Role::kReleaser}});
+  begun.journal.introduce(releaser);
+  const Envelope first = begun.journal.envelope(begun.officer, 1);
+  const Envelope second = begun.journal.envelope(begun.officer, 2);
+  begun.journal.append(second, begun.officer.key, release_of(begun, first, releaser));
+  CHECK_FALSE(check_signatures(begun.read()));
+}
+
+TEST_CASE("a resumed reader knows the officers and the stamp of before") {
+  Begun begun;
+  Reader resumed(begun.journal.origin, begun.uz.office);
+  resumed.resume(2, begun.reader.last_stamp(), {{1, begun.officer.certificate.bytes()}});
+  begun.journal.message(begun.officer);
+  const ReadEntry entry = resumed.read(begun.journal.leaves[2]);
+  CHECK_FALSE(entry.refusal.has_value());
+  CHECK(entry.index == 2);
+  CHECK(entry.author->since == 1);
+}
+
+TEST_CASE("resuming with a certificate the office did not sign makes no officer") {
+  Begun begun;
+  const auto stranger = begun.tj.officer();
+  Reader resumed(begun.journal.origin, begun.uz.office);
+  resumed.resume(2, begun.reader.last_stamp(), {{1, stranger.certificate.bytes()}});
+  CHECK(resumed.officer(stranger.certificate.fingerprint()) == nullptr);
+}
+
+}  // namespace blo::journal
