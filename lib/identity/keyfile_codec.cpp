@@ -115,6 +115,7 @@ Result<KeyRing> open_seeds(const v1::SealedSeeds& wire, ByteView passphrase, Key
       cost.memory_bytes > crypto::kPasswordCostMax.memory_bytes) {
     return malformed("cost of the passphrase");
   }
+  if (passphrase.empty()) return IdentityError::kWrongPassphrase;  // none seals a file
   const auto key = crypto::key_from_password(passphrase, salt, cost);
   if (!key) return IdentityError::kNoMemory;
   auto seeds = crypto::open_xchacha(*key, nonce, associated_data(ring.subject, ring.network),

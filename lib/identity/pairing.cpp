@@ -14,6 +14,8 @@ constexpr int kAddressesMax = 8;
 constexpr std::size_t kAddressCharsMax = 255;
 constexpr std::uint32_t kFirstGeneration = 1;
 
+constexpr std::array<Byte, 32> kNoSalt{};  // RFC 5869 §2.2: no salt is as many zeros as the hash
+
 // Their terminating zeros belong to them.
 constexpr char kSecretInfo[] = "blo/pairing-secret/v1";
 constexpr char kPskInfo[] = "blo/noise-psk/v1";
@@ -179,13 +181,13 @@ Result<crypto::Key> pairing_secret(const PairingFile& ours, const crypto::DhKeyP
   Bytes info = to_bytes(literal(kSecretInfo));
   append(info, crypto::sha256(first->bytes));
   append(info, crypto::sha256(second->bytes));
-  crypto::Key secret = crypto::hkdf_sha256(input, {}, info);
+  crypto::Key secret = crypto::hkdf_sha256(input, kNoSalt, info);
   crypto::wipe(input);
   return secret;
 }
 
 crypto::Key noise_psk(const crypto::Key& secret) {
-  return crypto::hkdf_sha256(secret.view(), {}, literal(kPskInfo));
+  return crypto::hkdf_sha256(secret.view(), kNoSalt, literal(kPskInfo));
 }
 
 std::string pairing_digits(const PairingFile& ours, const PairingFile& theirs) {

@@ -27,7 +27,8 @@ struct PairingFile {
   /// Strict: canonical, chain authority → office → journal (valid at `time`), signed by the
   /// office's identity key.
   [[nodiscard]] static Result<PairingFile> parse(ByteView bytes, WallTime time);
-  /// For bytes that parse() accepted when they came: all of it but the validity dates and the chain.
+  /// For bytes that parse() accepted when they came: all of it but the validity dates and the
+  /// chain.
   [[nodiscard]] static Result<PairingFile> reread(ByteView bytes);
 };
 

@@ -21,7 +21,8 @@ Error malformed(std::string_view label, std::string_view why) {
   return {IdentityError::kMalformed, std::string(label) + " (" + std::string(why) + ")"};
 }
 
-/// Joins full lines and one last line of 1 to 64 characters, each ended by a newline.
+/// Joins full lines and one last line of 1 to 64 characters, each ended by a newline. No block is
+/// empty.
 bool join_lines(std::string_view lines, std::string& joined) {
   joined.reserve(lines.size());
   while (!lines.empty()) {
@@ -32,7 +33,7 @@ bool join_lines(std::string_view lines, std::string& joined) {
     joined += lines.substr(0, end);
     lines.remove_prefix(end + 1);
   }
-  return true;
+  return !joined.empty() && joined.size() % 4 == 0;
 }
 
 /// Takes one block off the front of `text`, and the newline after it.

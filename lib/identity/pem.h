@@ -9,6 +9,7 @@
 namespace blo::identity {
 
 /// PEM armour around bytes: "-----BEGIN label-----", base64 in lines of 64, "-----END label-----".
+/// There is at least one byte.
 [[nodiscard]] std::string to_pem(std::string_view label, ByteView bytes);
 /// The bytes of the one block with that label; text around it is refused, a final newline is not
 /// needed.

@@ -15,7 +15,7 @@ bool refused(std::string_view text) {
 }  // namespace
 
 TEST_CASE("armour comes off at every length around the line") {
-  for (std::size_t size = 0; size < 200; ++size) {
+  for (std::size_t size = 1; size < 200; ++size) {
     const Bytes bytes(size, static_cast<Byte>(size));
     const auto back = from_pem(kLabel, to_pem(kLabel, bytes));
     INFO(size);
@@ -74,6 +74,11 @@ TEST_CASE("base64 that is not the one text for its bytes is refused") {
   CHECK(refused("-----BEGIN BLO CERTIFICATE-----\nAB==\n-----END BLO CERTIFICATE-----\n"));
   CHECK(refused("-----BEGIN BLO CERTIFICATE-----\nAA\n-----END BLO CERTIFICATE-----\n"));
   CHECK(refused("-----BEGIN BLO CERTIFICATE-----\n-_8=\n-----END BLO CERTIFICATE-----\n"));
+}
+
+TEST_CASE("an empty block is refused") {
+  CHECK(refused("-----BEGIN BLO CERTIFICATE-----\n-----END BLO CERTIFICATE-----\n"));
+  CHECK(refused("-----BEGIN BLO CERTIFICATE-----\n\n-----END BLO CERTIFICATE-----\n"));
 }
 
 TEST_CASE("a block of another label is refused") {
