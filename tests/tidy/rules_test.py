@@ -48,9 +48,8 @@ CASES = {
     "guards": [
         ({"lib/base/a.h": "#pragma once\n"}, {"lib/base/a.h": "#ifndef BLO_BASE_A_H\n#define BLO_BASE_A_H\n#endif\n"}),
         ({"lib/base/a.h": "#ifndef BLO_BASE_B_H\n#define BLO_BASE_B_H\n#endif\n"},
-         {"cli/blo-audit/a.h": "#ifndef BLO_AUDIT_A_H\n#define BLO_AUDIT_A_H\n#endif\n"}),
-        ({"daemon/x/a.h": "#ifndef BLO_X_A_H\n#define BLO_X_A_H\n#endif\n",
-          "lib/x/a.h": "#ifndef BLO_X_A_H\n#define BLO_X_A_H\n#endif\n"}, {}),
+         {"cli/blo-audit/a.h": "#ifndef BLO_CLI_BLO_AUDIT_A_H\n#define BLO_CLI_BLO_AUDIT_A_H\n#endif\n"}),
+        ({"lib/base/a.h": "#ifndef BLO_BASE_A_H\n#define BLO_BASE_A_X\n#endif\n"}, {}),
     ],
     "namespaces": [
         ({"lib/base/a.h": "using namesp" + "ace std;\n"}, {"lib/base/a.cpp": "using namesp" + "ace std;\n"}),
