@@ -21,7 +21,7 @@ std::variant<Arguments, HelpText, UsageError> parse_arguments(int argc, const ch
   app.require_subcommand(1);
   CLI::App* verify = app.add_subcommand("verify", "verify every journal in an export's folder");
   verify->footer(kExitCodes);
-  verify->add_option("DIR", arguments.folder, "the export's folder")->required();
+  verify->add_option("DIR", arguments.folder, "the export's folder");
   verify
       ->add_option("--authority", arguments.authorities,
                    "certificate file (PEM) of a national authority you trust; one for each country "
@@ -38,6 +38,15 @@ std::variant<Arguments, HelpText, UsageError> parse_arguments(int argc, const ch
   } catch (const CLI::ParseError& error) {
     return UsageError{error.what()};
   }
+  // `--authority UZ.pem TJ.pem DIR` reads DIR as one more file; a folder is never a certificate.
+  std::error_code ignored;
+  auto& last = arguments.authorities.back();
+  if (arguments.folder.empty() && std::filesystem::is_directory(last, ignored)) {
+    arguments.folder = std::move(last);
+    arguments.authorities.pop_back();
+  }
+  if (arguments.folder.empty()) return UsageError{"DIR is required"};
+  if (arguments.authorities.empty()) return UsageError{"--authority is required"};
   return arguments;
 }
 

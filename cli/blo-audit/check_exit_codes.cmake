@@ -1,4 +1,4 @@
-# What scripts rely on: 0 for help, 1 when nothing could be checked, 2 for a wrong command line.
+# What scripts rely on: 0 verified, 6 not verified, 1 could not complete, 2 wrong command line.
 function(expect code)
   execute_process(COMMAND "${PROGRAM}" ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE err)
   if(NOT result EQUAL code)
@@ -22,3 +22,32 @@ expect(1 verify "${SCRATCH}/export" --authority "${SCRATCH}/authority.pem" --jso
 if(NOT output MATCHES "\"completed\":false")
   message(FATAL_ERROR "no JSON object tells that the check was not completed:\n${output}")
 endif()
+
+set(trust --authority "${BUNDLE}/UZ.pem" "${BUNDLE}/TJ.pem")
+expect(0 verify "${BUNDLE}/export" ${trust})
+if(NOT output MATCHES "^VERIFIED: 2 journals")
+  message(FATAL_ERROR "the verdict is not the first line:\n${output}")
+endif()
+expect(0 verify ${trust} "${BUNDLE}/export")
+expect(0 verify "${BUNDLE}/export" ${trust} --json)
+if(NOT output MATCHES "^{\"format\":\"blo-audit/1\",\"completed\":true,\"verified\":true,")
+  message(FATAL_ERROR "unexpected JSON:\n${output}")
+endif()
+
+# Half of the trust is not enough.
+expect(6 verify "${BUNDLE}/export" --authority "${BUNDLE}/UZ.pem")
+
+set(folder "live_UZ-OYBEK_TJ-FOTEHOBOD_1")
+function(broken file)
+  file(REMOVE_RECURSE "${SCRATCH}/broken")
+  file(COPY "${BUNDLE}/export/" DESTINATION "${SCRATCH}/broken")
+  file(APPEND "${SCRATCH}/broken/${folder}/${file}" "x")
+  expect(6 verify "${SCRATCH}/broken" ${trust})
+  if(NOT output MATCHES "^NOT VERIFIED: ")
+    message(FATAL_ERROR "the verdict is not the first line:\n${output}")
+  endif()
+endfunction()
+foreach(file checkpoint policy certificates.pem receipts/000 tile/0/000 tile/0/001.p/16 tile/1/000.p/1
+             tile/entries/000 tile/entries/001.p/16 another-file)
+  broken("${file}")
+endforeach()

@@ -25,7 +25,7 @@ Json to_json(const identity::Certificate& authority) {
 Json to_json(const journal::JournalVerdict& journal) {
   return {{"origin", journal.origin.text()},
           {"size", journal.size},
-          {"root", to_hex(journal.root)},
+          {"root", journal.root == journal::Hash{} ? Json(nullptr) : Json(to_hex(journal.root))},
           {"messages", journal.messages},
           {"records", journal.records},
           {"officers", journal.officers},

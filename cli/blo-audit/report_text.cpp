@@ -7,10 +7,16 @@ namespace {
 
 constexpr std::size_t kLabelChars = 12;
 
-constexpr char kLimits[] =
+constexpr char kVerifiedMeans[] =
     "What this means: the entries are those the offices signed, in this order, and the receipts\n"
-    "are the counterpart's. Content is not checked: a journal holds commitments to content, never\n"
-    "the content. Times are what each office's clock said; the order is the journal's.\n";
+    "are the counterpart's.\n";
+constexpr char kFindingsMean[] =
+    "What each code means and whom to ask is in docs/auditing.md. What no finding names was "
+    "checked\n"
+    "and holds, as far as it could be read.\n";
+constexpr char kLimits[] =
+    "Content is not checked: a journal holds commitments to content, never the content. Times are\n"
+    "what each office's clock said; the order is the journal's.\n";
 
 std::string line(std::string label, const std::string& value) {
   label.resize(kLabelChars, ' ');
@@ -45,6 +51,7 @@ std::string named(const std::string& authority) {
 
 std::string journal_part(const journal::JournalVerdict& journal) {
   std::string text = "\n" + journal.origin.text() + "\n";
+  if (journal.root == journal::Hash{}) return text + line("entries", "not read: see the findings");
   text += line("entries", std::to_string(journal.size) + " (" +
                               counted(journal.messages, "message", "messages") + ", " +
                               counted(journal.records, "record", "records") + ", " +
@@ -80,7 +87,7 @@ std::string text_report(const Checked& checked) {
   }
   for (const auto& journal : checked.verdict.journals) text += journal_part(journal);
   for (const auto& finding : checked.verdict.findings) text += finding_part(finding);
-  return text + "\n" + kLimits;
+  return text + "\n" + (checked.verdict.verified() ? kVerifiedMeans : kFindingsMean) + kLimits;
 }
 
 }  // namespace blo::audit

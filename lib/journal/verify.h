@@ -46,10 +46,10 @@ struct JournalVerdict {
   std::string sender_authority;
   std::string counterpart_authority;
   std::uint64_t size = 0;
-  Hash root{};
+  Hash root{};  // all zero: the journal was not read
   std::uint64_t messages = 0;
   std::uint64_t records = 0;
-  std::uint64_t officers = 0;
+  std::uint64_t officers = 0;   // persons, however many certificates they had
   std::uint64_t refused = 0;    // entries the counterpart refused by record; listed in `notes`
   std::uint64_t receipted = 0;  // entries under a valid receipt
   std::optional<WallTime> first_receipt = std::nullopt;

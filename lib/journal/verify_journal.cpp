@@ -30,6 +30,7 @@ class JournalVerifier {
   [[nodiscard]] WallTime first_stamp(WallTime otherwise);
   void take(ByteView leaf, Reader& reader);
   void take_record(const ReadEntry& entry);
+  void take_officer(ByteView certificate);
   void take_stamp(std::uint64_t index, const Stamp& stamp);
   void check_root(const Checkpoint& checkpoint);
   void check_extra_files(const std::string& path, std::uint64_t size, std::uint64_t receipt_files);
@@ -40,6 +41,7 @@ class JournalVerifier {
   JournalFacts& facts_;
   std::string folder_;
   std::optional<ExportCertificates> certificates_;
+  std::set<std::uint64_t> persons_;
   Frontier tree_;
   TileWriter tiles_{folder_, [this](const std::string& path, ByteView computed) {
                       return compare_tile(path, computed);
@@ -68,7 +70,7 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
   check_root(checkpoint->checkpoint);
   receipts.finish(*checkpoint, tree_.root() == checkpoint->checkpoint.root);
   check_ends(*certificates_, *trust, reader.last_stamp().time, facts_);
-  if (facts_.verdict.receipted < facts_.verdict.size) {
+  if (receipt_key && facts_.verdict.receipted < facts_.verdict.size) {
     facts_.verdict.notes.push_back("entries from " + std::to_string(facts_.verdict.receipted) +
                                    " on are not receipted");
   }
@@ -174,7 +176,9 @@ void JournalVerifier::take(ByteView leaf, Reader& reader) {
 }
 
 void JournalVerifier::take_record(const ReadEntry& entry) {
-  if (std::holds_alternative<CertificateRecord>(*entry.record)) ++facts_.verdict.officers;
+  if (const auto* introduced = std::get_if<CertificateRecord>(&*entry.record)) {
+    take_officer(introduced->certificate);
+  }
   if (const auto* refusal = std::get_if<Refusal>(&*entry.record)) {
     facts_.refusals.push_back({entry.index, *refusal});
   }
@@ -185,6 +189,12 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
     findings().add(FindingCode::kCertificate, entry_place(entry.index),
                    "the generation start holds other certificates than certificates.pem");
   }
+}
+
+void JournalVerifier::take_officer(ByteView certificate) {
+  const auto parsed = identity::Certificate::parse(certificate);
+  if (parsed) persons_.insert(parsed->details().person);
+  facts_.verdict.officers = persons_.size();
 }
 
 void JournalVerifier::take_stamp(std::uint64_t index, const Stamp& stamp) {
