@@ -87,13 +87,20 @@ class Importer {
   }
 
   void count(std::uint64_t row, const v1::SendOutcome& outcome) {
-    if (!outcome.has_accepted()) {
-      rejected_.push_back({row, outcome.has_failure() ? outcome.failure().sentence()
-                                                      : "the daemon gave no answer for it"});
-    } else if (outcome.accepted().again()) {
-      ++already_sent_;
-    } else {
-      ++sent_;
+    if (outcome.has_accepted()) {
+      ++(outcome.accepted().again() ? already_sent_ : sent_);
+      return;
+    }
+    if (!outcome.has_failure()) {
+      failure_ = unexpected_answer();
+      return;
+    }
+    Failure failure = from_wire(outcome.failure());
+    // A full disk is not the row's fault, nor cured by correcting it.
+    if (failure.code == ExitCode::kUsage || failure.code == ExitCode::kRefused) {
+      rejected_.push_back({row, std::move(failure.sentence)});
+    } else if (!failure_) {
+      failure_ = std::move(failure);
     }
   }
 
