@@ -124,7 +124,10 @@ void ReceiptChecker::finish(const SignedCheckpoint& newest, bool root_holds) {
   if (!receipt_key_ || !root_holds) return;
   const auto cosignature = verify_cosignature(newest.note, *receipt_key_);
   if (!cosignature) {
-    if (cosignature.error() != JournalError::kNoKnownSignature) {
+    const bool not_yet_receipted =
+        cosignature.error() == JournalError::kNoKnownSignature &&
+        (!facts_.verdict.last_receipt || facts_.verdict.receipted < newest.checkpoint.size);
+    if (!not_yet_receipted) {
       facts_.findings.add(FindingCode::kReceipt, "checkpoint", cosignature.error().message());
     }
     return;

@@ -343,6 +343,25 @@ TEST_CASE("broken: any file missing or cut short") {
   }
 }
 
+TEST_CASE("broken: no altered byte of an export goes unseen") {
+  Pair pair;
+  CHECK(pair.verify().verified());
+  std::size_t altered = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(pair.folder.path())) {
+    if (!entry.is_regular_file()) continue;
+    const auto bytes = static_cast<std::streamoff>(entry.file_size());
+    for (std::streamoff at = 0; at < bytes; at += 29) {
+      CAPTURE(entry.path(), at);
+      flip(entry.path(), at);
+      CHECK_FALSE(pair.verify_written().verified());
+      flip(entry.path(), at);
+      ++altered;
+    }
+  }
+  CHECK(altered > 250);
+  CHECK(pair.verify_written().verified());
+}
+
 TEST_CASE("many findings of a code are counted rather than listed") {
   Pair pair;
   for (int i = 0; i < 30; ++i) pair.there.append(to_bytes("not an entry " + std::to_string(i)));
