@@ -24,7 +24,7 @@ identity::Certificate certify_journal(const OfficeKeys& keys, const Origin& orig
 Result<void> reload(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair) {
   auto loaded = load_pair(store, keys, pair->row);
   if (!loaded) return loaded.error();
-  (*loaded)->connected = pair->connected;
+  (*loaded)->last_contact = pair->last_contact;
   *pair = std::move(**loaded);
   return {};
 }

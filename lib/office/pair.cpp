@@ -84,7 +84,7 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
   // Validity dates were judged when the files came; the stored bytes are ours to trust.
   auto ours = identity::PairingFile::reread(row.our_file);
   if (!ours) return ours.error().within("our pairing file");
-  std::unique_ptr<Pair> pair(new Pair{std::move(row), std::move(*ours), {}, {}, {}, {}, false});
+  std::unique_ptr<Pair> pair(new Pair{std::move(row), std::move(*ours), {}, {}, {}, {}, {}});
   if (pair->row.their_file.empty()) return pair;
 
   auto theirs = identity::PairingFile::reread(pair->row.their_file);

@@ -68,7 +68,7 @@ struct Pair {
   std::optional<SentJournal> sent;               // from kAccepted on
   std::optional<ReceivedJournal> received;       // from kAccepted on
   std::optional<crypto::VerifyKey> receipt_key;  // the counterpart's, from kAccepted on
-  bool connected = false;
+  WallTime last_contact;                         // of this run
 
   [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
   [[nodiscard]] bool carries_messages() const {

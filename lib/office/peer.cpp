@@ -54,6 +54,7 @@ void Peer::activate(Now now) {
 void Peer::on_frame(ByteView plaintext, Now now) {
   if (state_ == State::kClosed) return;
   last_heard_ = now.steady;
+  pair_.last_contact = now.wall;
   pinged_.reset();
   auto frame = sync::parse_frame(plaintext);
   if (!frame) return fail(frame.error(), sync::CloseReason::kProtocol);
@@ -323,6 +324,11 @@ void Peer::ping(Now now) {
 
 void Peer::tick(Now now) {
   if (state_ == State::kClosed) return;
+  if ((state_ == State::kHello || state_ == State::kHeads) &&
+      now.steady - began_ >= limits::kHandshakeTimeMax) {
+    why_closed_ = "the counterpart did not say who it is and what it holds";
+    return close(sync::CloseReason::kProtocol);
+  }
   const auto silence = now.steady - last_heard_;
   if (silence >= limits::kDeadAfter) {
     why_closed_ = "the counterpart has been silent for " +

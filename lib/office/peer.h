@@ -69,6 +69,8 @@ class Peer {
   void close(sync::CloseReason reason);
 
   [[nodiscard]] State state() const { return state_; }
+  /// The heads agreed: the session was of use.
+  [[nodiscard]] bool has_synced() const { return sender_.has_value(); }
   [[nodiscard]] SteadyTime last_heard() const { return last_heard_; }
   /// Why this side ended it, or the other did; a sentence, empty while open.
   [[nodiscard]] const std::string& why_closed() const { return why_closed_; }

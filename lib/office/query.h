@@ -35,13 +35,40 @@ enum class Box { kReceived, kSent };
                                                                 std::uint64_t first,
                                                                 std::uint64_t end);
 
-struct Exported {
-  std::vector<std::string> folders;
-  std::vector<std::string> notes;  // what is not in it
+/// Both directions of a pairing, as they stood when it was made, written step by step so that
+/// neither memory nor the daemon's time goes into one long answer.
+class PairExport {
+ public:
+  [[nodiscard]] static Result<PairExport> begin(Office& office, const Pair& pair,
+                                                journal::FileSink sink);
+  /// Writes some more; false once all is written.
+  [[nodiscard]] Result<bool> step();
+
+  [[nodiscard]] const std::vector<std::string>& folders() const { return folders_; }
+  /// What is not in it: "2 newer entries have no receipt yet".
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  struct Part {
+    store::JournalRow row;
+    std::uint64_t size;
+    std::vector<journal::ReceiptedCheckpoint> checkpoints;
+  };
+  PairExport(Office& office, const Pair& pair, journal::FileSink sink);
+  [[nodiscard]] Result<void> add(const store::JournalRow& row);
+  [[nodiscard]] Result<void> open_part();
+  [[nodiscard]] Result<void> finish_part();
+
+  Office* office_;
+  const Pair* pair_;
+  journal::FileSink sink_;
+  std::vector<Part> parts_;
+  std::size_t part_ = 0;
+  std::uint64_t next_ = 0;
+  std::optional<journal::JournalExporter> exporter_;  // of the part under way
+  std::vector<std::string> folders_;
+  std::vector<std::string> notes_;
 };
-/// Both directions of a pairing, streamed to `sink`.
-[[nodiscard]] Result<Exported> export_pair(Office& office, const Pair& pair,
-                                           const journal::FileSink& sink);
 
 }  // namespace blo::office
 

@@ -25,13 +25,13 @@ Result<PairingRow> PairingStore::create(const OfficeId& counterpart, ByteView ou
       .bind(our_file)
       .bind(wrapped);
   if (const auto done = insert.run(); !done) return done.error();
-  return PairingRow{
-      database_.last_row(), counterpart, PairingState::kInvited, to_bytes(our_file), {}, {}, {}};
+  return PairingRow{database_.last_row(), counterpart, PairingState::kInvited,
+                    to_bytes(our_file),   {},          {}};
 }
 
 Result<std::vector<PairingRow>> PairingStore::all() {
   Statement select = database_.prepare(
-      "SELECT id, counterpart, state, our_file, their_file, last_contact_ms, frozen_why FROM "
+      "SELECT id, counterpart, state, our_file, their_file, frozen_why FROM "
       "pairing "
       "ORDER BY id");
   std::vector<PairingRow> pairings;
@@ -43,7 +43,7 @@ Result<std::vector<PairingRow>> PairingStore::all() {
     if (!counterpart) return Error(StoreError::kCorrupt, "a pairing's counterpart");
     pairings.push_back({select.integer(0), *counterpart,
                         static_cast<PairingState>(select.integer(2)), to_bytes(select.blob(3)),
-                        to_bytes(select.blob(4)), from_unix_ms(select.natural(5)), select.text(6)});
+                        to_bytes(select.blob(4)), select.text(5)});
   }
 }
 
@@ -103,14 +103,6 @@ Result<void> PairingStore::freeze(PairingRow& pairing, const std::string& why) {
   if (const auto done = update.run(); !done) return done.error();
   pairing.state = PairingState::kFrozen;
   pairing.frozen_why = why;
-  return {};
-}
-
-Result<void> PairingStore::touch(PairingRow& pairing, WallTime time) {
-  Statement update = database_.prepare("UPDATE pairing SET last_contact_ms = ? WHERE id = ?");
-  if (const auto done = update.bind(to_unix_ms(time)).bind(pairing.id).run(); !done)
-    return done.error();
-  pairing.last_contact = time;
   return {};
 }
 

@@ -20,7 +20,6 @@ struct PairingRow {
   PairingState state = PairingState::kInvited;
   Bytes our_file;
   Bytes their_file;  // empty until accepted
-  WallTime last_contact;
   std::string frozen_why;
 };
 
@@ -39,7 +38,6 @@ class PairingStore {
   [[nodiscard]] Result<void> confirm(PairingRow& pairing, WallTime time);
   [[nodiscard]] Result<void> freeze(PairingRow& pairing, const std::string& why);
   [[nodiscard]] Result<crypto::Key> secret(const PairingRow& pairing);
-  [[nodiscard]] Result<void> touch(PairingRow& pairing, WallTime time);
 
  private:
   [[nodiscard]] Result<crypto::Key> unwrap(const PairingRow& pairing, const char* sql,

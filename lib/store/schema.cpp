@@ -24,7 +24,6 @@ CREATE TABLE pairing(
   wrapped_one_time BLOB,
   wrapped_secret BLOB,
   confirmed_ms INTEGER,
-  last_contact_ms INTEGER NOT NULL DEFAULT 0,
   frozen_why TEXT
 ) STRICT;
 

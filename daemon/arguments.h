@@ -1,0 +1,24 @@
+// blod's command line.
+#ifndef BLO_DAEMON_ARGUMENTS_H
+#define BLO_DAEMON_ARGUMENTS_H
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace blo::daemon {
+
+struct Arguments {
+  std::filesystem::path home;
+  std::filesystem::path config;     // empty: <home>/blod.toml
+  std::vector<std::string> listen;  // in place of the configuration's, when given
+  std::optional<std::string> log_level;
+};
+
+/// Nothing when the process is to end at once, with `exit_code` (help, version: 0; usage: 2).
+[[nodiscard]] std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code);
+
+}  // namespace blo::daemon
+
+#endif

@@ -1,0 +1,77 @@
+#include "daemon/config.h"
+
+#include <toml++/toml.h>
+
+#include "base/error_category.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+namespace blo::daemon {
+namespace {
+
+const char* sentence(ConfigError error) {
+  switch (error) {
+    case ConfigError::kSyntax: return "this is not TOML";
+    case ConfigError::kUnknownKey: return "there is no such setting";
+    case ConfigError::kBadValue: return "this value does not fit the setting";
+  }
+  return "unknown configuration error";
+}
+
+std::string place(const std::filesystem::path& path, const toml::source_region& source) {
+  return path.string() + ", line " + std::to_string(source.begin.line);
+}
+
+}  // namespace
+
+boost::system::error_code make_error_code(ConfigError error) {
+  static const ErrorCategory<ConfigError, sentence> category("blo.config");
+  return {static_cast<int>(error), category};
+}
+
+Result<diag::Level> parse_log_level(std::string_view text) {
+  if (text == "debug") return diag::Level::kDebug;
+  if (text == "info") return diag::Level::kInfo;
+  if (text == "warning") return diag::Level::kWarning;
+  if (text == "error") return diag::Level::kError;
+  return Error(ConfigError::kBadValue,
+               "log level '" + std::string(text) + "' (debug, info, warning, error)");
+}
+
+Result<Config> load_config(const std::filesystem::path& path) {
+  Config config;
+  const auto text = read_file(path, limits::kSmallFileBytesMax);
+  if (!text) {
+    if (text.error() == FileError::kNotFound) return config;
+    return text.error();
+  }
+  toml::table table;
+  try {
+    table = toml::parse(as_text(*text), path.string());
+  } catch (const toml::parse_error& error) {
+    return Error(ConfigError::kSyntax,
+                 place(path, error.source()) + " (" + std::string(error.description()) + ")");
+  }
+  for (const auto& [key, value] : table) {
+    const std::string where = place(path, value.source()) + ", " + std::string(key.str());
+    if (key == "listen") {
+      const auto* addresses = value.as_array();
+      if (addresses == nullptr) return Error(ConfigError::kBadValue, where);
+      config.listen.clear();
+      for (const auto& address : *addresses) {
+        const auto text_value = address.value_exact<std::string>();
+        if (!text_value) return Error(ConfigError::kBadValue, where);
+        config.listen.push_back(*text_value);
+      }
+    } else if (key == "log_level") {
+      const auto level = parse_log_level(value.value_or<std::string>(""));
+      if (!level) return level.error().within(where);
+      config.log_level = *level;
+    } else {
+      return Error(ConfigError::kUnknownKey, where);
+    }
+  }
+  return config;
+}
+
+}  // namespace blo::daemon

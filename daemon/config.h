@@ -1,0 +1,30 @@
+// blod.toml: strict, every unknown key is an error that names its line.
+#ifndef BLO_DAEMON_CONFIG_H
+#define BLO_DAEMON_CONFIG_H
+
+#include <filesystem>
+#include <vector>
+
+#include "base/diag.h"
+#include "base/result.h"
+
+namespace blo::daemon {
+
+struct Config {
+  std::vector<std::string> listen{"0.0.0.0:7117", "[::]:7117"};
+  diag::Level log_level = diag::Level::kInfo;
+};
+
+enum class ConfigError { kSyntax = 1, kUnknownKey, kBadValue };
+[[nodiscard]] boost::system::error_code make_error_code(ConfigError error);
+
+/// A missing file is the defaults.
+[[nodiscard]] Result<Config> load_config(const std::filesystem::path& path);
+[[nodiscard]] Result<diag::Level> parse_log_level(std::string_view text);
+
+}  // namespace blo::daemon
+
+template <>
+struct boost::system::is_error_code_enum<blo::daemon::ConfigError> : std::true_type {};
+
+#endif

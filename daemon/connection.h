@@ -1,0 +1,52 @@
+// One open session with a counterpart: a link below, a peer above, and the pool that judges what
+// comes in.
+#ifndef BLO_DAEMON_CONNECTION_H
+#define BLO_DAEMON_CONNECTION_H
+
+#include <boost/asio/thread_pool.hpp>
+
+#include "office/office.h"
+#include "transport/link.h"
+
+namespace blo::daemon {
+
+/// Kept alive by the node while it is open, and by the pool while a batch is being judged.
+class Connection : public office::Line, public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(std::shared_ptr<transport::Link> link, office::PeerContext context, office::Pair& pair,
+             bool dialled, boost::asio::any_io_executor loop, boost::asio::thread_pool& pool);
+
+  void on_frame(ByteView frame);
+  /// Starts judging what has come in, one batch at a time, in order.
+  void judge_next();
+  /// The link is gone: what the pool still brings is dropped.
+  void detach() { attached_ = false; }
+
+  [[nodiscard]] office::Peer& peer() { return peer_; }
+  [[nodiscard]] office::Pair& pair() const { return pair_; }
+  [[nodiscard]] transport::Link& link() const { return *link_; }
+  [[nodiscard]] bool dialled() const { return dialled_; }
+  [[nodiscard]] bool syncing() const { return peer_.state() == office::Peer::State::kSync; }
+
+  void send_frame(ByteView plaintext) override;
+  void rekey_sending() override { link_->rekey_sending(); }
+  void rekey_receiving() override { link_->rekey_receiving(); }
+  [[nodiscard]] bool rekey_due(SteadyTime) const override { return link_->rekey_due(); }
+  void close() override { link_->close(); }
+
+ private:
+  void judged(std::shared_ptr<office::IncomingBatch> batch);
+
+  std::shared_ptr<transport::Link> link_;
+  office::Pair& pair_;
+  office::Peer peer_;
+  bool dialled_;
+  bool attached_ = true;
+  bool judging_ = false;
+  boost::asio::any_io_executor loop_;
+  boost::asio::thread_pool& pool_;
+};
+
+}  // namespace blo::daemon
+
+#endif

@@ -1,0 +1,180 @@
+#include "daemon/control_connection.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/write.hpp>
+
+#include "base/diag.h"
+#include "base/limits.h"
+#include "crypto/random.h"
+#include "transport/spawn.h"
+
+namespace blo::daemon {
+namespace {
+
+namespace asio = boost::asio;
+
+/// An export waits for its client above this; a follower that lets more than four times as much
+/// pile up is gone.
+constexpr std::size_t kQueueBytes = 1024 * 1024;
+constexpr auto kNever = asio::steady_timer::time_point::max();
+
+bool peer_owns_daemon(int socket) {
+  ucred credentials{};
+  socklen_t size = sizeof credentials;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return false;
+  return credentials.uid == ::geteuid() || credentials.uid == 0;
+}
+
+}  // namespace
+
+ControlConnection::ControlConnection(Socket socket, ControlServer& server)
+    : socket_(std::move(socket)),
+      server_(server),
+      nonce_(crypto::random_array<32>()),
+      owns_daemon_(peer_owns_daemon(socket_.native_handle())),
+      writable_(socket_.get_executor(), kNever),
+      drained_(socket_.get_executor(), kNever) {}
+
+void ControlConnection::start() {
+  queue(greeting(server_.office_.keys(), nonce_));
+  asio::co_spawn(socket_.get_executor(), read_loop(shared_from_this()),
+                 transport::end_of_coroutine);
+  asio::co_spawn(socket_.get_executor(), write_loop(shared_from_this()),
+                 transport::end_of_coroutine);
+}
+
+void ControlConnection::close() {
+  if (closed_) return;
+  closed_ = true;
+  if (following_) server_.node_.unfollow(*this);
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  writable_.cancel();
+  drained_.cancel();
+}
+
+void ControlConnection::finish() {
+  close();
+  server_.connections_.erase(shared_from_this());
+}
+
+void ControlConnection::queue(ByteView response) {
+  if (closed_) return;
+  append(outgoing_, control::frame(response));
+  writable_.cancel();
+}
+
+asio::awaitable<void> ControlConnection::write_loop(std::shared_ptr<ControlConnection> self) {
+  Bytes batch;
+  while (!self->closed_) {
+    if (self->outgoing_.empty()) {
+      co_await self->writable_.async_wait(transport::kAsTuple);
+      continue;
+    }
+    batch.clear();
+    std::swap(batch, self->outgoing_);
+    self->drained_.cancel();
+    const auto [code, size] =
+        co_await asio::async_write(self->socket_, asio::buffer(batch), transport::kAsTuple);
+    if (code) break;
+  }
+  self->finish();
+}
+
+asio::awaitable<void> ControlConnection::room(std::shared_ptr<ControlConnection> self) {
+  while (!self->closed_ && self->outgoing_.size() > kQueueBytes) {
+    co_await self->drained_.async_wait(transport::kAsTuple);
+  }
+}
+
+asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnection> self) {
+  Bytes input(64 * 1024);
+  while (!self->closed_) {
+    const auto [code, size] =
+        co_await self->socket_.async_read_some(asio::buffer(input), transport::kAsTuple);
+    if (code || self->closed_) break;
+    self->deframer_.feed(ByteView(input).first(size));
+    bool hang_up = false;
+    while (!self->closed_ && !hang_up) {
+      auto frame = self->deframer_.next();
+      if (!frame) {
+        hang_up = true;
+        continue;
+      }
+      if (!*frame) break;
+      Answer answer = self->answer(**frame);
+      if (const auto* response = std::get_if<Bytes>(&answer)) {
+        self->queue(*response);
+      } else if (const auto* job = std::get_if<StartExport>(&answer)) {
+        const bool exported = co_await run_export(self, *job->pair);
+        hang_up = !exported;
+      } else {
+        if (!self->following_) self->server_.node_.follow(*self);
+        self->following_ = true;
+        self->queue(following_event());
+      }
+      co_await room(self);
+    }
+    if (hang_up) break;
+  }
+  self->finish();
+}
+
+asio::awaitable<bool> ControlConnection::run_export(std::shared_ptr<ControlConnection> self,
+                                                    office::Pair& pair) {
+  ControlConnection* const connection = self.get();
+  journal::FileSink sink = [connection](const std::string& path,
+                                        ByteView contents) -> Result<void> {
+    connection->queue(export_file_response(path, contents));
+    return {};
+  };
+  auto job = office::PairExport::begin(self->server_.office_, pair, std::move(sink));
+  if (!job) {
+    self->queue(failure_response(job.error()));
+    co_return true;
+  }
+  for (;;) {
+    const auto more = job->step();
+    if (!more) {
+      self->queue(failure_response(more.error()));
+      co_return true;
+    }
+    if (!*more) break;
+    co_await room(self);
+    if (self->closed_) co_return false;
+  }
+  self->queue(export_done_response(*job));
+  co_return true;
+}
+
+Answer ControlConnection::answer(ByteView frame) {
+  const Now now = read_clocks();
+  const auto parts = parse_signed_request(frame);
+  const std::uint64_t sequence = sequence_++;
+  if (!parts) return failure_response(Error(control::ControlError::kMalformed));
+  Asker asker{nullptr, owns_daemon_};
+  if (!parts->officer.empty()) {
+    const Bytes signed_bytes = control::request_bytes(
+        nonce_, sequence, server_.office_.keys().id.text(), crypto::sha256(parts->request));
+    asker.officer =
+        find_signer(server_.office_, signed_bytes, parts->officer, parts->signature, now.wall);
+    if (asker.officer == nullptr) return failure_response(office::OfficeError::kUnknownOfficer);
+  }
+  return server_.requests_.answer(asker, parts->request, now);
+}
+
+void ControlConnection::arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) {
+  if (outgoing_.size() > 4 * kQueueBytes) return close();
+  const auto messages = office::arrived_messages(server_.office_, pair, first, end);
+  if (!messages) return;
+  for (const auto& message : *messages) queue(arrived_event(message));
+}
+
+void ControlConnection::receipted(const office::Pair&, const office::ReceiptedHead& head) {
+  if (outgoing_.size() > 4 * kQueueBytes) return close();
+  queue(receipted_event(head));
+}
+
+}  // namespace blo::daemon

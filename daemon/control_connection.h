@@ -1,0 +1,51 @@
+// One client of the control socket.
+#ifndef BLO_DAEMON_CONTROL_CONNECTION_H
+#define BLO_DAEMON_CONTROL_CONNECTION_H
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "control/framing.h"
+#include "daemon/control_server.h"
+
+namespace blo::daemon {
+
+/// Answers in order. Follows the node's events once asked to; a client that does not read them is
+/// hung up on.
+class ControlConnection : public std::enable_shared_from_this<ControlConnection>, private Follower {
+ public:
+  using Socket = boost::asio::local::stream_protocol::socket;
+
+  ControlConnection(Socket socket, ControlServer& server);
+  void start();
+  void close();
+
+ private:
+  static boost::asio::awaitable<void> read_loop(std::shared_ptr<ControlConnection> self);
+  static boost::asio::awaitable<void> write_loop(std::shared_ptr<ControlConnection> self);
+  static boost::asio::awaitable<bool> run_export(std::shared_ptr<ControlConnection> self,
+                                                 office::Pair& pair);
+  static boost::asio::awaitable<void> room(std::shared_ptr<ControlConnection> self);
+
+  [[nodiscard]] Answer answer(ByteView frame);
+  void queue(ByteView response);
+  void finish();
+
+  void arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) override;
+  void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;
+
+  Socket socket_;
+  ControlServer& server_;
+  control::Deframer deframer_;
+  std::array<Byte, 32> nonce_;
+  std::uint64_t sequence_ = 0;
+  bool owns_daemon_ = false;
+  bool following_ = false;
+  bool closed_ = false;
+  Bytes outgoing_;
+  boost::asio::steady_timer writable_;  // cancelled when there is something to write, or room again
+  boost::asio::steady_timer drained_;
+};
+
+}  // namespace blo::daemon
+
+#endif

@@ -1,0 +1,75 @@
+#include "daemon/control_server.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "daemon/control_connection.h"
+#include "transport/spawn.h"
+
+namespace blo::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using asio::local::stream_protocol;
+
+}  // namespace
+
+ControlServer::ControlServer(asio::io_context& loop, office::Office& office, Node& node)
+    : loop_(loop),
+      office_(office),
+      node_(node),
+      requests_(office, node),
+      acceptor_(loop),
+      pause_(loop) {}
+
+ControlServer::~ControlServer() { stop(); }
+
+Result<void> ControlServer::start(const std::filesystem::path& path) {
+  const auto failed = [&](const boost::system::error_code& code) {
+    return Error(FileError::kFailed, path.string() + " (" + code.message() + ")");
+  };
+  ::unlink(path.c_str());  // left by a daemon that was killed; the home's lock says that none runs
+  boost::system::error_code code;
+  acceptor_.open(stream_protocol(), code);
+  if (code) return failed(code);
+  const mode_t before = ::umask(0117);  // born 0660: there is no moment in which others may connect
+  acceptor_.bind(stream_protocol::endpoint(path.string()), code);
+  ::umask(before);
+  if (code) return failed(code);
+  acceptor_.listen(asio::socket_base::max_listen_connections, code);
+  if (code) return failed(code);
+  path_ = path;
+  asio::co_spawn(loop_, accept_loop(*this), transport::end_of_coroutine);
+  return {};
+}
+
+void ControlServer::stop() {
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  pause_.cancel();
+  if (!path_.empty()) ::unlink(path_.c_str());
+  path_.clear();
+  const auto connections = connections_;
+  for (const auto& connection : connections) connection->close();
+}
+
+asio::awaitable<void> ControlServer::accept_loop(ControlServer& server) {
+  while (server.acceptor_.is_open()) {
+    auto [code, socket] = co_await server.acceptor_.async_accept(transport::kAsTuple);
+    if (!server.acceptor_.is_open()) co_return;
+    if (code) {  // no descriptors left: those who are connected go on
+      server.pause_.expires_after(milliseconds(100));
+      co_await server.pause_.async_wait(transport::kAsTuple);
+      continue;
+    }
+    if (server.connections_.size() >= limits::kControlConnectionsMax) continue;
+    auto connection = std::make_shared<ControlConnection>(std::move(socket), server);
+    server.connections_.insert(connection);
+    connection->start();
+  }
+}
+
+}  // namespace blo::daemon

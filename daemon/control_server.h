@@ -1,0 +1,39 @@
+// The control socket: local officers' blo talks to the daemon here.
+#ifndef BLO_DAEMON_CONTROL_SERVER_H
+#define BLO_DAEMON_CONTROL_SERVER_H
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <set>
+
+#include "daemon/requests.h"
+
+namespace blo::daemon {
+
+class ControlConnection;
+
+/// A Unix socket, mode 0660. Every connection begins with a fresh nonce; every request is judged by
+/// its signature and by SO_PEERCRED.
+class ControlServer {
+ public:
+  ControlServer(boost::asio::io_context& loop, office::Office& office, Node& node);
+  ~ControlServer();
+  [[nodiscard]] Result<void> start(const std::filesystem::path& path);
+  void stop();
+
+ private:
+  friend class ControlConnection;
+  static boost::asio::awaitable<void> accept_loop(ControlServer& server);
+
+  boost::asio::io_context& loop_;
+  office::Office& office_;
+  Node& node_;
+  Requests requests_;
+  boost::asio::local::stream_protocol::acceptor acceptor_;
+  boost::asio::steady_timer pause_;
+  std::set<std::shared_ptr<ControlConnection>> connections_;
+  std::filesystem::path path_;
+};
+
+}  // namespace blo::daemon
+
+#endif

@@ -1,0 +1,91 @@
+#include "daemon/failure.h"
+
+#include "blo/v1/control.pb.h"
+#include "identity/error.h"
+#include "message/error.h"
+#include "office/error.h"
+#include "store/error.h"
+
+namespace blo::daemon {
+namespace {
+
+using identity::IdentityError;
+using message::MessageError;
+using office::OfficeError;
+using store::StoreError;
+
+struct Row {
+  boost::system::error_code code;
+  v1::ExitCode exit_code;
+  const char* reason;
+  const char* next_step;
+};
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> table = {
+      {make_error_code(OfficeError::kUnknownCounterpart), v1::EXIT_CODE_NOT_FOUND,
+       "unknown-counterpart", "See who this office is paired with: blo pair list."},
+      {make_error_code(OfficeError::kNotFound), v1::EXIT_CODE_NOT_FOUND, "unknown-message",
+       "Look the number up: blo inbox, blo outbox."},
+      {make_error_code(OfficeError::kUnconfirmed), v1::EXIT_CODE_REFUSED, "unconfirmed-pairing",
+       "Compare the digits by telephone, then: blo pair confirm."},
+      {make_error_code(OfficeError::kFrozen), v1::EXIT_CODE_REFUSED, "frozen-pairing",
+       "Call the security officer; blo status says why it is frozen."},
+      {make_error_code(OfficeError::kUnknownOfficer), v1::EXIT_CODE_NOT_AUTHORISED,
+       "unknown-officer", "Ask the administrator to certify the officer: blo officer add."},
+      {make_error_code(OfficeError::kNotAuthorised), v1::EXIT_CODE_NOT_AUTHORISED, "not-authorised",
+       "Ask the administrator which role this needs: blo officer list."},
+      {make_error_code(OfficeError::kBadSignature), v1::EXIT_CODE_NOT_AUTHORISED, "bad-signature",
+       "Use the key the officer was certified with: blo --as NAME."},
+      {make_error_code(OfficeError::kExpired), v1::EXIT_CODE_USAGE, "expired",
+       "Give a later --expires, and check this machine's clock."},
+      {make_error_code(OfficeError::kMalformed), v1::EXIT_CODE_USAGE, "malformed",
+       "See blo --help."},
+      {make_error_code(OfficeError::kWrongOffice), v1::EXIT_CODE_USAGE, "wrong-office",
+       "Check the office and the network named."},
+      {make_error_code(OfficeError::kMismatch), v1::EXIT_CODE_USAGE, "mismatch",
+       "Check that blo and blod are of the same release."},
+      {make_error_code(OfficeError::kDuplicate), v1::EXIT_CODE_REFUSED, "duplicate",
+       "It exists already."},
+      {make_error_code(OfficeError::kAlreadyPaired), v1::EXIT_CODE_REFUSED, "already-paired",
+       "A pairing is not changed silently: call the counterpart first."},
+      {make_error_code(OfficeError::kWrongDigits), v1::EXIT_CODE_REFUSED, "wrong-digits",
+       "Do not confirm. Exchange both pairing files again, by hand if you can, and compare once "
+       "more."},
+      {make_error_code(StoreError::kFull), v1::EXIT_CODE_DEGRADED, "store-full",
+       "Make space on the store's disk; reading still works."},
+      {make_error_code(MessageError::kUnknownKind), v1::EXIT_CODE_USAGE, "unknown-kind",
+       "Check that blo and blod are of the same release."},
+      {make_error_code(MessageError::kMissingField), v1::EXIT_CODE_USAGE, "missing-field",
+       "Add the field named."},
+      {make_error_code(MessageError::kBadValue), v1::EXIT_CODE_USAGE, "bad-value",
+       "Correct the field named."},
+      {make_error_code(MessageError::kTooLarge), v1::EXIT_CODE_USAGE, "too-large", "Shorten it."},
+      {make_error_code(MessageError::kMalformed), v1::EXIT_CODE_USAGE, "malformed-content",
+       "Correct the message."},
+      {make_error_code(MessageError::kUnknownField), v1::EXIT_CODE_USAGE, "unknown-field",
+       "Remove the field named."},
+  };
+  return table;
+}
+
+}  // namespace
+
+void write_failure(const Error& error, v1::Failure& out) {
+  out.set_sentence(error.message() + ".");
+  for (const Row& row : rows()) {
+    if (row.code != error.code()) continue;
+    out.set_exit_code(row.exit_code);
+    out.set_reason(row.reason);
+    out.set_next_step(row.next_step);
+    return;
+  }
+  const bool untrusted =
+      error.code().category() == make_error_code(IdentityError::kMalformed).category();
+  out.set_exit_code(untrusted ? v1::EXIT_CODE_REFUSED : v1::EXIT_CODE_FAILED);
+  out.set_reason(untrusted ? "untrusted-identity" : "failed");
+  out.set_next_step(untrusted ? "Ask whoever made the file for a correct one."
+                              : "Look at the daemon's diagnostics: journalctl -u blod.");
+}
+
+}  // namespace blo::daemon

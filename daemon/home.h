@@ -1,0 +1,40 @@
+// The office's home: keys and certificates read and checked, one daemon at a time.
+#ifndef BLO_DAEMON_HOME_H
+#define BLO_DAEMON_HOME_H
+
+#include "office/office.h"
+
+namespace blo::daemon {
+
+enum class HomeError { kMissing = 1, kOpenToOthers, kInUse, kMismatch, kHarden };
+[[nodiscard]] boost::system::error_code make_error_code(HomeError error);
+
+/// Held for as long as the daemon runs; the kernel lets go of it whatever happens.
+class HomeLock {
+ public:
+  /// kInUse when another blod holds it.
+  [[nodiscard]] static Result<HomeLock> take(const std::filesystem::path& home);
+  HomeLock(HomeLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  HomeLock& operator=(HomeLock&&) = delete;
+  HomeLock(const HomeLock&) = delete;
+  HomeLock& operator=(const HomeLock&) = delete;
+  ~HomeLock();
+
+ private:
+  explicit HomeLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+/// office.key, office.pem and authority.pem; the chain holds now and the certificate is of these
+/// very keys.
+[[nodiscard]] Result<office::OfficeKeys> load_keys(const std::filesystem::path& home, WallTime now);
+
+/// No core dumps, not traceable by other processes of the user.
+[[nodiscard]] Result<void> harden_process();
+
+}  // namespace blo::daemon
+
+template <>
+struct boost::system::is_error_code_enum<blo::daemon::HomeError> : std::true_type {};
+
+#endif

@@ -1,0 +1,91 @@
+// blod: one office's daemon.
+#include <boost/asio/signal_set.hpp>
+#include <cstdio>
+
+#include "base/diag.h"
+#include "daemon/arguments.h"
+#include "daemon/control_server.h"
+#include "daemon/home.h"
+
+namespace blo::daemon {
+namespace {
+
+namespace asio = boost::asio;
+
+/// How long a stop may take before it is done anyway; everything accepted is durable already.
+constexpr milliseconds kStopTimeMax{10'000};
+
+int fail(const Error& error) {
+  std::fprintf(stderr, "blod: %s.\n", error.message().c_str());
+  return error == HomeError::kInUse ? 1 : 78;  // EX_CONFIG: a restart alone will not help
+}
+
+void announce(const OfficeId& id, const Node& node) {
+  std::string line = "blod: " + id.text() + " listening on";
+  for (const auto& address : node.listening()) line += " " + address;
+  if (node.listening().empty()) line += " nothing";
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+int run(const Arguments& arguments) {
+  auto config =
+      load_config(arguments.config.empty() ? arguments.home / "blod.toml" : arguments.config);
+  if (!config) return fail(config.error());
+  if (!arguments.listen.empty()) config->listen = arguments.listen;
+  if (arguments.log_level) {
+    const auto level = parse_log_level(*arguments.log_level);
+    if (!level) return fail(level.error());
+    config->log_level = *level;
+  }
+  diag::start(config->log_level);
+  if (const auto hardened = harden_process(); !hardened) return fail(hardened.error());
+  const auto lock = HomeLock::take(arguments.home);
+  if (!lock) return fail(lock.error());
+  const Now now = read_clocks();
+  auto keys = load_keys(arguments.home, now.wall);
+  if (!keys) return fail(keys.error());
+  const OfficeId id = keys->id;
+  auto office = office::Office::open(std::move(*keys), arguments.home / "store.db");
+  if (!office) return fail(office.error());
+
+  asio::io_context loop(1);
+  Node node(loop, **office, now.wall);
+  ControlServer control(loop, **office, node);
+  if (const auto started = node.start(*config); !started) return fail(started.error());
+  if (const auto started = control.start(arguments.home / "control.sock"); !started)
+    return fail(started.error());
+
+  asio::steady_timer give_up(loop);
+  asio::signal_set signals(loop, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& code, int) {
+    if (code) return;
+    diag::info("stopping");
+    control.stop();
+    give_up.expires_after(kStopTimeMax);
+    give_up.async_wait([&](const boost::system::error_code&) { loop.stop(); });
+    node.stop([&] { loop.stop(); });
+  });
+  announce(id, node);
+  loop.run();
+  return 0;
+}
+
+}  // namespace
+}  // namespace blo::daemon
+
+int main(int argc, char** argv) {
+  if (!blo::crypto::initialise()) {
+    std::fprintf(stderr, "blod: libsodium does not work on this machine.\n");
+    return 1;
+  }
+  int exit_code = 0;
+  const auto arguments = blo::daemon::parse_arguments(argc, argv, exit_code);
+  if (!arguments) return exit_code;
+  try {
+    return blo::daemon::run(*arguments);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "blod: %s.\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,103 @@
+// The node: listens, dials, and keeps one session with each counterpart. Owner of everything on the
+// io_context thread.
+#ifndef BLO_DAEMON_NODE_H
+#define BLO_DAEMON_NODE_H
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <map>
+
+#include "daemon/config.h"
+#include "daemon/connection.h"
+#include "transport/listener.h"
+
+namespace blo::daemon {
+
+/// Told of what happens, in the order of the journals.
+class Follower {
+ public:
+  virtual ~Follower() = default;
+  virtual void arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) = 0;
+  virtual void receipted(const office::Pair& pair, const office::ReceiptedHead& head) = 0;
+};
+
+class Node : private transport::LinkEvents, private office::Observer {
+ public:
+  Node(boost::asio::io_context& loop, office::Office& office, WallTime started);
+  ~Node();
+
+  /// Opens the listening addresses and begins to dial.
+  [[nodiscard]] Result<void> start(const Config& config);
+  /// Says goodbye to every counterpart; `done` is called when all links have ended.
+  void stop(std::function<void()> done);
+
+  /// Sends what was accepted for this pairing, if it is connected.
+  void pump(office::Pair& pair);
+  /// A pairing was confirmed: dial it now.
+  void dial_soon(const office::Pair& pair);
+  [[nodiscard]] bool syncing(const office::Pair& pair) const;
+
+  void follow(Follower& follower) { followers_.push_back(&follower); }
+  void unfollow(Follower& follower) { std::erase(followers_, &follower); }
+
+  /// A store that is full: reads go on, nothing is accepted. One that fails otherwise ends the
+  /// process.
+  void note_store_failure(const Error& error);
+  void note_store_success();
+  [[nodiscard]] const std::string& degraded_why() const { return degraded_why_; }
+
+  [[nodiscard]] WallTime started() const { return started_; }
+  [[nodiscard]] std::vector<std::string> listening() const;
+  [[nodiscard]] std::uint64_t strangers() const;
+
+ private:
+  struct Dialling {
+    SteadyTime next{};
+    unsigned failures = 0;
+    bool under_way = false;
+    std::size_t address = 0;
+    std::shared_ptr<transport::Link> link;  // until it is open
+    std::string last_error;
+  };
+
+  static boost::asio::awaitable<void> dial(Node& node, office::Pair& pair, std::string address,
+                                           session::DialOptions options);
+  static boost::asio::awaitable<void> tick_loop(Node& node);
+  void tick(Now now);
+  void dial_due(Now now);
+  void dial_failed(const office::Pair& pair, const std::string& why, Now now);
+
+  void on_open(transport::Link& link) override;
+  void on_frame(transport::Link& link, Bytes frame) override;
+  void on_closed(transport::Link& link, std::optional<Error> error) override;
+  void arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) override;
+  void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;
+
+  void choose(const std::shared_ptr<Connection>& newest);
+  void settle_choices(Now now);
+  [[nodiscard]] std::vector<std::shared_ptr<Connection>> connections_of(
+      const office::Pair& pair) const;
+
+  boost::asio::io_context& loop_;
+  office::Office& office_;
+  WallTime started_;
+  boost::asio::thread_pool pool_;
+  boost::asio::steady_timer timer_;
+  std::shared_ptr<transport::Listener> listener_;
+  std::map<transport::Link*, std::shared_ptr<Connection>> connections_;
+  std::map<const office::Pair*, Dialling> dialling_;
+  /// Sessions that were asked for a sign of life because a second one came: which, and until when.
+  struct Choice {
+    std::weak_ptr<Connection> asked;
+    SteadyTime since;
+  };
+  std::map<const office::Pair*, Choice> choices_;
+  std::vector<Follower*> followers_;
+  std::string degraded_why_;
+  bool stopping_ = false;
+  std::function<void()> stopped_;
+};
+
+}  // namespace blo::daemon
+
+#endif

@@ -1,0 +1,117 @@
+#include "daemon/views.h"
+
+#include "blo/v1/control.pb.h"
+#include "message/message.h"
+
+namespace blo::daemon {
+namespace {
+
+std::string waiting_sentence(const office::Pair& pair, bool connected) {
+  const std::string name = pair.counterpart().text();
+  switch (pair.row.state) {
+    case store::PairingState::kInvited:
+      return "waits for " + name + "'s pairing file: blo pair accept FILE";
+    case store::PairingState::kAccepted:
+      return "waits for the digits to be compared: blo pair confirm " + name;
+    case store::PairingState::kFrozen: return pair.row.frozen_why;
+    case store::PairingState::kConfirmed: break;
+  }
+  const std::uint64_t receipted = pair.sent->head ? pair.sent->head->checkpoint.size : 0;
+  const std::uint64_t queued = pair.sent->row.size() - receipted;
+  if (connected)
+    return queued == 0 ? "" : std::to_string(queued) + " entries are on their way to " + name;
+  std::string sentence = name + " is not connected";
+  if (queued > 0) sentence += "; " + std::to_string(queued) + " entries wait for it";
+  if (pair.theirs->addresses.empty())
+    sentence += "; it must call us, for its pairing file names no address";
+  return sentence;
+}
+
+}  // namespace
+
+bool is_store_failure(const Error& error) {
+  return error.code().category() == make_error_code(store::StoreError::kFailed).category();
+}
+
+void write_pair(const office::Pair& pair, bool connected, v1::PairStatus& out) {
+  out.set_counterpart(pair.counterpart().text());
+  out.set_state(static_cast<v1::PairState>(pair.row.state));
+  out.set_connected(connected);
+  out.set_last_contact_ms(to_unix_ms(pair.last_contact));
+  if (pair.sent) {
+    out.set_sent(pair.sent->row.size());
+    out.set_receipted(pair.sent->head ? pair.sent->head->checkpoint.size : 0);
+  }
+  if (pair.received) {
+    out.set_received(pair.received->row.size());
+    out.set_refused(pair.received->row.refused);
+  }
+  out.set_waiting_for(waiting_sentence(pair, connected));
+}
+
+void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,
+                    v1::Accepted& out) {
+  out.set_number(acceptance.number.text());
+  out.set_again(acceptance.again);
+  out.set_queued(!connected);
+  const std::string name = pair.counterpart().text();
+  if (acceptance.again) {
+    out.set_sentence("accepted before, under this number");
+  } else if (connected) {
+    out.set_sentence("accepted, on its way to " + name);
+  } else {
+    out.set_sentence("accepted and queued: " + name +
+                     " is not connected; it goes out by itself when " + name + " answers");
+  }
+}
+
+void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out) {
+  out.set_origin(head.checkpoint.origin.text());
+  out.set_size(head.checkpoint.size);
+  out.set_root(to_string(ByteView(head.checkpoint.root)));
+  out.set_time_s(head.receipt.time_s);
+  out.set_by(head.checkpoint.origin.to.text());
+}
+
+void write_summary(const office::MessageView& view, v1::MessageSummary& out) {
+  out.set_number(view.number.text());
+  out.set_state(static_cast<v1::MessageState>(view.state));
+  out.set_stamped_ms(to_unix_ms(view.stamp.time));
+  out.set_author(view.author.name.name);
+  if (view.receipt) out.set_receipt_time_s(view.receipt->receipt.time_s);
+  if (view.refusal) out.set_refusal(std::string(journal::to_string(*view.refusal)));
+  if (!view.envelope) return;
+  out.set_kind(static_cast<v1::Kind>(view.envelope->kind));
+  out.set_precedence(static_cast<v1::Precedence>(view.envelope->precedence));
+  out.set_created_ms(to_unix_ms(view.envelope->created));
+  if (!view.content.empty()) out.set_summary(message::summary(view.envelope->kind, view.content));
+}
+
+void write_message(const office::MessageView& view, v1::ShowResponse& out) {
+  write_summary(view, *out.mutable_summary());
+  out.set_leaf_hash(to_string(ByteView(view.leaf_hash)));
+  out.set_author_agency(view.author.name.agency);
+  out.set_author_person(view.author.person);
+  if (view.receipt) write_receipt(*view.receipt, *out.mutable_receipt());
+  if (!view.envelope) return;
+  out.set_message_id(to_string(ByteView(view.envelope->message_id)));
+  out.set_author_certificate(to_string(ByteView(view.envelope->officer)));
+  if (view.envelope->expires) out.set_expires_ms(to_unix_ms(*view.envelope->expires));
+  if (view.content.empty()) return;
+  out.set_rendered(message::render(view.envelope->kind, view.content));
+  if (auto json = message::to_json(view.envelope->kind, view.content))
+    out.set_json(std::move(*json));
+}
+
+void write_officer(const store::OfficerRow& officer, v1::OfficerStatus& out) {
+  const auto& details = officer.certificate.details();
+  out.set_person(officer.person);
+  out.set_name(officer.name.name);
+  out.set_agency(officer.name.agency);
+  for (const auto role : details.roles) out.add_roles(static_cast<v1::Role>(role));
+  out.set_fingerprint(to_string(ByteView(officer.certificate.fingerprint())));
+  out.set_not_before_s(to_unix_s(details.not_before));
+  out.set_not_after_s(to_unix_s(details.not_after));
+}
+
+}  // namespace blo::daemon

@@ -1,0 +1,30 @@
+// Domain values written into the control protocol's messages.
+#ifndef BLO_DAEMON_VIEWS_H
+#define BLO_DAEMON_VIEWS_H
+
+#include "office/query.h"
+
+namespace blo::v1 {
+class Accepted;
+class MessageSummary;
+class OfficerStatus;
+class PairStatus;
+class Receipted;
+class ShowResponse;
+}  // namespace blo::v1
+
+namespace blo::daemon {
+
+void write_pair(const office::Pair& pair, bool connected, v1::PairStatus& out);
+void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,
+                    v1::Accepted& out);
+void write_summary(const office::MessageView& view, v1::MessageSummary& out);
+void write_message(const office::MessageView& view, v1::ShowResponse& out);
+void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out);
+void write_officer(const store::OfficerRow& officer, v1::OfficerStatus& out);
+
+[[nodiscard]] bool is_store_failure(const Error& error);
+
+}  // namespace blo::daemon
+
+#endif

@@ -1,0 +1,92 @@
+#include "office/query.h"
+
+namespace blo::office {
+namespace {
+
+constexpr std::uint64_t kEntriesPerStep = 512;
+
+}  // namespace
+
+PairExport::PairExport(Office& office, const Pair& pair, journal::FileSink sink)
+    : office_(&office), pair_(&pair), sink_(std::move(sink)) {}
+
+Result<PairExport> PairExport::begin(Office& office, const Pair& pair, journal::FileSink sink) {
+  if (!pair.sent || !pair.received)
+    return Error(OfficeError::kUnconfirmed, pair.counterpart().text());
+  PairExport job(office, pair, std::move(sink));
+  for (const auto* row : {&pair.sent->row, &pair.received->row}) {
+    if (const auto done = job.add(*row); !done) return done.error();
+  }
+  return job;
+}
+
+Result<void> PairExport::add(const store::JournalRow& row) {
+  const auto heads = office_->store().journals().heads(row);
+  if (!heads) return heads.error();
+  const std::uint64_t size = heads->empty() ? 0 : heads->back().size;
+  if (row.size() > size) {
+    notes_.push_back(row.origin.text() + ": " + std::to_string(row.size() - size) +
+                     " newer entries have no receipt yet and are not in the export");
+  }
+  if (heads->empty()) {
+    notes_.push_back(row.origin.text() +
+                     ": nothing has a receipt yet, so there is nothing to export");
+    return {};
+  }
+  Part part{row, size, {}};
+  for (const auto& head : *heads) {
+    auto receipted = to_receipted(head, office_->keys());
+    if (!receipted) return receipted.error();
+    auto note = journal::Note::parse(receipted->note);
+    if (!note) return note.error();
+    part.checkpoints.push_back({{receipted->checkpoint, std::move(*note)}, receipted->receipt});
+  }
+  parts_.push_back(std::move(part));
+  return {};
+}
+
+Result<void> PairExport::open_part() {
+  const auto& row = parts_[part_].row;
+  const auto& from = row.sent ? pair_->ours : *pair_->theirs;
+  const auto& to = row.sent ? *pair_->theirs : pair_->ours;
+  folders_.push_back(journal::export_folder(row.origin));
+  exporter_.emplace(folders_.back(), sink_);
+  next_ = 0;
+  return exporter_->write_certificates(
+      {from.authority, from.office, from.journal, to.authority, to.office});
+}
+
+Result<void> PairExport::finish_part() {
+  const auto& part = parts_[part_];
+  const auto& to = part.row.sent ? *pair_->theirs : pair_->ours;
+  const auto key = to.office.details().verify_key(identity::KeyUse::kReceipt);
+  BLO_CHECK(key.has_value());
+  const auto name = journal::receipt_note_key(part.row.origin.network, part.row.origin.to, *key);
+  const auto finished = exporter_->finish(part.checkpoints, name);
+  exporter_.reset();
+  ++part_;
+  return finished;
+}
+
+Result<bool> PairExport::step() {
+  if (part_ == parts_.size()) return false;
+  if (!exporter_) {
+    if (const auto opened = open_part(); !opened) return opened.error();
+  }
+  const auto& part = parts_[part_];
+  const std::uint64_t to = std::min(part.size, next_ + kEntriesPerStep);
+  Result<void> appended;
+  const auto read = office_->store().journals().entries(part.row, next_, to,
+                                                        [&](const store::StoredEntry& entry) {
+                                                          appended = exporter_->append(entry.leaf);
+                                                          return appended.has_value();
+                                                        });
+  if (!read) return read.error();
+  if (!appended) return appended.error();
+  next_ = to;
+  if (next_ < part.size) return true;
+  if (const auto finished = finish_part(); !finished) return finished.error();
+  return part_ < parts_.size();
+}
+
+}  // namespace blo::office
