@@ -1,0 +1,199 @@
+#include "node.h"
+
+#include "base/file.h"
+#include "message/alert.h"
+
+namespace blo::sim {
+namespace {
+
+constexpr std::size_t kStoreBytesMax = 64U << 20U;
+
+}  // namespace
+
+Bytes alert(const std::string& text) {
+  message::AlertFlags flags;
+  flags.vehicles = {"01A123BC/UZ"};
+  flags.reason = text;
+  flags.action = "stop and search";
+  return message::alert_from_flags(flags).value();
+}
+
+void End::send_frame(ByteView plaintext) {
+  auto frame = sync::parse_frame(plaintext).value();
+  if (meddle) meddle(frame);
+  if (trace != nullptr) trace->push_back({true, peer->state(), frame});
+  // A full queue ends the session; the world sees that.
+  static_cast<void>(session.send(sync::encode_frame(frame)));
+  ++frames_under_key_;
+}
+
+void End::rekey_sending() {
+  session.rekey_sending(clock_);
+  frames_under_key_ = 0;
+  ++rekeys;
+}
+
+void End::rekey_receiving() { session.rekey_receiving(); }
+
+bool End::rekey_due(SteadyTime now) const {
+  return session.rekey_due(now) || frames_under_key_ >= rekey_after_frames;
+}
+
+Node::Node(const std::string& name, const std::filesystem::path& folder, Now& clock)
+    : kit(name), now(clock), path(folder / (name + ".db")) {
+  open();
+}
+
+void Node::open() { office = office::Office::open(kit.keys(), path).value(); }
+
+void Node::arrived(const office::Pair&, std::uint64_t first, std::uint64_t last) {
+  arrivals.emplace_back(first, last);
+}
+
+void Node::receipted(const office::Pair&, const office::ReceiptedHead&) {}
+
+office::MessageView Node::show(const MessageNumber& number) {
+  return office::show_message(*office, number).value();
+}
+
+journal::Envelope Node::envelope_for(const Bytes& content, const seal::Salt& salt) {
+  MessageId id{};
+  const Bytes time = [&] {
+    Bytes bytes;
+    append_be(bytes, to_unix_ms(now.wall));
+    return bytes;
+  }();
+  std::copy_n(time.begin() + 2, 6, id.begin());
+  const auto hash = crypto::sha256(as_bytes(kit.id.text() + std::to_string(next_message_++)));
+  std::copy_n(hash.begin(), 10, id.begin() + 6);
+  journal::Envelope envelope{kNetwork,
+                             id,
+                             kit.id,
+                             pair().counterpart(),
+                             officer().certificate.fingerprint(),
+                             static_cast<std::uint32_t>(journal::Kind::kAlert),
+                             journal::Precedence::kRoutine,
+                             now.wall,
+                             {},
+                             {},
+                             0,
+                             {},
+                             {},
+                             {}};
+  envelope.commitment = seal::commit_to_content(salt, content);
+  envelope.padded_bytes = seal::padded_bytes(content.size());
+  return envelope;
+}
+
+office::Submission Node::submission(const std::string& text) {
+  office::Submission made;
+  made.content = alert(text);
+  made.salt = crypto::sha256(as_bytes("salt of " + text));
+  made.envelope = envelope_for(made.content, made.salt).encode();
+  made.signature = crypto::sign(crypto::Purpose::kEnvelope, kit.officer, {made.envelope});
+  return made;
+}
+
+Said Node::say(const std::string& text) {
+  const auto made = submission(text);
+  const auto accepted =
+      office->outgoing().accept(pair(), officer().certificate.fingerprint(), {made}, now);
+  const Said message{accepted.front().value().number,
+                     journal::Envelope::parse(made.envelope).value().message_id, made.content};
+  said.push_back(message);
+  if (end && end->peer) end->peer->pump(now);
+  return message;
+}
+
+void Node::open_peer() {
+  auto* paired = office->find_by_transport_key(end->session.peer());
+  BLO_CHECK(paired != nullptr);
+  end->trace = &trace;
+  end->meddle = meddle;
+  end->rekey_after_frames = rekey_after_frames;
+  end->peer.emplace(office->peer_context(*this), *paired, *end, now);
+  end->peer->activate(now);
+}
+
+void Node::collect_work() {
+  while (auto batch = end->peer->take_work()) end->work.push_back(std::move(*batch));
+}
+
+bool Node::take(ByteView bytes) {
+  const bool was_open = end->session.open();
+  if (!end->session.receive(bytes)) return false;
+  if (!was_open && end->session.open()) open_peer();
+  while (end->session.open()) {
+    const auto frame = end->session.next_frame();
+    if (!frame) return false;
+    if (!*frame) return true;
+    if (const auto parsed = sync::parse_frame(**frame))
+      trace.push_back({false, end->peer->state(), *parsed});
+    end->peer->on_frame(**frame, now);
+    collect_work();
+  }
+  return !end->session.failure();
+}
+
+void Node::do_work() {
+  auto batch = std::move(end->work.front());
+  end->work.pop_front();
+  batch.judge(0, batch.size() / 2);
+  batch.judge(batch.size() / 2, batch.size());
+  end->peer->complete(std::move(batch), now);
+  collect_work();
+}
+
+void Node::tick() {
+  if (!end) return;
+  static_cast<void>(end->session.tick(now.steady));
+  if (end->peer) end->peer->tick(now);
+}
+
+void Node::hang_up() {
+  if (!end) return;
+  if (end->peer) {
+    why_closed = end->peer->why_closed();
+    failure = end->peer->store_failure();
+  }
+  rekeys += end->rekeys;
+  end.reset();
+}
+
+std::vector<std::filesystem::path> Node::files() const {
+  return {path, path.string() + "-wal", path.string() + "-journal", path.string() + "-shm"};
+}
+
+std::vector<Bytes> Node::disk() const {
+  std::vector<Bytes> contents;
+  for (const auto& file : files()) {
+    auto bytes = read_file(file, kStoreBytesMax);
+    contents.push_back(bytes ? std::move(*bytes) : Bytes());
+  }
+  return contents;
+}
+
+void Node::put_disk(const std::vector<Bytes>& contents) {
+  const auto names = files();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    std::filesystem::remove(names[i]);
+    if (contents[i].empty()) continue;
+    BLO_CHECK(write_file(names[i], contents[i], 0600, Overwrite::kNo).has_value());
+  }
+}
+
+void Node::crash() {
+  const auto left = disk();
+  hang_up();
+  office.reset();
+  put_disk(left);
+  open();
+}
+
+void Node::restart() {
+  hang_up();
+  office.reset();
+  open();
+}
+
+}  // namespace blo::sim
