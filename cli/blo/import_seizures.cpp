@@ -158,7 +158,11 @@ Outcome<ExitCode> run(const Globals& globals, const ImportSeizures& args) {
   Importer importer(*daemon, *officer, *to);
   const auto read = message::read_seizure_csv(
       as_text(*csv), [&](const message::SeizureRow& row) { importer.take(row); });
-  if (!read) return failure_from(read.error(), args.file.string());
+  if (!read) {
+    Failure failure = failure_from(read.error(), args.file.string());
+    failure.next_step = "Correct the file and import it again: what was sent is not sent twice.";
+    return failure;
+  }
   if (const auto ok = importer.finish(); !ok) return ok.error();
   report(globals, args, importer);
   return importer.rejected().empty() ? ExitCode::kOk : ExitCode::kUsage;
