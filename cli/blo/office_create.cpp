@@ -14,7 +14,6 @@ namespace {
 constexpr std::string_view kConfig =
     R"(# What blod needs beside the keys in this folder. Lines that begin with # show the defaults.
 
-[office]
 # Where the counterpart's daemon can connect: address and port, one or more. An empty list: this
 # office only dials out.
 # listen = ["0.0.0.0:7117", "[::]:7117"]
