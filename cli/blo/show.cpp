@@ -35,9 +35,9 @@ void tell(const v1::ShowResponse& shown) {
       to_rfc3339(from_unix_ms(summary.created_ms())) +
       (shown.expires_ms() == 0 ? ""
                                : "; holds until " + to_rfc3339(from_unix_ms(shown.expires_ms()))));
-  say("");
-  say(terminal_safe(shown.rendered(), Newlines::kKeep));
-  say("");
+  std::string_view rendered = shown.rendered();
+  while (rendered.ends_with('\n')) rendered.remove_suffix(1);
+  say("\n" + terminal_safe(rendered, Newlines::kKeep) + "\n");
   if (shown.has_receipt()) say(to_sentence(shown.receipt()));
   say("message " + to_hex(as_bytes(shown.message_id())) + ", leaf " +
       to_hex(as_bytes(shown.leaf_hash())));

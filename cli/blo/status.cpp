@@ -36,8 +36,8 @@ void tell(const v1::StatusResponse& status) {
       " network, blod " + safe(status.version()) + " since " +
       to_rfc3339(from_unix_ms(status.started_ms())));
   say("listening on" + (listening.empty() ? " nothing; this office only dials out" : listening) +
-      "; " + std::to_string(status.officers()) + " officers; " +
-      std::to_string(status.strangers()) + " connections by strangers");
+      "; officers: " + std::to_string(status.officers()) +
+      "; connections by strangers: " + std::to_string(status.strangers()));
   if (status.pairs().empty()) say("No pairings. One begins with: blo pair invite COUNTERPART.");
   for (const auto& pair : status.pairs()) say(to_lines(pair));
 }
