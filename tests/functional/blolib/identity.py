@@ -1,0 +1,111 @@
+"""Certificates, key files and pairing files, written a second time from docs/format/identity.md, keyfile.md and
+pairing.md, so that tests can make what blo would never make."""
+
+import base64
+import hashlib
+import textwrap
+
+import nacl.exceptions
+import nacl.signing
+
+from . import wire
+
+LIVE, EXERCISE = 1, 2
+AUTHORITY, OFFICE, OFFICER, JOURNAL = 1, 2, 3, 4
+USE_STORE, USE_AUTHORITY, USE_IDENTITY, USE_RECEIPT, USE_TRANSPORT, USE_COURIER, USE_OFFICER, USE_JOURNAL = range(8)
+
+SIGNED = {1: ("details", "bytes"), 2: ("signature", "bytes")}
+PUBLIC_KEY = {1: ("use", "uint"), 2: ("key", "bytes")}
+DETAILS = {
+    1: ("version", "uint"), 2: ("kind", "uint"), 3: ("network", "uint"), 4: ("subject", "string"),
+    5: ("statement", "uint"), 6: ("keys", [PUBLIC_KEY]), 7: ("not_before_s", "uint"), 8: ("not_after_s", "uint"),
+    9: ("issuer", "bytes"), 10: ("person", "uint"), 11: ("roles", ["uint"]), 12: ("name_commitment", "bytes"),
+}
+PAIRING = {
+    1: ("version", "uint"), 2: ("network", "uint"), 3: ("authority_certificate", "bytes"),
+    4: ("office_certificate", "bytes"), 5: ("journal_certificate", "bytes"), 6: ("counterpart", "string"),
+    7: ("one_time_key", "bytes"), 8: ("random", "bytes"), 9: ("addresses", ["string"]),
+}
+SEED = {1: ("use", "uint"), 2: ("seed", "bytes")}
+SEEDS = {1: ("seeds", [SEED])}
+KEY_FILE = {1: ("version", "uint"), 2: ("subject", "string"), 3: ("network", "uint"), 4: ("plain", "bytes")}
+
+
+def to_pem(label, data):
+    lines = "".join(line + "\n" for line in textwrap.wrap(base64.b64encode(data).decode(), 64))
+    return f"-----BEGIN {label}-----\n{lines}-----END {label}-----\n"
+
+
+def all_from_pem(label, text):
+    """The blocks of a file: strictly one after the other, nothing between."""
+    begin, end = f"-----BEGIN {label}-----\n", f"-----END {label}-----"
+    blocks = []
+    while text:
+        body, found, text = text.partition(end)
+        if not found or not body.startswith(begin):
+            raise wire.Malformed("armour")
+        data = base64.b64decode("".join(body[len(begin):].split("\n")), validate=True)
+        blocks.append(data)
+        text = text.removeprefix("\n")
+        if to_pem(label, data) != body + end + "\n":
+            raise wire.Malformed("armour")
+    return blocks
+
+
+def from_pem(label, text):
+    block, = all_from_pem(label, text)
+    return block
+
+
+def seeds(path):
+    """{use: seed} of a key file without passphrase."""
+    file = wire.parse(KEY_FILE, from_pem("BLO KEY FILE", path.read_text()))
+    return {one["use"]: one["seed"] for one in wire.parse(SEEDS, file["plain"])["seeds"]}
+
+
+def signing_key(seed):
+    return nacl.signing.SigningKey(seed)
+
+
+def sign(prefix, key, *parts):
+    return key.sign(prefix.encode() + b"\0" + b"".join(parts)).signature
+
+
+def signed(prefix, details, key):
+    """{ details, signature }, encoded."""
+    return wire.encode(SIGNED, {"details": details, "signature": sign(prefix, key, details)})
+
+
+def certificate(details, key):
+    return signed("blo/certificate/v1", wire.encode(DETAILS, details), key)
+
+
+def details_of(encoded):
+    return wire.parse(DETAILS, wire.parse(SIGNED, encoded)["details"])
+
+
+def fingerprint(encoded):
+    return hashlib.sha256(wire.parse(SIGNED, encoded)["details"]).digest()
+
+
+def verified(prefix, key, signature, *parts):
+    """Whether the Ed25519 signature by the 32-byte key holds."""
+    try:
+        nacl.signing.VerifyKey(key).verify(prefix.encode() + b"\0" + b"".join(parts), signature)
+        return True
+    except (nacl.exceptions.BadSignatureError, ValueError):
+        return False
+
+
+def key_of(details, use):
+    """The public key a certificate gives for a use; None where it gives none."""
+    return next((key["key"] for key in details["keys"] if key["use"] == use), None)
+
+
+def pairing_file(details, identity_key):
+    return signed("blo/pairing/v1", wire.encode(PAIRING, details), identity_key)
+
+
+def read_pairing_file(path):
+    encoded = from_pem("BLO PAIRING", path.read_text())
+    return wire.parse(PAIRING, wire.parse(SIGNED, encoded)["details"])

@@ -1,0 +1,210 @@
+"""Authorities, offices and officers in a temporary folder, made as people make them: with blo."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from .addresses import free_address
+from .daemon import Daemon
+from .programs import BIN, OK, environment, run
+
+UZ, TJ = "UZ-OYBEK", "TJ-FOTEHOBOD"
+
+
+class World:
+    """Everything of one test. Made by WorldTest; gone, daemons included, when the test is over."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="blo-"))
+        self.offices = []
+        self._authorities = {}
+
+    def path(self, name):
+        return self.folder / name
+
+    def write(self, name, text):
+        path = self.path(name)
+        path.write_text(text)
+        return path
+
+    def write_json(self, name, value):
+        return self.write(name, json.dumps(value, indent=1, ensure_ascii=False))
+
+    def authority(self, country, network="live", name=None):
+        """The folder of a country's authority; made when first asked for."""
+        folder = self.path(name or f"authority-{country}-{network}")
+        if folder not in self._authorities:
+            run("blo", "authority", "create", country, "--out", folder, "--network", network, "--no-passphrase")
+            self._authorities[folder] = True
+        return folder
+
+    def office(self, office_id, network="live", name=None):
+        """An office with keys and certificate, not yet running."""
+        office = Office(self, office_id, network, name or office_id)
+        office.blo("office", "create", office_id, "--network", network, "--no-passphrase")
+        certificate = self.path(f"{office.home.name}.pem")
+        run("blo", "office", "certify", office.home / "office.request.pem", "--authority", office.authority, "--out",
+            certificate)
+        office.blo("office", "install", certificate, office.authority / "authority.pem")
+        self.offices.append(office)
+        return office
+
+    def diagnostics(self):
+        """What each daemon said last, for whoever reads a failed test."""
+        return "\n".join(f"--- {office.id} ({office.log}):\n{office.log.read_text(errors='replace')[-4000:]}"
+                         for office in self.offices if office.log.exists())
+
+    def close(self):
+        """Ends every daemon; each must end cleanly."""
+        failures = []
+        for office in self.offices:
+            try:
+                office.close()
+            except (AssertionError, subprocess.TimeoutExpired) as failure:
+                failures.append(str(failure))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        assert not failures, "\n".join(failures)
+
+
+class Office:
+    """One office: its home, its officers' keys, and its daemon while that runs."""
+
+    def __init__(self, world, office_id, network, name):
+        self.world = world
+        self.id = office_id
+        self.network = network
+        self.home = world.path(name.lower())
+        self.officers = world.path(f"{name.lower()}-officers")
+        self.log = world.path(f"{name.lower()}.diagnostics")
+        self.authority = world.authority(office_id[:2], network)
+        self.address = free_address()
+        self.daemon = None
+
+    # --- the daemon
+
+    def start(self, *arguments, listen=None):
+        """Starts blod on `listen` (the office's own address where nothing is said) and waits until it is ready."""
+        assert self.daemon is None or not self.daemon.running
+        self.daemon = self.start_only(*arguments, listen=listen).wait_until_ready()
+        return self
+
+    def start_only(self, *arguments, listen=None):
+        addresses = [self.address] if listen is None else listen
+        words = [word for address in addresses for word in ("--listen", address)]
+        return Daemon(self.home, self.log, *words, *arguments)
+
+    def stop(self):
+        self.daemon.stop()
+
+    def kill(self):
+        self.daemon.kill()
+
+    def close(self):
+        if self.daemon is None:
+            return
+        try:
+            if self.daemon.running:
+                self.daemon.stop()
+        finally:
+            if self.daemon.running:
+                self.daemon.kill()
+        self.daemon.check_sanitizers()
+
+    # --- people
+
+    def environment(self):
+        return {"BLO_HOME": str(self.home), "BLO_OFFICERS": str(self.officers), "HOME": str(self.world.folder)}
+
+    def blo(self, *arguments, expect=OK):
+        return run("blo", *arguments, env=self.environment(), expect=expect)
+
+    def json(self, *arguments, expect=OK):
+        return self.blo(*arguments, "--json", expect=expect).json()
+
+    def popen(self, *arguments):
+        """blo, still running, its stdout a pipe."""
+        return subprocess.Popen([str(BIN / "blo"), *map(str, arguments)], env=environment(self.environment()),
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def add_officer(self, name, *roles, full_name=None, agency="Customs", passphrase_file=None):
+        """An officer who may sign here; an operator where no role is named."""
+        secret = ["--passphrase-file", passphrase_file] if passphrase_file else ["--no-passphrase"]
+        self.blo("officer", "request", name, "--office", self.id, "--network", self.network, "--name",
+                 full_name or f"{name} of {self.id}", "--agency", agency, *secret)
+        certificate = self.world.path(f"{self.home.name}-{name}.pem")
+        words = [word for role in roles for word in ("--role", role)]
+        self.blo("officer", "add", self.officers / f"{name}.request.pem", *words, "--out", certificate)
+        self.blo("officer", "install", name, certificate)
+
+    # --- what it sees
+
+    def status(self):
+        return self.json("status")
+
+    def pair_status(self, counterpart):
+        return next(pair for pair in self.status()["pairs"] if pair["counterpart"] == counterpart.id)
+
+    def inbox(self, *arguments):
+        return self.json("inbox", "--limit", 1000, *arguments)["messages"]
+
+    def outbox(self, *arguments):
+        return self.json("outbox", "--limit", 1000, *arguments)["messages"]
+
+    def export(self, name, *arguments):
+        folder = self.world.path(name)
+        self.blo("journal", "export", folder, *arguments)
+        return folder
+
+    def alert(self, to, *arguments, marker="hashish under the trailer", expect=OK):
+        """Sends a small alert in which `marker` stands."""
+        return self.blo("send", "alert", "--to", to.id, "--goods", marker, "--reason", "expected at the crossing",
+                        "--action", "search and hold", *arguments, expect=expect)
+
+
+def invite(office, counterpart, addresses=None):
+    """The pairing file of `office` for `counterpart`."""
+    file = office.world.path(f"{office.home.name}-for-{counterpart.home.name}.pairing")
+    known = [office.address] if addresses is None else addresses
+    words = [word for address in known for word in ("--address", address)]
+    office.blo("pair", "invite", counterpart.id, *words, "--out", file)
+    return file
+
+
+def pair(a, b, a_addresses=None, b_addresses=None):
+    """Both exchange files, compare digits, confirm."""
+    file_a, file_b = invite(a, b, a_addresses), invite(b, a, b_addresses)
+    heard_by_a = b.json("pair", "accept", file_a)["digits"]
+    heard_by_b = a.json("pair", "accept", file_b)["digits"]
+    assert heard_by_a == heard_by_b, "the two sides show different digits"
+    a.blo("pair", "confirm", b.id, "--digits", heard_by_a)
+    b.blo("pair", "confirm", a.id, "--digits", heard_by_b)
+
+
+class WorldTest(unittest.TestCase):
+    """A test with a world of its own."""
+
+    current = None  # for the runner, which prints its diagnostics when the test fails
+    maxDiff = None
+
+    def setUp(self):
+        self.world = World()
+        WorldTest.current = self.world
+        self.addCleanup(self.world.close)
+
+    def offices(self, **addresses):
+        """Oybek and Fotehobod, running, one operator each, paired."""
+        uz, tj = self.world.office(UZ), self.world.office(TJ)
+        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
+            office.start()
+            office.add_officer(officer)
+        pair(uz, tj, **addresses)
+        return uz, tj
+
+    def assert_works(self, a, b):
+        """a and b still exchange, each way, with a receipt."""
+        for sender, receiver in ((a, b), (b, a)):
+            sent = sender.alert(receiver, "--wait", 60, "--json", marker="still working").json()
+            self.assertIn(sent["number"], [message["number"] for message in receiver.inbox()])

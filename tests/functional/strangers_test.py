@@ -1,0 +1,178 @@
+"""Whoever dials and is not the counterpart: nothing is stored, the counter moves, the office keeps working."""
+
+import os
+import re
+import socket
+import struct
+
+from blolib import identity, noise
+from blolib.addresses import dial
+from blolib.programs import CHECKOUT
+from blolib.relay import Relay
+from blolib.waiting import until
+from blolib.world import TJ, UZ, WorldTest, pair
+
+# A stranger who says nothing is sent away after 10 s.
+_SILENCE_S = 40
+
+
+def ended(connection):
+    """What still comes before the other side ends the connection; fails when it does not end."""
+    connection.settimeout(_SILENCE_S)
+    heard = b""
+    try:
+        while data := connection.recv(65_536):
+            heard += data
+    except (ConnectionResetError, BrokenPipeError):
+        pass
+    return heard
+
+
+def say(connection, data):
+    try:
+        connection.sendall(data)
+    except (ConnectionResetError, BrokenPipeError):
+        pass  # sent away in mid-sentence
+
+
+class Strangers(WorldTest):
+    def _assert_refused(self, office, other, talk):
+        """talk(connection) leads to nothing but a closed connection and a counted stranger."""
+        before = office.status()
+        with dial(office.address) as connection:
+            talk(connection)
+        until(lambda: office.status()["strangers"] > before["strangers"], "the stranger is counted")
+        after = office.pair_status(other)
+        for field in ("state", "received", "refused", "sent"):
+            self.assertEqual(before["pairs"][0][field], after[field])
+
+    def test_garbage_is_answered_with_silence(self):
+        uz, tj = self.offices()
+        for data in (b"GET / HTTP/1.1\r\nHost: oybek\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200),
+                     b"\xff" * 10_000, struct.pack(">I", 0xFFFF_FFFF) + bytes(64), b"\0\0", b"\0\x2f" + bytes(47),
+                     b"\0\x30" + os.urandom(48), b"\0\x30" + bytes(48)):
+            with self.subTest(data[:16]):
+                def talk(connection):
+                    say(connection, data)
+                    self.assertEqual(b"", ended(connection))
+                self._assert_refused(uz, tj, talk)
+        self.assert_works(uz, tj)
+
+    def test_a_handshake_that_is_cut_short_ends_without_a_trace(self):
+        uz, tj = self.offices()
+        whole = self._initiator(uz).message_1()
+        for length in (0, 1, 2, 3, len(whole) - 1):
+            def talk(connection):
+                say(connection, whole[:length])
+                connection.shutdown(socket.SHUT_WR)
+                self.assertEqual(b"", ended(connection))
+            if length == 0:
+                with dial(uz.address) as connection:
+                    talk(connection)
+            else:
+                self._assert_refused(uz, tj, talk)
+        self.assert_works(uz, tj)
+
+    def test_who_says_nothing_is_sent_away(self):
+        uz, tj = self.offices()
+        self._assert_refused(uz, tj, lambda connection: self.assertEqual(b"", ended(connection)))
+
+    def test_many_silent_strangers_do_not_keep_the_counterpart_out(self):
+        uz, tj = self.offices()
+        self.assert_works(uz, tj)
+        crowd = []
+        for _ in range(100):
+            crowd.append(dial(tj.address))
+        uz.stop()
+        uz.start()
+        uz.alert(tj, "--wait", 60, marker="through the crowd")
+        for stranger in crowd:
+            stranger.close()
+        self.assertGreater(tj.status()["strangers"], 0)
+
+    # --- callers who speak the protocol
+
+    @staticmethod
+    def _initiator(office, secret=None, psk=None, **changes):
+        """A caller who knows the office's transport key, as everybody with its pairing file does."""
+        certificate = identity.from_pem("BLO CERTIFICATE", (office.home / "office.pem").read_text())
+        key = identity.key_of(identity.details_of(certificate), identity.USE_TRANSPORT)
+        options = {"network": "live", "responder": office.id} | changes
+        return noise.Initiator(options["network"], options["responder"], key, secret or os.urandom(32),
+                               psk or os.urandom(32))
+
+    def _shake_hands(self, initiator):
+        """Messages 1 to 3; then the responder must hang up without a word."""
+        def talk(connection):
+            say(connection, initiator.message_1())
+            answer = connection.recv(2 + 48, socket.MSG_WAITALL)
+            self.assertEqual(50, len(answer))
+            initiator.read_message_2(answer[2:])
+            say(connection, initiator.message_3())
+            self.assertEqual(b"", ended(connection))
+        return talk
+
+    def test_an_unpaired_caller_and_a_wrong_secret_look_alike(self):
+        uz, tj = self.offices()
+        counterpart = identity.seeds(tj.home / "office.key")[identity.USE_TRANSPORT]
+        itself = identity.seeds(uz.home / "office.key")[identity.USE_TRANSPORT]
+        for secret in (os.urandom(32), counterpart, itself):
+            self._assert_refused(uz, tj, self._shake_hands(self._initiator(uz, secret)))
+        self.assert_works(uz, tj)
+
+    def test_another_network_and_another_office_do_not_even_get_an_answer(self):
+        uz, tj = self.offices()
+        for changes in ({"network": "exercise"}, {"responder": TJ}):
+            def talk(connection):
+                say(connection, self._initiator(uz, **changes).message_1())
+                self.assertEqual(b"", ended(connection))
+            self._assert_refused(uz, tj, talk)
+        self.assert_works(uz, tj)
+
+    def test_the_second_implementation_is_one_of_this_protocol(self):
+        """Else the tests above would be refused for the wrong reason."""
+        text = (CHECKOUT / "docs/format/session.md").read_text()
+        text = text[text.index("\nprologue "):].split("```")[0]
+        values = {}
+        for name, first, rest in re.findall(r"^(\S.*?) {2,}([0-9a-f]+)((?:\n +[0-9a-f]+)*)$", text, re.M):
+            values.setdefault(name, bytes.fromhex(first + re.sub(r"\s", "", rest)))
+        caller = noise.Initiator("live", TJ, values["responder static public"], values["initiator static secret"],
+                                 values["psk"], values["initiator ephemeral secret"])
+        self.assertEqual(caller.message_1(), values["stream message 1"])
+        caller.read_message_2(values["stream message 2"][2:])
+        self.assertEqual(caller.message_3(), values["stream message 3"])
+        self.assertEqual(caller.handshake_hash, values["handshake hash"])
+        self.assertEqual(caller.transport_keys()[0], values["key initiator to responder"])
+
+
+class Replays(WorldTest):
+    def _recorded(self):
+        """Two offices, and all that Oybek ever said to Fotehobod."""
+        uz, tj = self.world.office(UZ), self.world.office(TJ)
+        relay = Relay(tj.address)
+        self.addCleanup(relay.close)
+        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
+            office.start()
+            office.add_officer(officer)
+        pair(uz, tj, a_addresses=[], b_addresses=[relay.address])
+        uz.alert(tj, "--wait", 60, marker="once")
+        said = max(relay.said, key=len)
+        self.assertGreater(len(said), 2 + 48 + 2 + 64 + 300)
+        return uz, tj, bytes(said)
+
+    def test_a_replayed_session_leads_nowhere(self):
+        uz, tj, said = self._recorded()
+        before = tj.status()
+        message_1, rest = said[:50], said[50:]
+        for first, second in ((message_1, rest), (said, b""), (message_1, rest[:66]), (rest, b"")):
+            with dial(tj.address) as connection:
+                say(connection, first)
+                if second:
+                    # Message 1 proves little and is answered; message 3 was for another answer.
+                    self.assertEqual(50, len(connection.recv(50, socket.MSG_WAITALL)))
+                    say(connection, second)
+                self.assertLessEqual(len(ended(connection)), 50)
+        until(lambda: tj.status()["strangers"] >= before["strangers"] + 4, "all four are counted")
+        self.assertEqual(before["pairs"][0]["received"], tj.pair_status(uz)["received"])
+        self.assertEqual(1, len(tj.inbox()))
+        self.assert_works(uz, tj)
