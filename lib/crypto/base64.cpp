@@ -7,6 +7,7 @@
 namespace blo::crypto {
 
 std::string to_base64(ByteView bytes) {
+  if (bytes.empty()) return {};  // libsodium takes no null pointer
   const std::size_t size = sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL);
   std::string text(size, '\0');
   BLO_CHECK(sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
@@ -16,6 +17,7 @@ std::string to_base64(ByteView bytes) {
 }
 
 std::optional<Bytes> from_base64(std::string_view text) {
+  if (text.empty()) return Bytes();
   Bytes bytes(text.size() / 4 * 3);
   std::size_t size = 0;
   if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
