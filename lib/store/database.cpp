@@ -151,6 +151,15 @@ Result<void> Database::execute(const char* sql) {
 
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(connection_); }
 
+Result<Bytes> Database::image() const {
+  sqlite3_int64 size = 0;
+  unsigned char* image = sqlite3_serialize(connection_, "main", &size, 0);
+  if (image == nullptr) return failed(connection_);
+  Bytes bytes(image, image + size);
+  sqlite3_free(image);
+  return bytes;
+}
+
 Result<void> Database::checkpoint_wal_if_large() {
   if (wal_pages_ < kWalPagesMax) return {};
   if (sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,

@@ -57,7 +57,8 @@ class Statement {
 /// checkpoints.
 class Database {
  public:
-  /// Opens or creates. kLocked when another process holds it.
+  /// Opens or creates; ":memory:" is a database of its own that no file holds. kLocked when another
+  /// process holds it.
   [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -68,6 +69,8 @@ class Database {
   [[nodiscard]] Result<void> execute(const char* sql);
 
   [[nodiscard]] std::int64_t last_row() const;
+  /// The whole database as its file would be; of one in memory.
+  [[nodiscard]] Result<Bytes> image() const;
   /// Moves the WAL into the database when it has grown past about 4 MB; errors are final (no retry
   /// of fsync).
   [[nodiscard]] Result<void> checkpoint_wal_if_large();

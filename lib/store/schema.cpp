@@ -83,7 +83,7 @@ CREATE TABLE imported(
 )sql",
 };
 
-Result<std::int64_t> pragma(Database& database, const char* sql) {
+Result<std::int64_t> number(Database& database, const char* sql) {
   Statement statement = database.prepare(sql);
   const auto row = statement.step();
   if (!row) return row.error();
@@ -93,12 +93,14 @@ Result<std::int64_t> pragma(Database& database, const char* sql) {
 }  // namespace
 
 Result<void> migrate(Database& database) {
-  const auto application = pragma(database, "PRAGMA application_id");
+  const auto application = number(database, "PRAGMA application_id");
   if (!application) return application.error();
-  const auto version = pragma(database, "PRAGMA user_version");
+  const auto version = number(database, "PRAGMA user_version");
   if (!version) return version.error();
   const auto newest = static_cast<std::int64_t>(kSteps.size());
-  const bool empty = *application == 0 && *version == 0;
+  const auto tables = number(database, "SELECT count(*) FROM sqlite_schema");
+  if (!tables) return tables.error();
+  const bool empty = *application == 0 && *version == 0 && *tables == 0;
   if (!empty && *application != kApplicationId) return StoreError::kCorrupt;
   if (*version > newest) {
     return Error(StoreError::kNewerSchema,

@@ -1,10 +1,48 @@
 #include "store/store.h"
 
+#include "base/file.h"
 #include "crypto/hash.h"
 #include "seal/wrap.h"
 #include "store/schema.h"
 
 namespace blo::store {
+namespace {
+
+std::string owner_of(const OfficeId& office, Network network) {
+  return std::string(to_string(network)) + "/" + office.text();
+}
+
+Result<void> make_store(const std::filesystem::path& path, const std::string& owner,
+                        const crypto::Key& store_key) {
+  auto database = Database::open(":memory:");
+  if (!database) return database.error();
+  if (const auto done = migrate(**database); !done) return done;
+  const Bytes wrapped = seal::wrap(store_key, as_bytes("owner"), as_bytes(owner));
+  {
+    Statement insert = (*database)->prepare("INSERT INTO meta(name, value) VALUES('owner', ?)");
+    if (const auto done = insert.bind(wrapped).run(); !done) return done;
+  }
+  const auto image = (*database)->image();
+  if (!image) return image.error();
+  const auto written = write_file(path, *image, 0600, Overwrite::kNo);
+  // Another process was faster: which of the two goes on is decided by the lock.
+  if (!written && written.error() == FileError::kExists) return {};
+  if (!written) return Error(StoreError::kFailed, written.error().message());
+  return {};
+}
+
+Result<void> check_file(const std::filesystem::path& path, bool exists) {
+  std::error_code failed;
+  const std::string wal = path.string() + "-wal";
+  if (!exists && std::filesystem::exists(wal, failed))
+    return Error(StoreError::kCorrupt, "there is no " + path.string() + " to " + wal);
+  if (!exists) return {};
+  const auto size = std::filesystem::file_size(path, failed);
+  if (!failed && size == 0) return Error(StoreError::kCorrupt, path.string() + " is empty");
+  return {};
+}
+
+}  // namespace
 
 Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
     : database_(std::move(database)),
@@ -16,6 +54,13 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                                            const OfficeId& office, Network network,
                                            const crypto::Key& store_key) {
+  std::error_code failed;
+  const bool exists = std::filesystem::exists(std::filesystem::symlink_status(path, failed));
+  if (const auto sound = check_file(path, exists); !sound) return sound.error();
+  if (!exists) {
+    const auto made = make_store(path, owner_of(office, network), store_key);
+    if (!made) return made.error().within(path.string());
+  }
   auto database = Database::open(path);
   if (!database) return database.error();
   if (const auto done = migrate(**database); !done) return done.error().within(path.string());
@@ -27,20 +72,13 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
 }
 
 Result<void> Store::check_owner(const OfficeId& office, Network network) {
-  const std::string owner = std::string(to_string(network)) + "/" + office.text();
-  {
-    Statement select = database_->prepare("SELECT value FROM meta WHERE name = 'owner'");
-    const auto row = select.step();
-    if (!row) return row.error();
-    if (*row) {
-      const auto opened = seal::unwrap(store_key_, as_bytes("owner"), select.blob(0));
-      if (!opened || as_text(*opened) != owner) return StoreError::kForeign;
-      return {};
-    }
-  }
-  const Bytes wrapped = seal::wrap(store_key_, as_bytes("owner"), as_bytes(owner));
-  Statement insert = database_->prepare("INSERT INTO meta(name, value) VALUES('owner', ?)");
-  return insert.bind(wrapped).run();
+  Statement select = database_->prepare("SELECT value FROM meta WHERE name = 'owner'");
+  const auto row = select.step();
+  if (!row) return row.error();
+  if (!*row) return Error(StoreError::kCorrupt, "it does not say whose it is");
+  const auto opened = seal::unwrap(store_key_, as_bytes("owner"), select.blob(0));
+  if (!opened || as_text(*opened) != owner_of(office, network)) return StoreError::kForeign;
+  return {};
 }
 
 crypto::Key Store::derived_key(std::string_view use) const {

@@ -12,8 +12,9 @@ namespace blo::store {
 /// under the store key.
 class Store {
  public:
-  /// Opens or creates, migrates, and makes sure that it is this office's under this store key
-  /// (kForeign).
+  /// Opens, migrates, and makes sure that it is this office's under this store key (kForeign).
+  /// Where there is no file a store is made aside and put there whole, so that an empty file is
+  /// damage and never a beginning (kCorrupt): it would replace journals that were lost.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
                                                            const OfficeId& office, Network network,
                                                            const crypto::Key& store_key);
