@@ -13,8 +13,8 @@ std::optional<journal::Checkpoint> receipted_head(const Pair& pair) {
   return pair.received->head->checkpoint;
 }
 
-MessageNumber number_of(const Pair& pair, std::uint64_t index) {
-  const Origin& origin = pair.sent->row.origin;
+MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
+  const Origin& origin = sent.origin;
   return {origin.from, origin.to, origin.generation, index};
 }
 
@@ -58,14 +58,15 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
 }
 
 /// The same message, or the same source row, again: its number. Another message under a used id is
-/// an error.
-Result<std::optional<Acceptance>> Outgoing::find_earlier(Pair& pair, const Checked& checked,
+/// an error. `sent` holds what this transaction has appended, too: one request may repeat itself.
+Result<std::optional<Acceptance>> Outgoing::find_earlier(const store::JournalRow& sent,
+                                                         const Checked& checked,
                                                          ByteView import_key) {
-  auto earlier = store_.journals().find_message(pair.row.id, checked.envelope.message_id);
+  auto earlier = store_.journals().find_message(sent.pairing, checked.envelope.message_id);
   if (!earlier) return earlier.error();
   if (*earlier) {
-    if ((*earlier)->first != pair.sent->row.id) return OfficeError::kDuplicate;
-    const auto stored = store_.journals().entry(pair.sent->row, (*earlier)->second);
+    if ((*earlier)->first != sent.id) return OfficeError::kDuplicate;
+    const auto stored = store_.journals().entry(sent, (*earlier)->second);
     if (!stored) return stored.error();
     const auto entry = journal::Entry::parse(stored->leaf);
     if (!entry || !equal(entry->bound_bytes(), checked.message.envelope))
@@ -73,9 +74,11 @@ Result<std::optional<Acceptance>> Outgoing::find_earlier(Pair& pair, const Check
   } else if (!import_key.empty()) {
     earlier = store_.journals().find_imported(import_key);
     if (!earlier) return earlier.error();
+    if (*earlier && (*earlier)->first != sent.id)
+      return Error(OfficeError::kDuplicate, "the import key was used for another counterpart");
   }
   if (!*earlier) return std::optional<Acceptance>();
-  return std::optional(Acceptance{number_of(pair, (*earlier)->second), true});
+  return std::optional(Acceptance{number_of(sent, (*earlier)->second), true});
 }
 
 std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fingerprint& author,
@@ -110,7 +113,7 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
       import_key =
           to_bytes(ByteView(crypto::hmac_sha256(import_key_.view(), {submission.import_key})));
     }
-    const auto earlier = find_earlier(pair, *checked, import_key);
+    const auto earlier = find_earlier(writer.row(), *checked, import_key);
     if (!earlier || *earlier) {
       outcomes.push_back(earlier ? Result<Acceptance>(**earlier)
                                  : Result<Acceptance>(earlier.error()));
@@ -129,7 +132,7 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
       const auto put = store_.journals().put_imported(import_key, writer.row(), *index);
       if (!put) return all_fail(put.error());
     }
-    outcomes.emplace_back(Acceptance{number_of(pair, *index), false});
+    outcomes.emplace_back(Acceptance{number_of(writer.row(), *index), false});
   }
   if (writer.row().size() == pair.sent->row.size())
     return outcomes;  // nothing new: nothing to write

@@ -43,7 +43,8 @@ class Outgoing {
   };
   [[nodiscard]] Result<Checked> check(const Pair& pair, const store::OfficerRow& author,
                                       const Submission& submission, Now now) const;
-  [[nodiscard]] Result<std::optional<Acceptance>> find_earlier(Pair& pair, const Checked& checked,
+  [[nodiscard]] Result<std::optional<Acceptance>> find_earlier(const store::JournalRow& sent,
+                                                               const Checked& checked,
                                                                ByteView import_key);
 
   store::Store& store_;
