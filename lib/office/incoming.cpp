@@ -148,14 +148,14 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (refusals > 0) pair.sent->row = writer.row();
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
     const auto& entry = batch.entries_[i];
-    if (entry.refusal || !entry.record ||
+    if (!introduces(entry.refusal) || !entry.record ||
         !std::holds_alternative<journal::CertificateRecord>(*entry.record))
       continue;
     const auto certificate = identity::Certificate::parse(
         std::get<journal::CertificateRecord>(*entry.record).certificate);
     if (!certificate) continue;
     store::StoredBody body;
-    if (!batch.items_[i].content_key.empty()) {
+    if (!entry.refusal && !batch.items_[i].content_key.empty()) {
       body = {batch.items_[i].body, crypto::Key(ByteView(batch.items_[i].content_key))};
     }
     received.authors[certificate->fingerprint()] =

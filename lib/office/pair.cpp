@@ -15,7 +15,7 @@ Result<std::optional<ReceiptedHead>> newest_head(store::Store& store, const stor
   return std::optional(std::move(*head));
 }
 
-/// A certificate record that was not refused, with its entry.
+/// A certificate record that introduces an officer, with its entry.
 struct Introduction {
   std::uint64_t index;
   journal::Entry entry;
@@ -28,7 +28,7 @@ Result<std::vector<Introduction>> read_introductions(store::Store& store,
   if (!records) return records.error();
   std::vector<Introduction> introductions;
   for (const auto& stored : *records) {
-    if (stored.facts.refusal) continue;
+    if (!introduces(stored.facts.refusal)) continue;
     auto entry = journal::Entry::parse(stored.leaf);
     if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
     const auto record = journal::parse_record(std::get<Bytes>(entry->what));
@@ -67,6 +67,11 @@ Result<ReceiptedHead> to_receipted(store::StoredHead head, const OfficeKeys& key
                            ? journal::Cosignature{head.receipt_time_s, *head.receipt_signature}
                            : journal::cosign_note(note->text, head.receipt_time_s, keys.receipt);
   return ReceiptedHead{*checkpoint, std::move(head.note), std::move(head.frontier), receipt};
+}
+
+bool introduces(const std::optional<journal::RefusalReason>& refusal) {
+  return !refusal || *refusal == journal::RefusalReason::kUnopenable ||
+         *refusal == journal::RefusalReason::kMismatch;
 }
 
 Author to_author(const identity::Certificate& certificate, ByteView bound,

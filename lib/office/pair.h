@@ -39,6 +39,10 @@ struct Author {
   identity::OfficerName name;  // empty where it did not come or was erased
 };
 
+/// Whether a certificate record with that refusal introduces its officer all the same: where only
+/// the name beside it is at fault. An auditor, who has no names, comes to the same officers.
+[[nodiscard]] bool introduces(const std::optional<journal::RefusalReason>& refusal);
+
 /// The author a certificate record introduces; `bound` is what its body is bound to.
 [[nodiscard]] Author to_author(const identity::Certificate& certificate, ByteView bound,
                                const store::StoredBody& body);
