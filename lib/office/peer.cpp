@@ -47,6 +47,7 @@ void Peer::freeze_pair(const Error& error, const std::string& next_step) {
 void Peer::activate(Now now) {
   if (state_ != State::kStandby) return;
   state_ = State::kHello;
+  activated_ = now.steady;
   send(sync::Hello{kMinor, pair_.ours.office.bytes(), pair_.ours.journal.bytes(),
                    to_unix_ms(now.wall)});
 }
@@ -77,7 +78,7 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                         [&](sync::BodyChunk& chunk) { receive(std::move(chunk)); },
                         [&](sync::BatchEnd& end) {
                           if (state_ != State::kSync) return out_of_order("data before heads");
-                          if (work_.size() >= limits::kBatchesInFlightMax)
+                          if (work_.size() + judging_ >= limits::kBatchesInFlightMax)
                             return out_of_order("a third batch");
                           auto batch = receiver_->take(std::move(end));
                           if (!batch) return fail(batch.error(), sync::CloseReason::kProtocol);
@@ -122,6 +123,7 @@ void Peer::send_heads() {
   if (const auto& head = pair_.sent->head) {
     heads.mine.size = head->checkpoint.size;
     heads.mine.checkpoint = head->note;
+    heads.mine.receipt = sync::HeadReceipt{head->receipt.time_s, head->receipt.signature};
   }
   heads.yours.generation = pair_.received->row.origin.generation;
   if (const auto& head = pair_.received->head) {
@@ -190,8 +192,10 @@ Result<void> Peer::compare_sent(const sync::Head& theirs) {
   if (head.size == receipted) return {};
   // The receipt was lost on the way; the counterpart gives the same one again.
   const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
-  if (!journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key))
+  if ((sent.head && receipt.time_s < sent.head->receipt.time_s) ||
+      !journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key)) {
     return OfficeError::kBadReceipt;
+  }
   return keep_receipt({head, signed_head->note.encode(), std::move(*frontier), receipt});
 }
 
@@ -206,10 +210,16 @@ Result<void> Peer::compare_received(const sync::Head& theirs) {
   if (!signed_head) return signed_head.error();
   const auto& head = signed_head->checkpoint;
   if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
-  // A receipted head larger than what we hold would mean that we gave a receipt and lost the
-  // entries.
-  if (head.size > received.row.size())
+  if (!theirs.receipt) return Error(sync::SyncError::kMalformed, "head");
+  if (head.size > received.row.size()) {
+    // We gave a receipt and lost the entries, if the receipt is ours; else it is no claim at all.
+    const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
+    if (!journal::verify_cosignature(signed_head->note.text, receipt,
+                                     context_.keys.receipt.verify_key())) {
+      return OfficeError::kBadReceipt;
+    }
     return Error(OfficeError::kBehind, "their journal, size " + std::to_string(head.size));
+  }
   const auto frontier = frontier_at(context_.store, received.row, head.size);
   if (!frontier) return frontier.error();
   if (frontier->root() != head.root)
@@ -302,10 +312,13 @@ std::optional<IncomingBatch> Peer::take_work() {
   if (work_.empty() || state_ != State::kSync) return std::nullopt;
   std::optional<IncomingBatch> batch(std::move(work_.front()));
   work_.pop_front();
+  ++judging_;
   return batch;
 }
 
 void Peer::complete(IncomingBatch judged, Now now) {
+  BLO_CHECK(judging_ > 0);
+  --judging_;
   if (state_ != State::kSync || !pair_.carries_messages()) return;
   const auto committed = context_.incoming.commit(pair_, std::move(judged), now);
   if (!committed) return fail(committed.error(), sync::CloseReason::kProtocol);
@@ -325,7 +338,7 @@ void Peer::ping(Now now) {
 void Peer::tick(Now now) {
   if (state_ == State::kClosed) return;
   if ((state_ == State::kHello || state_ == State::kHeads) &&
-      now.steady - began_ >= limits::kHandshakeTimeMax) {
+      now.steady - activated_ >= limits::kHandshakeTimeMax) {
     why_closed_ = "the counterpart did not say who it is and what it holds";
     return close(sync::CloseReason::kProtocol);
   }

@@ -96,6 +96,7 @@ class Peer {
   Line& line_;
   State state_ = State::kStandby;
   SteadyTime began_;
+  SteadyTime activated_;
   SteadyTime last_heard_;
   std::optional<SteadyTime> pinged_;
   std::string why_closed_;
@@ -112,6 +113,7 @@ class Peer {
   std::optional<sync::Receiver> receiver_;
   std::optional<journal::Reader> reader_;
   std::deque<IncomingBatch> work_;
+  std::size_t judging_ = 0;  // given out by take_work(), not back yet
 };
 
 }  // namespace blo::office

@@ -33,7 +33,7 @@ Result<Head> read_head(const pb::Head& in) {
   }
   if (!in.receipt_signature().empty()) {
     HeadReceipt receipt{in.receipt_time_s(), {}};
-    if (!copy_exact(as_bytes(in.receipt_signature()), receipt.signature)) {
+    if (head.size == 0 || !copy_exact(as_bytes(in.receipt_signature()), receipt.signature)) {
       return Error(SyncError::kMalformed, "receipt in a head");
     }
     head.receipt = receipt;

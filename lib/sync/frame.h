@@ -31,7 +31,7 @@ struct Head {
   std::uint32_t generation = 1;
   std::uint64_t size = 0;
   std::string checkpoint;              // signed note; empty with size 0
-  std::optional<HeadReceipt> receipt;  // in Heads::yours
+  std::optional<HeadReceipt> receipt;  // for it; none with size 0
 };
 struct Heads {
   Head mine;
