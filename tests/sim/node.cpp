@@ -85,17 +85,19 @@ journal::Envelope Node::envelope_for(const Bytes& content, const seal::Salt& sal
   return envelope;
 }
 
-office::Submission Node::submission(const std::string& text) {
+office::Submission Node::submission(Bytes content) {
   office::Submission made;
-  made.content = alert(text);
-  made.salt = crypto::sha256(as_bytes("salt of " + text));
+  made.content = std::move(content);
+  made.salt = crypto::sha256({as_bytes("salt of"), made.content});
   made.envelope = envelope_for(made.content, made.salt).encode();
   made.signature = crypto::sign(crypto::Purpose::kEnvelope, kit.officer, {made.envelope});
   return made;
 }
 
-Said Node::say(const std::string& text) {
-  const auto made = submission(text);
+Said Node::say(const std::string& text) { return say_content(alert(text)); }
+
+Said Node::say_content(Bytes content) {
+  const auto made = submission(std::move(content));
   const auto accepted =
       office->outgoing().accept(pair(), officer().certificate.fingerprint(), {made}, now);
   const Said message{accepted.front().value().number,

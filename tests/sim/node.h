@@ -68,10 +68,11 @@ class Node : public office::Observer {
   /// The envelope of an alert that says `content`, with the next message id.
   [[nodiscard]] journal::Envelope envelope_for(const Bytes& content, const seal::Salt& salt);
   /// Signed by the officer and handed in, but neither accepted nor remembered.
-  [[nodiscard]] office::Submission submission(const std::string& text);
+  [[nodiscard]] office::Submission submission(Bytes content);
   /// Accepted and, over an open connection, sent on.
   Said say(const std::string& text);
-  void remember(Said message) { said.push_back(std::move(message)); }
+  /// As say(), with a content of any kind.
+  Said say_content(Bytes content);
 
   /// Runs the session over bytes from the line; false when that ends the connection.
   bool take(ByteView bytes);
@@ -79,6 +80,14 @@ class Node : public office::Observer {
   void tick();
   /// The connection is gone, with all that was on its way.
   void hang_up();
+
+  /// Whether a frame of this kind left, or came, over the last connection.
+  template <class Frame>
+  [[nodiscard]] bool has(bool sent) const {
+    return std::ranges::any_of(trace, [sent](const End::Seen& seen) {
+      return seen.sent == sent && std::holds_alternative<Frame>(seen.frame);
+    });
+  }
 
   /// The process dies as by kill -9 (nothing more is written), and starts again.
   void crash();

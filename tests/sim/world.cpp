@@ -40,6 +40,8 @@ void World::pair_offices() {
 
 void World::connect() {
   BLO_CHECK(!a.end && !b.end);
+  a.trace.clear();
+  b.trace.clear();
   const auto& theirs = *a.pair().theirs;
   const auto transport = theirs.office.details().dh_key(identity::KeyUse::kTransport).value();
   auto psks = a.office->psks(transport);
@@ -62,6 +64,11 @@ void World::cut() {
   to_a_.clear();
   to_b_.clear();
   bytes_left_ = SIZE_MAX;
+}
+
+void World::crash(Node& node) {
+  node.crash();
+  cut();
 }
 
 std::vector<World::Event> World::ready() {
@@ -108,6 +115,8 @@ void World::happen(const Event& event) {
 }
 
 void World::put_on_line(Node& to, Bytes bytes) {
+  if (weather.swallows) return;
+  if (tapped != nullptr) append(*tapped, bytes);
   auto& line = line_to(to);
   const auto delay = milliseconds(1 + random(static_cast<std::uint64_t>(weather.latency_ms_max)));
   SteadyTime due = now_.steady + delay;

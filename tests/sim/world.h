@@ -17,6 +17,7 @@ namespace blo::sim {
 struct Weather {
   int latency_ms_max = 40;
   std::size_t segment_bytes_max = 1400;
+  bool swallows = false;  // nothing arrives, and nobody is told
 };
 
 class World {
@@ -30,6 +31,8 @@ class World {
   [[nodiscard]] bool connected() const { return a.end && b.end; }
   /// The line breaks: what was on it is lost.
   void cut();
+  /// One office's process dies and starts again; the other sees the line break.
+  void crash(Node& node);
   /// The line breaks after so many more bytes.
   void cut_after(std::size_t bytes) { bytes_left_ = bytes; }
 
@@ -80,8 +83,9 @@ class World {
 
  public:
   Weather weather;
-  Node a;  // UZ-OYBEK
-  Node b;  // TJ-FOTEHOBOD
+  Bytes* tapped = nullptr;  // gets a copy of all that is put on the line
+  Node a;                   // UZ-OYBEK
+  Node b;                   // TJ-FOTEHOBOD
 };
 
 }  // namespace blo::sim

@@ -1,0 +1,225 @@
+// Nothing is signed before both sides agree on what they hold; where they cannot agree, people must
+// act.
+#include <catch2/catch.hpp>
+
+#include "world.h"
+
+namespace blo::sim {
+namespace {
+
+/// What only leaves once heads were compared.
+bool is_signed(const sync::Frame& frame) {
+  return std::holds_alternative<sync::BatchEnd>(frame) ||
+         std::holds_alternative<sync::Receipt>(frame);
+}
+
+bool signs(const Node& node) {
+  return std::ranges::any_of(node.trace, [](const auto& seen) {
+    return seen.sent && (is_signed(seen.frame) || std::holds_alternative<sync::Items>(seen.frame));
+  });
+}
+
+/// Of the last connection: every frame that says something new came after the other side's heads.
+void check_order(const Node& node) {
+  bool compared = false;
+  for (const auto& seen : node.trace) {
+    if (!seen.sent && std::holds_alternative<sync::Heads>(seen.frame)) compared = true;
+    if (seen.sent && is_signed(seen.frame)) {
+      CHECK(compared);
+      CHECK(seen.state == office::Peer::State::kSync);
+    }
+  }
+}
+
+/// The other side's claim of a journal in `heads`, signed with that journal's own key.
+void claim(sync::Head& head, Node& owner, std::uint64_t size, Byte root) {
+  const auto& sent = *owner.pair().sent;
+  journal::Hash hash{};
+  hash.fill(root);
+  head.size = size;
+  head.checkpoint = journal::sign_checkpoint({sent.row.origin, size, hash}, sent.key).note.encode();
+  if (!head.receipt) head.receipt = sync::HeadReceipt{};
+}
+
+}  // namespace
+
+TEST_CASE("no checkpoint or receipt leaves before heads were compared") {
+  World world;
+  int signed_frames = 0;
+  for (int i = 0; i < 30; ++i) {
+    world.a.say("from UZ " + std::to_string(i));
+    world.b.say("from TJ " + std::to_string(i));
+    world.connect();
+    world.cut_after(world.random(12'000));
+    world.run();
+    world.cut();
+    check_order(world.a);
+    check_order(world.b);
+    signed_frames += signs(world.a) ? 1 : 0;
+  }
+  CHECK(signed_frames > 3);
+  world.converge();
+  world.check_converged();
+}
+
+TEST_CASE("an office that never hears heads signs nothing and gives up") {
+  World world;
+  world.b.meddle = [](sync::Frame& frame) {
+    if (!std::holds_alternative<sync::Hello>(frame)) frame = sync::Ping{7};
+  };
+  world.a.say("waits");
+  world.connect();
+  world.pass(seconds(5));
+  CHECK(world.connected());
+  CHECK_FALSE(signs(world.a));
+  world.pass(seconds(10));
+  CHECK_FALSE(world.connected());
+  CHECK_FALSE(signs(world.a));
+}
+
+TEST_CASE("data before heads ends the connection and is not stored") {
+  World world;
+  world.b.meddle = [](sync::Frame& frame) {
+    if (std::holds_alternative<sync::Heads>(frame)) frame = sync::Receipt{1, 1, 1, {}};
+  };
+  world.a.say("waits");
+  world.connect();
+  world.run();
+  CHECK_FALSE(world.connected());
+  CHECK_FALSE(signs(world.a));
+  CHECK_FALSE(world.a.pair().sent->head);
+  CHECK_FALSE(world.a.frozen());
+}
+
+TEST_CASE("a sender restored from an old copy freezes and signs nothing") {
+  World world;
+  world.a.say("before the copy");
+  world.converge();
+  world.cut();
+  const auto copy = world.a.disk();
+  world.a.say("after the copy");
+  world.converge();
+  world.cut();
+
+  world.a.office.reset();
+  world.a.put_disk(copy);
+  world.a.open();
+  world.connect();
+  world.run();
+  CHECK(world.a.frozen());
+  CHECK(world.a.pair().row.frozen_why.find("holds more of our journal") != std::string::npos);
+  CHECK_FALSE(signs(world.a));
+  CHECK_FALSE(world.b.frozen());
+  CHECK(world.b.received_size() == 4);  // start, officer, two messages
+
+  const auto refused =
+      world.a.office->outgoing().accept(world.a.pair(), world.a.officer().certificate.fingerprint(),
+                                        {world.a.submission(alert("more"))}, world.a.now);
+  CHECK(refused.front().error() == office::OfficeError::kFrozen);
+  world.a.restart();
+  CHECK(world.a.frozen());
+  world.connect();  // nobody dials
+  CHECK_FALSE(world.connected());
+}
+
+TEST_CASE("a restored sender that went on differently freezes as forked") {
+  World world;
+  world.converge();
+  world.cut();
+  const auto copy = world.a.disk();
+  world.a.say("what the counterpart holds");
+  world.converge();
+  world.cut();
+
+  world.a.office.reset();
+  world.a.put_disk(copy);
+  world.a.open();
+  world.a.say("what this store says instead");
+  world.a.say("and more of it");
+  world.connect();
+  world.run();
+  CHECK(world.a.frozen());
+  CHECK(world.a.pair().row.frozen_why.find("contradict") != std::string::npos);
+  CHECK_FALSE(signs(world.a));
+  CHECK(world.b.received_size() == 3);
+}
+
+TEST_CASE("a receiver restored from an old copy freezes by its own receipt") {
+  World world;
+  world.converge();
+  world.cut();
+  const auto copy = world.b.disk();
+  world.a.say("receipted and then forgotten");
+  world.converge();
+  world.cut();
+  world.b.office.reset();
+  world.b.put_disk(copy);
+  world.b.open();
+  world.connect();
+  world.run();
+  CHECK((world.a.frozen() || world.b.frozen()));
+  CHECK_FALSE(signs(world.b));
+  CHECK_FALSE(signs(world.a));
+}
+
+TEST_CASE("a checkpoint of our journal that we did not sign freezes nothing") {
+  World world;
+  world.a.say("held there");
+  world.converge();
+  world.cut();
+  world.b.meddle = [&world](sync::Frame& frame) {
+    if (auto* heads = std::get_if<sync::Heads>(&frame)) claim(heads->yours, world.b, 90, 1);
+  };
+  world.connect();
+  world.run();
+  CHECK_FALSE(world.connected());
+  CHECK_FALSE(world.a.frozen());
+  CHECK_FALSE(signs(world.a));
+}
+
+TEST_CASE("a claim of receipts we never gave freezes nothing") {
+  World world;
+  world.a.say("held there");
+  world.converge();
+  world.cut();
+  world.a.meddle = [&world](sync::Frame& frame) {
+    if (auto* heads = std::get_if<sync::Heads>(&frame)) claim(heads->mine, world.a, 90, 1);
+  };
+  world.connect();
+  world.run();
+  CHECK_FALSE(world.connected());
+  CHECK_FALSE(world.b.frozen());
+  CHECK_FALSE(signs(world.b));
+}
+
+TEST_CASE("a forked checkpoint freezes the pairing of who sees it") {
+  World world;
+  world.a.say("held there");
+  world.converge();
+  world.cut();
+  const auto held = world.b.received_size();
+  world.a.meddle = [&](sync::Frame& frame) {
+    if (auto* heads = std::get_if<sync::Heads>(&frame)) claim(heads->mine, world.a, held, 1);
+  };
+  world.connect();
+  world.run();
+  CHECK(world.b.frozen());
+  CHECK(world.b.pair().row.frozen_why.find("contradict") != std::string::npos);
+  CHECK_FALSE(signs(world.b));
+}
+
+TEST_CASE("a counterpart that holds less than it gave receipts for freezes the pairing") {
+  World world;
+  world.a.say("held there");
+  world.converge();
+  world.cut();
+  world.b.meddle = [](sync::Frame& frame) {
+    if (auto* heads = std::get_if<sync::Heads>(&frame)) heads->yours = sync::Head{};
+  };
+  world.connect();
+  world.run();
+  CHECK(world.a.frozen());
+  CHECK_FALSE(signs(world.a));
+}
+
+}  // namespace blo::sim

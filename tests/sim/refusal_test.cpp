@@ -1,0 +1,225 @@
+// Entries that a dishonest or broken office puts into its journal: refused by record, never
+// blocking.
+#include <catch2/catch.hpp>
+
+#include "crypto/random.h"
+#include "office/writer.h"
+#include "world.h"
+
+namespace blo::sim {
+namespace {
+
+using journal::RefusalReason;
+
+/// What goes into the journal as one message; a forgery changes parts of it.
+struct Draft {
+  Bytes content;
+  seal::Salt salt{};
+  journal::Envelope envelope;
+  std::optional<Bytes> sealed_content;  // where the body says something else than was committed to
+  crypto::SigningKey key;
+};
+
+Draft draft(Node& node, const std::string& text) {
+  const Bytes content = alert(text);
+  const seal::Salt salt = crypto::sha256(as_bytes(text));
+  return {content, salt, node.envelope_for(content, salt), {}, node.kit.officer.clone()};
+}
+
+/// Appends past all of Outgoing's rules. The forger's own store remembers it by another id.
+std::uint64_t append_unchecked(Node& node, const Draft& made) {
+  auto& store = node.office->store();
+  auto& pair = node.pair();
+  auto transaction = store.begin().value();
+  std::optional<journal::Checkpoint> receipted;
+  if (pair.received->head) receipted = pair.received->head->checkpoint;
+  office::Writer writer(store, pair.sent->row, node.now.wall, receipted);
+  const Bytes bytes = made.envelope.encode();
+  office::Writer::Body body{{}, crypto::random_key()};
+  body.sealed = seal::seal_body(body.content_key, bytes, made.salt,
+                                made.sealed_content ? *made.sealed_content : made.content);
+  const auto signature = crypto::sign(crypto::Purpose::kEnvelope, made.key, {bytes});
+  journal::Envelope remembered = made.envelope;
+  remembered.message_id = crypto::random_array<16>();
+  const auto index = writer.add_message({bytes, signature, std::nullopt}, remembered, body).value();
+  BLO_CHECK(writer.finish().has_value());
+  BLO_CHECK(transaction.commit().has_value());
+  pair.sent->row = writer.row();
+  return index;
+}
+
+/// A leaf of any bytes.
+std::uint64_t append_leaf(Node& node, const Bytes& leaf) {
+  auto& store = node.office->store();
+  auto& row = node.pair().sent->row;
+  auto transaction = store.begin().value();
+  const auto index = row.size();
+  BLO_CHECK(store.journals().append(row, leaf, journal::leaf_hash(leaf), {1, {}, {}}).has_value());
+  BLO_CHECK(store.journals().save(row).has_value());
+  BLO_CHECK(transaction.commit().has_value());
+  return index;
+}
+
+/// The refusal of entry `index` that stands in the receiver's own journal.
+std::optional<journal::Refusal> find_refusal(Node& node, std::uint64_t index) {
+  for (const auto& stored :
+       node.office->store().journals().records(node.pair().sent->row).value()) {
+    const auto entry = journal::Entry::parse(stored.leaf).value();
+    const auto record = journal::parse_record(std::get<Bytes>(entry.what)).value();
+    const auto* refusal = std::get_if<journal::Refusal>(&record);
+    if (refusal != nullptr && refusal->index == index) return *refusal;
+  }
+  return std::nullopt;
+}
+
+void check_refused(World& world, std::uint64_t index, RefusalReason reason) {
+  const auto& origin = world.a.pair().sent->row.origin;
+  const MessageNumber number{origin.from, origin.to, origin.generation, index};
+  INFO(number.text());
+  const auto here = world.a.show(number);
+  CHECK(here.state == office::MessageState::kRefused);
+  CHECK(here.refusal == reason);
+  if (reason == RefusalReason::kMalformed) {  // nobody can say that it was a message
+    CHECK(office::show_message(*world.b.office, number).error() == office::OfficeError::kNotFound);
+  } else {
+    const auto there = world.b.show(number);
+    CHECK(there.state == office::MessageState::kRefused);
+    CHECK(there.refusal == reason);
+    CHECK(there.content.empty());
+  }
+  const auto refusal = find_refusal(world.b, index);
+  REQUIRE(refusal);
+  CHECK(refusal->generation == 1);
+  CHECK(refusal->reason == reason);
+  CHECK(refusal->leaf_hash == here.leaf_hash);
+}
+
+/// Draws up one forgery, with what it must be refused for.
+struct Forgery {
+  RefusalReason reason;
+  std::function<void(Node&, Draft&)> forge;
+};
+
+std::vector<Forgery> forgeries(const Said& earlier) {
+  return {
+      {RefusalReason::kBadSignature,
+       [](Node&, Draft& made) { made.key = crypto::SigningKey::generate(); }},
+      {RefusalReason::kUnknownKind, [](Node&, Draft& made) { made.envelope.kind = 99; }},
+      {RefusalReason::kDuplicate,
+       [earlier](Node&, Draft& made) { made.envelope.message_id = earlier.id; }},
+      {RefusalReason::kMismatch, [](Node&, Draft& made) { made.sealed_content = alert("other"); }},
+      {RefusalReason::kMismatch, [](Node&, Draft& made) { made.envelope.padded_bytes += 1; }},
+      {RefusalReason::kMisaddressed,
+       [](Node&, Draft& made) { made.envelope.network = Network::kLive; }},
+      {RefusalReason::kMisaddressed,
+       [](Node&, Draft& made) { made.envelope.to = OfficeId::parse("KG-KARAMYK").value(); }},
+      {RefusalReason::kUnauthorised, [](Node&, Draft& made) { made.envelope.officer[0] ^= 1U; }},
+      {RefusalReason::kInvalidContent,
+       [](Node&, Draft& made) {
+         made.content = to_bytes("not a message");
+         made.envelope.commitment = seal::commit_to_content(made.salt, made.content);
+         made.envelope.padded_bytes = seal::padded_bytes(made.content.size());
+       }},
+  };
+}
+
+}  // namespace
+
+TEST_CASE("a refused message stands as a record of the receiver and blocks nothing after it") {
+  World world;
+  const Said earlier = world.a.say("the first good one");
+  std::vector<std::pair<std::uint64_t, RefusalReason>> refused;
+  int number = 0;
+  for (const auto& forgery : forgeries(earlier)) {
+    Draft made = draft(world.a, "forged " + std::to_string(++number));
+    forgery.forge(world.a, made);
+    refused.emplace_back(append_unchecked(world.a, made), forgery.reason);
+    world.a.say("good " + std::to_string(number));
+  }
+  refused.emplace_back(append_leaf(world.a, to_bytes("no entry at all")),
+                       RefusalReason::kMalformed);
+  const Bytes envelope = draft(world.a, "without a body").envelope.encode();
+  const auto signature = crypto::sign(crypto::Purpose::kEnvelope, world.a.kit.officer, {envelope});
+  const journal::Entry bare{world.a.pair().sent->row.last_stamp,
+                            journal::SignedEnvelope{envelope, signature, std::nullopt}};
+  refused.emplace_back(append_leaf(world.a, bare.encode()), RefusalReason::kUnopenable);
+  world.a.say("the last good one");
+  world.connect();
+  world.run();
+  REQUIRE(world.connected());
+  world.check_converged();
+  CHECK(world.b.pair().received->row.refused == refused.size());
+  for (const auto& [index, reason] : refused) check_refused(world, index, reason);
+}
+
+TEST_CASE("a content key that does not open the body is refused") {
+  World world;
+  const Said message = world.a.say("under another key");
+  world.a.meddle = [](sync::Frame& frame) {
+    if (auto* items = std::get_if<sync::Items>(&frame))
+      items->parts.back().item.content_key.back() ^= 1U;
+  };
+  world.connect();
+  world.run();
+  REQUIRE(world.connected());
+  check_refused(world, message.number.index, RefusalReason::kUnopenable);
+}
+
+TEST_CASE("an officer whose name does not open may speak all the same") {
+  World world;
+  world.a.meddle = [](sync::Frame& frame) {
+    auto* items = std::get_if<sync::Items>(&frame);
+    if (items != nullptr && items->first <= 1 && items->first + items->parts.size() > 1)
+      items->parts[1 - items->first].item.content_key.back() ^= 1U;
+  };
+  const Said first = world.a.say("in the batch that introduces the officer");
+  world.connect();
+  world.run();
+  const Said second = world.a.say("in another batch");
+  world.run();
+  world.crash(world.b);
+  const Said third = world.a.say("after a restart");
+  world.converge();
+  for (const Said& message : {first, second, third}) {
+    const auto view = world.b.show(message.number);
+    CHECK(view.state == office::MessageState::kReceived);
+    CHECK(view.content == message.content);
+    CHECK(view.author.person == 1);
+    CHECK(view.author.name.name.empty());
+  }
+  CHECK(find_refusal(world.b, 1)->reason == RefusalReason::kUnopenable);
+}
+
+TEST_CASE("refusals are the same whether batches are judged before or after a restart") {
+  World world;
+  const Said earlier = world.a.say("the first good one");
+  world.connect();
+  world.run();
+  world.cut();
+  world.b.restart();
+  Draft made = draft(world.a, "the id again");
+  made.envelope.message_id = earlier.id;
+  const auto index = append_unchecked(world.a, made);
+  world.a.say("good after it");
+  world.connect();
+  while (world.b.received_size() < world.a.sent_size()) REQUIRE(world.step());
+  world.crash(world.b);
+  world.converge();
+  world.check_converged();
+  check_refused(world, index, RefusalReason::kDuplicate);
+  CHECK(world.b.pair().received->row.refused == 1);
+}
+
+TEST_CASE("an id that the receiver used for its own message is refused as a duplicate") {
+  World world;
+  const Said theirs = world.b.say("mine");
+  world.a.say("introduces the officer");
+  Draft made = draft(world.a, "yours");
+  made.envelope.message_id = theirs.id;
+  const auto index = append_unchecked(world.a, made);
+  world.converge();
+  world.check_converged();
+  check_refused(world, index, RefusalReason::kDuplicate);
+}
+
+}  // namespace blo::sim
