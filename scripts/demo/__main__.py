@@ -1,9 +1,11 @@
 """Two offices on this machine exchange the case of 7 March 2024 and prove it: demo --build FOLDER [--keep]."""
 
 import argparse
+import json
 import pathlib
 import shutil
 import sys
+import threading
 import time
 
 sys.dont_write_bytecode = True
@@ -16,7 +18,8 @@ NUMBER = r"^([A-Z0-9-]+/[A-Z0-9-]+/\d+): "
 
 
 def heading(text):
-    say(f"\n== {text}\n")
+    say()
+    say(f"== {text}\n")
 
 
 class Demo:
@@ -86,6 +89,17 @@ class Demo:
         say("Both screens show the same digits. On the telephone each reads them to the other.\n")
         for terminal, reader, other in sides:
             terminal.run("blo", "pair", "confirm", other, "--digits", digits[reader])
+        self.wait_for_connection()
+
+    def wait_for_connection(self):
+        """The daemons find each other within a second; a message could be sent before, and would be queued."""
+        end, pause = time.monotonic() + 30, threading.Event()
+        while time.monotonic() < end:
+            status = json.loads(self.stage.quietly(self.fotehobod, "blo", "status", "--json") or "{}")
+            if any(pair["connected"] for pair in status.get("pairs", ())):
+                return
+            pause.wait(0.05)
+        raise Unexpected("the two daemons did not connect")
 
     def warn(self):
         shutil.copy(DATA / "oybek_2024_alert.json", self.stage.folder / "alert.json")
@@ -141,13 +155,13 @@ class Demo:
 def explain_kept(stage):
     folder = stage.folder
     heading("Both offices keep running")
-    say("At Oybek, or at Fotehobod, in a terminal of your own:\n")
-    for home, officers in (("oybek", "karimov"), ("fotehobod", "rahimova")):
-        say(f"  export PATH={stage.programs}:$PATH BLO_HOME={folder}/{home} BLO_OFFICERS={folder}/{officers}")
-    say("\nThen, for example: blo status, blo inbox, blo outbox, or\n\n"
+    for place, home, officers in (("Oybek", "oybek", "karimov"), ("Fotehobod", "fotehobod", "rahimova")):
+        say(f"A terminal of your own is at {place} after\n\n"
+            f"  export PATH={stage.programs}:$PATH BLO_HOME={folder}/{home} BLO_OFFICERS={folder}/{officers}\n")
+    say("Then, for example: blo status, blo inbox, blo outbox, and at Oybek\n\n"
         f"  blo send alert --to {TJ} --vehicle 01A123BC/UZ --reason 'hidden compartment' --action search --wait 10\n\n"
         "To stop both and remove everything:\n\n"
-        f"  kill {' '.join(str(daemon.pid) for daemon in stage.daemons)}; rm -r {folder}")
+        f"  kill {' '.join(str(daemon.pid) for daemon in stage.daemons)} && sleep 1 && rm -r {folder}")
 
 
 def main():
@@ -161,6 +175,7 @@ def main():
     try:
         stage = Stage(pathlib.Path(arguments.build) / "bin")
         Demo(stage).play()
+        say(f"\nEverything came out as it should, in {time.monotonic() - started:.1f} seconds.")
         keep = arguments.keep
         if keep:
             explain_kept(stage)
@@ -173,7 +188,6 @@ def main():
     finally:
         if stage is not None and not keep:
             stage.clear()
-    say(f"\nEverything came out as it should, in {time.monotonic() - started:.0f} seconds.")
     return 0
 
 

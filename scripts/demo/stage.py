@@ -21,7 +21,13 @@ class Unexpected(Exception):
 
 
 def say(text=""):
-    print(text, flush=True)
+    """Prints a paragraph's lines; never two empty lines in a row."""
+    if text or not say.ended_empty:
+        print(text, flush=True)
+    say.ended_empty = text == "" or text.endswith("\n")
+
+
+say.ended_empty = True
 
 
 class Terminal:
@@ -82,6 +88,12 @@ class Stage:
             raise Unexpected("blod did not start")
         say(f"  {line}")
 
+    def quietly(self, terminal, *words):
+        """What a command prints, shown to nobody; nothing when it fails."""
+        done = subprocess.run(words, cwd=self.folder, env=terminal.environment, stdin=subprocess.DEVNULL, text=True,
+                              capture_output=True, timeout=_COMMAND_TIMEOUT_S, check=False)
+        return done.stdout if done.returncode == 0 else ""
+
     def clear(self):
         for daemon in self.daemons:
             if daemon.poll() is None:
@@ -112,12 +124,16 @@ def free_addresses(count):
 
 
 def end_on_signals():
-    """A request to end, or a daemon that never gets ready, ends the demo as Ctrl-C does: cleaned up."""
-    def end(number, _):
-        raise KeyboardInterrupt if number == signal.SIGINT else Unexpected(f"ended by {signal.Signals(number).name}")
+    """A request to end, and a daemon that does not get ready, end the demo as Ctrl-C does: cleaned up."""
+    def interrupt(*_):
+        raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
-        signal.signal(number, end)
+    def alarm(*_):
+        raise Unexpected("a daemon did not get ready")
+
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+    signal.signal(signal.SIGALRM, alarm)
 
 
 def first_match(pattern, text, what):

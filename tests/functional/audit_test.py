@@ -35,8 +35,12 @@ class Exports(WorldTest):
         ours, theirs = verifier.verify(folder, self.trusted), done.json()
         self.assertEqual(theirs["verified"], done.code == OK, about)
         self.assertEqual(theirs["verified"], ours["verified"], f"{about}: {theirs['findings']} {ours['findings']}")
-        self.assertEqual({finding["code"] for finding in theirs["findings"]},
-                         {finding["code"] for finding in ours["findings"]}, about)
+        codes, codes_of_ours = ({finding["code"] for finding in verdict["findings"]} for verdict in (theirs, ours))
+        if "E-UNREADABLE" in codes_of_ours:
+            # blo-audit also judges what stands before the place where reading ends; the verifier does not.
+            self.assertLessEqual(codes_of_ours, codes, about)
+        else:
+            self.assertEqual(codes, codes_of_ours, about)
         return theirs
 
     def test_both_sides_exports_verify(self):
@@ -93,7 +97,7 @@ class Exports(WorldTest):
     def _names(verdict, path):
         """Whether a finding leads to the file: by its name, or, for entries and receipts, by their place in it."""
         journal, inner = path.parts[0], "/".join(path.parts[1:])
-        places = [finding["where"] for finding in verdict["findings"]]
+        places = [f"{finding['where']}: {finding['what']}" for finding in verdict["findings"]]
         wanted = [inner]
         if inner.startswith("tile/entries/"):
             wanted += ["tile/0/", "entry "]  # an entry is found by its hash

@@ -140,7 +140,7 @@ class ControlSocket(WorldTest):
         request = {"list": {"direction": 2}}
         with Control(uz) as control:
             frame = control.signed(request, officer)
-            self.assertIn("list", control.send(frame) | {"list": b""})
+            self.assertIn("list", control.send(frame))
             self.assertEqual(NOT_AUTHORISED, control.send(frame)["failure"]["exit_code"])
             self.assertNotIn("failure", control.ask(request, officer))
         with Control(uz) as other:

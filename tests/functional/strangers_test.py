@@ -36,6 +36,12 @@ def say(connection, data):
 
 
 class Strangers(WorldTest):
+    def _at_work(self):
+        """Two offices that have exchanged all they had to say."""
+        uz, tj = self.offices()
+        self.assert_works(uz, tj)
+        return uz, tj
+
     def _assert_refused(self, office, other, talk):
         """talk(connection) leads to nothing but a closed connection and a counted stranger."""
         before = office.status()
@@ -47,7 +53,7 @@ class Strangers(WorldTest):
             self.assertEqual(before["pairs"][0][field], after[field])
 
     def test_garbage_is_answered_with_silence(self):
-        uz, tj = self.offices()
+        uz, tj = self._at_work()
         for data in (b"GET / HTTP/1.1\r\nHost: oybek\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200),
                      b"\xff" * 10_000, struct.pack(">I", 0xFFFF_FFFF) + bytes(64), b"\0\0", b"\0\x2f" + bytes(47),
                      b"\0\x30" + os.urandom(48), b"\0\x30" + bytes(48)):
@@ -59,7 +65,7 @@ class Strangers(WorldTest):
         self.assert_works(uz, tj)
 
     def test_a_handshake_that_is_cut_short_ends_without_a_trace(self):
-        uz, tj = self.offices()
+        uz, tj = self._at_work()
         whole = self._initiator(uz).message_1()
         for length in (0, 1, 2, 3, len(whole) - 1):
             def talk(connection):
@@ -74,12 +80,11 @@ class Strangers(WorldTest):
         self.assert_works(uz, tj)
 
     def test_who_says_nothing_is_sent_away(self):
-        uz, tj = self.offices()
+        uz, tj = self._at_work()
         self._assert_refused(uz, tj, lambda connection: self.assertEqual(b"", ended(connection)))
 
     def test_many_silent_strangers_do_not_keep_the_counterpart_out(self):
-        uz, tj = self.offices()
-        self.assert_works(uz, tj)
+        uz, tj = self._at_work()
         crowd = []
         for _ in range(100):
             crowd.append(dial(tj.address))
@@ -113,7 +118,7 @@ class Strangers(WorldTest):
         return talk
 
     def test_an_unpaired_caller_and_a_wrong_secret_look_alike(self):
-        uz, tj = self.offices()
+        uz, tj = self._at_work()
         counterpart = identity.seeds(tj.home / "office.key")[identity.USE_TRANSPORT]
         itself = identity.seeds(uz.home / "office.key")[identity.USE_TRANSPORT]
         for secret in (os.urandom(32), counterpart, itself):
@@ -121,7 +126,7 @@ class Strangers(WorldTest):
         self.assert_works(uz, tj)
 
     def test_another_network_and_another_office_do_not_even_get_an_answer(self):
-        uz, tj = self.offices()
+        uz, tj = self._at_work()
         for changes in ({"network": "exercise"}, {"responder": TJ}):
             def talk(connection):
                 say(connection, self._initiator(uz, **changes).message_1())

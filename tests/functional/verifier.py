@@ -29,7 +29,7 @@ class Chain:
     @staticmethod
     def issued(issuer, use, encoded, kind):
         """Details of a certificate that `issuer` vouches for; Malformed where it does not."""
-        details, issuer_details = identity.details_of(encoded), identity.details_of(issuer)
+        details, issuer_details = identity.strict_details(encoded), identity.details_of(issuer)
         outer = identity.wire.parse(identity.SIGNED, encoded)
         key = identity.key_of(issuer_details, use)
         if details["kind"] != kind or details["network"] != issuer_details["network"] or key is None:
@@ -76,6 +76,7 @@ class Journal:
         self.stamps = []
         self.counts = {"messages": 0, "records": 0}
         self.receipted = 0
+        self.complete = False  # every entry below the checkpoint's size was read
 
     def find(self, code, where):
         self.findings.append({"code": code, "where": f"{self.folder.name}/{where}" if where else self.folder.name})
@@ -101,7 +102,7 @@ class Journal:
             blocks = identity.all_from_pem(_LABEL, self._text("certificates.pem"))
             self.authority, self.office, self.certificate, self.other_authority, self.other_office = blocks
             for block in blocks:
-                identity.details_of(block)
+                identity.strict_details(block)
         except (Malformed, ValueError):
             self._stop("E-UNREADABLE", "certificates.pem")
         if identity.fingerprint(self.authority) not in self.authorities:
@@ -158,6 +159,7 @@ class Journal:
             if at != len(data):
                 self.find("E-UNREADABLE", path)
         self.hashes = [journal.leaf_hash(leaf) for leaf in self.leaves]
+        self.complete = True
 
     def _judge_entries(self):
         last = None
@@ -332,12 +334,13 @@ def check_across(journals):
         network, sender, receiver, _ = one.origin.split("/")
         for index, stamp in one.stamps:
             named = by_origin.get(f"{network}/{receiver}/{sender}/{stamp['generation']}")
-            if stamp["generation"] and named and (
+            # Of a journal that could not be read, that is the finding.
+            if stamp["generation"] and named and named.complete and (
                     stamp["size"] > len(named.hashes) or journal.root(named.hashes[:stamp["size"]]) != stamp["root"]):
                 one.find("E-INTERLOCK", f"entry {index}")
         for index, refusal in one.refusals:
             named = by_origin.get(f"{network}/{receiver}/{sender}/{refusal['generation']}")
-            if named is None:
+            if named is None or not named.complete:
                 continue
             if named.hashes[refusal["index"]:refusal["index"] + 1] != [refusal["leaf_hash"]]:
                 one.find("E-REFUSAL", f"entry {index}")

@@ -22,7 +22,6 @@ REQUEST = {
 FAILURE = {1: ("exit_code", "uint"), 2: ("reason", "string"), 3: ("sentence", "string"), 4: ("next_step", "string")}
 _WHAT = {2: "failure", 3: "status", 4: "send", 5: "list", 6: "show", 7: "event", 8: "export_file", 9: "export_done",
          11: "officer_list", 23: "pair_list"}
-RESPONSE = {1: ("last", "uint"), **{number: (name, "bytes") for number, name in _WHAT.items()}}
 
 
 class Control:
@@ -66,8 +65,7 @@ class Control:
 
     def answer(self):
         """{what: its bytes} of the next response; "failure" parsed."""
-        response = wire.parse(RESPONSE, read_frame(self.socket))
-        found = {name: response[name] for name in _WHAT.values() if response[name]}
+        found = {_WHAT[number]: value for number, value in wire.fields(read_frame(self.socket)) if number in _WHAT}
         if "failure" in found:
             found["failure"] = wire.parse(FAILURE, found["failure"])
         return found

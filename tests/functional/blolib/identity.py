@@ -3,8 +3,10 @@ pairing.md, so that tests can make what blo would never make."""
 
 import base64
 import hashlib
+import re
 import textwrap
 
+import nacl.bindings
 import nacl.exceptions
 import nacl.signing
 
@@ -82,6 +84,39 @@ def certificate(details, key):
 
 def details_of(encoded):
     return wire.parse(DETAILS, wire.parse(SIGNED, encoded)["details"])
+
+
+# Which keys each kind of certificate holds, and which of these are Ed25519.
+_USES = {AUTHORITY: [USE_AUTHORITY], OFFICE: [USE_IDENTITY, USE_RECEIPT, USE_TRANSPORT, USE_COURIER],
+         OFFICER: [USE_OFFICER], JOURNAL: [USE_JOURNAL]}
+_ED25519 = {USE_AUTHORITY, USE_IDENTITY, USE_RECEIPT, USE_OFFICER, USE_JOURNAL}
+_OFFICE_ID = r"[A-Z]{2}-[A-Z0-9]{2,16}"
+_SUBJECT = {AUTHORITY: r"[A-Z]{2}", OFFICE: _OFFICE_ID, OFFICER: _OFFICE_ID,
+            JOURNAL: rf"(live|exercise)/{_OFFICE_ID}/{_OFFICE_ID}/[1-9][0-9]{{0,9}}"}
+
+
+def strict_details(encoded):
+    """The details of a certificate that is in form; Malformed for any other."""
+    if len(encoded) > 4096 or len(wire.parse(SIGNED, encoded)["signature"]) != 64:
+        raise wire.Malformed("certificate")
+    details = details_of(encoded)
+    kind, keys = details["kind"], details["keys"]
+    officer = kind == OFFICER
+    in_form = (
+        details["version"] == 1 and kind in _USES and details["network"] in (LIVE, EXERCISE)
+        and re.fullmatch(_SUBJECT[kind], details["subject"]) and details["statement"] > 0
+        and [key["use"] for key in keys] == _USES[kind] and len({key["key"] for key in keys}) == len(keys)
+        and all(len(key["key"]) == 32 for key in keys)
+        and all(nacl.bindings.crypto_core_ed25519_is_valid_point(key["key"]) for key in keys if key["use"] in _ED25519)
+        and details["not_before_s"] <= details["not_after_s"] <= 253_402_300_799
+        and len(details["issuer"]) == (0 if kind == AUTHORITY else 32)
+        and officer == (details["person"] > 0) == bool(details["roles"])
+        and details["roles"] == sorted(set(details["roles"])) and all(1 <= role <= 5 for role in details["roles"])
+        and len(details["name_commitment"]) == (32 if officer else 0)
+        and (kind != JOURNAL or details["subject"].startswith({LIVE: "live/", EXERCISE: "exercise/"}[details["network"]])))
+    if not in_form:
+        raise wire.Malformed("certificate")
+    return details
 
 
 def fingerprint(encoded):

@@ -58,6 +58,16 @@ def parse(schema, data):
     return values
 
 
+def fields(data):
+    """[(number, value)] in the order they come, whatever they mean: numbers as they are, the rest as bytes."""
+    found, at, data = [], 0, memoryview(data)
+    while at < len(data):
+        tag, at = _varint(data, at)
+        value, at = _value("uint" if tag & 7 == 0 else "bytes", tag & 7, data, at)
+        found.append((tag >> 3, value))
+    return found
+
+
 def _parse(schema, data):
     values = {name: _default(kind) for name, kind in schema.values()}
     at = 0
