@@ -1,0 +1,119 @@
+"""--json: every command prints one object, with the members that its reference in docs/cli.md gives it."""
+
+import re
+
+from blolib.programs import CHECKOUT, NOT_FOUND, TESTS, USAGE
+from blolib.world import TJ, UZ, WorldTest, invite
+
+_REFERENCE = (CHECKOUT / "docs/cli.md").read_text()
+
+
+def members(form):
+    """The names at the top level of a form such as {"a","b":[…],"c":{"d"}}."""
+    names, depth = set(), 0
+    for token in re.finditer(r'[{}\[\]]|"(\w+)"', form):
+        if token[1]:
+            names |= {token[1]} if depth == 1 else set()
+        else:
+            depth += 1 if token[0] in "{[" else -1
+    assert depth == 0, form
+    return names
+
+
+def forms(section):
+    """The forms in the section of the reference whose heading begins so."""
+    found = re.search(rf"^### {section}\b.*?(?=^##)", _REFERENCE, re.M | re.S)
+    assert found, f"docs/cli.md has no section {section}"
+    return [members(form) for form in re.findall(r"^    (\{.*?\})$(?!\n     )", found[0], re.M | re.S)]
+
+
+def form_of(section):
+    return forms(section)[0]
+
+
+class Schema(WorldTest):
+    def assert_form(self, value, *expected):
+        self.assertEqual(set().union(*expected), set(value))
+
+    def test_setting_up(self):
+        # World makes these without --json; here each is made once more, with it.
+        folder = self.world.path("authority")
+        made = self.world.office(UZ)
+        self.assert_form(made.json("authority", "create", "UZ", "--out", folder, "--no-passphrase"),
+                         form_of("blo authority create"))
+        uz = self.world.office(UZ, name="again")
+        uz.authority = folder
+        (uz.home / "office.key").unlink()
+        (uz.home / "office.pem").unlink()
+        (uz.home / "office.request.pem").unlink()
+        self.assert_form(uz.json("office", "create", UZ, "--no-passphrase"), form_of("blo office create"))
+        self.assertIsNone(uz.json("office", "show")["certificate"])
+        self.assert_form(uz.json("office", "certify", uz.home / "office.request.pem", "--authority", folder, "--out",
+                                 self.world.path("certificate")), form_of("blo office certify"))
+        self.assert_form(uz.json("office", "install", self.world.path("certificate"), folder / "authority.pem"),
+                         form_of("blo office install"))
+        self.assert_form(uz.json("office", "show"), form_of("blo office show"))
+        self.assertEqual("live", uz.json("office", "show")["network"])
+
+    def test_officers_and_pairing(self):
+        uz, tj = self.world.office(UZ).start(), self.world.office(TJ).start()
+        self.assert_form(uz.json("officer", "request", "karimov", "--office", UZ, "--name", "Dilshod Karimov", "--agency",
+                                 "Customs", "--no-passphrase"), form_of("blo officer request"))
+        certificate = self.world.path("karimov.pem")
+        added = uz.json("officer", "add", uz.officers / "karimov.request.pem", "--role", "operator", "--role", "releaser",
+                        "--out", certificate)
+        self.assert_form(added, form_of("blo officer add"))
+        self.assertEqual(["operator", "releaser"], added["roles"])
+        self.assert_form(uz.json("officer", "install", "karimov", certificate), form_of("blo officer install"))
+        listed = uz.json("officer", "list")
+        self.assert_form(listed, form_of("blo officer list"))
+        self.assertEqual(1, len(listed["officers"]))
+
+        file_of_tj = invite(tj, uz)
+        file_of_uz = self.world.path("uz.pairing")
+        self.assert_form(uz.json("pair", "invite", TJ, "--out", file_of_uz), form_of("blo pair invite"))
+        accepted = uz.json("pair", "accept", file_of_tj)
+        self.assert_form(accepted, form_of("blo pair accept"))
+        self.assert_form(uz.json("pair", "confirm", TJ, "--digits", accepted["digits"]), form_of("blo pair confirm"))
+        listed = uz.json("pair", "list")
+        pair_list, one_pair = forms("blo pair list")
+        self.assert_form(listed, pair_list)
+        self.assert_form(listed["pairs"][0], one_pair)
+        self.assert_form(uz.json("status"), form_of("blo status"))
+        self.assert_form(uz.json("status")["pairs"][0], one_pair)
+
+    def test_messages(self):
+        uz, tj = self.offices()
+        sent_form, receipt_form = forms("blo send seizure")
+        sent = uz.json("send", "seizure", "--to", TJ, "--file", TESTS / "data/oybek_2024_seizure.json", "--wait", 60)
+        self.assert_form(sent, sent_form)
+        self.assert_form(sent["receipt"], receipt_form)
+        self.assertIsNone(uz.alert(tj, "--json").json()["receipt"])
+        list_form, message_form = forms("blo inbox")
+        for listed in (tj.json("inbox"), uz.json("outbox")):
+            self.assert_form(listed, list_form)
+            self.assert_form(listed["messages"][-1], message_form)
+        for office in (uz, tj):
+            shown = office.json("show", sent["number"])
+            self.assert_form(shown, message_form, form_of("blo show"))
+            self.assert_form(shown["receipt"], receipt_form)
+        imported = uz.json("import", "seizures", TESTS / "data/seizures_invented.csv", "--to", TJ, expect=USAGE)
+        self.assert_form(imported, form_of("blo import seizures"))
+        self.assert_form(imported["rejected"][0], {"row", "reason"})
+        self.assert_form(uz.json("journal", "export", self.world.path("export")), form_of("blo journal export"))
+
+    def test_errors(self):
+        uz, _ = self.offices()
+        for arguments, code in ((("show", f"{UZ}/{TJ}/99"), NOT_FOUND), (("show",), USAGE), (("nothing",), USAGE),
+                                (("send", "alert", "--to", TJ), USAGE)):
+            error = uz.json(*arguments, expect=code)
+            self.assert_form(error, {"error"})
+            self.assert_form(error["error"], {"exitCode", "reason", "sentence", "nextStep"})
+            self.assertEqual(code, error["error"]["exitCode"])
+
+    def test_output_is_ascii(self):
+        uz, tj = self.offices()
+        number = uz.alert(tj, "--wait", 60, "--json", marker="Фотеҳобод \u202e").json()["number"]
+        for done in (tj.blo("inbox", "--json"), tj.blo("show", number, "--json"), uz.blo("outbox", "--json")):
+            self.assertTrue(done.out.isascii(), done)
+        self.assertEqual("Фотеҳобод \u202e", tj.json("show", number)["content"]["alert"]["goods"][0]["description"])
