@@ -23,9 +23,7 @@ struct JsonWriter {
   }
   Tree operator()(const std::vector<JsonMember>& members) const {
     Tree tree = Tree::object();
-    for (const JsonMember& member : members) {
-      tree[member.name] = std::visit(*this, member.value.value_);
-    }
+    for (const auto& [name, value] : members) tree[name] = std::visit(*this, value.value_);
     return tree;
   }
   static Tree write(const Json& json) { return std::visit(JsonWriter(), json.value_); }

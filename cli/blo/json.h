@@ -7,12 +7,15 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace blo::cli {
 
-struct JsonMember;
+class Json;
+/// A name and its value.
+using JsonMember = std::pair<std::string, Json>;
 
 /// One JSON value. Members keep the order in which they were given.
 class Json {
@@ -49,11 +52,6 @@ class Json {
   std::variant<std::monostate, bool, std::uint64_t, std::string, Parsed, std::vector<Json>,
                std::vector<JsonMember>>
       value_;
-};
-
-struct JsonMember {
-  std::string name;
-  Json value;
 };
 
 /// The handling of a content in protobuf JSON.
