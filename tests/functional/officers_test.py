@@ -65,6 +65,15 @@ class Roles(WorldTest):
 
 
 class Keys(WorldTest):
+    def test_without_a_key_on_the_account_nobody_acts(self):
+        uz, tj = self.offices()
+        uz.officers = self.world.path("an-account-without-keys")
+        for arguments in (("inbox",), ("send", "alert", "--to", tj.id, "--goods", "h", "--reason", "r", "--action", "a")):
+            failed = uz.blo(*arguments, expect=NOT_FOUND)
+            self.assertIn("blo officer request", failed.err)
+        # What stands on the Unix user goes on.
+        self.assertEqual(uz.id, uz.status()["office"])
+
     def test_a_sealed_key_opens_with_its_passphrase_and_no_other(self):
         uz, tj = self.offices()
         right, wrong = self.world.write("right", "four random words\n"), self.world.write("wrong", "five random words\n")

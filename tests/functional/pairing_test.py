@@ -203,6 +203,25 @@ class Pairing(WorldTest):
         self.assertNotEqual(OK, third.blo("pair", "accept", file_of_uz, expect=None).code)
         self.assertEqual([], third.status()["pairs"])
 
+    def test_the_ceremony_survives_a_kill_after_each_step(self):
+        uz, tj, file_of_uz, file_of_tj = self._invited()
+
+        def crash():
+            for office in (uz, tj):
+                office.kill()
+                office.start()
+
+        crash()
+        digits = tj.json("pair", "accept", file_of_uz)["digits"]
+        uz.json("pair", "accept", file_of_tj)
+        crash()
+        self.assertEqual(digits, uz.json("pair", "accept", file_of_tj)["digits"])
+        uz.blo("pair", "confirm", TJ, "--digits", digits)
+        crash()
+        tj.blo("pair", "confirm", UZ, "--digits", digits)
+        crash()
+        self.assert_works(uz, tj)
+
     def test_three_offices_keep_their_pairings_apart(self):
         uz, tj, file_of_uz, file_of_tj = self._invited()
         self._finish(uz, tj, file_of_uz, file_of_tj)
@@ -293,6 +312,13 @@ class Installing(WorldTest):
             self.assertNotIn(daemon.wait(), (OK, -6, -11), text)
             self.assertIn(name, daemon.said())
             uz.log.unlink()
+
+    def test_an_address_that_is_taken_is_named(self):
+        uz, other = self.world.office(UZ).start(), self.world.office("UZ-ALAT")
+        daemon = other.start_only(listen=[uz.address])
+        self.addCleanup(daemon.kill)
+        self.assertNotIn(daemon.wait(), (OK, -6, -11))
+        self.assertIn(uz.address, daemon.said())
 
     def test_the_configuration_that_blo_makes_is_one_that_blod_reads(self):
         uz = self.world.office(UZ).start()

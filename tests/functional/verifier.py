@@ -10,7 +10,7 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-from blolib import identity, journal
+from blolib import identity, journal, wire
 from blolib.journal import NoteKey
 from blolib.wire import Malformed
 
@@ -30,7 +30,7 @@ class Chain:
     def issued(issuer, use, encoded, kind):
         """Details of a certificate that `issuer` vouches for; Malformed where it does not."""
         details, issuer_details = identity.strict_details(encoded), identity.details_of(issuer)
-        outer = identity.wire.parse(identity.SIGNED, encoded)
+        outer = wire.parse(identity.SIGNED, encoded)
         key = identity.key_of(issuer_details, use)
         if details["kind"] != kind or details["network"] != issuer_details["network"] or key is None:
             raise Malformed("another kind or network")
@@ -49,6 +49,10 @@ class Chain:
 
     @classmethod
     def office(cls, authority, office, network, office_id):
+        outer = wire.parse(identity.SIGNED, authority)
+        own = identity.key_of(identity.details_of(authority), identity.USE_AUTHORITY)
+        if own is None or not identity.verified("blo/certificate/v1", own, outer["signature"], outer["details"]):
+            raise Malformed("the authority's own signature does not hold")
         details = cls.issued(authority, identity.USE_AUTHORITY, office, identity.OFFICE)
         country = identity.details_of(authority)["subject"]
         if (details["subject"], details["network"]) != (office_id, network) or office_id[:2] != country:
@@ -271,6 +275,8 @@ class Journal:
         try:
             if self.note.receipted_by(self.receipt_key) is not None:
                 self.receipted = len(self.hashes)
+            elif 0 < self.receipted == len(self.hashes):
+                raise Malformed("its receipt is missing")
         except Malformed:
             self.find("E-RECEIPT", "checkpoint")
 
