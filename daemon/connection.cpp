@@ -17,12 +17,13 @@ constexpr std::size_t kSlice = 64;
 }  // namespace
 
 Connection::Connection(std::shared_ptr<transport::Link> link, office::PeerContext context,
-                       office::Pair& pair, bool dialled, boost::asio::any_io_executor loop,
-                       boost::asio::thread_pool& pool)
+                       office::Pair& pair, bool dialled, std::uint64_t opened,
+                       boost::asio::any_io_executor loop, boost::asio::thread_pool& pool)
     : link_(std::move(link)),
       pair_(pair),
       peer_(context, pair, *this, read_clocks()),
       dialled_(dialled),
+      opened_(opened),
       loop_(std::move(loop)),
       pool_(pool) {}
 
@@ -35,14 +36,14 @@ void Connection::send_frame(ByteView plaintext) {
 
 void Connection::on_frame(ByteView frame) {
   peer_.on_frame(frame, read_clocks());
-  judge_next();
+  judge_next(Where::kHere);
 }
 
-void Connection::judge_next() {
+void Connection::judge_next(Where small_ones) {
   while (attached_ && !judging_) {
     auto work = peer_.take_work();
     if (!work) return;
-    if (work->size() <= kJudgeHere) {
+    if (small_ones == Where::kHere && work->size() <= kJudgeHere) {
       work->judge(0, work->size());
       peer_.complete(std::move(*work), read_clocks());
       continue;
@@ -64,7 +65,8 @@ void Connection::judge_next() {
 void Connection::judged(std::shared_ptr<office::IncomingBatch> batch) {
   judging_ = false;
   if (!attached_) return;
-  judge_next();  // the pool works on the next batch while this one is written
+  // The pool works on the next batch while this one is written; a small one must not overtake it.
+  judge_next(Where::kPool);
   peer_.complete(std::move(*batch), read_clocks());
 }
 

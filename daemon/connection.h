@@ -14,15 +14,17 @@ namespace blo::daemon {
 class Connection : public office::Line, public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<transport::Link> link, office::PeerContext context, office::Pair& pair,
-             bool dialled, boost::asio::any_io_executor loop, boost::asio::thread_pool& pool);
+             bool dialled, std::uint64_t opened, boost::asio::any_io_executor loop,
+             boost::asio::thread_pool& pool);
 
   void on_frame(ByteView frame);
-  /// Starts judging what has come in, one batch at a time, in order.
-  void judge_next();
   /// The link is gone: what the pool still brings is dropped.
   void detach() { attached_ = false; }
 
   [[nodiscard]] office::Peer& peer() { return peer_; }
+  [[nodiscard]] const office::Peer& peer() const { return peer_; }
+  /// Ascends from connection to connection.
+  [[nodiscard]] std::uint64_t opened() const { return opened_; }
   [[nodiscard]] office::Pair& pair() const { return pair_; }
   [[nodiscard]] transport::Link& link() const { return *link_; }
   [[nodiscard]] bool dialled() const { return dialled_; }
@@ -35,12 +37,17 @@ class Connection : public office::Line, public std::enable_shared_from_this<Conn
   void close() override { link_->close(); }
 
  private:
+  /// Where a batch too small for the pool is judged and completed.
+  enum class Where { kHere, kPool };
+  /// Starts judging what has come in, one batch at a time, in order.
+  void judge_next(Where small_ones);
   void judged(std::shared_ptr<office::IncomingBatch> batch);
 
   std::shared_ptr<transport::Link> link_;
   office::Pair& pair_;
   office::Peer peer_;
   bool dialled_;
+  std::uint64_t opened_;
   bool attached_ = true;
   bool judging_ = false;
   boost::asio::any_io_executor loop_;

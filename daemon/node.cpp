@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "base/diag.h"
+#include "base/limits.h"
 #include "crypto/random.h"
 #include "transport/address.h"
 #include "transport/dialer.h"
@@ -75,7 +76,9 @@ void Node::tick(Now now) {
       connections_;  // a peer that gives up changes the map later, by its event
   for (const auto& [link, connection] : connections) {
     connection->peer().tick(now);
+    look_at(*connection);
   }
+  for (const auto& pair : office_.pairs()) pump(*pair);
   settle_choices(now);
   dial_due(now);
   const auto tidied = office_.store().tidy();
@@ -98,15 +101,38 @@ void Node::stop(std::function<void()> done) {
 }
 
 void Node::pump(office::Pair& pair) {
-  for (const auto& connection : connections_of(pair)) {
-    if (connection->syncing()) return connection->peer().pump(read_clocks());
-  }
+  const auto newest = syncing_connection(pair);
+  if (!newest) return;
+  newest->peer().pump(read_clocks());
+  look_at(*newest);
 }
 
-bool Node::syncing(const office::Pair& pair) const {
-  const auto connections = connections_of(pair);
-  return std::ranges::any_of(connections,
-                             [](const auto& connection) { return connection->syncing(); });
+/// The newest: an older one may be dead without this side having noticed.
+std::shared_ptr<Connection> Node::syncing_connection(const office::Pair& pair) const {
+  std::shared_ptr<Connection> newest;
+  for (const auto& connection : connections_of(pair)) {
+    if (connection->syncing() && (!newest || newest->opened() < connection->opened())) {
+      newest = connection;
+    }
+  }
+  return newest;
+}
+
+void Node::look_at(const Connection& connection) {
+  if (const auto& failure = connection.peer().store_failure()) note_store_failure(*failure);
+}
+
+bool Node::syncing(const office::Pair& pair) const { return syncing_connection(pair) != nullptr; }
+
+transport::LinkCounters Node::counters(const office::Pair& pair) const {
+  const auto connection = syncing_connection(pair);
+  return connection ? connection->link().counters() : transport::LinkCounters();
+}
+
+const std::string& Node::last_failure(const office::Pair& pair) const {
+  static const std::string none;
+  const auto found = dialling_.find(&pair);
+  return found == dialling_.end() ? none : found->second.last_error;
 }
 
 std::vector<std::shared_ptr<Connection>> Node::connections_of(const office::Pair& pair) const {
@@ -184,7 +210,7 @@ void Node::on_open(transport::Link& link) {
   }
   auto connection =
       std::make_shared<Connection>(link.shared_from_this(), office_.peer_context(*this), *pair,
-                                   dialled, loop_.get_executor(), pool_);
+                                   dialled, ++opened_, loop_.get_executor(), pool_);
   connections_.emplace(&link, connection);
   diag::info("connected with " + pair->counterpart().text() + " (" + link.remote() + ")");
   choose(connection);
@@ -201,7 +227,7 @@ void Node::choose(const std::shared_ptr<Connection>& newest) {
     if (other == newest) continue;
     if (other->dialled() && !newest->dialled()) {
       other->peer().ping(read_clocks());
-      choices_[&newest->pair()] = {other, read_clocks().steady};
+      choices_.try_emplace(&newest->pair(), Choice{other, read_clocks().steady});
       continue;
     }
     other->peer().close(sync::CloseReason::kReplaced);
@@ -209,11 +235,23 @@ void Node::choose(const std::shared_ptr<Connection>& newest) {
   }
 }
 
+/// A side that dials again has lost its earlier session, whether or not this side has noticed.
+void Node::replace_older(const Connection& current) {
+  const auto all = connections_of(current.pair());
+  if (all.size() == 1) return;
+  for (const auto& other : all) {
+    const bool older = other->opened() < current.opened();
+    if (older && other->dialled() == current.dialled()) {
+      other->peer().close(sync::CloseReason::kReplaced);
+    }
+  }
+}
+
 void Node::settle_choices(Now now) {
   for (auto choice = choices_.begin(); choice != choices_.end();) {
     const auto asked = choice->second.asked.lock();
     const bool alive = asked && asked->peer().state() != office::Peer::State::kClosed;
-    const bool answered = alive && asked->peer().last_heard() > choice->second.since;
+    const bool answered = alive && !asked->peer().awaits_answer();
     if (alive && !answered && now.steady - choice->second.since < kChoiceTime) {
       ++choice;
       continue;
@@ -236,14 +274,14 @@ void Node::on_frame(transport::Link& link, Bytes frame) {
   if (found == connections_.end()) return;
   const auto connection = found->second;
   connection->on_frame(frame);
-  if (const auto& failure = connection->peer().store_failure()) note_store_failure(*failure);
+  if (connection->syncing()) replace_older(*connection);
+  look_at(*connection);
 }
 
 void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   const Now now = read_clocks();
   for (auto& [pair, dialling] : dialling_) {
-    if (dialling.link.get() != &link) continue;
-    return dial_failed(*pair, error ? error->message() : "closed", now);
+    if (dialling.link.get() == &link) dial_failed(*pair, error ? error->message() : "closed", now);
   }
   const auto found = connections_.find(&link);
   if (found == connections_.end()) return;
@@ -254,12 +292,13 @@ void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   std::string why = connection->peer().why_closed();
   if (why.empty() && error) why = error->message();
   diag::info("connection with " + pair.counterpart().text() + " ended: " + why);
-  if (const auto& failure = connection->peer().store_failure()) note_store_failure(*failure);
+  look_at(*connection);
   if (stopping_) {
     if (connections_.empty() && stopped_) std::exchange(stopped_, nullptr)();
     return;
   }
   auto& dialling = dialling_[&pair];
+  dialling.last_error = why;
   if (connection->peer().has_synced()) dialling.failures = 0;
   dialling.next = now.steady + redial_after(dialling.failures++);
   const auto rest = connections_of(pair);
@@ -292,6 +331,8 @@ void Node::note_store_failure(const Error& error) {
     degraded_why_ = error.message();
     return;
   }
+  const bool io = error == store::StoreError::kFailed;
+  if (!io) return diag::error(error.message());
   // After a failed write or sync the kernel may have dropped what was to be written: only a
   // restart, which reads the journal again, tells what is durable.
   diag::error("stopping: " + error.message());
@@ -309,8 +350,7 @@ std::vector<std::string> Node::listening() const {
 std::uint64_t Node::strangers() const {
   if (!listener_) return 0;
   const auto& counters = listener_->counters();
-  return counters.failed + counters.timed_out + counters.refused_address + counters.refused_full +
-         counters.evicted;
+  return counters.failed + counters.timed_out + counters.refused_address + counters.evicted;
 }
 
 }  // namespace blo::daemon

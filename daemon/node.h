@@ -36,6 +36,11 @@ class Node : private transport::LinkEvents, private office::Observer {
   /// A pairing was confirmed: dial it now.
   void dial_soon(const office::Pair& pair);
   [[nodiscard]] bool syncing(const office::Pair& pair) const;
+  /// Of the present connection; zeros without one.
+  [[nodiscard]] transport::LinkCounters counters(const office::Pair& pair) const;
+
+  /// Why the last connection, or attempt at one, came to nothing; empty where there was none.
+  [[nodiscard]] const std::string& last_failure(const office::Pair& pair) const;
 
   void follow(Follower& follower) { followers_.push_back(&follower); }
   void unfollow(Follower& follower) { std::erase(followers_, &follower); }
@@ -74,6 +79,9 @@ class Node : private transport::LinkEvents, private office::Observer {
   void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;
 
   void choose(const std::shared_ptr<Connection>& newest);
+  void replace_older(const Connection& current);
+  void look_at(const Connection& connection);
+  [[nodiscard]] std::shared_ptr<Connection> syncing_connection(const office::Pair& pair) const;
   void settle_choices(Now now);
   [[nodiscard]] std::vector<std::shared_ptr<Connection>> connections_of(
       const office::Pair& pair) const;
@@ -94,6 +102,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   std::map<const office::Pair*, Choice> choices_;
   std::vector<Follower*> followers_;
   std::string degraded_why_;
+  std::uint64_t opened_ = 0;  // sessions so far
   bool stopping_ = false;
   std::function<void()> stopped_;
 };

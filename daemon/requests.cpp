@@ -71,6 +71,13 @@ class Handler {
     return pair;
   }
 
+  void add_pair(const office::Pair& pair, v1::PairStatus& out) {
+    write_pair(pair, node_.syncing(pair), node_.last_failure(pair), out);
+    const auto counters = node_.counters(pair);
+    out.set_session_bytes_in(counters.bytes_in);
+    out.set_session_bytes_out(counters.bytes_out);
+  }
+
   Answer status() {
     if (asker_.officer == nullptr && !asker_.owns_daemon) return needs_officer();
     v1::Response response;
@@ -81,8 +88,7 @@ class Handler {
     out.set_started_ms(to_unix_ms(node_.started()));
     out.set_degraded(!node_.degraded_why().empty());
     out.set_degraded_why(node_.degraded_why());
-    for (const auto& pair : office_.pairs())
-      write_pair(*pair, node_.syncing(*pair), *out.add_pairs());
+    for (const auto& pair : office_.pairs()) add_pair(*pair, *out.add_pairs());
     for (const auto& address : node_.listening()) out.add_listening(address);
     out.set_officers(office_.officers().size());
     out.set_strangers(node_.strangers());
@@ -125,6 +131,7 @@ class Handler {
     for (const auto& outcome : outcomes) {
       auto& out = *response.mutable_send()->add_outcomes();
       if (outcome) {
+        node_.note_store_success();
         write_accepted(*outcome, *pair, connected, *out.mutable_accepted());
       } else {
         if (is_store_failure(outcome.error())) node_.note_store_failure(outcome.error());
@@ -267,7 +274,7 @@ class Handler {
     v1::Response response;
     response.mutable_pair_list();
     for (const auto& pair : office_.pairs()) {
-      write_pair(*pair, node_.syncing(*pair), *response.mutable_pair_list()->add_pairs());
+      add_pair(*pair, *response.mutable_pair_list()->add_pairs());
     }
     return last(std::move(response));
   }

@@ -6,7 +6,7 @@
 namespace blo::daemon {
 namespace {
 
-std::string waiting_sentence(const office::Pair& pair, bool connected) {
+std::string waiting_sentence(const office::Pair& pair, bool connected, const std::string& why_not) {
   const std::string name = pair.counterpart().text();
   switch (pair.row.state) {
     case store::PairingState::kInvited:
@@ -24,6 +24,7 @@ std::string waiting_sentence(const office::Pair& pair, bool connected) {
   if (queued > 0) sentence += "; " + std::to_string(queued) + " entries wait for it";
   if (pair.theirs->addresses.empty())
     sentence += "; it must call us, for its pairing file names no address";
+  if (!why_not.empty()) sentence += "; last: " + why_not;
   return sentence;
 }
 
@@ -33,7 +34,8 @@ bool is_store_failure(const Error& error) {
   return error.code().category() == make_error_code(store::StoreError::kFailed).category();
 }
 
-void write_pair(const office::Pair& pair, bool connected, v1::PairStatus& out) {
+void write_pair(const office::Pair& pair, bool connected, const std::string& why_not,
+                v1::PairStatus& out) {
   out.set_counterpart(pair.counterpart().text());
   out.set_state(static_cast<v1::PairState>(pair.row.state));
   out.set_connected(connected);
@@ -46,7 +48,7 @@ void write_pair(const office::Pair& pair, bool connected, v1::PairStatus& out) {
     out.set_received(pair.received->row.size());
     out.set_refused(pair.received->row.refused);
   }
-  out.set_waiting_for(waiting_sentence(pair, connected));
+  out.set_waiting_for(waiting_sentence(pair, connected, why_not));
 }
 
 void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,

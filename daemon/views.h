@@ -15,7 +15,9 @@ class ShowResponse;
 
 namespace blo::daemon {
 
-void write_pair(const office::Pair& pair, bool connected, v1::PairStatus& out);
+/// `why_not` says why there is no connection, where that is known.
+void write_pair(const office::Pair& pair, bool connected, const std::string& why_not,
+                v1::PairStatus& out);
 void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,
                     v1::Accepted& out);
 void write_summary(const office::MessageView& view, v1::MessageSummary& out);

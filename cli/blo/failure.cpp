@@ -47,7 +47,8 @@ Meaning meaning_of(control::ControlError error) {
               "Ask the administrator to put your account into the group of the control socket."};
     case ControlError::kClosed:
       return {ExitCode::kFailed, "daemon-hung-up",
-              "Look at the daemon's diagnostics: journalctl -u blod."};
+              "It may have been carried out all the same. Before you repeat it, look: blo outbox, blo "
+              "status. The daemon's diagnostics: journalctl -u blod."};
   }
   return kUnknown;
 }

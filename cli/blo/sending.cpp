@@ -109,10 +109,21 @@ Json accepted_message(const Addressing& addressing, const HandlingCodes& handlin
 
 /// Reports an accepted message once the wait, where there is one, is over.
 struct Waiting {
+  Daemon& daemon;
   const Globals& globals;
   const Sending& sending;
   std::optional<Follower> follower;
 };
+/// Receipted is stored there; refused is stored there and not accepted. The counterpart's refusal
+/// comes before its receipt.
+Outcome<std::string> refusal_of(Daemon& daemon, const std::string& number) {
+  v1::Request request;
+  request.mutable_show()->set_number(number);
+  const auto response = daemon.call(request, v1::Response::kShow);
+  if (!response) return response.error();
+  return response->show().summary().refusal();
+}
+
 Outcome<ExitCode> finish(Waiting& waiting, Network network, const v1::Accepted& accepted,
                          Json json) {
   const Globals& globals = waiting.globals;
@@ -129,17 +140,30 @@ Outcome<ExitCode> finish(Waiting& waiting, Network network, const v1::Accepted& 
     failure.next_step = "Do not send it again. " + failure.next_step;
     return failure;
   }
-  if (*receipt) json.set("receipt", to_json(**receipt));
+  std::string refusal;
+  if (*receipt) {
+    json.set("receipt", to_json(**receipt));
+    const auto found = refusal_of(waiting.daemon, accepted.number());
+    if (!found) return found.error();
+    refusal = *found;
+    if (!refusal.empty()) json.set("refusal", refusal);
+  }
   if (globals.json) {
     print(json);
   } else if (*receipt) {
     say(to_sentence(**receipt));
+    if (!refusal.empty()) {
+      warn("blo: " + safe(waiting.sending.to) + " has stored " + safe(accepted.number()) +
+           " and refused it: " + safe(refusal) + ".");
+      warn("     Call them; a message like this one will be refused again.");
+    }
   } else {
     warn("blo: No receipt for " + safe(accepted.number()) + " within " +
          std::to_string(wait_seconds) + " seconds.");
     warn("     The message remains queued and goes out when " + safe(waiting.sending.to) +
          " can be reached. Do not send it again; see blo outbox.");
   }
+  if (!refusal.empty()) return ExitCode::kRefused;
   return *receipt ? ExitCode::kOk : ExitCode::kNoReceipt;
 }
 
@@ -168,7 +192,7 @@ Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, s
   const HandlingCodes handling = handling_of(*content_json);
   if (!globals.json) say(describe(*addressing, handling, content));
 
-  Waiting waiting{globals, sending, {}};
+  Waiting waiting{*daemon, globals, sending, {}};
   if (sending.wait_seconds) {
     // Before the message goes, so that a receipt cannot come unseen.
     auto follower = Follower::start(globals, *officer);

@@ -106,6 +106,8 @@ Json to_json(const v1::PairStatus& pair) {
                        {"receipted", pair.receipted()},
                        {"received", pair.received()},
                        {"refused", pair.refused()},
+                       {"sessionBytesIn", pair.session_bytes_in()},
+                       {"sessionBytesOut", pair.session_bytes_out()},
                        {"waitingFor", pair.waiting_for()}});
 }
 

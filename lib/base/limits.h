@@ -48,6 +48,10 @@ inline constexpr std::uint64_t kRekeyMessages = 1U << 14U;
 inline constexpr milliseconds kRekeyTime{15 * 60 * 1000};
 /// A session is dialled anew after a day, which heals a stolen session key.
 inline constexpr milliseconds kSessionTimeMax{24LL * 60 * 60 * 1000};
+/// Clocks further apart than this: one of them is wrong, and nothing is signed.
+inline constexpr milliseconds kClockSkewMax{24LL * 60 * 60 * 1000};
+/// Open sessions with one counterpart: the one in use, and one that replaces it.
+inline constexpr std::size_t kSessionsPerPairMax = 3;
 /// A peer that says nothing is asked after this, and given up after three times as long.
 inline constexpr milliseconds kPingAfter{30'000};
 inline constexpr milliseconds kDeadAfter{90'000};

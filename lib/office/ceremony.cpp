@@ -33,7 +33,8 @@ Result<void> reload(store::Store& store, const OfficeKeys& keys, std::unique_ptr
 
 Result<std::unique_ptr<Pair>> invite(store::Store& store, const OfficeKeys& keys,
                                      const OfficeId& counterpart,
-                                     std::vector<std::string> addresses, Now now) {
+                                     std::vector<std::string> addresses,
+                                     const store::PairingRow* instead_of, Now now) {
   if (counterpart == keys.id) return Error(OfficeError::kWrongOffice, counterpart.text());
   const Origin origin{keys.network, keys.id, counterpart, 1};
   const auto journal_key = crypto::SigningKey::generate();
@@ -45,6 +46,9 @@ Result<std::unique_ptr<Pair>> invite(store::Store& store, const OfficeKeys& keys
       keys.identity);
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
+  if (instead_of != nullptr) {
+    if (const auto done = store.pairings().remove(*instead_of); !done) return done.error();
+  }
   const auto row = store.pairings().create(counterpart, file.bytes, one_time);
   if (!row) return row.error();
   const auto created =

@@ -10,7 +10,8 @@ namespace blo::office {
 /// All durable before the file is handed out.
 [[nodiscard]] Result<std::unique_ptr<Pair>> invite(store::Store& store, const OfficeKeys& keys,
                                                    const OfficeId& counterpart,
-                                                   std::vector<std::string> addresses, Now now);
+                                                   std::vector<std::string> addresses,
+                                                   const store::PairingRow* instead_of, Now now);
 
 /// Reads the counterpart's file: the secret is agreed, the one-time key destroyed. The same file
 /// again changes nothing; another file once one is accepted is kAlreadyPaired.

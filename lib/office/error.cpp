@@ -9,6 +9,7 @@ const char* sentence(OfficeError error) {
   switch (error) {
     case OfficeError::kMalformed: return "this is out of form";
     case OfficeError::kUnknownCounterpart: return "this office is not paired with that one";
+    case OfficeError::kNotInvited: return "this office has made no pairing file for that one yet";
     case OfficeError::kUnconfirmed: return "the pairing is not confirmed yet";
     case OfficeError::kFrozen: return "the pairing is frozen";
     case OfficeError::kWrongOffice: return "this names another office or network than this one";
@@ -28,6 +29,10 @@ const char* sentence(OfficeError error) {
     case OfficeError::kForked: return "two signed checkpoints of one journal contradict each other";
     case OfficeError::kRewound:
       return "the counterpart holds less of our journal than it gave receipts for";
+    case OfficeError::kClockSkew:
+      return "the clocks differ by more than a day; check this machine's clock, and ask the "
+             "counterpart to check theirs";
+    case OfficeError::kKeyInUse: return "these keys belong to another counterpart already";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";
   }
   return "unknown office error";

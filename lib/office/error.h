@@ -9,6 +9,7 @@ namespace blo::office {
 enum class OfficeError {
   kMalformed = 1,
   kUnknownCounterpart,  // no pairing with that office
+  kNotInvited,          // a pairing file from an office for which this one has made none
   kUnconfirmed,         // the pairing's digits have not been confirmed
   kFrozen,              // the pairing is frozen; people must act
   kWrongOffice,         // from another office than this one, or the other network
@@ -26,6 +27,8 @@ enum class OfficeError {
   kForked,        // two signed checkpoints of one journal contradict each other
   kRewound,       // the counterpart holds less of our journal than it gave receipts for
   kBadReceipt,
+  kClockSkew,  // this machine's clock and the counterpart's differ by more than a day
+  kKeyInUse,   // a pairing file with the keys of another counterpart
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

@@ -20,9 +20,26 @@ Result<PairExport> PairExport::begin(Office& office, const Pair& pair, journal::
   return job;
 }
 
+/// Whether the entries below `size` of what we received refer to no more of our own journal than is
+/// exported: their newest may have come before the receipt it refers to.
+Result<bool> PairExport::refers_within(const store::JournalRow& row, std::uint64_t size) {
+  if (row.sent || size == 0) return true;
+  const auto newest = office_->store().journals().entry(row, size - 1);
+  if (!newest) return newest.error();
+  const auto entry = journal::Entry::parse(newest->leaf);
+  return !entry || entry->stamp.size <= sent_size_;
+}
+
 Result<void> PairExport::add(const store::JournalRow& row) {
-  const auto heads = office_->store().journals().heads(row);
+  auto heads = office_->store().journals().heads(row);
   if (!heads) return heads.error();
+  while (!heads->empty()) {
+    const auto within = refers_within(row, heads->back().size);
+    if (!within) return within.error();
+    if (*within) break;
+    heads->pop_back();
+  }
+  if (row.sent) sent_size_ = heads->empty() ? 0 : heads->back().size;
   const std::uint64_t size = heads->empty() ? 0 : heads->back().size;
   if (row.size() > size) {
     notes_.push_back(row.origin.text() + ": " + std::to_string(row.size() - size) +

@@ -126,7 +126,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
 
   const std::uint64_t time_s =
       std::max(to_unix_s(now.wall), received.head ? received.head->receipt.time_s : 0);
-  const store::StoredHead stored{head.size, signed_head->note.encode(), frontier, time_s,
+  const store::StoredHead stored{head.size, bare_note(*signed_head, received.key), frontier, time_s,
                                  std::nullopt};
   if (const auto done = store_.journals().put_head(*row, stored); !done) return done.error();
 

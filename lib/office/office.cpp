@@ -5,6 +5,13 @@ namespace {
 
 constexpr std::uint32_t kOfficerDaysMax = 3 * 366;
 
+bool share_a_key(const identity::Certificate& a, const identity::Certificate& b) {
+  return std::ranges::any_of(a.details().keys, [&](const auto& key) {
+    return std::ranges::any_of(b.details().keys,
+                               [&](const auto& other) { return other.key == key.key; });
+  });
+}
+
 }  // namespace
 
 Office::Office(OfficeKeys keys, std::unique_ptr<store::Store> store)
@@ -47,7 +54,8 @@ Pair* Office::find(const OfficeId& counterpart) const {
 
 Pair* Office::find_by_transport_key(const crypto::DhPublic& key) const {
   for (const auto& pair : pairs_) {
-    if (!pair->carries_messages()) continue;
+    // A frozen pairing answers, too: the counterpart is told that it is frozen.
+    if (!pair->carries_messages() && pair->row.state != store::PairingState::kFrozen) continue;
     if (pair->theirs->office.details().dh_key(identity::KeyUse::kTransport) == key)
       return pair.get();
   }
@@ -65,9 +73,19 @@ std::vector<crypto::Key> Office::psks(const crypto::DhPublic& key) const {
 
 Result<Pair*> Office::invite(const OfficeId& counterpart, std::vector<std::string> addresses,
                              Now now) {
-  if (Pair* pair = find(counterpart)) return pair;
-  auto pair = office::invite(*store_, keys_, counterpart, std::move(addresses), now);
+  // An unanswered invitation is given again. One whose digits were not confirmed is made anew, for
+  // a file may have been changed on the way.
+  auto* existing = slot(counterpart);
+  if (existing != nullptr && (*existing)->row.state != store::PairingState::kAccepted) {
+    return existing->get();
+  }
+  const store::PairingRow* before = existing != nullptr ? &(*existing)->row : nullptr;
+  auto pair = office::invite(*store_, keys_, counterpart, std::move(addresses), before, now);
   if (!pair) return pair.error();
+  if (existing != nullptr) {
+    **existing = std::move(**pair);
+    return existing->get();
+  }
   pairs_.push_back(std::move(*pair));
   return pairs_.back().get();
 }
@@ -76,7 +94,12 @@ Result<Pair*> Office::accept(ByteView their_file, Now now) {
   const auto theirs = identity::PairingFile::parse(their_file, now.wall);
   if (!theirs) return theirs.error();
   auto* pair = slot(theirs->from);
-  if (pair == nullptr) return Error(OfficeError::kUnknownCounterpart, theirs->from.text());
+  if (pair == nullptr) return Error(OfficeError::kNotInvited, theirs->from.text());
+  for (const auto& other : pairs_) {
+    if (other != *pair && other->theirs && share_a_key(other->theirs->office, theirs->office)) {
+      return Error(OfficeError::kKeyInUse, theirs->from.text());
+    }
+  }
   if (const auto done = office::accept(*store_, keys_, *pair, their_file, now); !done)
     return done.error();
   return pair->get();

@@ -35,7 +35,11 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
   const auto& details = author.certificate.details();
   if (envelope->officer != author.certificate.fingerprint())
     return Error(OfficeError::kUnknownOfficer, "envelope");
-  if (!details.valid_at(now.wall))
+  // The counterpart will judge by the entry's stamp, which never goes back.
+  const WallTime stamp = std::max(now.wall, pair.sent->row.last_stamp.time);
+  if (!keys_.certificate.details().valid_at(stamp))
+    return Error(OfficeError::kNotAuthorised, "the office's own certificate is not valid now");
+  if (!details.valid_at(stamp))
     return Error(OfficeError::kNotAuthorised, "the officer's certificate is not valid now");
   if (!details.has_role(identity::Role::kOperator))
     return Error(OfficeError::kNotAuthorised, "sending needs the role operator");

@@ -58,6 +58,15 @@ Result<std::map<identity::Fingerprint, Author>> read_authors(store::Store& store
 
 }  // namespace
 
+std::string bare_note(const journal::SignedCheckpoint& head, const crypto::VerifyKey& journal_key) {
+  const auto key = journal::journal_note_key(head.checkpoint.origin, journal_key);
+  const auto verified = std::ranges::find_if(head.note.signatures, [&](const auto& signature) {
+    return signature.name == key.name && signature.id == key.id();
+  });
+  BLO_CHECK(verified != head.note.signatures.end());  // open_checkpoint() verified it
+  return journal::Note{head.note.text, {*verified}}.encode();
+}
+
 Result<ReceiptedHead> to_receipted(store::StoredHead head, const OfficeKeys& keys) {
   const auto note = journal::Note::parse(head.note);
   if (!note) return Error(store::StoreError::kCorrupt, "a stored checkpoint");
@@ -149,11 +158,12 @@ Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair) {
   return reader;
 }
 
-Result<void> freeze(store::Store& store, Pair& pair, const std::string& why) {
+Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,
+                    const std::string& evidence) {
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
   store::PairingRow row = pair.row;
-  if (const auto done = store.pairings().freeze(row, why); !done) return done;
+  if (const auto done = store.pairings().freeze(row, why, evidence); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
   pair.row = std::move(row);
   return {};

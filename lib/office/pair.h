@@ -80,6 +80,11 @@ struct Pair {
   }
 };
 
+/// The checkpoint's text under its journal's signature alone: whatever other lines came with it
+/// stay out of what we keep and export.
+[[nodiscard]] std::string bare_note(const journal::SignedCheckpoint& head,
+                                    const crypto::VerifyKey& journal_key);
+
 /// A stored head with its receipt: the counterpart's as it came, ours made from note and time.
 [[nodiscard]] Result<ReceiptedHead> to_receipted(store::StoredHead head, const OfficeKeys& keys);
 
@@ -97,7 +102,9 @@ struct Pair {
 [[nodiscard]] Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair);
 
 /// Freezes the pairing in store and memory: nothing is signed for it any more.
-[[nodiscard]] Result<void> freeze(store::Store& store, Pair& pair, const std::string& why);
+/// `evidence` (signed notes) is kept beside the reason.
+[[nodiscard]] Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,
+                                  const std::string& evidence);
 
 }  // namespace blo::office
 

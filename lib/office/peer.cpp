@@ -7,6 +7,7 @@ namespace blo::office {
 namespace {
 
 constexpr std::uint32_t kMinor = 0;
+constexpr std::uint64_t kTimeMsMax = 253'402'300'799'999;  // the end of the year 9999
 
 template <class... Visitors>
 struct Overloaded : Visitors... {
@@ -38,9 +39,12 @@ void Peer::fail(const Error& error, sync::CloseReason reason) {
   close(is_store_error(error) ? sync::CloseReason::kDegraded : reason);
 }
 
-void Peer::freeze_pair(const Error& error, const std::string& next_step) {
+/// The counterpart's signed heads are kept with it: beside our own they are the proof.
+void Peer::freeze_pair(const Error& error, const sync::Heads& heads, const std::string& next_step) {
   const std::string why = error.message() + ". " + next_step;
-  if (const auto done = freeze(context_.store, pair_, why); !done) store_failure_ = done.error();
+  const std::string evidence = heads.mine.checkpoint + "%%\n" + heads.yours.checkpoint;
+  const auto done = freeze(context_.store, pair_, why, evidence);
+  if (!done) store_failure_ = done.error();
   fail(error, sync::CloseReason::kFrozen);
 }
 
@@ -113,6 +117,12 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
       !valid) {
     return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
   }
+  const auto skew = std::chrono::abs(from_unix_ms(hello.time_ms) - now.wall);
+  if (hello.time_ms > kTimeMsMax || skew > limits::kClockSkewMax) {
+    // Nothing is signed under a clock that may be wrong; what is accepted waits.
+    return fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()),
+                sync::CloseReason::kClock);
+  }
   state_ = State::kHeads;
   send_heads();
 }
@@ -143,13 +153,13 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
     const Error& error = compared.error();
     if (error == OfficeError::kBehind) {
       return freeze_pair(
-          error,
+          error, heads,
           "This store is older than what was sent from it: restore the newest backup, or call the "
           "security officers of both offices");
     }
-    if (error == OfficeError::kForked || error == OfficeError::kRewound) {
+    if (error == OfficeError::kForked) {
       return freeze_pair(
-          error,
+          error, heads,
           "Both security officers must compare the two journals before anything is sent again");
     }
     return fail(error, sync::CloseReason::kProtocol);
@@ -196,7 +206,8 @@ Result<void> Peer::compare_sent(const sync::Head& theirs) {
       !journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key)) {
     return OfficeError::kBadReceipt;
   }
-  return keep_receipt({head, signed_head->note.encode(), std::move(*frontier), receipt});
+  return keep_receipt(
+      {head, bare_note(*signed_head, sent.key.verify_key()), std::move(*frontier), receipt});
 }
 
 /// What the counterpart says its own journal is, against what we hold of it.
@@ -264,6 +275,11 @@ void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
       });
   if (!read || body_error)
     return fail(read ? *body_error : read.error(), sync::CloseReason::kDegraded);
+  // What is read back must be what was accepted: a flipped bit would make us sign a second history.
+  if (frontier.size() == sent.row.size() && frontier.root() != sent.row.frontier.root()) {
+    return fail(Error(store::StoreError::kCorrupt, sent.row.origin.text()),
+                sync::CloseReason::kDegraded);
+  }
   // The entries are durable: now the head that covers them may be signed, and leaves after them.
   auto head =
       journal::sign_checkpoint({sent.row.origin, frontier.size(), frontier.root()}, sent.key);
@@ -275,6 +291,8 @@ void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
 }
 
 Result<void> Peer::keep_receipt(ReceiptedHead head) {
+  // Another session of the pair may have brought it, or a newer one, already.
+  if (pair_.sent->head && head.checkpoint.size <= pair_.sent->head->checkpoint.size) return {};
   auto transaction = context_.store.begin();
   if (!transaction) return transaction.error();
   const auto put = context_.store.journals().put_head(
@@ -322,11 +340,12 @@ void Peer::complete(IncomingBatch judged, Now now) {
   if (state_ != State::kSync || !pair_.carries_messages()) return;
   const auto committed = context_.incoming.commit(pair_, std::move(judged), now);
   if (!committed) return fail(committed.error(), sync::CloseReason::kProtocol);
+  // Our refusals go first: who reads the receipt then knows what it does not cover.
+  if (committed->refusals > 0) pump(now);
   const auto& head = *pair_.received->head;
   send(sync::Receipt{head.checkpoint.origin.generation, head.checkpoint.size, head.receipt.time_s,
                      head.receipt.signature});
   context_.observer.arrived(pair_, committed->first, committed->end);
-  if (committed->refusals > 0) pump(now);
 }
 
 void Peer::ping(Now now) {

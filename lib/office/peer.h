@@ -71,7 +71,8 @@ class Peer {
   [[nodiscard]] State state() const { return state_; }
   /// The heads agreed: the session was of use.
   [[nodiscard]] bool has_synced() const { return sender_.has_value(); }
-  [[nodiscard]] SteadyTime last_heard() const { return last_heard_; }
+  /// Asked for a sign of life, and none has come since.
+  [[nodiscard]] bool awaits_answer() const { return pinged_.has_value(); }
   /// Why this side ended it, or the other did; a sentence, empty while open.
   [[nodiscard]] const std::string& why_closed() const { return why_closed_; }
   /// The store failed under it: the office must degrade.
@@ -80,7 +81,7 @@ class Peer {
  private:
   void send(const sync::Frame& frame);
   void fail(const Error& error, sync::CloseReason reason);
-  void freeze_pair(const Error& error, const std::string& next_step);
+  void freeze_pair(const Error& error, const sync::Heads& heads, const std::string& next_step);
   void dispatch(sync::Frame frame, Now now);
   void on_hello(const sync::Hello& hello, Now now);
   void on_heads(const sync::Heads& heads, Now now);

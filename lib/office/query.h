@@ -56,6 +56,7 @@ class PairExport {
   };
   PairExport(Office& office, const Pair& pair, journal::FileSink sink);
   [[nodiscard]] Result<void> add(const store::JournalRow& row);
+  [[nodiscard]] Result<bool> refers_within(const store::JournalRow& row, std::uint64_t size);
   [[nodiscard]] Result<void> open_part();
   [[nodiscard]] Result<void> finish_part();
 
@@ -63,6 +64,7 @@ class PairExport {
   const Pair* pair_;
   journal::FileSink sink_;
   std::vector<Part> parts_;
+  std::uint64_t sent_size_ = 0;  // of our own journal in this export
   std::size_t part_ = 0;
   std::uint64_t next_ = 0;
   std::optional<journal::JournalExporter> exporter_;  // of the part under way

@@ -161,6 +161,7 @@ Result<Bytes> Database::image() const {
 }
 
 Result<void> Database::checkpoint_wal_if_large() {
+  if (broken_) return Error(StoreError::kFailed, "an earlier write failed");
   if (wal_pages_ < kWalPagesMax) return {};
   if (sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                 nullptr) != SQLITE_OK) {
@@ -171,6 +172,7 @@ Result<void> Database::checkpoint_wal_if_large() {
 }
 
 Result<Transaction> Transaction::begin(Database& database) {
+  if (database.broken_) return Error(StoreError::kFailed, "an earlier write failed");
   if (const auto begun = database.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
   return Transaction(database);
 }
@@ -182,7 +184,11 @@ Transaction::~Transaction() {
 }
 
 Result<void> Transaction::commit() {
-  if (const auto done = database_->execute("COMMIT"); !done) return done.error();
+  if (const auto done = database_->execute("COMMIT"); !done) {
+    // The kernel may have dropped what was to be written: nothing is believed before a restart.
+    if (done.error() == StoreError::kFailed) database_->broken_ = true;
+    return done.error();
+  }
   database_ = nullptr;
   return {};
 }

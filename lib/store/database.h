@@ -80,7 +80,8 @@ class Database {
   explicit Database(sqlite3* connection) : connection_(connection) {}
   sqlite3* connection_;
   std::map<const char*, sqlite3_stmt*> prepared_;
-  int wal_pages_ = 0;  // as of the last commit
+  bool broken_ = false;  // a commit failed for another reason than space
+  int wal_pages_ = 0;    // as of the last commit
 };
 
 /// Begun by making one; rolled back unless committed. They do not nest.

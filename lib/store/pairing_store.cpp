@@ -97,12 +97,26 @@ Result<void> PairingStore::confirm(PairingRow& pairing, WallTime time) {
   return {};
 }
 
-Result<void> PairingStore::freeze(PairingRow& pairing, const std::string& why) {
-  Statement update = database_.prepare("UPDATE pairing SET state = ?, frozen_why = ? WHERE id = ?");
-  update.bind(static_cast<int>(PairingState::kFrozen)).bind(std::string_view(why)).bind(pairing.id);
+Result<void> PairingStore::freeze(PairingRow& pairing, const std::string& why,
+                                  const std::string& evidence) {
+  Statement update =
+      database_.prepare("UPDATE pairing SET state = ?, frozen_why = ?, evidence = ? WHERE id = ?");
+  update.bind(static_cast<int>(PairingState::kFrozen))
+      .bind(std::string_view(why))
+      .bind(std::string_view(evidence))
+      .bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
   pairing.state = PairingState::kFrozen;
   pairing.frozen_why = why;
+  return {};
+}
+
+Result<void> PairingStore::remove(const PairingRow& pairing) {
+  for (const char* sql :
+       {"DELETE FROM journal WHERE pairing = ?", "DELETE FROM pairing WHERE id = ?"}) {
+    Statement statement = database_.prepare(sql);
+    if (const auto done = statement.bind(pairing.id).run(); !done) return done.error();
+  }
   return {};
 }
 

@@ -36,7 +36,10 @@ class PairingStore {
   [[nodiscard]] Result<void> accept(PairingRow& pairing, ByteView their_file,
                                     const crypto::Key& secret);
   [[nodiscard]] Result<void> confirm(PairingRow& pairing, WallTime time);
-  [[nodiscard]] Result<void> freeze(PairingRow& pairing, const std::string& why);
+  [[nodiscard]] Result<void> freeze(PairingRow& pairing, const std::string& why,
+                                    const std::string& evidence);
+  /// Forgets a pairing that has carried nothing, its journals with it: the ceremony begins again.
+  [[nodiscard]] Result<void> remove(const PairingRow& pairing);
   [[nodiscard]] Result<crypto::Key> secret(const PairingRow& pairing);
 
  private:

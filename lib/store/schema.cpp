@@ -24,7 +24,8 @@ CREATE TABLE pairing(
   wrapped_one_time BLOB,
   wrapped_secret BLOB,
   confirmed_ms INTEGER,
-  frozen_why TEXT
+  frozen_why TEXT,
+  evidence TEXT
 ) STRICT;
 
 CREATE TABLE journal(

@@ -81,7 +81,8 @@ enum class CloseReason : std::uint8_t {
   kIdentity,
   kFrozen,
   kDegraded,
-  kAged
+  kAged,
+  kClock
 };
 [[nodiscard]] std::string_view to_string(CloseReason reason);
 struct Close {

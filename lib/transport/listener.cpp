@@ -102,19 +102,17 @@ bool Listener::make_room(const asio::ip::address& network) {
   }
   const auto known = static_cast<std::size_t>(std::ranges::count_if(
       half_open_, [](const HalfOpen& entry) { return entry.link->caller_knows_us(); }));
-  if (known >= options_.half_open_max) {
-    ++counters_.refused_full;
-    return false;
-  }
+  // Knowing our public key is no secret: of either kind a random one makes room.
   const std::size_t strangers = half_open_.size() - known;
-  if (strangers >= options_.half_open_max) evict_stranger(strangers);
+  if (known >= options_.half_open_max) evict(true, known);
+  if (strangers >= options_.half_open_max) evict(false, strangers);
   return true;
 }
 
-void Listener::evict_stranger(std::size_t strangers) {
-  std::size_t nth = random_below(strangers);
-  const auto chosen = std::ranges::find_if(half_open_, [&nth](const HalfOpen& entry) {
-    return !entry.link->caller_knows_us() && nth-- == 0;
+void Listener::evict(bool knows_us, std::size_t of) {
+  std::size_t nth = random_below(of);
+  const auto chosen = std::ranges::find_if(half_open_, [knows_us, &nth](const HalfOpen& entry) {
+    return entry.link->caller_knows_us() == knows_us && nth-- == 0;
   });
   chosen->link->abandon();
   half_open_.erase(chosen);

@@ -30,16 +30,15 @@ struct ListenCounters {
   std::uint64_t failed_known = 0;     // of these, callers that knew this office's transport key
   std::uint64_t timed_out = 0;        // callers that said too little until the deadline
   std::uint64_t refused_address = 0;  // too many from one address
-  std::uint64_t refused_full = 0;     // too many at once, the newcomer gone
-  std::uint64_t evicted = 0;          // too many at once, an older stranger gone
+  std::uint64_t evicted = 0;          // too many at once, an older one gone
   std::uint64_t accept_failures = 0;  // the system gave no socket (descriptors, memory)
 };
 
 /// Half-open connections, those before the end of the handshake, are bounded in two kinds.
 /// Strangers have sent no valid message 1; when half_open_max of them wait, a random one makes room
 /// for the newcomer, so that a flood costs an honest caller some tries and not the door. Callers
-/// that know this office's transport key are counted apart and not evicted. One address (an IPv6
-/// /64) has half_open_per_address_max of both.
+/// that know this office's transport key are counted apart, by the same rule among themselves. One
+/// address (an IPv6 /64) has half_open_per_address_max of both.
 ///
 /// `events` sees a link from on_open() on: a link of a caller who never got that far is closed
 /// without a byte and without an event.
@@ -77,7 +76,8 @@ class Listener : public std::enable_shared_from_this<Listener>, private LinkEven
   Result<void> bind(const std::string& address);
   void admit(boost::asio::ip::tcp::socket socket, const boost::asio::ip::tcp::endpoint& from);
   [[nodiscard]] bool make_room(const boost::asio::ip::address& network);
-  void evict_stranger(std::size_t strangers);
+  /// A random one of the `of` that know us, or that do not.
+  void evict(bool knows_us, std::size_t of);
   std::shared_ptr<Link> release(const Link& link);
 
   void on_open(Link& link) override;
