@@ -108,7 +108,6 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
     return failed(connection).within(path.string());
   }
   sqlite3_extended_result_codes(connection, 1);
-  sqlite3_wal_hook(connection, remember_wal_pages, &database->wal_pages_);
   // EXCLUSIVE before the first read keeps WAL without a shared-memory file (docs/decisions/0003).
   const char* const settings[] = {
       "PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=WAL",   "PRAGMA synchronous=FULL",
@@ -121,6 +120,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
       return done.error().within(path.string());
     }
   }
+  // Not before: wal_autocheckpoint is a hook itself and takes the place of any other.
+  sqlite3_wal_hook(connection, remember_wal_pages, &database->wal_pages_);
   // Takes the lock now rather than at the first write.
   const auto locked = database->execute("BEGIN IMMEDIATE; COMMIT");
   ::umask(before);
