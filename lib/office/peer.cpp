@@ -117,8 +117,8 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
       !valid) {
     return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
   }
-  const auto skew = std::chrono::abs(from_unix_ms(hello.time_ms) - now.wall);
-  if (hello.time_ms > kTimeMsMax || skew > limits::kClockSkewMax) {
+  if (hello.time_ms > kTimeMsMax ||
+      std::chrono::abs(from_unix_ms(hello.time_ms) - now.wall) > limits::kClockSkewMax) {
     // Nothing is signed under a clock that may be wrong; what is accepted waits.
     return fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()),
                 sync::CloseReason::kClock);
@@ -342,9 +342,11 @@ void Peer::complete(IncomingBatch judged, Now now) {
   if (!committed) return fail(committed.error(), sync::CloseReason::kProtocol);
   // Our refusals go first: who reads the receipt then knows what it does not cover.
   if (committed->refusals > 0) pump(now);
-  const auto& head = *pair_.received->head;
-  send(sync::Receipt{head.checkpoint.origin.generation, head.checkpoint.size, head.receipt.time_s,
-                     head.receipt.signature});
+  if (state_ == State::kSync) {  // else the receipt is given with the next heads
+    const auto& head = *pair_.received->head;
+    send(sync::Receipt{head.checkpoint.origin.generation, head.checkpoint.size, head.receipt.time_s,
+                       head.receipt.signature});
+  }
   context_.observer.arrived(pair_, committed->first, committed->end);
 }
 
