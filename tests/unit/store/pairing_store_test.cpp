@@ -1,0 +1,92 @@
+#include "store/pairing_store.h"
+
+#include "world.h"
+
+namespace blo::store {
+namespace {
+
+using test::Folder;
+using test::office;
+
+const WallTime kTime = from_unix_ms(1'709'788'329'000);
+
+}  // namespace
+
+TEST_CASE("a pairing goes from invited to confirmed and its secrets are kept wrapped") {
+  const Folder folder;
+  const auto one_time = crypto::DhKeyPair::generate();
+  {
+    const auto store = test::open(folder.file()).value();
+    auto& pairings = store->pairings();
+    auto row = pairings.create(office("TJ-FOTEHOBOD"), as_bytes("ours"), one_time).value();
+    CHECK(row.state == PairingState::kInvited);
+    CHECK(pairings.one_time_key(row).value().public_key == one_time.public_key);
+    CHECK(pairings.secret(row).error() == StoreError::kNotFound);
+
+    REQUIRE(pairings.accept(row, as_bytes("theirs"), test::key(5)).has_value());
+    CHECK(row.state == PairingState::kAccepted);
+    CHECK(pairings.one_time_key(row).error() == StoreError::kNotFound);  // destroyed
+    REQUIRE(pairings.confirm(row, kTime).has_value());
+  }
+  const auto store = test::open(folder.file()).value();
+  const auto rows = store->pairings().all().value();
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].counterpart == office("TJ-FOTEHOBOD"));
+  CHECK(rows[0].state == PairingState::kConfirmed);
+  CHECK(rows[0].our_file == to_bytes("ours"));
+  CHECK(rows[0].their_file == to_bytes("theirs"));
+  CHECK(store->pairings().secret(rows[0]).value() == test::key(5));
+}
+
+TEST_CASE("a counterpart is paired with once") {
+  const Folder folder;
+  const auto store = test::open(folder.file()).value();
+  const auto one_time = crypto::DhKeyPair::generate();
+  auto& pairings = store->pairings();
+  REQUIRE(pairings.create(office("TJ-FOTEHOBOD"), as_bytes("ours"), one_time).has_value());
+  CHECK(pairings.create(office("TJ-FOTEHOBOD"), as_bytes("ours"), one_time).error() ==
+        StoreError::kConstraint);
+  CHECK(pairings.create(office("KG-KARAMYK"), as_bytes("ours"), one_time).has_value());
+}
+
+TEST_CASE("a pairing's secret moved to another pairing does not open") {
+  const Folder folder;
+  {
+    const auto store = test::open(folder.file()).value();
+    for (const char* name : {"TJ-FOTEHOBOD", "KG-KARAMYK"}) {
+      auto row = store->pairings()
+                     .create(office(name), as_bytes("ours"), crypto::DhKeyPair::generate())
+                     .value();
+      REQUIRE(store->pairings().accept(row, as_bytes("theirs"), test::key(5)).has_value());
+    }
+  }
+  {
+    const auto database = Database::open(folder.file()).value();
+    REQUIRE(database
+                ->execute("UPDATE pairing SET wrapped_secret = (SELECT wrapped_secret FROM pairing "
+                          "ORDER BY id LIMIT 1)")
+                .has_value());
+  }
+  const auto store = test::open(folder.file()).value();
+  const auto rows = store->pairings().all().value();
+  CHECK(store->pairings().secret(rows[0]).has_value());
+  CHECK(store->pairings().secret(rows[1]).error() == StoreError::kForeign);
+}
+
+TEST_CASE("a frozen pairing says why after a reopening") {
+  const Folder folder;
+  {
+    const auto store = test::open(folder.file()).value();
+    auto row = store->pairings()
+                   .create(office("TJ-FOTEHOBOD"), as_bytes("ours"), crypto::DhKeyPair::generate())
+                   .value();
+    REQUIRE(store->pairings().freeze(row, "two heads contradict", "both heads").has_value());
+    CHECK(row.state == PairingState::kFrozen);
+  }
+  const auto store = test::open(folder.file()).value();
+  const auto row = store->pairings().all().value().front();
+  CHECK(row.state == PairingState::kFrozen);
+  CHECK(row.frozen_why == "two heads contradict");
+}
+
+}  // namespace blo::store
