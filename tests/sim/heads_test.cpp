@@ -118,8 +118,11 @@ TEST_CASE("a sender restored from an old copy freezes and signs nothing") {
   CHECK(refused.front().error() == office::OfficeError::kFrozen);
   world.a.restart();
   CHECK(world.a.frozen());
-  world.connect();  // nobody dials
+  world.connect();
+  world.run();
   CHECK_FALSE(world.connected());
+  CHECK_FALSE(signs(world.a));
+  CHECK(world.b.why_closed.find("frozen") != std::string::npos);
 }
 
 TEST_CASE("a restored sender that went on differently freezes as forked") {
@@ -157,7 +160,8 @@ TEST_CASE("a receiver restored from an old copy freezes by its own receipt") {
   world.b.open();
   world.connect();
   world.run();
-  CHECK((world.a.frozen() || world.b.frozen()));
+  CHECK(world.b.frozen());
+  CHECK_FALSE(world.a.frozen());  // that the other holds less is no signed claim
   CHECK_FALSE(signs(world.b));
   CHECK_FALSE(signs(world.a));
 }
@@ -208,7 +212,7 @@ TEST_CASE("a forked checkpoint freezes the pairing of who sees it") {
   CHECK_FALSE(signs(world.b));
 }
 
-TEST_CASE("a counterpart that holds less than it gave receipts for freezes the pairing") {
+TEST_CASE("a counterpart that claims to hold less than it gave receipts for gets nothing") {
   World world;
   world.a.say("held there");
   world.converge();
@@ -216,10 +220,28 @@ TEST_CASE("a counterpart that holds less than it gave receipts for freezes the p
   world.b.meddle = [](sync::Frame& frame) {
     if (auto* heads = std::get_if<sync::Heads>(&frame)) heads->yours = sync::Head{};
   };
+  world.a.say("not for who forgets");
   world.connect();
   world.run();
-  CHECK(world.a.frozen());
+  CHECK_FALSE(world.connected());
+  CHECK_FALSE(world.a.frozen());
   CHECK_FALSE(signs(world.a));
+}
+
+TEST_CASE("clocks more than a day apart sign nothing") {
+  World world;
+  world.a.say("waits for the right time");
+  world.b.meddle = [](sync::Frame& frame) {
+    if (auto* hello = std::get_if<sync::Hello>(&frame)) hello->time_ms += 2ULL * 24 * 3600 * 1000;
+  };
+  world.connect();
+  world.run();
+  CHECK_FALSE(world.connected());
+  CHECK_FALSE(signs(world.a));
+  CHECK(world.a.why_closed.find("clock") != std::string::npos);
+  world.b.meddle = nullptr;
+  world.converge();
+  world.check_converged();
 }
 
 }  // namespace blo::sim
