@@ -2,32 +2,33 @@
 
 fresh_folder=
 fresh_mounts=()
+fresh_step=
+fresh_commit=
 
 fresh() {
-  local commit started demo_s test_s root
-  commit=$(git rev-parse --short HEAD)
+  local started demo_s test_s root
+  fresh_commit=$(git rev-parse --short HEAD)
   [ -z "$(git status --porcelain)" ] || say "Note: what is not committed is not in the clone."
-  fresh_folder=$(mktemp -d /var/tmp/blo-fresh.XXXXXX)
-  root=$fresh_folder/root
-  trap fresh_clean_up EXIT
+  trap fresh_end EXIT
   trap 'exit 130' INT TERM
 
+  fresh_step="the bare system"
+  fresh_folder=$(mktemp -d /var/tmp/blo-fresh.XXXXXX)
+  root=$fresh_folder/root
   fresh_base "$root"
   fresh_enter "$root"
   git clone -q --no-local "$top" "$root/src"
 
+  fresh_step="./dev demo"
   started=$SECONDS
-  fresh_run "$root" ./dev demo || fresh_verdict "FAILED: ./dev demo on a bare Debian 12 ($commit)"
+  fresh_run "$root" ./dev demo
   demo_s=$((SECONDS - started))
+  fresh_step="./dev test"
   started=$SECONDS
-  fresh_run "$root" ./dev test || fresh_verdict "FAILED: ./dev test on a bare Debian 12 ($commit)"
+  fresh_run "$root" ./dev test
   test_s=$((SECONDS - started))
-  say "fresh: demo ok in $demo_s s, test ok in $test_s s (Debian $(cat "$root/etc/debian_version"), $commit)"
-}
-
-fresh_verdict() {
-  say "fresh: $1"
-  exit 1
+  fresh_step=
+  say "fresh: demo ok in $demo_s s, test ok in $test_s s (Debian $(cat "$root/etc/debian_version"), $fresh_commit)"
 }
 
 # The base system: from the cache, or made with debootstrap and put there.
@@ -39,7 +40,7 @@ fresh_base() {
     say "Making a bare Debian 12 from $mirror"
     debootstrap --variant=minbase --include=git bookworm "$root" "$mirror" >"$fresh_folder/debootstrap.log" 2>&1 || {
       tail -n 15 "$fresh_folder/debootstrap.log" >&2
-      fresh_verdict "FAILED: debootstrap could not make the base system"
+      fail "debootstrap could not make the base system"
     }
     mkdir -p "$(dirname "$tarball")"
     tar -C "$root" --one-file-system -cf "$tarball.part" . && mv "$tarball.part" "$tarball"
@@ -70,8 +71,6 @@ fresh_apt_settings() {
     cp -aLT "$path" "$root$path"
   done
   apt-config dump | grep -E '^Acquire::(http|https|ftp)[: ]|^Acquire::Check-' >"$root/etc/apt/apt.conf.d/90host" || true
-  # Sources of other distributions and third parties are not what a bare system has.
-  find "$root/etc/apt/sources.list.d" -type f ! -name '*.list' ! -name '*.sources' -delete 2>/dev/null || true
 }
 
 fresh_enter() {
@@ -100,6 +99,13 @@ fresh_mount() {
   fresh_mounts=("$place" "${fresh_mounts[@]}")
 }
 
+fresh_lend_cache() {
+  local from
+  from=$(ccache --get-config cache_dir)
+  mkdir -p "$from" "$1/root/.cache/ccache"
+  fresh_mount "$1/root/.cache/ccache" --bind "$from"
+}
+
 # Runs a command in the clone with a bare environment.
 fresh_run() {
   local root=$1 kept=() name
@@ -112,10 +118,11 @@ fresh_run() {
     chroot "$root" /bin/sh -c 'cd /src && exec "$@"' sh "$@" </dev/null
 }
 
-fresh_clean_up() {
+# However it ends: nothing stays mounted, and the verdict is the last line.
+fresh_end() {
   local place
   for place in "${fresh_mounts[@]}"; do umount "$place" || umount -l "$place" || true; done
-  fresh_mounts=()
   # --one-file-system: should a mount have stayed, what is behind it is not ours to delete.
   [ -z "$fresh_folder" ] || rm -rf --one-file-system "$fresh_folder"
+  [ -z "$fresh_step" ] || say "fresh: FAILED: $fresh_step (Debian 12, $fresh_commit)"
 }
