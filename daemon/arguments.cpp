@@ -19,6 +19,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
                  "the configuration (default: blod.toml in the home)");
   app.add_option("--listen", arguments.listen,
                  "address to listen on, HOST:PORT or [V6]:PORT; port 0 takes a free one");
+  app.add_option(
+      "--passphrase-file", arguments.passphrase_file,
+      "opens a sealed office.key; readable by blod's user alone, such as a systemd credential");
   app.add_option("--log-level", arguments.log_level, "debug, info, warning or error");
   try {
     app.parse(argc, argv);

@@ -25,7 +25,7 @@ ControlServer::ControlServer(asio::io_context& loop, office::Office& office, Nod
       acceptor_(loop),
       pause_(loop) {}
 
-ControlServer::~ControlServer() { stop(); }
+ControlServer::~ControlServer() = default;
 
 Result<void> ControlServer::start(const std::filesystem::path& path) {
   const auto failed = [&](const boost::system::error_code& code) {

@@ -15,6 +15,8 @@
 namespace blo::daemon {
 namespace {
 
+constexpr std::size_t kPassphraseBytesMax = 1'024;
+
 const char* sentence(HomeError error) {
   switch (error) {
     case HomeError::kMissing:
@@ -24,6 +26,8 @@ const char* sentence(HomeError error) {
       return "other users may write here; set the folder's mode to 0750 or less";
     case HomeError::kInUse: return "another blod runs on this home";
     case HomeError::kMismatch: return "the certificate is not of the keys in office.key";
+    case HomeError::kPassphraseFile:
+      return "others than its owner may read or change the passphrase; set the file's mode to 0600";
     case HomeError::kHarden: return "the process could not be protected against core dumps";
   }
   return "unknown home error";
@@ -38,6 +42,18 @@ Result<identity::Certificate> load_certificate(const std::filesystem::path& path
   auto certificate = identity::Certificate::parse_pem(as_text(*text));
   if (!certificate) return certificate.error().within(path.string());
   return certificate;
+}
+
+Result<std::optional<Bytes>> read_passphrase(const std::filesystem::path& path) {
+  if (path.empty()) return std::optional<Bytes>();
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return Error(HomeError::kPassphraseFile, path.string());
+  }
+  auto bytes = read_file(path, kPassphraseBytesMax);
+  if (!bytes) return bytes.error();
+  if (!bytes->empty() && bytes->back() == '\n') bytes->pop_back();
+  return std::optional(std::move(*bytes));
 }
 
 }  // namespace
@@ -65,8 +81,13 @@ Result<HomeLock> HomeLock::take(const std::filesystem::path& home) {
   return lock;
 }
 
-Result<office::OfficeKeys> load_keys(const std::filesystem::path& home, WallTime now) {
-  auto ring = identity::load_key_file(home / "office.key", std::nullopt);
+Result<office::OfficeKeys> load_keys(const std::filesystem::path& home,
+                                     const std::filesystem::path& passphrase_file, WallTime now) {
+  auto passphrase = read_passphrase(passphrase_file);
+  if (!passphrase) return passphrase.error();
+  auto ring = identity::load_key_file(
+      home / "office.key", *passphrase ? std::optional<ByteView>(**passphrase) : std::nullopt);
+  if (*passphrase) crypto::wipe(**passphrase);
   if (!ring) {
     if (ring.error() == FileError::kNotFound)
       return Error(HomeError::kMissing, (home / "office.key").string());

@@ -6,7 +6,7 @@
 
 namespace blo::daemon {
 
-enum class HomeError { kMissing = 1, kOpenToOthers, kInUse, kMismatch, kHarden };
+enum class HomeError { kMissing = 1, kOpenToOthers, kInUse, kMismatch, kHarden, kPassphraseFile };
 [[nodiscard]] boost::system::error_code make_error_code(HomeError error);
 
 /// Held for as long as the daemon runs; the kernel lets go of it whatever happens.
@@ -27,7 +27,11 @@ class HomeLock {
 
 /// office.key, office.pem and authority.pem; the chain holds now and the certificate is of these
 /// very keys.
-[[nodiscard]] Result<office::OfficeKeys> load_keys(const std::filesystem::path& home, WallTime now);
+/// `passphrase_file` opens a sealed office.key: its first line, in a file nobody but its owner may
+/// read; empty for none.
+[[nodiscard]] Result<office::OfficeKeys> load_keys(const std::filesystem::path& home,
+                                                   const std::filesystem::path& passphrase_file,
+                                                   WallTime now);
 
 /// No core dumps, not traceable by other processes of the user.
 [[nodiscard]] Result<void> harden_process();

@@ -17,6 +17,9 @@ constexpr milliseconds kStopTimeMax{10'000};
 
 int fail(const Error& error) {
   std::fprintf(stderr, "blod: %s.\n", error.message().c_str());
+  if (error == identity::IdentityError::kPassphraseNeeded) {
+    std::fprintf(stderr, "Give blod the file that holds it: --passphrase-file FILE.\n");
+  }
   return error == HomeError::kInUse ? 1 : 78;  // EX_CONFIG: a restart alone will not help
 }
 
@@ -43,7 +46,7 @@ int run(const Arguments& arguments) {
   const auto lock = HomeLock::take(arguments.home);
   if (!lock) return fail(lock.error());
   const Now now = read_clocks();
-  auto keys = load_keys(arguments.home, now.wall);
+  auto keys = load_keys(arguments.home, arguments.passphrase_file, now.wall);
   if (!keys) return fail(keys.error());
   const OfficeId id = keys->id;
   auto office = office::Office::open(std::move(*keys), arguments.home / "store.db");

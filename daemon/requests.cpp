@@ -26,8 +26,10 @@ bool has_role(const Asker& asker, std::initializer_list<Role> roles) {
   return std::ranges::any_of(roles, [&](Role role) { return details.has_role(role); });
 }
 
+/// Who signs is judged by the roles alone, whatever Unix user they share.
 bool may_administer(const Asker& asker) {
-  return asker.owns_daemon || has_role(asker, {Role::kAdministrator, Role::kSecurityOfficer});
+  if (asker.officer == nullptr) return asker.owns_daemon;
+  return has_role(asker, {Role::kAdministrator, Role::kSecurityOfficer});
 }
 
 /// Everything a request may need, and one function for each.

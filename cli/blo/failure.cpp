@@ -46,9 +46,10 @@ Meaning meaning_of(control::ControlError error) {
       return {ExitCode::kNotAuthorised, "socket-forbidden",
               "Ask the administrator to put your account into the group of the control socket."};
     case ControlError::kClosed:
-      return {ExitCode::kFailed, "daemon-hung-up",
-              "It may have been carried out all the same. Before you repeat it, look: blo outbox, blo "
-              "status. The daemon's diagnostics: journalctl -u blod."};
+      return {
+          ExitCode::kFailed, "daemon-hung-up",
+          "It may have been carried out all the same. Before you repeat it, look: blo outbox, blo "
+          "status. The daemon's diagnostics: journalctl -u blod."};
   }
   return kUnknown;
 }

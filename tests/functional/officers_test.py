@@ -85,6 +85,21 @@ class Keys(WorldTest):
         self.assertIn("passphrase", failed.err)
         self.assertEqual(len(tj.inbox()), 1)
 
+    def test_a_sealed_office_key_opens_with_its_passphrase_file_alone(self):
+        file = self.world.write("office-passphrase", "four random words\n")
+        file.chmod(0o600)
+        uz = self.world.office("UZ-OYBEK", passphrase_file=file)
+        locked = uz.start_only()
+        self.assertEqual(78, locked.wait())
+        self.assertIn("--passphrase-file", locked.said())
+        file.chmod(0o640)
+        open_to_others = uz.start_only("--passphrase-file", file)
+        self.assertEqual(78, open_to_others.wait())
+        self.assertIn("0600", open_to_others.said())
+        file.chmod(0o600)
+        uz.start("--passphrase-file", file)
+        self.assertEqual(uz.id, uz.status()["office"])
+
     def test_a_sealed_key_without_a_passphrase_is_of_no_use(self):
         uz, _ = self.offices()
         file = self.world.write("right", "four random words")

@@ -41,10 +41,11 @@ class World:
             self._authorities[folder] = True
         return folder
 
-    def office(self, office_id, network="live", name=None):
+    def office(self, office_id, network="live", name=None, passphrase_file=None):
         """An office with keys and certificate, not yet running."""
         office = Office(self, office_id, network, name or office_id)
-        office.blo("office", "create", office_id, "--network", network, "--no-passphrase")
+        secret = ["--passphrase-file", passphrase_file] if passphrase_file else ["--no-passphrase"]
+        office.blo("office", "create", office_id, "--network", network, *secret)
         certificate = self.path(f"{office.home.name}.pem")
         run("blo", "office", "certify", office.home / "office.request.pem", "--authority", office.authority, "--out",
             certificate)
