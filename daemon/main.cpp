@@ -1,5 +1,6 @@
 // blod: one office's daemon.
 #include <boost/asio/signal_set.hpp>
+#include <csignal>
 #include <cstdio>
 
 #include "base/diag.h"
@@ -41,6 +42,7 @@ int run(const Arguments& arguments) {
     if (!level) return fail(level.error());
     config->log_level = *level;
   }
+  std::signal(SIGPIPE, SIG_IGN);  // a reader of our output may go away; that is no reason to stop
   diag::start(config->log_level);
   if (const auto hardened = harden_process(); !hardened) return fail(hardened.error());
   const auto lock = HomeLock::take(arguments.home);
