@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "crypto/pointer.h"
+
 namespace blo::crypto {
 namespace {
 
@@ -16,8 +18,8 @@ std::array<Byte, crypto_aead_chacha20poly1305_IETF_NPUBBYTES> noise_nonce(std::u
 Bytes seal_chacha(const Key& key, std::uint64_t counter, ByteView ad, ByteView plaintext) {
   const auto nonce = noise_nonce(counter);
   Bytes out(plaintext.size() + kAeadTagBytes);
-  BLO_CHECK(crypto_aead_chacha20poly1305_ietf_encrypt(out.data(), nullptr, plaintext.data(),
-                                                      plaintext.size(), ad.data(), ad.size(),
+  BLO_CHECK(crypto_aead_chacha20poly1305_ietf_encrypt(out.data(), nullptr, pointer(plaintext),
+                                                      plaintext.size(), pointer(ad), ad.size(),
                                                       nullptr, nonce.data(), key.data()) == 0);
   return out;
 }
@@ -27,8 +29,8 @@ std::optional<Bytes> open_chacha(const Key& key, std::uint64_t counter, ByteView
   if (ciphertext.size() < kAeadTagBytes) return std::nullopt;
   const auto nonce = noise_nonce(counter);
   Bytes out(ciphertext.size() - kAeadTagBytes);
-  if (crypto_aead_chacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, ciphertext.data(),
-                                                ciphertext.size(), ad.data(), ad.size(),
+  if (crypto_aead_chacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, pointer(ciphertext),
+                                                ciphertext.size(), pointer(ad), ad.size(),
                                                 nonce.data(), key.data()) != 0) {
     return std::nullopt;
   }
@@ -37,8 +39,8 @@ std::optional<Bytes> open_chacha(const Key& key, std::uint64_t counter, ByteView
 
 Bytes seal_xchacha(const Key& key, const XNonce& nonce, ByteView ad, ByteView plaintext) {
   Bytes out(plaintext.size() + kAeadTagBytes);
-  BLO_CHECK(crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, plaintext.data(),
-                                                       plaintext.size(), ad.data(), ad.size(),
+  BLO_CHECK(crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, pointer(plaintext),
+                                                       plaintext.size(), pointer(ad), ad.size(),
                                                        nullptr, nonce.data(), key.data()) == 0);
   return out;
 }
@@ -47,8 +49,8 @@ std::optional<Bytes> open_xchacha(const Key& key, const XNonce& nonce, ByteView 
                                   ByteView ciphertext) {
   if (ciphertext.size() < kAeadTagBytes) return std::nullopt;
   Bytes out(ciphertext.size() - kAeadTagBytes);
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, ciphertext.data(),
-                                                 ciphertext.size(), ad.data(), ad.size(),
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, pointer(ciphertext),
+                                                 ciphertext.size(), pointer(ad), ad.size(),
                                                  nonce.data(), key.data()) != 0) {
     return std::nullopt;
   }

@@ -2,13 +2,15 @@
 
 #include <sodium.h>
 
+#include "crypto/pointer.h"
+
 namespace blo::crypto {
 
 Hash sha256(std::initializer_list<ByteView> parts) {
   crypto_hash_sha256_state state;
   BLO_CHECK(crypto_hash_sha256_init(&state) == 0);
   for (const ByteView part : parts) {
-    BLO_CHECK(crypto_hash_sha256_update(&state, part.data(), part.size()) == 0);
+    BLO_CHECK(crypto_hash_sha256_update(&state, pointer(part), part.size()) == 0);
   }
   Hash hash;
   BLO_CHECK(crypto_hash_sha256_final(&state, hash.data()) == 0);
@@ -19,7 +21,7 @@ std::array<Byte, 64> sha512(std::initializer_list<ByteView> parts) {
   crypto_hash_sha512_state state;
   BLO_CHECK(crypto_hash_sha512_init(&state) == 0);
   for (const ByteView part : parts) {
-    BLO_CHECK(crypto_hash_sha512_update(&state, part.data(), part.size()) == 0);
+    BLO_CHECK(crypto_hash_sha512_update(&state, pointer(part), part.size()) == 0);
   }
   std::array<Byte, 64> hash;
   BLO_CHECK(crypto_hash_sha512_final(&state, hash.data()) == 0);
@@ -28,9 +30,9 @@ std::array<Byte, 64> sha512(std::initializer_list<ByteView> parts) {
 
 Hash hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
   crypto_auth_hmacsha256_state state;
-  BLO_CHECK(crypto_auth_hmacsha256_init(&state, key.data(), key.size()) == 0);
+  BLO_CHECK(crypto_auth_hmacsha256_init(&state, pointer(key), key.size()) == 0);
   for (const ByteView part : parts) {
-    BLO_CHECK(crypto_auth_hmacsha256_update(&state, part.data(), part.size()) == 0);
+    BLO_CHECK(crypto_auth_hmacsha256_update(&state, pointer(part), part.size()) == 0);
   }
   Hash hash;
   BLO_CHECK(crypto_auth_hmacsha256_final(&state, hash.data()) == 0);
@@ -53,7 +55,7 @@ Blake2b blake2b(std::initializer_list<ByteView> parts) {
   Blake2b hash;
   BLO_CHECK(crypto_generichash_init(&state, nullptr, 0, hash.size()) == 0);
   for (const ByteView part : parts) {
-    BLO_CHECK(crypto_generichash_update(&state, part.data(), part.size()) == 0);
+    BLO_CHECK(crypto_generichash_update(&state, pointer(part), part.size()) == 0);
   }
   BLO_CHECK(crypto_generichash_final(&state, hash.data(), hash.size()) == 0);
   return hash;
@@ -70,7 +72,7 @@ Secret<64> hmac_blake2b(ByteView key, std::initializer_list<ByteView> parts) {
   BLO_CHECK(crypto_generichash_init(&state, nullptr, 0, 64) == 0);
   BLO_CHECK(crypto_generichash_update(&state, pad.data(), pad.size()) == 0);
   for (const ByteView part : parts) {
-    BLO_CHECK(crypto_generichash_update(&state, part.data(), part.size()) == 0);
+    BLO_CHECK(crypto_generichash_update(&state, pointer(part), part.size()) == 0);
   }
   Secret<64> hash;
   BLO_CHECK(crypto_generichash_final(&state, hash.data(), 64) == 0);

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "crypto/pointer.h"
+
 namespace blo::crypto {
 
 std::optional<Key> key_from_password(ByteView passphrase, const PasswordSalt& salt,
@@ -11,7 +13,7 @@ std::optional<Key> key_from_password(ByteView passphrase, const PasswordSalt& sa
     return std::nullopt;
   }
   Key key;
-  if (crypto_pwhash(key.data(), key.size(), reinterpret_cast<const char*>(passphrase.data()),
+  if (crypto_pwhash(key.data(), key.size(), reinterpret_cast<const char*>(pointer(passphrase)),
                     passphrase.size(), salt.data(), cost.passes, cost.memory_bytes,
                     crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return std::nullopt;

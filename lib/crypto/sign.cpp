@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "crypto/pointer.h"
+
 namespace blo::crypto {
 namespace {
 
@@ -20,7 +22,7 @@ constexpr ByteView literal(const char (&text)[N]) {
 
 Signature sign_raw(const SigningKey& key, ByteView bytes) {
   Signature signature;
-  BLO_CHECK(crypto_sign_detached(signature.data(), nullptr, bytes.data(), bytes.size(),
+  BLO_CHECK(crypto_sign_detached(signature.data(), nullptr, pointer(bytes), bytes.size(),
                                  key.expanded_.data()) == 0);
   return signature;
 }
@@ -73,7 +75,7 @@ bool verify(Purpose purpose, const VerifyKey& key, std::initializer_list<ByteVie
 Signature sign_note_bytes(const SigningKey& key, ByteView bytes) { return sign_raw(key, bytes); }
 
 bool verify_note_bytes(const VerifyKey& key, ByteView bytes, const Signature& signature) {
-  return crypto_sign_verify_detached(signature.data(), bytes.data(), bytes.size(),
+  return crypto_sign_verify_detached(signature.data(), pointer(bytes), bytes.size(),
                                      key.bytes().data()) == 0;
 }
 

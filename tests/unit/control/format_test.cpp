@@ -34,7 +34,7 @@ void add_line(std::string& lines, const std::string& name, ByteView value) {
 
 /// A protobuf field of bytes shorter than 128.
 void add_field(Bytes& message, Byte number, ByteView value) {
-  message.push_back(static_cast<Byte>(number << 3U | 2U));
+  message.push_back(static_cast<Byte>((unsigned{number} << 3U) | 2U));
   message.push_back(static_cast<Byte>(value.size()));
   append(message, value);
 }
