@@ -7,6 +7,7 @@ fresh_commit=
 
 fresh() {
   local started demo_s test_s root
+  [ $# -eq 0 ] || [ "$*" = --cache ] || fail "./dev fresh knows only --cache, not '$*'"
   fresh_commit=$(git rev-parse --short HEAD)
   [ -z "$(git status --porcelain)" ] || say "Note: what is not committed is not in the clone."
   trap fresh_end EXIT
@@ -17,6 +18,7 @@ fresh() {
   root=$fresh_folder/root
   fresh_base "$root"
   fresh_enter "$root"
+  [ $# -eq 0 ] || fresh_lend_cache "$root"
   git clone -q --no-local "$top" "$root/src"
 
   fresh_step="./dev demo"
