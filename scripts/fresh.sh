@@ -101,11 +101,12 @@ fresh_mount() {
   fresh_mounts=("$place" "${fresh_mounts[@]}")
 }
 
+# The clone's compiler cache is this machine's own.
 fresh_lend_cache() {
-  local from
+  local from place=$1/var/cache/ccache
   from=$(ccache --get-config cache_dir)
-  mkdir -p "$from" "$1/root/.cache/ccache"
-  fresh_mount "$1/root/.cache/ccache" --bind "$from"
+  mkdir -p "$from" "$place"
+  fresh_mount "$place" --bind "$from"
 }
 
 # Runs a command in the clone with a bare environment.
@@ -116,7 +117,7 @@ fresh_run() {
     [ -z "${!name:-}" ] || kept+=("$name=${!name}")
   done
   say "In the bare Debian 12: $*"
-  env -i "${kept[@]}" HOME=/root TERM=dumb CI=true PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+  env -i "${kept[@]}" HOME=/root CCACHE_DIR=/var/cache/ccache TERM=dumb CI=true PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     chroot "$root" /bin/sh -c 'cd /src && exec "$@"' sh "$@" </dev/null
 }
 
