@@ -16,8 +16,11 @@ int load(const OfficerFiles& from, const std::string& to, std::size_t count,
                       *request.mutable_send()->add_messages());
     }
     officer.send(request);
-    for (const auto& outcome : officer.receive().send().outcomes())
-      accepted += outcome.has_accepted() ? 1 : 0;
+    const v1::Response response = officer.receive();
+    for (const auto& outcome : response.send().outcomes()) {
+      if (outcome.has_accepted()) ++accepted;
+      if (outcome.has_failure()) std::fprintf(stderr, "%s\n", outcome.failure().sentence().c_str());
+    }
   }
   std::printf("{\"accepted\": %zu}\n", accepted);
   return accepted == count ? 0 : 1;
