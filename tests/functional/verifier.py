@@ -90,6 +90,7 @@ class Journal:
             self._read_certificates()
             size = self._read_checkpoint()
             self._read_entries(size)
+            self._check_first_stamp()
             self._judge_entries()
             self._check_validity()
             self._check_root()
@@ -163,6 +164,15 @@ class Journal:
             if at != len(data):
                 self.find("E-UNREADABLE", path)
         self.hashes = [journal.leaf_hash(leaf) for leaf in self.leaves]
+
+    def _check_first_stamp(self):
+        """An office that was not certified when its journal began is not read further."""
+        try:
+            time_ms = journal.parse_entry(self.leaves[0])["stamp"]["time_ms"] if self.leaves else None
+        except Malformed:
+            time_ms = None
+        if time_ms is not None and not (Chain.valid(self.office, time_ms) and Chain.valid(self.authority, time_ms)):
+            self._stop("E-CERTIFICATE", "certificates.pem")
         self.complete = True
 
     def _judge_entries(self):
@@ -236,7 +246,7 @@ class Journal:
     # --- the tree and the receipts
 
     def _check_validity(self):
-        for _, stamp in self.stamps[:1] + self.stamps[-1:]:
+        for _, stamp in self.stamps[-1:]:
             if not (Chain.valid(self.office, stamp["time_ms"]) and Chain.valid(self.authority, stamp["time_ms"])):
                 self.find("E-CERTIFICATE", "certificates.pem")
 
