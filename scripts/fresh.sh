@@ -77,6 +77,8 @@ fresh_apt_settings() {
 
 fresh_enter() {
   local root=$1
+  # debootstrap leaves this to the installer, which writes it on every system.
+  printf '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n' >"$root/etc/hosts"
   fresh_mount "$root/proc" -t proc proc
   fresh_mount "$root/sys" -t sysfs -o ro sysfs
   fresh_mount "$root/dev" -t tmpfs -o mode=755 tmpfs
