@@ -20,11 +20,26 @@ namespace asio = boost::asio;
 constexpr std::size_t kQueueBytes = 1024 * 1024;
 constexpr auto kNever = asio::steady_timer::time_point::max();
 
-bool peer_owns_daemon(int socket) {
+/// Nobody's, where the kernel does not say.
+uid_t peer_user(int socket) {
   ucred credentials{};
   socklen_t size = sizeof credentials;
-  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return false;
-  return credentials.uid == ::geteuid() || credentials.uid == 0;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
+    return static_cast<uid_t>(-1);
+  return credentials.uid;
+}
+
+Error not_in_force(const Signer& signer) {
+  using enum office::OfficerState;
+  const std::string who =
+      "officer " + std::to_string(signer.officer->person) + ": the certificate ";
+  switch (signer.state) {
+    case kReplaced: return {office::OfficeError::kNotInForce, who + "was replaced by a newer one"};
+    case kRevoked: return {office::OfficeError::kNotInForce, who + "was revoked"};
+    case kInForce:
+    case kExpired: break;
+  }
+  return {office::OfficeError::kNotInForce, who + "is not valid at this time"};
 }
 
 }  // namespace
@@ -33,11 +48,12 @@ ControlConnection::ControlConnection(Socket socket, ControlServer& server)
     : socket_(std::move(socket)),
       server_(server),
       nonce_(crypto::random_array<32>()),
-      owns_daemon_(peer_owns_daemon(socket_.native_handle())),
+      user_(peer_user(socket_.native_handle())),
       writable_(socket_.get_executor(), kNever),
       drained_(socket_.get_executor(), kNever) {}
 
 void ControlConnection::start() {
+  owns_daemon_ = user_ == ::geteuid() || user_ == 0;
   queue(greeting(server_.office_.keys(), nonce_));
   asio::co_spawn(socket_.get_executor(), read_loop(shared_from_this()),
                  transport::end_of_coroutine);
@@ -107,6 +123,8 @@ asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnec
       Answer answer = self->answer(**frame);
       if (const auto* response = std::get_if<Bytes>(&answer)) {
         self->queue(*response);
+      } else if (const auto* failed = std::get_if<Failed>(&answer)) {
+        self->queue(failed->response);
       } else if (const auto* job = std::get_if<StartExport>(&answer)) {
         const bool exported = co_await run_export(self, *job->pair);
         hang_up = !exported;
@@ -154,15 +172,29 @@ Answer ControlConnection::answer(ByteView frame) {
   const auto parts = parse_signed_request(frame);
   const std::uint64_t sequence = sequence_++;
   if (!parts) return failure_response(Error(control::ControlError::kMalformed));
-  Asker asker{nullptr, owns_daemon_};
-  if (!parts->officer.empty()) {
-    const Bytes signed_bytes = control::request_bytes(
-        nonce_, sequence, server_.office_.keys().id.text(), crypto::sha256(parts->request));
-    asker.officer =
-        find_signer(server_.office_, signed_bytes, parts->officer, parts->signature, now.wall);
-    if (asker.officer == nullptr) return failure_response(office::OfficeError::kUnknownOfficer);
+  Question question;
+  question.asker.owns_daemon = owns_daemon_;
+  question.request = parts->request;
+  question.nonce = nonce_;
+  question.sequence = sequence;
+  question.user = user_;
+  if (parts->officer.empty()) return server_.requests_.answer(question, now);
+  question.officer.emplace();
+  if (!copy_exact(parts->officer, *question.officer) ||
+      !copy_exact(parts->signature, question.signature)) {
+    return failure_response(Error(control::ControlError::kMalformed));
   }
-  return server_.requests_.answer(asker, parts->request, now);
+  const Bytes signed_bytes = control::request_bytes(
+      nonce_, sequence, server_.office_.keys().id.text(), crypto::sha256(parts->request));
+  const auto signer =
+      find_signer(server_.office_, signed_bytes, *question.officer, question.signature, now.wall);
+  if (signer.officer == nullptr || signer.state != office::OfficerState::kInForce) {
+    server_.requests_.enter_unknown(question, now);
+    return failure_response(signer.officer == nullptr ? Error(office::OfficeError::kUnknownOfficer)
+                                                      : not_in_force(signer));
+  }
+  question.asker.officer = signer.officer;
+  return server_.requests_.answer(question, now);
 }
 
 void ControlConnection::arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) {

@@ -39,6 +39,7 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
   std::array<Byte, 32> nonce_;
   std::uint64_t sequence_ = 0;
   bool owns_daemon_ = false;
+  std::uint64_t user_ = 0;  // the peer's Unix user
   bool following_ = false;
   bool closed_ = false;
   Bytes outgoing_;

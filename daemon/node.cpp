@@ -78,6 +78,7 @@ void Node::tick(Now now) {
     connection->peer().tick(now);
     look_at(*connection);
   }
+  if (const auto dated = office_.date_trail(now); !dated) note_store_failure(dated.error());
   for (const auto& pair : office_.pairs()) pump(*pair);
   settle_choices(now);
   dial_due(now);

@@ -16,32 +16,64 @@ struct Asker {
   bool owns_daemon = false;  // the user blod runs as, or root
 };
 
+/// A request as it came, and who asks.
+struct Question {
+  Asker asker;
+  Bytes request;
+  std::optional<identity::Fingerprint> officer;  // as named in the request; in force or not
+  crypto::Signature signature{};
+  std::array<Byte, 32> nonce{};
+  std::uint64_t sequence = 0;
+  std::uint64_t user = 0;  // the Unix user's number
+
+  /// As it is entered into the audit trail. `what` is the request's field number.
+  [[nodiscard]] office::TrailEntry act(std::uint32_t what, std::string subject, bool refused) const;
+};
+
 /// Answers that come in parts.
 struct StartFollowing {};
 struct StartExport {
   office::Pair* pair;
 };
 
+/// An encoded Response with a Failure.
+struct Failed {
+  Bytes response;
+  std::uint32_t exit_code;
+};
+
 /// One encoded Response (its `last` set), or the beginning of many.
-using Answer = std::variant<Bytes, StartFollowing, StartExport>;
+using Answer = std::variant<Bytes, Failed, StartFollowing, StartExport>;
+
+struct Permission;
 
 class Requests {
  public:
   Requests(office::Office& office, Node& node) : office_(office), node_(node) {}
 
-  /// Parses, judges who may, and carries out. Never fails: what is wrong is in the answer.
-  [[nodiscard]] Answer answer(const Asker& asker, ByteView request, Now now);
+  /// Parses, judges who may, enters it into the audit trail, and carries it out. Never fails: what
+  /// is wrong is in the answer.
+  [[nodiscard]] Answer answer(const Question& question, Now now);
+  /// A request signed with a certificate that is not in force, or not signed as it says: at most
+  /// one entry for each Unix user and hour.
+  void enter_unknown(const Question& question, Now now);
 
  private:
+  [[nodiscard]] bool may_go_on(const Error& error, const Permission& permission);
+
   office::Office& office_;
   Node& node_;
+  std::map<std::uint64_t, SteadyTime> unknown_;  // by Unix user: when last entered
 };
 
-/// Whether `signature` is this officer's over the request, and the officer's certificate is valid
-/// now.
-[[nodiscard]] const store::OfficerRow* find_signer(const office::Office& office,
-                                                   ByteView signed_bytes, ByteView fingerprint,
-                                                   ByteView signature, WallTime now);
+/// Whose signature over a request holds; nobody's, or an officer's whose certificate may be over.
+struct Signer {
+  const store::OfficerRow* officer = nullptr;
+  office::OfficerState state = office::OfficerState::kInForce;
+};
+[[nodiscard]] Signer find_signer(const office::Office& office, ByteView signed_bytes,
+                                 const identity::Fingerprint& fingerprint,
+                                 const crypto::Signature& signature, WallTime now);
 
 // Encoded responses.
 [[nodiscard]] Bytes failure_response(const Error& error);

@@ -97,6 +97,7 @@ void Parser::add_globals() {
       ->capture_default_str();
   app_.add_option("--as", globals_.as, "the officer who acts")->envname("BLO_AS");
   app_.add_flag("--json", globals_.json, "one JSON object on stdout instead of sentences");
+  app_.add_option("--purpose", globals_.purpose, "why you ask, in a sentence; for the audit trail");
   app_.add_option("--passphrase-file", globals_.passphrase_file,
                   "read the key's passphrase from this file (mode 0600)");
 }

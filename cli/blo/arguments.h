@@ -19,6 +19,7 @@ using Path = std::filesystem::path;
 struct Globals {
   Path home = "/var/lib/blo";  // --home, BLO_HOME
   std::string as;              // --as, BLO_AS; empty: not given
+  std::string purpose;         // --purpose: why the officer asks, for the audit trail
   bool json = false;
   std::optional<Path> passphrase_file;
 };

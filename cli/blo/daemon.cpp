@@ -2,6 +2,7 @@
 
 #include "base/wire.h"
 #include "blo/v1/control.pb.h"
+#include "crypto/random.h"
 #include "layout.h"
 
 namespace blo::cli {
@@ -39,11 +40,15 @@ Outcome<Daemon> Daemon::connect(const Globals& globals, const Officer* officer) 
   if (officer != nullptr) {
     if (const auto ok = check_belongs(*officer, client->greeting()); !ok) return ok.error();
   }
-  return Daemon(std::move(*client), officer);
+  return Daemon(std::move(*client), officer, globals.purpose);
 }
 
 Outcome<void> Daemon::ask(const v1::Request& request) {
-  const Bytes bytes = encode_wire(request);
+  v1::Request salted = request;
+  const auto salt = crypto::random_array<32>();
+  salted.set_salt(salt.data(), salt.size());
+  salted.set_purpose(purpose_);
+  const Bytes bytes = encode_wire(salted);
   Bytes fingerprint;
   Bytes signature;
   if (officer_ != nullptr) {

@@ -37,11 +37,12 @@ class Daemon {
   [[nodiscard]] Outcome<v1::Response> call(const v1::Request& request, int expected);
 
  private:
-  Daemon(control::Client client, const Officer* officer)
-      : client_(std::move(client)), officer_(officer) {}
+  Daemon(control::Client client, const Officer* officer, std::string purpose)
+      : client_(std::move(client)), officer_(officer), purpose_(std::move(purpose)) {}
 
   control::Client client_;
   const Officer* officer_;
+  std::string purpose_;
 };
 
 [[nodiscard]] Failure from_wire(const v1::Failure& failure);

@@ -7,6 +7,8 @@
 namespace blo {
 namespace {
 
+constexpr std::string_view kTrail = "trail";
+
 bool upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -56,15 +58,16 @@ std::optional<Origin> Origin::parse(std::string_view text) {
   if (parts.size() != 4) return std::nullopt;
   const auto network = parse_network(parts[0]);
   const auto from = OfficeId::parse(parts[1]);
-  const auto to = OfficeId::parse(parts[2]);
+  const bool trail = parts[2] == kTrail;
+  const auto to = trail ? from : OfficeId::parse(parts[2]);
   const auto generation = parse_generation(parts[3]);
-  if (!network || !from || !to || *from == *to || !generation) return std::nullopt;
+  if (!network || !from || !to || (*from == *to) != trail || !generation) return std::nullopt;
   return Origin{*network, *from, *to, *generation};
 }
 
 std::string Origin::text() const {
-  return std::string(to_string(network)) + "/" + from.text() + "/" + to.text() + "/" +
-         std::to_string(generation);
+  return std::string(to_string(network)) + "/" + from.text() + "/" +
+         (is_trail() ? std::string(kTrail) : to.text()) + "/" + std::to_string(generation);
 }
 
 std::optional<MessageNumber> MessageNumber::parse(std::string_view text) {

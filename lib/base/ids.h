@@ -37,13 +37,17 @@ class OfficeId {
 /// Two letters A-Z: an authority's subject.
 [[nodiscard]] bool is_country(std::string_view text);
 
-/// Names one journal: everything `from` sent to `to` in one generation.
-/// Text form, also the checkpoint's origin line and key name: `live/UZ-OYBEK/TJ-FOTEHOBOD/1`.
+/// Names one journal: everything `from` sent to `to` in one generation; or, where both are one
+/// office, that office's audit trail.
+/// Text form, also the checkpoint's origin line and key name: `live/UZ-OYBEK/TJ-FOTEHOBOD/1`,
+/// `live/UZ-OYBEK/trail/1`.
 struct Origin {
   Network network;
   OfficeId from;
   OfficeId to;
   std::uint32_t generation;
+
+  [[nodiscard]] bool is_trail() const { return from == to; }
 
   [[nodiscard]] static std::optional<Origin> parse(std::string_view text);
   [[nodiscard]] std::string text() const;

@@ -23,6 +23,10 @@ inline constexpr std::size_t kBodyBytesMax = 300 * 1024;
 inline constexpr std::size_t kEntryBytesMax = 16'384;
 /// A certificate is 300–600 bytes.
 inline constexpr std::size_t kCertificateBytesMax = 4'096;
+/// Rules of one policy: every kind in every precedence is fewer.
+inline constexpr std::size_t kReleaseRulesMax = 64;
+/// What people state in a sentence: a purpose, a reason, how digits were compared.
+inline constexpr std::size_t kSentenceBytesMax = 500;
 /// Nothing here nests deeper than content → seizure → drug → quantity; protobuf would allow 100.
 inline constexpr int kProtobufDepthMax = 16;
 /// Three texts and a cosignature are 500 bytes; sixteen signatures, which a reader must accept, 3

@@ -59,6 +59,7 @@ ByteView prefix(Purpose purpose) {
     case Purpose::kControlRequest: return literal("blo/control-request/v1");
     case Purpose::kLeafReceipt: return literal("blo/leaf-receipt/v1");
     case Purpose::kPairing: return literal("blo/pairing/v1");
+    case Purpose::kRevocation: return literal("blo/revocation/v1");
   }
   check_failed("unknown signing purpose", __FILE__, __LINE__);
 }

@@ -53,6 +53,7 @@ enum class Purpose {
   kControlRequest,      // officer over a request to the daemon
   kLeafReceipt,         // receipt key over origin and leaf hash
   kPairing,             // office identity over a pairing file
+  kRevocation,          // authority or office over a revocation
 };
 
 /// The prefix's bytes, its final zero included.

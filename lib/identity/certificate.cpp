@@ -10,7 +10,6 @@ namespace blo::identity {
 namespace {
 
 constexpr std::uint32_t kVersion = 1;
-constexpr std::uint64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
 constexpr std::string_view kRoleNames[] = {"operator", "releaser", "auditor", "security-officer",
                                            "administrator"};
 
@@ -66,7 +65,7 @@ Result<CertificateDetails> from_wire(const v1::CertificateDetails& wire) {
   if (!keys) return keys.error();
   if (auto ok = check_keys(*kind, *keys); !ok) return ok.error();
   details.keys = std::move(*keys);
-  if (wire.not_after_s() > kLastSecond || wire.not_before_s() > wire.not_after_s()) {
+  if (wire.not_after_s() > kUnixSecondsMax || wire.not_before_s() > wire.not_after_s()) {
     return malformed("validity");
   }
   details.not_before = from_unix_s(wire.not_before_s());

@@ -9,6 +9,9 @@
 
 namespace blo::identity {
 
+/// 9999-12-31T23:59:59Z: the last time RFC 3339 can write.
+inline constexpr std::uint64_t kUnixSecondsMax = 253'402'300'799;
+
 [[nodiscard]] inline Error malformed(std::string detail) {
   return {IdentityError::kMalformed, std::move(detail)};
 }

@@ -21,6 +21,7 @@ namespace blo::identity {
 inline constexpr std::string_view kCertificateLabel = "BLO CERTIFICATE";
 inline constexpr std::string_view kRequestLabel = "BLO CERTIFICATE REQUEST";
 inline constexpr std::string_view kPairingLabel = "BLO PAIRING";
+inline constexpr std::string_view kRevocationLabel = "BLO REVOCATION";
 inline constexpr std::string_view kKeyLabel = "BLO KEY FILE";
 
 }  // namespace blo::identity

@@ -80,7 +80,9 @@ enum class RefusalReason : std::uint8_t {
   kUnopenable,
   kMismatch,
   kInvalidContent,
-  kUnknownKind
+  kUnknownKind,
+  kNotReleased,  // the policy in force asks for a second officer's signature
+  kSuperseded    // an older numbered statement than one that stands before it
 };
 [[nodiscard]] std::string_view to_string(RefusalReason reason);  // a phrase for people
 
@@ -99,7 +101,67 @@ struct Refusal {
   Hash leaf_hash;
   RefusalReason reason;
 };
-using Record = std::variant<GenerationStart, CertificateRecord, Refusal>;
+/// Ends an officer's certificates in this journal, or the opposite journal of a revoked office.
+struct RevocationRecord {
+  Bytes revocation;
+};
+
+/// Every message it fits needs a release; absent parts fit everything.
+struct ReleaseRule {
+  std::optional<std::uint32_t> kind;
+  std::optional<Precedence> precedence;
+  auto operator<=>(const ReleaseRule&) const = default;
+};
+/// In force from its entry on, in place of the one before.
+struct Policy {
+  std::vector<ReleaseRule> release;
+  bool purpose = false;  // who reads the pairing's messages states a purpose
+
+  [[nodiscard]] bool requires_release(std::uint32_t kind, Precedence precedence) const;
+  auto operator<=>(const Policy&) const = default;
+};
+
+/// SHA-256 of the text of the audit trail's newest checkpoint.
+struct TrailHead {
+  Hash hash;
+};
+
+/// One request to the daemon, in an audit trail. docs/format/control.md says what is signed.
+struct Act {
+  std::optional<identity::Fingerprint> officer;  // none: it stood on the Unix user alone
+  crypto::Signature signature{};                 // all zero without an officer
+  std::array<Byte, 32> nonce{};
+  std::uint64_t sequence = 0;
+  Hash request_hash{};
+  std::uint32_t request = 0;  // the field's number in blo.v1.Request
+  std::string subject;        // printable ASCII, at most 100 characters
+  bool refused = false;       // not authorised: it was not carried out
+  std::uint64_t user = 0;     // the Unix user's number
+  std::uint64_t padded_bytes = 0;
+
+  /// What the officer signed, after the purpose's prefix, for a request to the daemon of `office`.
+  [[nodiscard]] Bytes signed_bytes(const OfficeId& office) const;
+};
+/// The act in an earlier entry was allowed and came to nothing.
+struct ActFailed {
+  std::uint64_t act = 0;
+  std::uint32_t exit_code = 1;  // 1 … 8
+};
+/// A counterpart that proved who it is was turned away.
+struct PeerRefused {
+  std::string counterpart;
+  std::string reason;  // printable ASCII, at most 200 characters
+};
+
+/// The body of an earlier entry is destroyed here, and is to be destroyed by whoever has a copy.
+struct Erasure {
+  std::uint64_t index = 0;
+  std::string rule;  // printable ASCII, at most 100 characters
+  std::uint64_t person = 0;
+};
+
+using Record = std::variant<GenerationStart, CertificateRecord, Refusal, RevocationRecord, Policy,
+                            TrailHead, Act, ActFailed, PeerRefused, Erasure>;
 [[nodiscard]] Bytes encode_record(const Record& record);
 [[nodiscard]] Result<Record> parse_record(ByteView bytes);
 

@@ -24,10 +24,33 @@ std::shared_ptr<const KnownOfficer> to_officer(const identity::Certificate& cert
   return std::make_shared<const KnownOfficer>(KnownOfficer{certificate, *key, since});
 }
 
+/// Acts stand in audit trails, and what is said to a counterpart stands in its journal.
+bool belongs(const Record& record, bool trail) {
+  const bool act = std::holds_alternative<Act>(record) ||
+                   std::holds_alternative<ActFailed>(record) ||
+                   std::holds_alternative<PeerRefused>(record);
+  const bool of_both = std::holds_alternative<GenerationStart>(record) ||
+                       std::holds_alternative<CertificateRecord>(record) ||
+                       std::holds_alternative<RevocationRecord>(record) ||
+                       std::holds_alternative<Erasure>(record);
+  return of_both || act == trail;
+}
+
+std::string about(std::uint64_t person) {
+  return "a newer statement about person " + std::to_string(person) + " stands before it";
+}
+
 }  // namespace
 
 bool check_signatures(const ReadEntry& entry) {
-  if (entry.refusal || !entry.envelope) return true;
+  if (entry.refusal) return true;
+  if (entry.record && entry.author) {
+    const auto& act = std::get<Act>(*entry.record);
+    const auto office = OfficeId::parse(entry.author->certificate.details().subject);
+    return office && crypto::verify(crypto::Purpose::kControlRequest, entry.author->key,
+                                    {act.signed_bytes(*office)}, act.signature);
+  }
+  if (!entry.envelope) return true;
   const auto& message = std::get<SignedEnvelope>(entry.entry->what);
   if (!crypto::verify(crypto::Purpose::kEnvelope, entry.author->key, {message.envelope},
                       message.signature)) {
@@ -68,6 +91,9 @@ void Reader::read_message(ReadEntry& out) {
   if (out.index == 0) {
     return refuse(out, RefusalReason::kMalformed, "entry 0 is not a generation start");
   }
+  if (origin_.is_trail()) {
+    return refuse(out, RefusalReason::kMalformed, "a message in an audit trail");
+  }
   const auto& message = std::get<SignedEnvelope>(out.entry->what);
   auto envelope = Envelope::parse(message.envelope);
   if (!envelope) return refuse(out, RefusalReason::kMalformed, envelope.error().message());
@@ -80,7 +106,8 @@ void Reader::read_message(ReadEntry& out) {
     return refuse(out, RefusalReason::kUnauthorised, "the office's certificate is not valid then");
   }
   out.author = officer(out.envelope->officer);
-  if (!out.author) return refuse(out, RefusalReason::kUnauthorised, "officer not known here");
+  if (!out.author)
+    return refuse(out, RefusalReason::kUnauthorised, why_unknown(out.envelope->officer));
   const auto& author = out.author->certificate.details();
   if (!author.valid_at(out.entry->stamp.time)) {
     return refuse(out, RefusalReason::kUnauthorised, "officer's certificate not valid then");
@@ -89,6 +116,9 @@ void Reader::read_message(ReadEntry& out) {
     return refuse(out, RefusalReason::kUnauthorised, "officer is neither operator nor releaser");
   }
   if (message.release && !read_release(out, *message.release)) return;
+  if (!message.release && policy_.requires_release(out.envelope->kind, out.envelope->precedence)) {
+    return refuse(out, RefusalReason::kNotReleased, "the policy in force asks for a release");
+  }
   if (!is_known_kind(out.envelope->kind)) {
     refuse(out, RefusalReason::kUnknownKind, "kind " + std::to_string(out.envelope->kind));
   }
@@ -120,9 +150,22 @@ void Reader::read_record(ReadEntry& out) {
     return refuse(out, RefusalReason::kMalformed,
                   "a generation start is entry 0 and nothing else is");
   }
+  if (!belongs(*out.record, origin_.is_trail())) {
+    return refuse(out, RefusalReason::kMalformed, "a record that belongs into another journal");
+  }
   if (start != nullptr) return read_start(out, *start);
   if (const auto* introduced = std::get_if<CertificateRecord>(&*out.record)) {
     read_certificate(out, *introduced);
+  } else if (const auto* revoked = std::get_if<RevocationRecord>(&*out.record)) {
+    read_revocation(out, *revoked);
+  } else if (const auto* policy = std::get_if<Policy>(&*out.record)) {
+    policy_ = *policy;
+  } else if (const auto* act = std::get_if<Act>(&*out.record)) {
+    read_act(out, *act);
+  } else if (const auto* failed = std::get_if<ActFailed>(&*out.record)) {
+    if (failed->act >= out.index) refuse(out, RefusalReason::kMalformed, "act_failed.act");
+  } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
+    if (erasure->index >= out.index) refuse(out, RefusalReason::kMalformed, "erasure.index");
   }
 }
 
@@ -141,30 +184,94 @@ void Reader::read_certificate(ReadEntry& out, const CertificateRecord& record) {
   if (!certificate) return refuse(out, RefusalReason::kUnauthorised, certificate.error().message());
   const auto checked = identity::check_officer(office_, *certificate, out.entry->stamp.time);
   if (!checked) return refuse(out, RefusalReason::kUnauthorised, checked.error().message());
-  if (auto known = to_officer(*certificate, out.index)) {
-    officers_.emplace(certificate->fingerprint(), std::move(known));
+  const auto& details = certificate->details();
+  if (details.statement <= statement_about(details.person)) {
+    return refuse(out, RefusalReason::kSuperseded, about(details.person));
+  }
+  introduce(*certificate, out.index);
+}
+
+void Reader::read_revocation(ReadEntry& out, const RevocationRecord& record) {
+  const auto revocation = identity::Revocation::parse(record.revocation);
+  if (!revocation) return refuse(out, RefusalReason::kUnauthorised, revocation.error().message());
+  const auto& details = revocation->details();
+  if (details.kind == identity::CertificateKind::kOffice) {
+    // About the counterpart: its authority's signature is for whoever trusts that authority.
+    const bool theirs = !origin_.is_trail() && details.subject == origin_.to.text() &&
+                        details.network == origin_.network;
+    if (!theirs) refuse(out, RefusalReason::kUnauthorised, "the revocation of another office");
+    return;
+  }
+  const auto checked = identity::check_revocation(office_, *revocation);
+  if (!checked) return refuse(out, RefusalReason::kUnauthorised, checked.error().message());
+  if (details.statement <= statement_about(details.person)) {
+    return refuse(out, RefusalReason::kSuperseded, about(details.person));
+  }
+  revoke(*revocation);
+}
+
+/// What was not carried out may have been asked by anybody who once was an officer.
+void Reader::read_act(ReadEntry& out, const Act& act) {
+  if (!act.officer) return;
+  out.author = officer(*act.officer);
+  if (!out.author && !act.refused) {
+    refuse(out, RefusalReason::kUnauthorised, why_unknown(*act.officer));
   }
 }
 
+void Reader::introduce(const identity::Certificate& certificate, std::uint64_t index) {
+  auto known = to_officer(certificate, index);
+  if (!known) return;
+  const auto& details = certificate.details();
+  certificates_[certificate.fingerprint()] = details.person;
+  persons_[details.person] = {details.statement, std::move(known)};
+}
+
+void Reader::revoke(const identity::Revocation& revocation) {
+  persons_[revocation.details().person] = {revocation.details().statement, nullptr};
+}
+
+std::uint64_t Reader::statement_about(std::uint64_t person) const {
+  const auto found = persons_.find(person);
+  return found == persons_.end() ? 0 : found->second.statement;
+}
+
 void Reader::resume(std::uint64_t next, const Stamp& last_stamp,
-                    std::vector<std::pair<std::uint64_t, Bytes>> certificates) {
+                    const std::vector<std::pair<std::uint64_t, Bytes>>& records) {
   next_ = next;
   last_stamp_ = last_stamp;
   const auto office_key = office_.details().verify_key(identity::KeyUse::kIdentity);
-  for (const auto& [index, bytes] : certificates) {
+  if (!office_key) return;
+  for (const auto& [index, bytes] : records) {
     // They were judged when they were read; a file that changed since does not make an officer.
-    const auto certificate = identity::Certificate::parse(bytes);
-    if (!certificate || !office_key || !certificate->signed_by(*office_key)) continue;
-    if (auto known = to_officer(*certificate, index)) {
-      officers_.emplace(certificate->fingerprint(), std::move(known));
+    const auto record = parse_record(bytes);
+    if (!record) continue;
+    if (const auto* introduced = std::get_if<CertificateRecord>(&*record)) {
+      const auto certificate = identity::Certificate::parse(introduced->certificate);
+      if (certificate && certificate->signed_by(*office_key)) introduce(*certificate, index);
+    } else if (const auto* revoked = std::get_if<RevocationRecord>(&*record)) {
+      const auto revocation = identity::Revocation::parse(revoked->revocation);
+      if (revocation && revocation->signed_by(*office_key)) revoke(*revocation);
+    } else if (const auto* policy = std::get_if<Policy>(&*record)) {
+      policy_ = *policy;
     }
   }
 }
 
 std::shared_ptr<const KnownOfficer> Reader::officer(
     const identity::Fingerprint& fingerprint) const {
-  const auto found = officers_.find(fingerprint);
-  return found == officers_.end() ? nullptr : found->second;
+  const auto whose = certificates_.find(fingerprint);
+  if (whose == certificates_.end()) return nullptr;
+  const auto& officer = persons_.at(whose->second).officer;
+  return officer && officer->certificate.fingerprint() == fingerprint ? officer : nullptr;
+}
+
+/// In words, for a certificate that is not in force.
+std::string Reader::why_unknown(const identity::Fingerprint& fingerprint) const {
+  const auto whose = certificates_.find(fingerprint);
+  if (whose == certificates_.end()) return "officer not known here";
+  return persons_.at(whose->second).officer ? "officer's certificate was replaced"
+                                            : "officer's certificate was revoked";
 }
 
 }  // namespace blo::journal

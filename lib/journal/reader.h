@@ -8,6 +8,7 @@
 #include <set>
 
 #include "identity/chain.h"
+#include "identity/revocation.h"
 #include "journal/entry.h"
 
 namespace blo::journal {
@@ -24,17 +25,18 @@ struct KnownOfficer {
 struct ReadEntry {
   std::uint64_t index = 0;
   Hash leaf_hash{};
-  std::optional<Entry> entry;        // none: malformed
-  std::optional<Envelope> envelope;  // of a message
-  std::optional<Record> record;      // of a record
-  std::shared_ptr<const KnownOfficer> author;
+  std::optional<Entry> entry;                    // none: malformed
+  std::optional<Envelope> envelope;              // of a message
+  std::optional<Record> record;                  // of a record
+  std::shared_ptr<const KnownOfficer> author;    // of a message or an act
   std::shared_ptr<const KnownOfficer> releaser;  // where the message carries a release
   std::optional<RefusalReason> refusal;
   std::string detail;  // which field or rule, for diagnostics and the auditor; never content
 };
 
-/// The author's signature (and the releaser's, when there is one) over a read message. A pure
-/// function of values: safe on any thread. True for records and for entries refused already.
+/// The author's signature (and the releaser's, when there is one) over a read message, or an
+/// officer's over an act. A pure function of values: safe on any thread. True for other records and
+/// for entries refused already.
 [[nodiscard]] bool check_signatures(const ReadEntry& entry);
 
 /// State of one journal up to its next index.
@@ -43,34 +45,53 @@ class Reader {
   /// `office` has been verified against its authority by the caller.
   Reader(const Origin& origin, const identity::Certificate& office);
 
-  /// Takes the next leaf. Certificate records take effect at once, so that a message may follow its
-  /// author's certificate in the same batch. Duplicate message ids are the caller's to notice: they
-  /// are unique across journals, and only the caller knows the others.
+  /// Takes the next leaf. Records take effect at once, so that a message may follow its author's
+  /// certificate in the same batch. Of each person the certificate with the newest statement is in
+  /// force, and none after a revocation with a newer one. Duplicate message ids are the caller's to
+  /// notice: they are unique across journals, and only the caller knows the others.
   [[nodiscard]] ReadEntry read(ByteView leaf);
 
   /// Continues a journal whose first `next` entries were read before: restores what read() would
-  /// know. `certificates` are the index and bytes of every certificate record not refused.
+  /// know. `records` are the index and bytes of every record that was not refused, in order;
+  /// certificates, revocations and policies among them count.
   void resume(std::uint64_t next, const Stamp& last_stamp,
-              std::vector<std::pair<std::uint64_t, Bytes>> certificates);
+              const std::vector<std::pair<std::uint64_t, Bytes>>& records);
 
   [[nodiscard]] std::uint64_t next() const { return next_; }
   /// Of the newest entry that parsed and did not go back.
   [[nodiscard]] const Stamp& last_stamp() const { return last_stamp_; }
+  /// In force now.
   [[nodiscard]] std::shared_ptr<const KnownOfficer> officer(
       const identity::Fingerprint& fingerprint) const;
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+  /// The newest statement about a person; 0: none.
+  [[nodiscard]] std::uint64_t statement_about(std::uint64_t person) const;
 
  private:
+  /// What the journal says of one person.
+  struct Standing {
+    std::uint64_t statement = 0;
+    std::shared_ptr<const KnownOfficer> officer;  // none: revoked
+  };
+
   void read_message(ReadEntry& out);
   bool read_release(ReadEntry& out, const Release& release);
   void read_record(ReadEntry& out);
   void read_start(ReadEntry& out, const GenerationStart& start);
   void read_certificate(ReadEntry& out, const CertificateRecord& record);
+  void read_revocation(ReadEntry& out, const RevocationRecord& record);
+  void read_act(ReadEntry& out, const Act& act);
+  void introduce(const identity::Certificate& certificate, std::uint64_t index);
+  void revoke(const identity::Revocation& revocation);
+  [[nodiscard]] std::string why_unknown(const identity::Fingerprint& fingerprint) const;
 
   Origin origin_;
   identity::Certificate office_;
   std::uint64_t next_ = 0;
   Stamp last_stamp_;
-  std::map<identity::Fingerprint, std::shared_ptr<const KnownOfficer>> officers_;
+  std::map<std::uint64_t, Standing> persons_;
+  std::map<identity::Fingerprint, std::uint64_t> certificates_;  // every one introduced: of whom
+  Policy policy_;
 };
 
 }  // namespace blo::journal

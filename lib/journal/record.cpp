@@ -12,6 +12,16 @@ bool is_certificate_size(const std::string& bytes) {
   return !bytes.empty() && bytes.size() <= limits::kCertificateBytesMax;
 }
 
+constexpr std::size_t kSubjectBytesMax = 100;
+constexpr std::size_t kReasonBytesMax = 200;
+constexpr std::uint32_t kExitCodeMax = 8;
+
+/// For people and programs to read as it is.
+bool is_plain(const std::string& text, std::size_t bytes_max) {
+  return text.size() <= bytes_max &&
+         std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 Bytes own(const std::string& bytes) { return to_bytes(std::string_view(bytes)); }
 
 Result<Record> from_wire(const v1::GenerationStart& wire) {
@@ -37,11 +47,82 @@ Result<Record> from_wire(const v1::Refusal& wire) {
     return malformed("refusal.leaf_hash");
   }
   if (wire.reason() < v1::REFUSAL_REASON_MALFORMED ||
-      wire.reason() > v1::REFUSAL_REASON_UNKNOWN_KIND) {
+      wire.reason() > v1::REFUSAL_REASON_SUPERSEDED) {
     return malformed("refusal.reason");
   }
   refusal.reason = static_cast<RefusalReason>(wire.reason());
   return Record(refusal);
+}
+
+Result<Record> from_wire(const v1::RevocationRecord& wire) {
+  if (!is_certificate_size(wire.revocation())) return malformed("revocation");
+  return Record(RevocationRecord{own(wire.revocation())});
+}
+
+Result<Record> from_wire(const v1::PolicyRecord& wire) {
+  Policy policy{{}, wire.purpose()};
+  if (static_cast<std::size_t>(wire.release_size()) > limits::kReleaseRulesMax) {
+    return malformed("policy.release");
+  }
+  for (const auto& rule : wire.release()) {
+    ReleaseRule& to = policy.release.emplace_back();
+    if (rule.kind() < 0) return malformed("policy.kind");
+    if (rule.kind() != 0) to.kind = static_cast<std::uint32_t>(rule.kind());
+    if (rule.precedence() < 0 || rule.precedence() > v1::PRECEDENCE_FLASH) {
+      return malformed("policy.precedence");
+    }
+    if (rule.precedence() != 0) to.precedence = static_cast<Precedence>(rule.precedence());
+  }
+  return Record(std::move(policy));
+}
+
+Result<Record> from_wire(const v1::TrailHead& wire) {
+  TrailHead head{};
+  if (!copy_exact(as_bytes(wire.hash()), head.hash)) return malformed("trail_head.hash");
+  return Record(head);
+}
+
+Result<Record> from_wire(const v1::Act& wire) {
+  Act act;
+  if (!wire.officer().empty()) {
+    act.officer.emplace();
+    if (!copy_exact(as_bytes(wire.officer()), *act.officer)) return malformed("act.officer");
+    if (!copy_exact(as_bytes(wire.signature()), act.signature)) return malformed("act.signature");
+  } else if (!wire.signature().empty()) {
+    return malformed("act.signature");
+  }
+  if (!copy_exact(as_bytes(wire.nonce()), act.nonce)) return malformed("act.nonce");
+  if (!copy_exact(as_bytes(wire.request_hash()), act.request_hash)) {
+    return malformed("act.request_hash");
+  }
+  if (!is_plain(wire.subject(), kSubjectBytesMax)) return malformed("act.subject");
+  if (wire.padded_bytes() > limits::kBodyBytesMax) return malformed("act.padded_bytes");
+  act.sequence = wire.sequence();
+  act.request = wire.request();
+  act.subject = wire.subject();
+  act.refused = wire.refused();
+  act.user = wire.user();
+  act.padded_bytes = wire.padded_bytes();
+  return Record(std::move(act));
+}
+
+Result<Record> from_wire(const v1::ActFailed& wire) {
+  if (wire.exit_code() == 0 || wire.exit_code() > kExitCodeMax) {
+    return malformed("act_failed.exit_code");
+  }
+  return Record(ActFailed{wire.act(), wire.exit_code()});
+}
+
+Result<Record> from_wire(const v1::PeerRefused& wire) {
+  if (!OfficeId::parse(wire.counterpart())) return malformed("peer_refused.counterpart");
+  if (!is_plain(wire.reason(), kReasonBytesMax)) return malformed("peer_refused.reason");
+  return Record(PeerRefused{wire.counterpart(), wire.reason()});
+}
+
+Result<Record> from_wire(const v1::Erasure& wire) {
+  if (wire.index() >= kTreeSizeMax) return malformed("erasure.index");
+  if (!is_plain(wire.rule(), kSubjectBytesMax)) return malformed("erasure.rule");
+  return Record(Erasure{wire.index(), wire.rule(), wire.person()});
 }
 
 void to_wire(const GenerationStart& start, v1::Record& wire) {
@@ -65,6 +146,57 @@ void to_wire(const Refusal& refusal, v1::Record& wire) {
   to.set_reason(static_cast<v1::RefusalReason>(refusal.reason));
 }
 
+void to_wire(const RevocationRecord& record, v1::Record& wire) {
+  set_bytes(*wire.mutable_revocation()->mutable_revocation(), record.revocation);
+}
+
+void to_wire(const Policy& policy, v1::Record& wire) {
+  auto& to = *wire.mutable_policy();
+  to.set_purpose(policy.purpose);
+  for (const ReleaseRule& rule : policy.release) {
+    auto& out = *to.add_release();
+    out.set_kind(static_cast<v1::Kind>(rule.kind.value_or(0)));
+    if (rule.precedence) out.set_precedence(static_cast<v1::Precedence>(*rule.precedence));
+  }
+}
+
+void to_wire(const TrailHead& head, v1::Record& wire) {
+  set_bytes(*wire.mutable_trail_head()->mutable_hash(), head.hash);
+}
+
+void to_wire(const Act& act, v1::Record& wire) {
+  auto& to = *wire.mutable_act();
+  if (act.officer) {
+    set_bytes(*to.mutable_officer(), *act.officer);
+    set_bytes(*to.mutable_signature(), act.signature);
+  }
+  set_bytes(*to.mutable_nonce(), act.nonce);
+  to.set_sequence(act.sequence);
+  set_bytes(*to.mutable_request_hash(), act.request_hash);
+  to.set_request(act.request);
+  to.set_subject(act.subject);
+  to.set_refused(act.refused);
+  to.set_user(act.user);
+  to.set_padded_bytes(act.padded_bytes);
+}
+
+void to_wire(const ActFailed& failed, v1::Record& wire) {
+  wire.mutable_act_failed()->set_act(failed.act);
+  wire.mutable_act_failed()->set_exit_code(failed.exit_code);
+}
+
+void to_wire(const PeerRefused& refused, v1::Record& wire) {
+  wire.mutable_peer_refused()->set_counterpart(refused.counterpart);
+  wire.mutable_peer_refused()->set_reason(refused.reason);
+}
+
+void to_wire(const Erasure& erasure, v1::Record& wire) {
+  auto& to = *wire.mutable_erasure();
+  to.set_index(erasure.index);
+  to.set_rule(erasure.rule);
+  to.set_person(erasure.person);
+}
+
 }  // namespace
 
 Bytes encode_record(const Record& record) {
@@ -81,9 +213,31 @@ Result<Record> parse_record(ByteView bytes) {
     case v1::Record::kGenerationStart: return from_wire(wire.generation_start());
     case v1::Record::kCertificate: return from_wire(wire.certificate());
     case v1::Record::kRefusal: return from_wire(wire.refusal());
+    case v1::Record::kRevocation: return from_wire(wire.revocation());
+    case v1::Record::kPolicy: return from_wire(wire.policy());
+    case v1::Record::kTrailHead: return from_wire(wire.trail_head());
+    case v1::Record::kAct: return from_wire(wire.act());
+    case v1::Record::kActFailed: return from_wire(wire.act_failed());
+    case v1::Record::kPeerRefused: return from_wire(wire.peer_refused());
+    case v1::Record::kErasure: return from_wire(wire.erasure());
     case v1::Record::WHAT_NOT_SET: break;
   }
   return malformed("record holds nothing");
+}
+
+bool Policy::requires_release(std::uint32_t kind, Precedence precedence) const {
+  return std::ranges::any_of(release, [&](const ReleaseRule& rule) {
+    return (!rule.kind || *rule.kind == kind) &&
+           (!rule.precedence || *rule.precedence == precedence);
+  });
+}
+
+Bytes Act::signed_bytes(const OfficeId& office) const {
+  Bytes bytes = to_bytes(ByteView(nonce));
+  append_be(bytes, sequence);
+  append(bytes, std::string_view(office.text()));
+  append(bytes, request_hash);
+  return bytes;
 }
 
 std::string_view to_string(RefusalReason reason) {
@@ -97,6 +251,8 @@ std::string_view to_string(RefusalReason reason) {
     case RefusalReason::kMismatch: return "the content is not the one committed to";
     case RefusalReason::kInvalidContent: return "the content is not valid";
     case RefusalReason::kUnknownKind: return "a kind of message not known here";
+    case RefusalReason::kNotReleased: return "it needs a second officer's release and has none";
+    case RefusalReason::kSuperseded: return "a newer statement stands before it";
   }
   return "unknown reason";
 }

@@ -6,21 +6,6 @@
 namespace blo::office {
 namespace {
 
-/// A journal is certified for as long as its office is.
-identity::Certificate certify_journal(const OfficeKeys& keys, const Origin& origin,
-                                      const crypto::VerifyKey& key, Now now) {
-  identity::CertificateDetails details;
-  details.kind = identity::CertificateKind::kJournal;
-  details.network = keys.network;
-  details.subject = origin.text();
-  details.statement = to_unix_ms(now.wall);
-  details.keys = {{identity::KeyUse::kJournal, key.bytes()}};
-  details.not_before = keys.certificate.details().not_before;
-  details.not_after = keys.certificate.details().not_after;
-  details.issuer = keys.certificate.fingerprint();
-  return identity::Certificate::issue(details, keys.identity);
-}
-
 Result<void> reload(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair) {
   auto loaded = load_pair(store, keys, pair->row);
   if (!loaded) return loaded.error();
@@ -112,6 +97,7 @@ Result<void> confirm(store::Store& store, const OfficeKeys& keys, std::unique_pt
   if (const auto done = transaction->commit(); !done) return done;
   pair->row = std::move(row);
   pair->sent->row = writer.row();
+  pair->sent->trail_head = pair->sent->row.last_stamp.time;
   return {};
 }
 

@@ -32,6 +32,8 @@ const char* sentence(OfficeError error) {
     case OfficeError::kClockSkew:
       return "the clocks differ by more than a day; check this machine's clock, and ask the "
              "counterpart to check theirs";
+    case OfficeError::kNotInForce: return "the officer's certificate is not in force";
+    case OfficeError::kUnknownPerson: return "no officer of this office has that person number";
     case OfficeError::kKeyInUse: return "these keys belong to another counterpart already";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";
   }

@@ -27,8 +27,10 @@ enum class OfficeError {
   kForked,        // two signed checkpoints of one journal contradict each other
   kRewound,       // the counterpart holds less of our journal than it gave receipts for
   kBadReceipt,
-  kClockSkew,  // this machine's clock and the counterpart's differ by more than a day
-  kKeyInUse,   // a pairing file with the keys of another counterpart
+  kClockSkew,      // this machine's clock and the counterpart's differ by more than a day
+  kNotInForce,     // the officer's certificate was replaced, revoked, or is not valid now
+  kUnknownPerson,  // no officer of this office has that number
+  kKeyInUse,       // a pairing file with the keys of another counterpart
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

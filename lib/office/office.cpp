@@ -3,7 +3,7 @@
 namespace blo::office {
 namespace {
 
-constexpr std::uint32_t kOfficerDaysMax = 3 * 366;
+constexpr milliseconds kTrailHeadEvery{24LL * 60 * 60 * 1000};
 
 bool share_a_key(const identity::Certificate& a, const identity::Certificate& b) {
   return std::ranges::any_of(a.details().keys, [&](const auto& key) {
@@ -15,16 +15,18 @@ bool share_a_key(const identity::Certificate& a, const identity::Certificate& b)
 }  // namespace
 
 Office::Office(OfficeKeys keys, std::unique_ptr<store::Store> store)
-    : keys_(std::move(keys)), store_(std::move(store)) {}
+    : keys_(std::move(keys)),
+      store_(std::move(store)),
+      officers_(*store_, keys_),
+      trail_(*store_, keys_) {}
 
 Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
                                              const std::filesystem::path& store_path) {
   auto store = store::Store::open(store_path, keys.id, keys.network, keys.store);
   if (!store) return store.error();
   std::unique_ptr<Office> office(new Office(std::move(keys), std::move(*store)));
-  auto officers = office->store_->officers().all();
-  if (!officers) return officers.error();
-  office->officers_ = std::move(*officers);
+  if (const auto loaded = office->officers_.load(); !loaded) return loaded.error();
+  if (const auto loaded = office->trail_.load(); !loaded) return loaded.error().within("trail");
   auto rows = office->store_->pairings().all();
   if (!rows) return rows.error();
   for (auto& row : *rows) {
@@ -33,7 +35,8 @@ Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
     if (!pair) return pair.error().within("pairing with " + name);
     office->pairs_.push_back(std::move(*pair));
   }
-  office->outgoing_ = std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_);
+  office->outgoing_ =
+      std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_, office->trail_);
   office->incoming_ = std::make_unique<Incoming>(*office->store_, office->keys_);
   return office;
 }
@@ -113,55 +116,26 @@ Result<Pair*> Office::confirm(const OfficeId& counterpart, std::string_view digi
   return pair->get();
 }
 
-const store::OfficerRow* Office::officer(const identity::Fingerprint& fingerprint) const {
-  for (const auto& officer : officers_) {
-    if (officer.certificate.fingerprint() == fingerprint) return &officer;
+Result<bool> Office::date_trail(Now now) {
+  const auto head = trail_.head();
+  if (!head) return false;
+  const journal::TrailHead record{crypto::sha256(as_bytes(head->note.text))};
+  bool entered = false;
+  for (const auto& pair : pairs_) {
+    if (!pair->carries_messages() || now.wall - pair->sent->trail_head < kTrailHeadEvery) continue;
+    auto transaction = store_->begin();
+    if (!transaction) return transaction.error();
+    std::optional<journal::Checkpoint> receipted;
+    if (pair->received->head) receipted = pair->received->head->checkpoint;
+    Writer writer(*store_, pair->sent->row, now.wall, receipted);
+    if (const auto added = writer.add_record(record); !added) return added.error();
+    if (const auto done = writer.finish(); !done) return done.error();
+    if (const auto done = transaction->commit(); !done) return done.error();
+    pair->sent->row = writer.row();
+    pair->sent->trail_head = pair->sent->row.last_stamp.time;
+    entered = true;
   }
-  return nullptr;
-}
-
-Result<const store::OfficerRow*> Office::add_officer(ByteView request_bytes,
-                                                     std::vector<identity::Role> roles,
-                                                     std::uint32_t valid_days, Now now) {
-  const auto request = identity::CertificateRequest::parse(request_bytes);
-  if (!request) return request.error();
-  if (request->kind != identity::CertificateKind::kOfficer || request->network != keys_.network ||
-      request->subject != keys_.id.text()) {
-    return Error(OfficeError::kWrongOffice, "officer's request");
-  }
-  std::ranges::sort(roles);
-  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
-  if (roles.empty() || valid_days == 0 || valid_days > kOfficerDaysMax) {
-    return Error(OfficeError::kMalformed, "roles or validity");
-  }
-  for (const auto& officer : officers_) {
-    const auto& keys = officer.certificate.details().keys;
-    if (keys.front().key == request->keys.front().key)
-      return Error(OfficeError::kDuplicate, "the officer's key");
-  }
-  const auto person = store_->officers().next_person();
-  if (!person) return person.error();
-  identity::CertificateDetails details;
-  details.kind = identity::CertificateKind::kOfficer;
-  details.network = keys_.network;
-  details.subject = keys_.id.text();
-  details.statement = to_unix_ms(now.wall);
-  details.keys = request->keys;
-  details.not_before = from_unix_s(to_unix_s(now.wall));
-  details.not_after = std::min(details.not_before + std::chrono::days(valid_days),
-                               keys_.certificate.details().not_after);
-  details.issuer = keys_.certificate.fingerprint();
-  details.person = *person;
-  details.roles = std::move(roles);
-  details.name_commitment = identity::commit_to_name(request->name_salt, request->name.encode());
-  store::OfficerRow row{*person, identity::Certificate::issue(details, keys_.identity),
-                        request->name, request->name_salt};
-  auto transaction = store_->begin();
-  if (!transaction) return transaction.error();
-  if (const auto done = store_->officers().put(row); !done) return done.error();
-  if (const auto done = transaction->commit(); !done) return done.error();
-  officers_.push_back(std::move(row));
-  return &officers_.back();
+  return entered;
 }
 
 }  // namespace blo::office

@@ -6,6 +6,7 @@
 #include "office/ceremony.h"
 #include "office/outgoing.h"
 #include "office/peer.h"
+#include "office/trail.h"
 
 namespace blo::office {
 
@@ -40,12 +41,13 @@ class Office {
   [[nodiscard]] Result<Pair*> confirm(const OfficeId& counterpart, std::string_view digits,
                                       Now now);
 
-  [[nodiscard]] const std::vector<store::OfficerRow>& officers() const { return officers_; }
-  [[nodiscard]] const store::OfficerRow* officer(const identity::Fingerprint& fingerprint) const;
-  /// Certifies a request and remembers the officer under the next person number.
-  [[nodiscard]] Result<const store::OfficerRow*> add_officer(ByteView request,
-                                                             std::vector<identity::Role> roles,
-                                                             std::uint32_t valid_days, Now now);
+  [[nodiscard]] Officers& officers() { return officers_; }
+  [[nodiscard]] const Officers& officers() const { return officers_; }
+  [[nodiscard]] Trail& trail() { return trail_; }
+
+  /// Enters the trail's head into the journals in which none has stood for a day. Call it now and
+  /// then; true when there is something to send.
+  [[nodiscard]] Result<bool> date_trail(Now now);
 
  private:
   Office(OfficeKeys keys, std::unique_ptr<store::Store> store);
@@ -53,7 +55,8 @@ class Office {
 
   OfficeKeys keys_;
   std::unique_ptr<store::Store> store_;
-  std::vector<store::OfficerRow> officers_;
+  Officers officers_;
+  Trail trail_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<Incoming> incoming_;

@@ -18,11 +18,27 @@ MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
   return {origin.from, origin.to, origin.generation, index};
 }
 
+/// The subject is the last entry that was appended; those before it belong to the same request.
+Result<void> enter_act(const TrailEntry& act, const store::JournalRow& before,
+                       const store::JournalRow& after, Trail::Addition& trail) {
+  TrailEntry entry{act.act, act.request, act.officer};
+  entry.act.subject = number_of(after, after.size() - 1).text();
+  if (after.size() - before.size() > 1) {
+    entry.act.subject += " and " + std::to_string(after.size() - before.size() - 1) + " before it";
+  }
+  if (const auto added = trail.add(entry); !added) return added.error();
+  return trail.finish();
+}
+
 }  // namespace
 
-Outgoing::Outgoing(store::Store& store, const OfficeKeys& keys,
-                   const std::vector<store::OfficerRow>& officers)
-    : store_(store), keys_(keys), officers_(officers), import_key_(store.derived_key("import")) {}
+Outgoing::Outgoing(store::Store& store, const OfficeKeys& keys, const Officers& officers,
+                   Trail& trail)
+    : store_(store),
+      keys_(keys),
+      officers_(officers),
+      trail_(trail),
+      import_key_(store.derived_key("import")) {}
 
 Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::OfficerRow& author,
                                           const Submission& submission, Now now) const {
@@ -87,7 +103,7 @@ Result<std::optional<Acceptance>> Outgoing::find_earlier(const store::JournalRow
 
 std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fingerprint& author,
                                                  const std::vector<Submission>& submissions,
-                                                 Now now) {
+                                                 const TrailEntry* act, Now now) {
   const auto all_fail = [&](const Error& error) {
     return std::vector<Result<Acceptance>>(submissions.size(), Result<Acceptance>(error));
   };
@@ -95,9 +111,8 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
     return all_fail(Error(OfficeError::kFrozen, pair.row.frozen_why));
   if (!pair.carries_messages())
     return all_fail(Error(OfficeError::kUnconfirmed, pair.counterpart().text()));
-  const auto officer = std::ranges::find_if(
-      officers_, [&](const auto& row) { return row.certificate.fingerprint() == author; });
-  if (officer == officers_.end()) return all_fail(OfficeError::kUnknownOfficer);
+  const auto* officer = officers_.find(author);
+  if (officer == nullptr) return all_fail(OfficeError::kUnknownOfficer);
 
   auto transaction = store_.begin();
   if (!transaction) return all_fail(transaction.error());
@@ -141,7 +156,13 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
   if (writer.row().size() == pair.sent->row.size())
     return outcomes;  // nothing new: nothing to write
   if (const auto done = writer.finish(); !done) return all_fail(done.error());
+  Trail::Addition trail(trail_, now);
+  if (act != nullptr) {
+    const auto entered = enter_act(*act, pair.sent->row, writer.row(), trail);
+    if (!entered) return all_fail(entered.error());
+  }
   if (const auto done = transaction->commit(); !done) return all_fail(done.error());
+  trail.keep();
   pair.sent->row = writer.row();
   if (introduced) pair.sent->announced.insert(author);
   return outcomes;

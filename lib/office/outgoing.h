@@ -3,7 +3,7 @@
 #define BLO_OFFICE_OUTGOING_H
 
 #include "base/ids.h"
-#include "office/pair.h"
+#include "office/trail.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -25,16 +25,17 @@ struct Acceptance {
 /// What an officer may send is judged here; `author` must be the officer who signed the request.
 class Outgoing {
  public:
-  Outgoing(store::Store& store, const OfficeKeys& keys,
-           const std::vector<store::OfficerRow>& officers);
+  Outgoing(store::Store& store, const OfficeKeys& keys, const Officers& officers, Trail& trail);
 
   /// Judges every submission alone, then appends those that pass, all to one counterpart, in one
   /// transaction. When this returns, what is accepted is durable. An error of the store is every
-  /// submission's error.
+  /// submission's error. `act` is the request they came in: it enters the audit trail in the same
+  /// transaction, with the number of what it appended as its subject. Where nothing is new there is
+  /// no transaction, and the act is the caller's to enter.
   [[nodiscard]] std::vector<Result<Acceptance>> accept(Pair& pair,
                                                        const identity::Fingerprint& author,
                                                        const std::vector<Submission>& submissions,
-                                                       Now now);
+                                                       const TrailEntry* act, Now now);
 
  private:
   struct Checked {
@@ -49,7 +50,8 @@ class Outgoing {
 
   store::Store& store_;
   const OfficeKeys& keys_;
-  const std::vector<store::OfficerRow>& officers_;
+  const Officers& officers_;
+  Trail& trail_;
   crypto::Key import_key_;
 };
 

@@ -56,6 +56,23 @@ Result<std::map<identity::Fingerprint, Author>> read_authors(store::Store& store
   return authors;
 }
 
+/// Of the newest trail head in one of our journals, or of its first entry; day 0 for an empty one.
+Result<WallTime> trail_head_time(store::Store& store, const store::JournalRow& row) {
+  const auto records = store.journals().records(row);
+  if (!records) return records.error();
+  WallTime time{};
+  for (const auto& stored : *records) {
+    const auto entry = journal::Entry::parse(stored.leaf);
+    if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
+    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
+    if (record && (std::holds_alternative<journal::GenerationStart>(*record) ||
+                   std::holds_alternative<journal::TrailHead>(*record))) {
+      time = entry->stamp.time;
+    }
+  }
+  return time;
+}
+
 }  // namespace
 
 std::string bare_note(const journal::SignedCheckpoint& head, const crypto::VerifyKey& journal_key) {
@@ -124,10 +141,37 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
     if (!seed) return seed.error();
     std::set<identity::Fingerprint> announced;
     for (const auto& [fingerprint, author] : *authors) announced.insert(fingerprint);
+    const auto trail_head = trail_head_time(store, journal);
+    if (!trail_head) return trail_head.error();
     pair->sent.emplace(SentJournal{std::move(journal), crypto::SigningKey::from_seed(*seed),
-                                   std::move(announced), std::move(*head)});
+                                   std::move(announced), std::move(*head), *trail_head});
   }
   return pair;
+}
+
+identity::Certificate certify_journal(const OfficeKeys& keys, const Origin& origin,
+                                      const crypto::VerifyKey& key, Now now) {
+  identity::CertificateDetails details;
+  details.kind = identity::CertificateKind::kJournal;
+  details.network = keys.network;
+  details.subject = origin.text();
+  details.statement = to_unix_ms(now.wall);
+  details.keys = {{identity::KeyUse::kJournal, key.bytes()}};
+  details.not_before = keys.certificate.details().not_before;
+  details.not_after = keys.certificate.details().not_after;
+  details.issuer = keys.certificate.fingerprint();
+  return identity::Certificate::issue(details, keys.identity);
+}
+
+Result<std::set<identity::Fingerprint>> announced_officers(store::Store& store,
+                                                           const store::JournalRow& row) {
+  const auto introductions = read_introductions(store, row);
+  if (!introductions) return introductions.error();
+  std::set<identity::Fingerprint> announced;
+  for (const auto& introduction : *introductions) {
+    announced.insert(introduction.certificate.fingerprint());
+  }
+  return announced;
 }
 
 Result<journal::Frontier> frontier_at(store::Store& store, const store::JournalRow& journal,
@@ -147,14 +191,17 @@ Result<journal::Frontier> frontier_at(store::Store& store, const store::JournalR
 
 Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair) {
   const auto& row = pair.received->row;
-  const auto introductions = read_introductions(store, row);
-  if (!introductions) return introductions.error();
-  std::vector<std::pair<std::uint64_t, Bytes>> certificates;
-  for (const auto& introduction : *introductions) {
-    certificates.emplace_back(introduction.index, introduction.certificate.bytes());
+  const auto stored = store.journals().records(row);
+  if (!stored) return stored.error();
+  std::vector<std::pair<std::uint64_t, Bytes>> records;
+  for (const auto& one : *stored) {
+    if (!introduces(one.facts.refusal)) continue;
+    auto entry = journal::Entry::parse(one.leaf);
+    if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
+    records.emplace_back(one.index, std::move(std::get<Bytes>(entry->what)));
   }
   journal::Reader reader(row.origin, pair.theirs->office);
-  reader.resume(row.size(), row.last_stamp, std::move(certificates));
+  reader.resume(row.size(), row.last_stamp, records);
   return reader;
 }
 

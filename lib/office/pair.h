@@ -53,6 +53,7 @@ struct SentJournal {
   crypto::SigningKey key;
   std::set<identity::Fingerprint> announced;  // officers whose certificates stand in it
   std::optional<ReceiptedHead> head;          // the newest the counterpart has receipted
+  WallTime trail_head;                        // when the newest record of the trail's head stands
 };
 
 /// What we receive: the counterpart's journal.
@@ -92,6 +93,14 @@ struct Pair {
 /// the files were read.
 [[nodiscard]] Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,
                                                       store::PairingRow row);
+
+/// A journal is certified for as long as its office is.
+[[nodiscard]] identity::Certificate certify_journal(const OfficeKeys& keys, const Origin& origin,
+                                                    const crypto::VerifyKey& key, Now now);
+
+/// The officers whose certificates stand in one of our journals.
+[[nodiscard]] Result<std::set<identity::Fingerprint>> announced_officers(
+    store::Store& store, const store::JournalRow& row);
 
 /// The tree of the first `size` entries of a journal, from the newest stored head below it.
 [[nodiscard]] Result<journal::Frontier> frontier_at(store::Store& store,

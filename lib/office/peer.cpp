@@ -94,6 +94,9 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                         },
                         [&](sync::Ping& ping) { send(sync::Pong{ping.token}); },
                         [&](sync::Pong&) {}, [&](sync::Rekey&) { line_.rekey_receiving(); },
+                        [&](sync::SecretOffer&) { out_of_order("a secret's offer"); },
+                        [&](sync::SecretAnswer&) { out_of_order("a secret's answer"); },
+                        [&](sync::SecretDone&) { out_of_order("a secret's end"); },
                         [&](sync::Close& end) {
                           why_closed_ = std::string(sync::to_string(end.reason));
                           state_ = State::kClosed;

@@ -26,7 +26,7 @@ Result<std::map<std::uint64_t, journal::RefusalReason>> refusals_of_ours(Office&
 Author author_of(const Office& office, const Pair& pair, bool sent,
                  const identity::Fingerprint& fingerprint) {
   if (sent) {
-    const auto* officer = office.officer(fingerprint);
+    const auto* officer = office.officers().find(fingerprint);
     return officer == nullptr ? Author() : Author{officer->person, officer->name};
   }
   const auto found = pair.received->authors.find(fingerprint);

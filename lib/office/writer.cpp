@@ -47,7 +47,14 @@ Result<std::uint64_t> Writer::add_record(const journal::Record& record) {
   return add(journal::Entry{stamp(), journal::encode_record(record)}, {}, nullptr);
 }
 
+Result<std::uint64_t> Writer::add_act(const journal::Act& act, const Body* body) {
+  return add(journal::Entry{stamp(), journal::encode_record(act)}, {store::kActKind, {}, {}}, body);
+}
+
 Result<std::uint64_t> Writer::add_officer(const store::OfficerRow& officer) {
+  if (officer.name.name.empty()) {
+    return add_record(journal::CertificateRecord{officer.certificate.bytes(), 0});
+  }
   const Bytes name = officer.name.encode();
   const journal::CertificateRecord record{officer.certificate.bytes(),
                                           seal::padded_bytes(name.size())};

@@ -76,6 +76,25 @@ Result<JournalRow> read_journal(const Statement& row) {
   return journal;
 }
 
+constexpr const char* kJournalsOfPairing =
+    "SELECT id, pairing, origin, sent, certificate, frontier, stamp_ms, stamp_generation, "
+    "stamp_size, stamp_root, refused FROM journal WHERE pairing = ? ORDER BY id";
+constexpr const char* kTrails =
+    "SELECT id, 0, origin, sent, certificate, frontier, stamp_ms, stamp_generation, "
+    "stamp_size, stamp_root, refused FROM journal WHERE pairing IS NULL ORDER BY id";
+
+Result<std::vector<JournalRow>> read_journals(Statement& select) {
+  std::vector<JournalRow> journals;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return journals;
+    auto journal = read_journal(select);
+    if (!journal) return journal.error();
+    journals.push_back(std::move(*journal));
+  }
+}
+
 }  // namespace
 
 JournalStore::JournalStore(Database& database, const crypto::Key& store_key)
@@ -88,7 +107,12 @@ Result<JournalRow> JournalStore::create(std::int64_t pairing, const Origin& orig
   Statement insert = database_.prepare(
       "INSERT INTO journal(pairing, origin, sent, certificate, wrapped_key, frontier) "
       "VALUES(?, ?, ?, ?, ?, ?)");
-  insert.bind(pairing).bind(std::string_view(name)).bind(sent ? 1 : 0).bind(certificate);
+  if (pairing == 0) {
+    insert.bind_null();
+  } else {
+    insert.bind(pairing);
+  }
+  insert.bind(std::string_view(name)).bind(sent ? 1 : 0).bind(certificate);
   Bytes wrapped;
   if (signing_seed != nullptr) {
     wrapped = seal::wrap(store_key_, as_bytes("journal-key " + name), signing_seed->view());
@@ -101,19 +125,13 @@ Result<JournalRow> JournalStore::create(std::int64_t pairing, const Origin& orig
 }
 
 Result<std::vector<JournalRow>> JournalStore::of_pairing(std::int64_t pairing) {
-  Statement select = database_.prepare(
-      "SELECT id, pairing, origin, sent, certificate, frontier, stamp_ms, stamp_generation, "
-      "stamp_size, stamp_root, refused FROM journal WHERE pairing = ? ORDER BY id");
-  select.bind(pairing);
-  std::vector<JournalRow> journals;
-  for (;;) {
-    const auto row = select.step();
-    if (!row) return row.error();
-    if (!*row) return journals;
-    auto journal = read_journal(select);
-    if (!journal) return journal.error();
-    journals.push_back(std::move(*journal));
-  }
+  Statement select = database_.prepare(kJournalsOfPairing);
+  return read_journals(select.bind(pairing));
+}
+
+Result<std::vector<JournalRow>> JournalStore::trails() {
+  Statement select = database_.prepare(kTrails);
+  return read_journals(select);
 }
 
 Result<crypto::Key> JournalStore::signing_seed(const JournalRow& journal) {

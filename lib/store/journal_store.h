@@ -15,7 +15,7 @@ namespace blo::store {
 /// it once that has committed.
 struct JournalRow {
   std::int64_t id = 0;
-  std::int64_t pairing = 0;
+  std::int64_t pairing = 0;  // 0: the audit trail
   Origin origin;
   bool sent;  // ours, or the counterpart's
   Bytes certificate;
@@ -25,6 +25,10 @@ struct JournalRow {
 
   [[nodiscard]] std::uint64_t size() const { return frontier.size(); }
 };
+
+/// The kind under which an audit trail's acts are kept, so that they are listed as messages are.
+/// Envelopes' kinds are smaller.
+inline constexpr std::uint32_t kActKind = 0x8000'0000;
 
 /// What is known of an entry besides its leaf.
 struct EntryFacts {
@@ -63,6 +67,8 @@ class JournalStore {
   [[nodiscard]] Result<JournalRow> create(std::int64_t pairing, const Origin& origin, bool sent,
                                           ByteView certificate, const crypto::Key* signing_seed);
   [[nodiscard]] Result<std::vector<JournalRow>> of_pairing(std::int64_t pairing);
+  /// The audit trail's generations.
+  [[nodiscard]] Result<std::vector<JournalRow>> trails();
   [[nodiscard]] Result<crypto::Key> signing_seed(const JournalRow& journal);
 
   /// Appends one entry and advances `journal`; save() writes the row back once for many.

@@ -82,6 +82,80 @@ CREATE TABLE imported(
   place INTEGER NOT NULL REFERENCES entry
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // A journal without a pairing is the audit trail. An officer is a person with one certificate
+    // after another; a name that was erased is NULL.
+    R"sql(
+CREATE TABLE journal_2(
+  id INTEGER PRIMARY KEY,
+  pairing INTEGER REFERENCES pairing,
+  origin TEXT NOT NULL UNIQUE,
+  sent INTEGER NOT NULL,
+  certificate BLOB NOT NULL,
+  wrapped_key BLOB,
+  frontier BLOB NOT NULL,
+  stamp_ms INTEGER NOT NULL DEFAULT 0,
+  stamp_generation INTEGER NOT NULL DEFAULT 0,
+  stamp_size INTEGER NOT NULL DEFAULT 0,
+  stamp_root BLOB,
+  refused INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO journal_2 SELECT * FROM journal;
+DROP TABLE journal;
+ALTER TABLE journal_2 RENAME TO journal;
+
+CREATE TABLE officer_2(
+  id INTEGER PRIMARY KEY,
+  person INTEGER NOT NULL,
+  fingerprint BLOB NOT NULL UNIQUE,
+  certificate BLOB NOT NULL,
+  wrapped_name BLOB
+) STRICT;
+INSERT INTO officer_2(person, fingerprint, certificate, wrapped_name)
+  SELECT person, fingerprint, certificate, wrapped_name FROM officer ORDER BY person;
+DROP TABLE officer;
+ALTER TABLE officer_2 RENAME TO officer;
+CREATE TABLE revocation(
+  person INTEGER PRIMARY KEY,
+  revocation BLOB NOT NULL
+) STRICT;
+
+ALTER TABLE pairing ADD COLUMN confirmed_person INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pairing ADD COLUMN wrapped_how BLOB;
+ALTER TABLE pairing ADD COLUMN wrapped_why BLOB;
+ALTER TABLE pairing ADD COLUMN secret_number INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE pairing ADD COLUMN secret_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pairing ADD COLUMN wrapped_next BLOB;
+ALTER TABLE pairing ADD COLUMN wrapped_previous BLOB;
+
+CREATE TABLE alarm(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  raised_ms INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  wrapped_text BLOB NOT NULL,
+  evidence BLOB,
+  acknowledged_ms INTEGER,
+  acknowledged_person INTEGER,
+  wrapped_acknowledgement BLOB
+) STRICT;
+CREATE UNIQUE INDEX alarm_open ON alarm(code, subject) WHERE acknowledged_ms IS NULL;
+
+CREATE TABLE draft(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  pairing INTEGER NOT NULL REFERENCES pairing,
+  drafted_ms INTEGER NOT NULL,
+  person INTEGER NOT NULL,
+  message_id BLOB NOT NULL UNIQUE,
+  envelope BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  import_key BLOB,
+  sealed BLOB NOT NULL,
+  wrapped_key BLOB NOT NULL,
+  rejected_ms INTEGER,
+  rejected_person INTEGER,
+  wrapped_reason BLOB
+) STRICT;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {
@@ -108,6 +182,9 @@ Result<void> migrate(Database& database) {
                  "schema " + std::to_string(*version) + ", known up to " + std::to_string(newest));
   }
   if (*version == newest) return {};
+  // A table that is made anew keeps its rows' numbers, so what refers to them stays right; SQLite
+  // would count its drop as their loss.
+  if (const auto done = database.execute("PRAGMA foreign_keys=OFF"); !done) return done.error();
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
   for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step) {
@@ -116,7 +193,14 @@ Result<void> migrate(Database& database) {
   const std::string mark = "PRAGMA application_id=" + std::to_string(kApplicationId) +
                            ";PRAGMA user_version=" + std::to_string(newest);
   if (const auto done = database.execute(mark.c_str()); !done) return done.error();
-  return transaction->commit();
+  {
+    Statement check = database.prepare("PRAGMA foreign_key_check");
+    const auto row = check.step();
+    if (!row) return row.error();
+    if (*row) return Error(StoreError::kCorrupt, "a row refers to one that is not there");
+  }
+  if (const auto done = transaction->commit(); !done) return done.error();
+  return database.execute("PRAGMA foreign_keys=ON");
 }
 
 }  // namespace blo::store

@@ -86,6 +86,23 @@ Result<Frame> read_receipt(const pb::Receipt& in) {
   return Frame(receipt);
 }
 
+Result<Frame> read_secret_offer(const pb::SecretOffer& in) {
+  SecretOffer offer{in.number(), {}};
+  if (offer.number == 0 || !copy_exact(as_bytes(in.random()), offer.random)) {
+    return Error(SyncError::kMalformed, "secret offer");
+  }
+  return Frame(offer);
+}
+
+Result<Frame> read_secret_answer(const pb::SecretAnswer& in) {
+  SecretAnswer answer{in.number(), {}, {}};
+  if (answer.number == 0 || !copy_exact(as_bytes(in.offer_hash()), answer.offer_hash) ||
+      !copy_exact(as_bytes(in.random()), answer.random)) {
+    return Error(SyncError::kMalformed, "secret answer");
+  }
+  return Frame(answer);
+}
+
 }  // namespace
 
 std::string_view to_string(CloseReason reason) {
@@ -143,7 +160,18 @@ Bytes encode_frame(const Frame& frame) {
           [&](const Rekey&) { out.mutable_rekey(); },
           [&](const Close& close) {
             out.mutable_close()->set_reason(static_cast<pb::CloseReason>(close.reason));
-          }},
+          },
+          [&](const SecretOffer& offer) {
+            out.mutable_secret_offer()->set_number(offer.number);
+            out.mutable_secret_offer()->set_random(text_of(offer.random));
+          },
+          [&](const SecretAnswer& answer) {
+            auto& to = *out.mutable_secret_answer();
+            to.set_number(answer.number);
+            to.set_offer_hash(text_of(answer.offer_hash));
+            to.set_random(text_of(answer.random));
+          },
+          [&](const SecretDone& done) { out.mutable_secret_done()->set_number(done.number); }},
       frame);
   Bytes bytes = encode_wire(out);
   BLO_CHECK(bytes.size() <= limits::kFramePlaintextBytesMax);
@@ -170,6 +198,11 @@ Result<Frame> parse_frame(ByteView bytes) {
       return Frame(Close{pb::CloseReason_IsValid(reason) ? static_cast<CloseReason>(reason)
                                                          : CloseReason::kUnspecified});
     }
+    case pb::Frame::kSecretOffer: return read_secret_offer(in.secret_offer());
+    case pb::Frame::kSecretAnswer: return read_secret_answer(in.secret_answer());
+    case pb::Frame::kSecretDone:
+      if (in.secret_done().number() == 0) return SyncError::kMalformed;
+      return Frame(SecretDone{in.secret_done().number()});
     case pb::Frame::WHAT_NOT_SET: return SyncError::kUnknownFrame;
   }
   return SyncError::kUnknownFrame;

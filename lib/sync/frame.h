@@ -89,8 +89,22 @@ struct Close {
   CloseReason reason = CloseReason::kUnspecified;
 };
 
-using Frame =
-    std::variant<Hello, Heads, Items, BodyChunk, BatchEnd, Receipt, Ping, Pong, Rekey, Close>;
+/// The next pairing secret in three steps: offered, answered, in use.
+struct SecretOffer {
+  std::uint64_t number = 0;
+  std::array<Byte, 32> random{};
+};
+struct SecretAnswer {
+  std::uint64_t number = 0;
+  std::array<Byte, 32> offer_hash{};  // SHA-256 of the offer's random
+  std::array<Byte, 32> random{};
+};
+struct SecretDone {
+  std::uint64_t number = 0;
+};
+
+using Frame = std::variant<Hello, Heads, Items, BodyChunk, BatchEnd, Receipt, Ping, Pong, Rekey,
+                           Close, SecretOffer, SecretAnswer, SecretDone>;
 
 /// Fits one session frame: senders keep Items and BodyChunk within limits::kBulkFrameBytes of
 /// payload (CHECKed against limits::kFramePlaintextBytesMax).

@@ -89,7 +89,7 @@ TEST_CASE("a message handed in again after a crash is the message accepted befor
   const auto submission = world.a.submission(alert("once"));
   const auto hand_in = [&] {
     return world.a.office->outgoing()
-        .accept(world.a.pair(), world.a.officer().certificate.fingerprint(), {submission},
+        .accept(world.a.pair(), world.a.officer().certificate.fingerprint(), {submission}, nullptr,
                 world.a.now)
         .front()
         .value();

@@ -114,7 +114,7 @@ TEST_CASE("a sender restored from an old copy freezes and signs nothing") {
 
   const auto refused =
       world.a.office->outgoing().accept(world.a.pair(), world.a.officer().certificate.fingerprint(),
-                                        {world.a.submission(alert("more"))}, world.a.now);
+                                        {world.a.submission(alert("more"))}, nullptr, world.a.now);
   CHECK(refused.front().error() == office::OfficeError::kFrozen);
   world.a.restart();
   CHECK(world.a.frozen());

@@ -99,7 +99,7 @@ Said Node::say(const std::string& text) { return say_content(alert(text)); }
 Said Node::say_content(Bytes content) {
   const auto made = submission(std::move(content));
   const auto accepted =
-      office->outgoing().accept(pair(), officer().certificate.fingerprint(), {made}, now);
+      office->outgoing().accept(pair(), officer().certificate.fingerprint(), {made}, nullptr, now);
   const Said message{accepted.front().value().number,
                      journal::Envelope::parse(made.envelope).value().message_id, made.content};
   said.push_back(message);

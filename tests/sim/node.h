@@ -59,7 +59,7 @@ class Node : public office::Observer {
   void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;
 
   [[nodiscard]] office::Pair& pair() { return *office->pairs().front(); }
-  [[nodiscard]] const store::OfficerRow& officer() const { return office->officers().front(); }
+  [[nodiscard]] const store::OfficerRow& officer() const { return office->officers().all().front(); }
   [[nodiscard]] std::uint64_t sent_size() { return pair().sent->row.size(); }
   [[nodiscard]] std::uint64_t received_size() { return pair().received->row.size(); }
   [[nodiscard]] bool frozen() { return pair().row.state == store::PairingState::kFrozen; }

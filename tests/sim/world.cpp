@@ -32,8 +32,8 @@ void World::pair_offices() {
   BLO_CHECK(a.office->confirm(b.kit.id, office::digits(*at_b), now_).has_value());
   BLO_CHECK(b.office->confirm(a.kit.id, office::digits(*at_a), now_).has_value());
   for (Node* node : {&a, &b}) {
-    const auto added = node->office->add_officer(node->kit.officer_request(),
-                                                 {identity::Role::kOperator}, 365, now_);
+    const auto added = node->office->officers().add(node->kit.officer_request(),
+                                                    {identity::Role::kOperator}, 365, 0, now_);
     BLO_CHECK(added.has_value());
   }
 }

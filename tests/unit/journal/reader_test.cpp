@@ -189,7 +189,9 @@ TEST_CASE("signatures by other keys or over other bytes do not hold") {
 TEST_CASE("a resumed reader knows the officers and the stamp of before") {
   Begun begun;
   Reader resumed(begun.journal.origin, begun.uz.office);
-  resumed.resume(2, begun.reader.last_stamp(), {{1, begun.officer.certificate.bytes()}});
+  resumed.resume(
+      2, begun.reader.last_stamp(),
+      {{1, journal::encode_record(CertificateRecord{begun.officer.certificate.bytes(), 0})}});
   begun.journal.message(begun.officer);
   const ReadEntry entry = resumed.read(begun.journal.leaves[2]);
   CHECK_FALSE(entry.refusal.has_value());
@@ -201,7 +203,8 @@ TEST_CASE("resuming with a certificate the office did not sign makes no officer"
   Begun begun;
   const auto stranger = begun.tj.officer();
   Reader resumed(begun.journal.origin, begun.uz.office);
-  resumed.resume(2, begun.reader.last_stamp(), {{1, stranger.certificate.bytes()}});
+  resumed.resume(2, begun.reader.last_stamp(),
+                 {{1, journal::encode_record(CertificateRecord{stranger.certificate.bytes(), 0})}});
   CHECK(resumed.officer(stranger.certificate.fingerprint()) == nullptr);
 }
 

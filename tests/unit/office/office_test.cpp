@@ -20,7 +20,7 @@ struct Fixture {
 
   Result<const store::OfficerRow*> add(const Bytes& request,
                                        std::vector<Role> roles = {Role::kOperator}) {
-    return office->add_officer(request, std::move(roles), 30, kNow);
+    return office->officers().add(request, std::move(roles), 30, 0, kNow);
   }
 };
 
@@ -48,9 +48,9 @@ TEST_CASE("an officer is certified with a number and sorted roles and known afte
 
   at.office.reset();
   at.office = Office::open(at.kit.keys(), at.folder.path() / "store.db").value();
-  REQUIRE(at.office->officer(fingerprint) != nullptr);
-  CHECK(at.office->officer(fingerprint)->name.name == sim::kOfficerName);
-  CHECK(at.office->officer(identity::Fingerprint{}) == nullptr);
+  REQUIRE(at.office->officers().find(fingerprint) != nullptr);
+  CHECK(at.office->officers().find(fingerprint)->name.name == sim::kOfficerName);
+  CHECK(at.office->officers().find(identity::Fingerprint{}) == nullptr);
 }
 
 TEST_CASE("a key is certified once and the next person has the next number") {
@@ -69,18 +69,18 @@ TEST_CASE("requests of another office or network and requests out of form are re
   CHECK_FALSE(at.add(to_bytes("request")).has_value());
   const auto good = request_of(key, sim::kNetwork, "UZ-OYBEK");
   CHECK(at.add(good, {}).error() == OfficeError::kMalformed);
-  CHECK(at.office->add_officer(good, {Role::kOperator}, 0, kNow).error() ==
+  CHECK(at.office->officers().add(good, {Role::kOperator}, 0, 0, kNow).error() ==
         OfficeError::kMalformed);
-  CHECK(at.office->add_officer(good, {Role::kOperator}, 100'000, kNow).error() ==
+  CHECK(at.office->officers().add(good, {Role::kOperator}, 100'000, 0, kNow).error() ==
         OfficeError::kMalformed);
-  CHECK(at.office->officers().empty());
+  CHECK(at.office->officers().all().empty());
 }
 
 TEST_CASE("an officer's certificate ends with the office's own") {
   Fixture at;
   const Now late{sim::kStart + std::chrono::days(990), kNow.steady};
   const auto* officer =
-      at.office->add_officer(at.kit.officer_request(), {Role::kOperator}, 365, late).value();
+      at.office->officers().add(at.kit.officer_request(), {Role::kOperator}, 365, 0, late).value();
   CHECK(officer->certificate.details().not_after == at.kit.certificate.details().not_after);
 }
 

@@ -13,7 +13,7 @@ using sim::World;
 
 std::vector<Result<Acceptance>> hand_in(Node& node, const std::vector<Submission>& submissions) {
   return node.office->outgoing().accept(node.pair(), node.officer().certificate.fingerprint(),
-                                        submissions, node.now);
+                                        submissions, nullptr, node.now);
 }
 
 /// A submission whose envelope was changed and then signed by the officer.
@@ -126,8 +126,8 @@ TEST_CASE("who may not send is told so") {
   check_refused(node, changed(node, [](auto& it) { it.officer[0] ^= 1U; }),
                 OfficeError::kUnknownOfficer);
   const auto made = node.submission(alert("by nobody"));
-  const auto outcomes =
-      node.office->outgoing().accept(node.pair(), identity::Fingerprint{1}, {made, made}, node.now);
+  const auto outcomes = node.office->outgoing().accept(node.pair(), identity::Fingerprint{1},
+                                                       {made, made}, nullptr, node.now);
   REQUIRE(outcomes.size() == 2);
   CHECK(outcomes[1].error() == OfficeError::kUnknownOfficer);
 
@@ -143,14 +143,14 @@ TEST_CASE("an officer without the role operator may not send") {
       identity::CertificateKind::kOfficer, sim::kNetwork, node.kit.id.text(), {}, {}, {}, {}};
   request.keys = {{identity::KeyUse::kOfficer, auditor.verify_key().bytes()}};
   request.name = {"Someone Else", "Customs"};
-  const auto* added =
-      node.office->add_officer(request.sign(auditor), {identity::Role::kAuditor}, 30, node.now)
-          .value();
+  const auto* added = node.office->officers()
+                          .add(request.sign(auditor), {identity::Role::kAuditor}, 30, 0, node.now)
+                          .value();
   const auto fingerprint = added->certificate.fingerprint();
   auto made = changed(node, [&](auto& it) { it.officer = fingerprint; });
   made.signature = crypto::sign(crypto::Purpose::kEnvelope, auditor, {made.envelope});
   const auto outcome =
-      node.office->outgoing().accept(node.pair(), fingerprint, {made}, node.now).front();
+      node.office->outgoing().accept(node.pair(), fingerprint, {made}, nullptr, node.now).front();
   CHECK(outcome.error() == OfficeError::kNotAuthorised);
 }
 

@@ -39,12 +39,14 @@ TEST_CASE("officers are kept in the order of their numbers with their names") {
   CHECK(officers[1].name_salt == crypto::sha256(as_bytes("salt")));
 }
 
-TEST_CASE("a person number and a certificate belong to one officer") {
+TEST_CASE("a person has one certificate after another and each of them once") {
   const Folder folder;
   const auto store = test::open(folder.file()).value();
   REQUIRE(store->officers().put(officer(1, "first")).has_value());
+  REQUIRE(store->officers().put(officer(1, "second")).has_value());
   CHECK(store->officers().put(officer(1, "second")).error() == StoreError::kConstraint);
-  CHECK(store->officers().all().value().size() == 1);
+  CHECK(store->officers().all().value().size() == 2);
+  CHECK(store->officers().next_person().value() == 2);
 }
 
 TEST_CASE("a name moved to another officer is damage") {

@@ -1,0 +1,50 @@
+// One request being carried out: a function for each, in the file of its area. Who may ask has been
+// judged before.
+#ifndef BLO_DAEMON_HANDLER_H
+#define BLO_DAEMON_HANDLER_H
+
+#include "blo/v1/control.pb.h"
+#include "daemon/requests.h"
+
+namespace blo::daemon {
+
+class Handler {
+ public:
+  Handler(office::Office& office, Node& node, const Question& question, Now now)
+      : office_(office), node_(node), question_(question), now_(now) {}
+
+  [[nodiscard]] Answer handle(const v1::Request& request);
+  /// The request has entered the audit trail together with what it did.
+  [[nodiscard]] bool entered() const { return entered_; }
+
+ private:
+  // Each is in the file named after its area: handler_messages.cpp, handler_officers.cpp, …
+  Answer status();
+  Answer send(const v1::SendRequest& in);
+  Answer list(const v1::ListRequest& in);
+  Answer show(const v1::ShowRequest& in);
+  Answer start_export(const v1::ExportRequest& in);
+  Answer officer_add(const v1::OfficerAddRequest& in);
+  Answer officer_list();
+  Answer pair_invite(const v1::PairInviteRequest& in);
+  Answer pair_accept(const v1::PairAcceptRequest& in);
+  Answer pair_confirm(const v1::PairConfirmRequest& in);
+  Answer pair_list();
+
+  [[nodiscard]] static Bytes last(v1::Response response);
+  [[nodiscard]] static Answer fail(const Error& error);
+  [[nodiscard]] Result<office::Pair*> find_pair(const std::string& counterpart);
+  void add_pair(const office::Pair& pair, v1::PairStatus& out);
+  /// The person who asks; 0: the Unix user alone.
+  [[nodiscard]] std::uint64_t person() const;
+
+  office::Office& office_;
+  Node& node_;
+  const Question& question_;
+  Now now_;
+  bool entered_ = false;
+};
+
+}  // namespace blo::daemon
+
+#endif

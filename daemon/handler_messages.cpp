@@ -1,0 +1,111 @@
+#include "base/limits.h"
+#include "blo/v1/control.pb.h"
+#include "daemon/failure.h"
+#include "daemon/handler.h"
+#include "daemon/views.h"
+
+namespace blo::daemon {
+namespace {
+
+Bytes to_owned(const std::string& text) { return to_bytes(std::string_view(text)); }
+
+}  // namespace
+
+Answer Handler::send(const v1::SendRequest& in) {
+  if (in.messages().empty() ||
+      static_cast<std::size_t>(in.messages_size()) > limits::kControlMessagesMax) {
+    return fail(Error(office::OfficeError::kMalformed, "messages"));
+  }
+  // All messages of one request go to one counterpart; each stands alone.
+  std::vector<office::Submission> submissions;
+  office::Pair* pair = nullptr;
+  for (const auto& message : in.messages()) {
+    office::Submission submission{to_owned(message.envelope()),
+                                  {},
+                                  to_owned(message.content()),
+                                  {},
+                                  to_owned(message.import_key())};
+    const auto envelope = journal::Envelope::parse(submission.envelope);
+    if (!envelope || !copy_exact(as_bytes(message.signature()), submission.signature) ||
+        !copy_exact(as_bytes(message.salt()), submission.salt) ||
+        (!submission.import_key.empty() && submission.import_key.size() != 32)) {
+      return fail(Error(office::OfficeError::kMalformed, "message"));
+    }
+    const auto to = find_pair(envelope->to.text());
+    if (!to) return fail(to.error());
+    if (pair != nullptr && pair != *to)
+      return fail(Error(office::OfficeError::kMalformed, "two counterparts"));
+    pair = *to;
+    submissions.push_back(std::move(submission));
+  }
+  auto act = question_.act(v1::Request::kSend, pair->counterpart().text(), false);
+  const auto outcomes = office_.outgoing().accept(
+      *pair, question_.asker.officer->certificate.fingerprint(), submissions, &act, now_);
+  const bool connected = node_.syncing(*pair);
+  v1::Response response;
+  for (const auto& outcome : outcomes) {
+    auto& out = *response.mutable_send()->add_outcomes();
+    if (outcome) {
+      node_.note_store_success();
+      write_accepted(*outcome, *pair, connected, *out.mutable_accepted());
+    } else {
+      if (is_store_failure(outcome.error())) node_.note_store_failure(outcome.error());
+      write_failure(outcome.error(), *out.mutable_failure());
+    }
+  }
+  node_.pump(*pair);
+  entered_ =
+      std::ranges::any_of(outcomes, [](const auto& outcome) { return outcome && !outcome->again; });
+  const auto& first = response.send().outcomes(0);
+  const auto exit_code = static_cast<std::uint32_t>(first.failure().exit_code());
+  if (entered_ || !first.has_failure()) return last(std::move(response));
+  return Failed{last(std::move(response)), exit_code};
+}
+
+Answer Handler::list(const v1::ListRequest& in) {
+  const std::size_t limit = in.limit() == 0 ? 50 : std::min<std::size_t>(in.limit(), 1000);
+  const auto box =
+      in.direction() == v1::DIRECTION_SENT ? office::Box::kSent : office::Box::kReceived;
+  std::uint64_t before = UINT64_MAX;
+  if (!in.before().empty()) {
+    const auto number = MessageNumber::parse(in.before());
+    if (!number) return fail(Error(office::OfficeError::kMalformed, in.before()));
+    before = number->index;
+  }
+  std::vector<office::MessageView> found;
+  for (const auto& pair : office_.pairs()) {
+    if (!in.counterpart().empty() && pair->counterpart().text() != in.counterpart()) continue;
+    auto views = office::list_messages(office_, *pair, box, before, limit);
+    if (!views) return fail(views.error());
+    std::ranges::move(*views, std::back_inserter(found));
+  }
+  if (!in.counterpart().empty()) {
+    if (const auto pair = find_pair(in.counterpart()); !pair) return fail(pair.error());
+  }
+  std::ranges::stable_sort(
+      found, [](const auto& a, const auto& b) { return a.stamp.time > b.stamp.time; });
+  if (found.size() > limit)
+    found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
+  v1::Response response;
+  response.mutable_list();
+  for (const auto& view : found) write_summary(view, *response.mutable_list()->add_messages());
+  return last(std::move(response));
+}
+
+Answer Handler::show(const v1::ShowRequest& in) {
+  const auto number = MessageNumber::parse(in.number());
+  if (!number) return fail(Error(office::OfficeError::kMalformed, "number '" + in.number() + "'"));
+  const auto view = office::show_message(office_, *number);
+  if (!view) return fail(view.error());
+  v1::Response response;
+  write_message(*view, *response.mutable_show());
+  return last(std::move(response));
+}
+
+Answer Handler::start_export(const v1::ExportRequest& in) {
+  const auto pair = find_pair(in.counterpart());
+  if (!pair) return fail(pair.error());
+  return StartExport{*pair};
+}
+
+}  // namespace blo::daemon

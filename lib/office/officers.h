@@ -1,0 +1,59 @@
+// The office's own officers: who they are, which of their certificates is in force.
+#ifndef BLO_OFFICE_OFFICERS_H
+#define BLO_OFFICE_OFFICERS_H
+
+#include <deque>
+#include <map>
+
+#include "office/pair.h"
+
+namespace blo::office {
+
+/// Values are blo.v1.OfficerState's.
+enum class OfficerState : std::uint8_t { kInForce = 1, kReplaced = 2, kRevoked = 3, kExpired = 4 };
+
+/// Of each person the certificate with the newest statement is in force, unless a newer revocation
+/// has ended it. A row once certified stays at its address.
+class Officers {
+ public:
+  Officers(store::Store& store, const OfficeKeys& keys) : store_(store), keys_(keys) {}
+  [[nodiscard]] Result<void> load();
+
+  /// In the order in which they were certified.
+  [[nodiscard]] const std::deque<store::OfficerRow>& all() const { return rows_; }
+  [[nodiscard]] const store::OfficerRow* find(const identity::Fingerprint& fingerprint) const;
+  /// The newest certificate of a person.
+  [[nodiscard]] const store::OfficerRow* newest(std::uint64_t person) const;
+  [[nodiscard]] OfficerState state(const store::OfficerRow& officer, WallTime time) const;
+  /// Its signatures count now.
+  [[nodiscard]] bool in_force(const store::OfficerRow& officer, WallTime time) const {
+    return state(officer, time) == OfficerState::kInForce;
+  }
+  /// The newest statement about a person; 0: none.
+  [[nodiscard]] std::uint64_t statement_about(std::uint64_t person) const;
+  [[nodiscard]] const identity::Revocation* revocation(std::uint64_t person) const;
+
+  /// Certifies a request: for a new person (`person` 0), or as the next certificate of one who is
+  /// here. kNotFound: no such person. kDuplicate: the key was certified before.
+  [[nodiscard]] Result<const store::OfficerRow*> add(ByteView request,
+                                                     std::vector<identity::Role> roles,
+                                                     std::uint32_t valid_days, std::uint64_t person,
+                                                     Now now);
+  /// The next statement number of this office's about a person: ascending, and later than `now`
+  /// alone would say when the clock went back.
+  [[nodiscard]] std::uint64_t next_statement(std::uint64_t person, Now now) const;
+
+  /// After a transaction that stored it.
+  void keep_revocation(const identity::Revocation& revocation);
+  void keep_erased_name(std::uint64_t person);
+
+ private:
+  store::Store& store_;
+  const OfficeKeys& keys_;
+  std::deque<store::OfficerRow> rows_;
+  std::map<std::uint64_t, identity::Revocation> revocations_;
+};
+
+}  // namespace blo::office
+
+#endif

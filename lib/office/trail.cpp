@@ -1,0 +1,132 @@
+#include "office/trail.h"
+
+#include "crypto/random.h"
+#include "seal/body.h"
+
+namespace blo::office {
+namespace {
+
+constexpr std::uint32_t kGeneration = 1;
+constexpr milliseconds kRefusalRepeatedAfter{60 * 60 * 1000};
+/// Counterparts are few and reasons a closed list; this bounds what a mistake could make of it.
+constexpr std::size_t kRefusalsRememberedMax = 4'096;
+
+}  // namespace
+
+Result<void> Trail::load() {
+  auto rows = store_.journals().trails();
+  if (!rows) return rows.error();
+  if (rows->empty()) return {};
+  store::JournalRow row = std::move(rows->back());
+  const auto seed = store_.journals().signing_seed(row);
+  if (!seed) return seed.error();
+  auto announced = announced_officers(store_, row);
+  if (!announced) return announced.error();
+  journal_.emplace(SentJournal{
+      std::move(row), crypto::SigningKey::from_seed(*seed), std::move(*announced), {}, {}});
+  return {};
+}
+
+Result<SentJournal> Trail::create(Now now) {
+  const Origin origin{keys_.network, keys_.id, keys_.id, kGeneration};
+  auto key = crypto::SigningKey::generate();
+  const auto certificate = certify_journal(keys_, origin, key.verify_key(), now);
+  auto row = store_.journals().create(0, origin, true, certificate.bytes(), &key.seed());
+  if (!row) return row.error();
+  return SentJournal{std::move(*row), std::move(key), {}, {}, {}};
+}
+
+Result<void> Trail::Addition::begin() {
+  if (writer_) return {};
+  if (!trail_.journal_) {
+    auto created = trail_.create(now_);
+    if (!created) return created.error();
+    begun_ = std::move(*created);
+  }
+  const SentJournal& journal = begun_ ? *begun_ : *trail_.journal_;
+  announced_ = journal.announced;
+  writer_.emplace(trail_.store_, journal.row, now_.wall, std::nullopt);
+  if (!begun_) return {};
+  const auto started = writer_->add_record(journal::GenerationStart{
+      trail_.keys_.authority.bytes(), trail_.keys_.certificate.bytes(), begun_->row.certificate});
+  if (!started) return started.error();
+  return {};
+}
+
+Result<std::uint64_t> Trail::Addition::add(const TrailEntry& entry) {
+  if (const auto begun = begin(); !begun) return begun.error();
+  if (entry.officer != nullptr) {
+    const auto fingerprint = entry.officer->certificate.fingerprint();
+    if (!announced_.contains(fingerprint)) {
+      const auto added = writer_->add_officer(*entry.officer);
+      if (!added) return added.error();
+      announced_.insert(fingerprint);
+    }
+  }
+  if (entry.request.empty()) return writer_->add_act(entry.act, nullptr);
+  journal::Act act = entry.act;
+  act.padded_bytes = seal::padded_bytes(entry.request.size());
+  Writer::Body body{{}, crypto::random_key()};
+  body.sealed = seal::seal_body(body.content_key, journal::encode_record(act),
+                                crypto::random_array<32>(), entry.request);
+  return writer_->add_act(act, &body);
+}
+
+Result<std::uint64_t> Trail::Addition::add(const journal::Record& record) {
+  if (const auto begun = begin(); !begun) return begun.error();
+  return writer_->add_record(record);
+}
+
+Result<void> Trail::Addition::finish() {
+  if (!writer_) return {};
+  return writer_->finish();
+}
+
+void Trail::Addition::keep() {
+  if (!writer_) return;
+  if (begun_) trail_.journal_ = std::move(begun_);
+  trail_.journal_->row = writer_->row();
+  trail_.journal_->announced = std::move(announced_);
+}
+
+Result<std::uint64_t> Trail::enter(const TrailEntry& entry, Now now) {
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  Addition addition(*this, now);
+  const auto index = addition.add(entry);
+  if (!index) return index.error();
+  if (const auto done = addition.finish(); !done) return done.error();
+  if (const auto done = transaction->commit(); !done) return done.error();
+  addition.keep();
+  return *index;
+}
+
+Result<void> Trail::enter(const journal::Record& record, Now now) {
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  Addition addition(*this, now);
+  if (const auto index = addition.add(record); !index) return index.error();
+  if (const auto done = addition.finish(); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  addition.keep();
+  return {};
+}
+
+Result<void> Trail::enter_refused_peer(const OfficeId& counterpart, const std::string& reason,
+                                       Now now) {
+  const std::pair key{counterpart.text(), reason};
+  const auto last = refused_.find(key);
+  if (last != refused_.end() && now.steady - last->second < kRefusalRepeatedAfter) return {};
+  if (last == refused_.end() && refused_.size() >= kRefusalsRememberedMax) return {};
+  const auto done = enter(journal::PeerRefused{counterpart.text(), reason}, now);
+  if (done) refused_[key] = now.steady;
+  return done;
+}
+
+std::optional<journal::SignedCheckpoint> Trail::head() const {
+  if (!journal_) return std::nullopt;
+  const auto& row = journal_->row;
+  return journal::sign_checkpoint({row.origin, row.size(), row.frontier.root()}, journal_->key);
+}
+
+}  // namespace blo::office

@@ -1,0 +1,70 @@
+// The audit trail: the office's own journal of what its officers asked of it.
+#ifndef BLO_OFFICE_TRAIL_H
+#define BLO_OFFICE_TRAIL_H
+
+#include "office/officers.h"
+#include "office/writer.h"
+
+namespace blo::office {
+
+/// One request, ready to be entered.
+struct TrailEntry {
+  journal::Act act;
+  Bytes request;                               // kept beside the entry, encrypted; empty: not kept
+  const store::OfficerRow* officer = nullptr;  // who signed; none: unknown, or the Unix user alone
+};
+
+/// A journal of its own key, without a counterpart: nobody receipts it, and its head's hash stands
+/// in every pair journal once a day. Begun with its first entry.
+class Trail {
+ public:
+  Trail(store::Store& store, const OfficeKeys& keys) : store_(store), keys_(keys) {}
+  [[nodiscard]] Result<void> load();
+
+  /// Entries that go into one transaction of the caller's. When that has committed, keep() makes
+  /// them the trail's; without it they never were.
+  class Addition {
+   public:
+    Addition(Trail& trail, Now now) : trail_(trail), now_(now) {}
+    /// Index of the new entry. Introduces the officer first where the trail does not know the
+    /// certificate.
+    [[nodiscard]] Result<std::uint64_t> add(const TrailEntry& entry);
+    [[nodiscard]] Result<std::uint64_t> add(const journal::Record& record);
+    /// Before the caller commits.
+    [[nodiscard]] Result<void> finish();
+    /// After the caller has committed.
+    void keep();
+
+   private:
+    [[nodiscard]] Result<void> begin();
+    Trail& trail_;
+    Now now_;
+    std::optional<SentJournal> begun_;  // by this addition
+    std::optional<Writer> writer_;
+    std::set<identity::Fingerprint> announced_;
+  };
+
+  /// One entry in a transaction of its own; durable when this returns.
+  [[nodiscard]] Result<std::uint64_t> enter(const TrailEntry& entry, Now now);
+  [[nodiscard]] Result<void> enter(const journal::Record& record, Now now);
+  /// A counterpart that was turned away: at most once for each counterpart, reason and hour.
+  [[nodiscard]] Result<void> enter_refused_peer(const OfficeId& counterpart,
+                                                const std::string& reason, Now now);
+
+  /// Nothing before the first entry.
+  [[nodiscard]] const std::optional<SentJournal>& journal() const { return journal_; }
+  /// The head as it stands, signed.
+  [[nodiscard]] std::optional<journal::SignedCheckpoint> head() const;
+
+ private:
+  [[nodiscard]] Result<SentJournal> create(Now now);
+
+  store::Store& store_;
+  const OfficeKeys& keys_;
+  std::optional<SentJournal> journal_;
+  std::map<std::pair<std::string, std::string>, SteadyTime> refused_;  // counterpart, reason: when
+};
+
+}  // namespace blo::office
+
+#endif
