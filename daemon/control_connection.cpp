@@ -126,7 +126,7 @@ asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnec
       } else if (const auto* failed = std::get_if<Failed>(&answer)) {
         self->queue(failed->response);
       } else if (const auto* job = std::get_if<StartExport>(&answer)) {
-        const bool exported = co_await run_export(self, *job->pair);
+        const bool exported = co_await run_export(self, job->pair);
         hang_up = !exported;
       } else {
         if (!self->following_) self->server_.node_.follow(*self);
@@ -141,14 +141,16 @@ asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnec
 }
 
 asio::awaitable<bool> ControlConnection::run_export(std::shared_ptr<ControlConnection> self,
-                                                    office::Pair& pair) {
+                                                    office::Pair* pair) {
   ControlConnection* const connection = self.get();
   journal::FileSink sink = [connection](const std::string& path,
                                         ByteView contents) -> Result<void> {
     connection->queue(export_file_response(path, contents));
     return {};
   };
-  auto job = office::PairExport::begin(self->server_.office_, pair, std::move(sink));
+  auto& office = self->server_.office_;
+  auto job = pair == nullptr ? office::ExportJob::begin_trail(office, std::move(sink))
+                             : office::ExportJob::begin(office, *pair, std::move(sink));
   if (!job) {
     self->queue(failure_response(job.error()));
     co_return true;

@@ -30,6 +30,7 @@ class Handler {
   Answer pair_accept(const v1::PairAcceptRequest& in);
   Answer pair_confirm(const v1::PairConfirmRequest& in);
   Answer pair_list();
+  Answer trail(const v1::TrailRequest& in);
 
   [[nodiscard]] static Bytes last(v1::Response response);
   [[nodiscard]] static Answer fail(const Error& error);

@@ -1,6 +1,7 @@
 #include "daemon/requests.h"
 
 #include "base/diag.h"
+#include "base/limits.h"
 #include "base/wire.h"
 #include "daemon/failure.h"
 #include "daemon/handler.h"
@@ -40,6 +41,9 @@ std::string subject_of(const v1::Request& request) {
     case v1::Request::kDraftReject: return request.draft_reject().draft();
     case v1::Request::kPolicySet: return request.policy_set().counterpart();
     case v1::Request::kPolicyShow: return request.policy_show().counterpart();
+    case v1::Request::kTrail:
+      return request.trail().person() == 0 ? request.trail().message()
+                                           : "officer " + std::to_string(request.trail().person());
     case v1::Request::kAlarmAck: return "alarm " + std::to_string(request.alarm_ack().alarm());
     default: return "";
   }
@@ -75,7 +79,7 @@ Answer Requests::answer(const Question& question, Now now) {
   if (parse_wire(question.request, request)) {
     permission = permission_of(static_cast<std::uint32_t>(request.what_case()));
   }
-  if (permission == nullptr)
+  if (permission == nullptr || request.purpose().size() > limits::kSentenceBytesMax)
     return failure_response(Error(office::OfficeError::kMalformed, "the request"));
   const bool allowed = permission->allows(question.asker);
   // What is sent enters the trail with the message itself.
@@ -137,6 +141,8 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kPairAccept: return pair_accept(request.pair_accept());
     case v1::Request::kPairConfirm: return pair_confirm(request.pair_confirm());
     case v1::Request::kPairList: return pair_list();
+    case v1::Request::kTrail: return trail(request.trail());
+    case v1::Request::kTrailExport: return StartExport{nullptr};
     default: break;
   }
   return fail(Error(office::OfficeError::kMalformed, "the request"));
@@ -228,7 +234,7 @@ Bytes export_file_response(const std::string& path, ByteView contents) {
   return encode_wire(response);
 }
 
-Bytes export_done_response(const office::PairExport& job) {
+Bytes export_done_response(const office::ExportJob& job) {
   v1::Response response;
   auto& done = *response.mutable_export_done();
   for (const auto& folder : job.folders()) done.add_folders(folder);

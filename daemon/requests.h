@@ -33,7 +33,7 @@ struct Question {
 /// Answers that come in parts.
 struct StartFollowing {};
 struct StartExport {
-  office::Pair* pair;
+  office::Pair* pair;  // none: the audit trail
 };
 
 /// An encoded Response with a Failure.
@@ -82,7 +82,7 @@ struct Signer {
 [[nodiscard]] Bytes arrived_event(const office::MessageView& message);
 [[nodiscard]] Bytes receipted_event(const office::ReceiptedHead& head);
 [[nodiscard]] Bytes export_file_response(const std::string& path, ByteView contents);
-[[nodiscard]] Bytes export_done_response(const office::PairExport& job);
+[[nodiscard]] Bytes export_done_response(const office::ExportJob& job);
 [[nodiscard]] Bytes greeting(const office::OfficeKeys& keys, ByteView nonce);
 /// A SignedRequest's parts; nothing when it is out of form.
 struct SignedParts {

@@ -35,6 +35,7 @@ class Parser {
   void add_pair();
   void add_send();
   void add_reading();
+  void add_trail();
 
   CLI::App app_{"Exchange alerts and seizure notices with the office across the border.", "blo"};
   Globals globals_;
@@ -249,7 +250,21 @@ void Parser::add_reading() {
   const auto [exported, args] =
       add<JournalExport>(journal, "export", "write both journals of a pairing for an auditor");
   exported->add_option("DIR", args->folder, "a new or empty folder")->required();
-  exported->add_option("--counterpart", args->counterpart, "needed with several pairings");
+  CLI::Option* counterpart =
+      exported->add_option("--counterpart", args->counterpart, "needed with several pairings");
+  exported->add_flag("--trail", args->trail, "the office's audit trail instead")
+      ->excludes(counterpart);
+  add_trail();
+}
+
+void Parser::add_trail() {
+  const auto [trail, args] = add<TrailList>(app_, "trail", "what officers asked of the office");
+  trail->add_option("--officer", args->person, "only this person (a number: blo officer list)");
+  trail->add_option("--message", args->message, "only what concerns this message");
+  trail->add_option("--limit", args->limit, "at most so many, newest first")
+      ->check(CLI::Range(1U, 1'000U))
+      ->capture_default_str();
+  trail->add_option("--before", args->before, "older than the entry with this number");
 }
 
 bool asks_for_json(int argc, const char* const* argv) {

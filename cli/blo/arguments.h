@@ -120,12 +120,19 @@ struct Status {};
 struct JournalExport {
   Path folder;
   std::string counterpart;  // empty: the only pairing
+  bool trail = false;       // the audit trail instead
+};
+struct TrailList {
+  std::uint64_t person = 0;  // 0: everybody
+  std::string message;       // a number; empty: everything
+  std::uint32_t limit = 50;
+  std::uint64_t before = 0;  // an index; 0: from the newest
 };
 
 using Command = std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall,
                              OfficeShow, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList,
                              PairInvite, PairAccept, PairConfirm, PairList, SendAlert, SendSeizure,
-                             ImportSeizures, Inbox, Outbox, Show, JournalExport>;
+                             ImportSeizures, Inbox, Outbox, Show, JournalExport, TrailList>;
 
 struct Invocation {
   Globals globals;

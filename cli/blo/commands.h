@@ -30,6 +30,7 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Show& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Status& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const JournalExport& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const TrailList& args);
 
 }  // namespace blo::cli
 

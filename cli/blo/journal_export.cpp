@@ -52,15 +52,18 @@ Outcome<Exported> receive(Daemon& daemon, ExportFolder& folder) {
 void report(const Globals& globals, const JournalExport& args, const std::string& counterpart,
             const Exported& exported) {
   if (globals.json) {
-    print(Json::object({{"counterpart", counterpart},
+    Json with;
+    if (!args.trail) with = Json(counterpart);
+    print(Json::object({{"counterpart", with},
                         {"folder", args.folder.string()},
                         {"files", exported.files},
                         {"folders", Json::strings(exported.folders)},
                         {"notes", Json::strings(exported.notes)}}));
     return;
   }
-  say("The journals with " + safe(counterpart) + " are in " + args.folder.string() + " (" +
-      std::to_string(exported.files) + " files).");
+  const std::string what =
+      args.trail ? "The audit trail is in " : "The journals with " + safe(counterpart) + " are in ";
+  say(what + args.folder.string() + " (" + std::to_string(exported.files) + " files).");
   for (const std::string& folder : exported.folders) say("  " + safe(folder));
   for (const std::string& note : exported.notes) say("Note: " + safe(note));
   say("An auditor verifies the folder with blo-audit and the authorities' certificates alone.");
@@ -77,7 +80,7 @@ Outcome<ExitCode> run(const Globals& globals, const JournalExport& args) {
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
-  if (counterpart.empty()) {
+  if (counterpart.empty() && !args.trail) {
     auto only = only_counterpart(*daemon);
     if (!only) return only.error();
     counterpart = std::move(*only);
@@ -85,7 +88,11 @@ Outcome<ExitCode> run(const Globals& globals, const JournalExport& args) {
   auto folder = ExportFolder::open(args.folder);
   if (!folder) return folder.error();
   v1::Request request;
-  request.mutable_export_()->set_counterpart(counterpart);
+  if (args.trail) {
+    request.mutable_trail_export();
+  } else {
+    request.mutable_export_()->set_counterpart(counterpart);
+  }
   if (const auto sent = daemon->ask(request); !sent) return sent.error();
   const auto exported = receive(*daemon, *folder);
   if (!exported) return exported.error();

@@ -4,9 +4,12 @@ namespace blo::journal {
 namespace {
 
 /// The note as carried, with the counterpart's cosignature after it.
-std::string receipted_note(const ReceiptedCheckpoint& from, const NoteKey& receipt_key) {
+std::string receipted_note(const ReceiptedCheckpoint& from,
+                           const std::optional<NoteKey>& receipt_key) {
   Note note = from.checkpoint.note;
-  if (from.receipt) note.signatures.push_back(to_note_signature(*from.receipt, receipt_key));
+  if (from.receipt && receipt_key) {
+    note.signatures.push_back(to_note_signature(*from.receipt, *receipt_key));
+  }
   return note.encode();
 }
 
@@ -36,27 +39,31 @@ Result<void> JournalExporter::flush_bundle() {
 
 Result<void> JournalExporter::write_certificates(const ExportCertificates& certificates) {
   const auto journal_key = certificates.journal.details().verify_key(identity::KeyUse::kJournal);
-  const auto receipt_key =
-      certificates.counterpart_office.details().verify_key(identity::KeyUse::kReceipt);
   const auto origin = Origin::parse(certificates.journal.details().subject);
-  if (!journal_key || !receipt_key || !origin) {
+  if (!journal_key || !origin || origin->is_trail() == certificates.counterpart.has_value()) {
     return Error(JournalError::kMalformed, "an export's certificates");
   }
-  const std::string policy =
-      export_policy(journal_note_key(*origin, *journal_key),
-                    receipt_note_key(origin->network, origin->to, *receipt_key));
+  std::optional<NoteKey> receipt_key;
+  if (const auto& counterpart = certificates.counterpart) {
+    const auto key = counterpart->office.details().verify_key(identity::KeyUse::kReceipt);
+    if (!key) return Error(JournalError::kMalformed, "an export's certificates");
+    receipt_key = receipt_note_key(origin->network, origin->to, *key);
+  }
+  const std::string policy = export_policy(journal_note_key(*origin, *journal_key), receipt_key);
   if (auto written = sink_(folder_ + "/policy", as_bytes(policy)); !written) return written;
   std::string pem;
   for (const auto* certificate :
-       {&certificates.authority, &certificates.office, &certificates.journal,
-        &certificates.counterpart_authority, &certificates.counterpart_office}) {
+       {&certificates.authority, &certificates.office, &certificates.journal}) {
     pem += certificate->pem();
+  }
+  if (const auto& counterpart = certificates.counterpart) {
+    pem += counterpart->authority.pem() + counterpart->office.pem();
   }
   return sink_(folder_ + "/certificates.pem", as_bytes(pem));
 }
 
 Result<void> JournalExporter::finish(const std::vector<ReceiptedCheckpoint>& checkpoints,
-                                     const NoteKey& receipt_key) {
+                                     const std::optional<NoteKey>& receipt_key) {
   if (checkpoints.empty()) return Error(JournalError::kMalformed, "a journal without checkpoint");
   const Checkpoint& newest = checkpoints.back().checkpoint.checkpoint;
   if (newest.size != frontier_.size() || newest.root != frontier_.root()) {
@@ -73,7 +80,7 @@ Result<void> JournalExporter::finish(const std::vector<ReceiptedCheckpoint>& che
 }
 
 Result<void> JournalExporter::write_receipts(const std::vector<ReceiptedCheckpoint>& checkpoints,
-                                             const NoteKey& receipt_key) {
+                                             const std::optional<NoteKey>& receipt_key) {
   std::string notes;
   std::size_t count = 0;
   std::uint64_t files = 0;
@@ -100,9 +107,10 @@ std::string export_folder(const Origin& origin) {
   return folder;
 }
 
-std::string export_policy(const NoteKey& journal_key, const NoteKey& receipt_key) {
-  return "log " + journal_key.text() + "\nwitness counterpart " + receipt_key.text() +
-         "\nquorum counterpart\n";
+std::string export_policy(const NoteKey& journal_key, const std::optional<NoteKey>& receipt_key) {
+  const std::string log = "log " + journal_key.text() + "\n";
+  if (!receipt_key) return log + "quorum none\n";
+  return log + "witness counterpart " + receipt_key->text() + "\nquorum counterpart\n";
 }
 
 }  // namespace blo::journal

@@ -15,13 +15,17 @@ struct ReceiptedCheckpoint {
   std::optional<Cosignature> receipt;
 };
 
+/// Who receipts a journal.
+struct ExportCounterpart {
+  identity::Certificate authority;
+  identity::Certificate office;
+};
 /// The certificates under which one direction is read, in the order of `certificates.pem`.
 struct ExportCertificates {
   identity::Certificate authority;  // of the sender's office
   identity::Certificate office;
   identity::Certificate journal;
-  identity::Certificate counterpart_authority;
-  identity::Certificate counterpart_office;
+  std::optional<ExportCounterpart> counterpart;  // none: an audit trail
 };
 
 /// Writes one direction, streaming: entries are pulled in order, tiles flushed as they fill.
@@ -32,19 +36,19 @@ class JournalExporter {
   /// The next entry; exactly those below the newest checkpoint's size are exported.
   [[nodiscard]] Result<void> append(ByteView leaf);
   /// `certificates.pem` and `policy`; once, at any point. kMalformed for an office without a
-  /// receipt key or a journal without a journal key.
+  /// receipt key, a journal without a journal key, or a trail with a counterpart.
   [[nodiscard]] Result<void> write_certificates(const ExportCertificates& certificates);
   /// Partial tiles and bundles, `checkpoint` (the last of `checkpoints`, cosigned where receipted)
   /// and `receipts/` (every cosigned checkpoint). `checkpoints` are oldest first; kRootMismatch
   /// when the last is not of exactly the entries appended, kMalformed when there is none.
   [[nodiscard]] Result<void> finish(const std::vector<ReceiptedCheckpoint>& checkpoints,
-                                    const NoteKey& receipt_key);
+                                    const std::optional<NoteKey>& receipt_key);
   [[nodiscard]] Hash root() const { return frontier_.root(); }
 
  private:
   Result<void> flush_bundle();
   Result<void> write_receipts(const std::vector<ReceiptedCheckpoint>& checkpoints,
-                              const NoteKey& receipt_key);
+                              const std::optional<NoteKey>& receipt_key);
 
   std::string folder_;
   FileSink sink_;
@@ -57,8 +61,10 @@ class JournalExporter {
 
 /// The export folder of an origin: "live_UZ-OYBEK_TJ-FOTEHOBOD_1".
 [[nodiscard]] std::string export_folder(const Origin& origin);
-/// The policy file of a pair (c2sp tlog-policy): `log <vkey>` and `witness`/`quorum` lines.
-[[nodiscard]] std::string export_policy(const NoteKey& journal_key, const NoteKey& receipt_key);
+/// The policy file of a journal (c2sp tlog-policy): `log <vkey>` and `witness`/`quorum` lines. An
+/// audit trail has nobody's receipts: `quorum none`.
+[[nodiscard]] std::string export_policy(const NoteKey& journal_key,
+                                        const std::optional<NoteKey>& receipt_key);
 
 /// Receipted checkpoints in one file of `receipts/`, and the line that ends each.
 inline constexpr std::size_t kReceiptsPerFile = 256;

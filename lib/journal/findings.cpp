@@ -31,6 +31,7 @@ std::string_view to_string(FindingCode code) {
     case FindingCode::kDuplicate: return "E-DUPLICATE";
     case FindingCode::kInterlock: return "E-INTERLOCK";
     case FindingCode::kRefusal: return "E-REFUSAL";
+    case FindingCode::kTrailHead: return "E-TRAIL";
     case FindingCode::kExtraFile: return "E-EXTRA";
   }
   return "E-UNKNOWN";

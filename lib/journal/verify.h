@@ -26,6 +26,7 @@ enum class FindingCode {
   kDuplicate,  // a message id twice
   kInterlock,  // a stamp names a head of the opposite journal that is not one
   kRefusal,    // a refusal names an entry that is not there, or another one
+  kTrailHead,  // a head of the audit trail that a pair journal names is none of it
   kExtraFile,  // a file that does not belong to an export
 };
 [[nodiscard]] std::string_view to_string(FindingCode code);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr char kFile[] = "certificates.pem";
 constexpr std::size_t kCertificates = 5;
+constexpr std::size_t kTrailCertificates = 3;
 
 /// The given authority with the fingerprint of the export's copy; null where none was given.
 const identity::Certificate* given(const std::vector<identity::Certificate>& authorities,
@@ -53,14 +54,19 @@ std::optional<ExportCertificates> read_certificates(const ExportFiles& files, Jo
   if (!text) return refuse(text.error().code().message());
   const auto blocks = identity::all_from_pem(identity::kCertificateLabel, as_text(*text));
   if (!blocks) return refuse(blocks.error().message());
-  if (blocks->size() != kCertificates) return refuse("five certificates belong here");
+  const bool trail = facts.verdict.origin.is_trail();
+  if (blocks->size() != (trail ? kTrailCertificates : kCertificates)) {
+    return refuse(trail ? "three certificates belong here" : "five certificates belong here");
+  }
   std::vector<identity::Certificate> parsed;
   for (const Bytes& block : *blocks) {
     auto certificate = identity::Certificate::parse(block);
     if (!certificate) return refuse(certificate.error().message());
     parsed.push_back(std::move(*certificate));
   }
-  return ExportCertificates{parsed[0], parsed[1], parsed[2], parsed[3], parsed[4]};
+  ExportCertificates certificates{parsed[0], parsed[1], parsed[2], std::nullopt};
+  if (!trail) certificates.counterpart = ExportCounterpart{parsed[3], parsed[4]};
+  return certificates;
 }
 
 std::optional<SenderTrust> check_sender(const ExportCertificates& certificates,
@@ -89,14 +95,14 @@ std::optional<SenderTrust> check_sender(const ExportCertificates& certificates,
   return SenderTrust{*authority, *key, first};
 }
 
-std::optional<NoteKey> check_counterpart(const ExportCertificates& certificates,
+std::optional<NoteKey> check_counterpart(const ExportCounterpart& counterpart,
                                          const std::vector<identity::Certificate>& authorities,
                                          JournalFacts& facts) {
   const Origin& origin = facts.verdict.origin;
-  const identity::Certificate& office = certificates.counterpart_office;
-  const auto* authority = given(authorities, certificates.counterpart_authority);
+  const identity::Certificate& office = counterpart.office;
+  const auto* authority = given(authorities, counterpart.authority);
   if (authority == nullptr) {
-    add_untrusted(facts, origin.to, certificates.counterpart_authority);
+    add_untrusted(facts, origin.to, counterpart.authority);
     return std::nullopt;
   }
   facts.verdict.counterpart_authority = name(*authority);
@@ -130,14 +136,15 @@ void check_ends(const ExportCertificates& certificates, const SenderTrust& trust
     facts.verdict.notes.push_back(
         "some entries are stamped outside the validity of the journal's certificate");
   }
+  if (!certificates.counterpart) return;
   // The authority's copy in the export has the fingerprint of the one given.
   for (const auto& time : {facts.verdict.first_receipt, facts.verdict.last_receipt}) {
     if (!time) continue;
-    const auto office = identity::check_office(certificates.counterpart_authority,
-                                               certificates.counterpart_office, *time);
+    const auto office = identity::check_office(certificates.counterpart->authority,
+                                               certificates.counterpart->office, *time);
     if (office) continue;
     add_invalid(facts, office.error().within("at " + to_rfc3339(*time) + ", a receipt's time"),
-                certificates.counterpart_office);
+                certificates.counterpart->office);
     break;
   }
 }

@@ -25,7 +25,7 @@ struct SenderTrust {
 
 /// The counterpart's authority → office; gives the receipt key. Validity is judged by check_ends().
 [[nodiscard]] std::optional<NoteKey> check_counterpart(
-    const ExportCertificates& certificates, const std::vector<identity::Certificate>& authorities,
+    const ExportCounterpart& counterpart, const std::vector<identity::Certificate>& authorities,
     JournalFacts& facts);
 
 /// Validity up to the last stamp, and of the counterpart at its first and last receipts.

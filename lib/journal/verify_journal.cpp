@@ -23,7 +23,7 @@ class JournalVerifier {
 
  private:
   std::optional<SignedCheckpoint> read_checkpoint(const crypto::VerifyKey& journal_key);
-  void check_policy(const NoteKey& journal_key, const NoteKey& receipt_key);
+  void check_policy(const NoteKey& journal_key, const std::optional<NoteKey>& receipt_key);
   bool read_entries(std::uint64_t size, Reader& reader, ReceiptChecker& receipts);
   bool read_bundle(std::uint64_t bundle, std::uint64_t entries, Reader& reader,
                    ReceiptChecker& receipts);
@@ -54,11 +54,13 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
   const WallTime first = first_stamp(certificates_->office.details().not_before);
   const auto trust = check_sender(*certificates_, authorities, first, facts_);
   if (!trust) return;
-  const auto receipt_key = check_counterpart(*certificates_, authorities, facts_);
+  const bool trail = facts_.verdict.origin.is_trail();
+  std::optional<NoteKey> receipt_key;
+  if (!trail) receipt_key = check_counterpart(*certificates_->counterpart, authorities, facts_);
   const auto checkpoint = read_checkpoint(trust->journal_key);
   if (!checkpoint) return;
   const NoteKey journal_key = journal_note_key(facts_.verdict.origin, trust->journal_key);
-  if (receipt_key) check_policy(journal_key, *receipt_key);
+  if (receipt_key || trail) check_policy(journal_key, receipt_key);
 
   Reader reader(facts_.verdict.origin, certificates_->office);
   ReceiptChecker receipts(files_, facts_, journal_key, receipt_key);
@@ -74,8 +76,10 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
     facts_.verdict.notes.push_back("entries from " + std::to_string(facts_.verdict.receipted) +
                                    " on are not receipted");
   }
+  facts_.last_stamp = reader.last_stamp().time;
   // Without the counterpart's key nobody has counted the receipts.
-  check_extra_files({}, tree_.size(), receipt_key ? receipts.files() : UINT64_MAX);
+  const std::uint64_t receipt_files = receipt_key ? receipts.files() : trail ? 0 : UINT64_MAX;
+  check_extra_files({}, tree_.size(), receipt_files);
 }
 
 std::optional<SignedCheckpoint> JournalVerifier::read_checkpoint(
@@ -94,7 +98,8 @@ std::optional<SignedCheckpoint> JournalVerifier::read_checkpoint(
   return std::move(*opened);
 }
 
-void JournalVerifier::check_policy(const NoteKey& journal_key, const NoteKey& receipt_key) {
+void JournalVerifier::check_policy(const NoteKey& journal_key,
+                                   const std::optional<NoteKey>& receipt_key) {
   const auto bytes = files_.read(folder_ + "/policy", limits::kSmallFileBytesMax);
   if (!bytes) {
     findings().add(FindingCode::kUnreadable, "policy", bytes.error().code().message());
@@ -178,6 +183,9 @@ void JournalVerifier::take(ByteView leaf, Reader& reader) {
 void JournalVerifier::take_record(const ReadEntry& entry) {
   if (const auto* introduced = std::get_if<CertificateRecord>(&*entry.record)) {
     take_officer(introduced->certificate);
+  }
+  if (const auto* head = std::get_if<TrailHead>(&*entry.record)) {
+    facts_.trail_heads.push_back({entry.index, entry.entry->stamp.time, head->hash});
   }
   if (const auto* refusal = std::get_if<Refusal>(&*entry.record)) {
     facts_.refusals.push_back({entry.index, *refusal});

@@ -33,6 +33,13 @@ struct SeenId {
   std::uint64_t index;
 };
 
+/// What a pair journal says of its sender's audit trail.
+struct TrailClaim {
+  std::uint64_t index;
+  WallTime time;
+  Hash hash;
+};
+
 struct JournalFacts {
   explicit JournalFacts(const Origin& origin)
       : verdict{origin, {}, {}}, findings(export_folder(origin)) {}
@@ -44,6 +51,8 @@ struct JournalFacts {
   std::vector<SeenId> ids;
   std::vector<StampClaim> claims;
   std::vector<RefusalClaim> refusals;
+  std::vector<TrailClaim> trail_heads;
+  WallTime last_stamp;
   std::vector<Pending> pending;
   std::map<std::uint64_t, std::string> refused;  // by index: why, and where it says so
 };
@@ -52,8 +61,11 @@ struct JournalFacts {
 void verify_journal(const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
                     JournalFacts& facts);
 
-/// What concerns several journals: interlock, refusals, duplicates. Then turns what is pending into
-/// findings or notes.
+/// The heads of an audit trail that its office's pair journals name: they are heads of it.
+void verify_trails(std::map<Origin, JournalFacts>& journals);
+
+/// What concerns several journals: interlock, refusals, duplicates, dated trails. Then turns what
+/// is pending into findings or notes.
 void verify_across(std::map<Origin, JournalFacts>& journals);
 
 }  // namespace blo::journal

@@ -7,13 +7,21 @@ constexpr std::uint64_t kEntriesPerStep = 512;
 
 }  // namespace
 
-PairExport::PairExport(Office& office, const Pair& pair, journal::FileSink sink)
-    : office_(&office), pair_(&pair), sink_(std::move(sink)) {}
+ExportJob::ExportJob(Office& office, const Pair* pair, journal::FileSink sink)
+    : office_(&office), pair_(pair), sink_(std::move(sink)) {}
 
-Result<PairExport> PairExport::begin(Office& office, const Pair& pair, journal::FileSink sink) {
+Result<ExportJob> ExportJob::begin_trail(Office& office, journal::FileSink sink) {
+  const auto head = office.trail().head();
+  if (!head) return Error(OfficeError::kNotFound, "an audit trail");
+  ExportJob job(office, nullptr, std::move(sink));
+  job.parts_.push_back({office.trail().journal()->row, head->checkpoint.size, {{*head, {}}}});
+  return job;
+}
+
+Result<ExportJob> ExportJob::begin(Office& office, const Pair& pair, journal::FileSink sink) {
   if (!pair.sent || !pair.received)
     return Error(OfficeError::kUnconfirmed, pair.counterpart().text());
-  PairExport job(office, pair, std::move(sink));
+  ExportJob job(office, &pair, std::move(sink));
   for (const auto* row : {&pair.sent->row, &pair.received->row}) {
     if (const auto done = job.add(*row); !done) return done.error();
   }
@@ -22,7 +30,7 @@ Result<PairExport> PairExport::begin(Office& office, const Pair& pair, journal::
 
 /// Whether the entries below `size` of what we received refer to no more of our own journal than is
 /// exported: their newest may have come before the receipt it refers to.
-Result<bool> PairExport::refers_within(const store::JournalRow& row, std::uint64_t size) {
+Result<bool> ExportJob::refers_within(const store::JournalRow& row, std::uint64_t size) {
   if (row.sent || size == 0) return true;
   const auto newest = office_->store().journals().entry(row, size - 1);
   if (!newest) return newest.error();
@@ -30,7 +38,7 @@ Result<bool> PairExport::refers_within(const store::JournalRow& row, std::uint64
   return !entry || entry->stamp.size <= sent_size_;
 }
 
-Result<void> PairExport::add(const store::JournalRow& row) {
+Result<void> ExportJob::add(const store::JournalRow& row) {
   auto heads = office_->store().journals().heads(row);
   if (!heads) return heads.error();
   while (!heads->empty()) {
@@ -62,30 +70,42 @@ Result<void> PairExport::add(const store::JournalRow& row) {
   return {};
 }
 
-Result<void> PairExport::open_part() {
+Result<void> ExportJob::open_part() {
   const auto& row = parts_[part_].row;
+  if (pair_ == nullptr) {
+    const auto journal = identity::Certificate::parse(row.certificate);
+    if (!journal) return journal.error();
+    const auto& keys = office_->keys();
+    folders_.push_back(journal::export_folder(row.origin));
+    exporter_.emplace(folders_.back(), sink_);
+    next_ = 0;
+    return exporter_->write_certificates({keys.authority, keys.certificate, *journal, {}});
+  }
   const auto& from = row.sent ? pair_->ours : *pair_->theirs;
   const auto& to = row.sent ? *pair_->theirs : pair_->ours;
   folders_.push_back(journal::export_folder(row.origin));
   exporter_.emplace(folders_.back(), sink_);
   next_ = 0;
-  return exporter_->write_certificates(
-      {from.authority, from.office, from.journal, to.authority, to.office});
+  return exporter_->write_certificates({from.authority, from.office, from.journal,
+                                        journal::ExportCounterpart{to.authority, to.office}});
 }
 
-Result<void> PairExport::finish_part() {
+Result<void> ExportJob::finish_part() {
   const auto& part = parts_[part_];
-  const auto& to = part.row.sent ? *pair_->theirs : pair_->ours;
-  const auto key = to.office.details().verify_key(identity::KeyUse::kReceipt);
-  BLO_CHECK(key.has_value());
-  const auto name = journal::receipt_note_key(part.row.origin.network, part.row.origin.to, *key);
+  std::optional<journal::NoteKey> name;
+  if (pair_ != nullptr) {
+    const auto& to = part.row.sent ? *pair_->theirs : pair_->ours;
+    const auto key = to.office.details().verify_key(identity::KeyUse::kReceipt);
+    BLO_CHECK(key.has_value());
+    name = journal::receipt_note_key(part.row.origin.network, part.row.origin.to, *key);
+  }
   const auto finished = exporter_->finish(part.checkpoints, name);
   exporter_.reset();
   ++part_;
   return finished;
 }
 
-Result<bool> PairExport::step() {
+Result<bool> ExportJob::step() {
   if (part_ == parts_.size()) return false;
   if (!exporter_) {
     if (const auto opened = open_part(); !opened) return opened.error();

@@ -18,14 +18,12 @@ MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
   return {origin.from, origin.to, origin.generation, index};
 }
 
-/// The subject is the last entry that was appended; those before it belong to the same request.
-Result<void> enter_act(const TrailEntry& act, const store::JournalRow& before,
-                       const store::JournalRow& after, Trail::Addition& trail) {
+/// The subject is the last message that was appended; those before it belong to the same request.
+Result<void> enter_act(const TrailEntry& act, const store::JournalRow& after,
+                       std::uint64_t messages, Trail::Addition& trail) {
   TrailEntry entry{act.act, act.request, act.officer};
   entry.act.subject = number_of(after, after.size() - 1).text();
-  if (after.size() - before.size() > 1) {
-    entry.act.subject += " and " + std::to_string(after.size() - before.size() - 1) + " before it";
-  }
+  if (messages > 1) entry.act.subject += " and " + std::to_string(messages - 1) + " before it";
   if (const auto added = trail.add(entry); !added) return added.error();
   return trail.finish();
 }
@@ -158,7 +156,8 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
   if (const auto done = writer.finish(); !done) return all_fail(done.error());
   Trail::Addition trail(trail_, now);
   if (act != nullptr) {
-    const auto entered = enter_act(*act, pair.sent->row, writer.row(), trail);
+    const std::uint64_t messages = writer.row().size() - pair.sent->row.size() - introduced;
+    const auto entered = enter_act(*act, writer.row(), messages, trail);
     if (!entered) return all_fail(entered.error());
   }
   if (const auto done = transaction->commit(); !done) return all_fail(done.error());

@@ -35,12 +35,35 @@ enum class Box { kReceived, kSent };
                                                                 std::uint64_t first,
                                                                 std::uint64_t end);
 
-/// Both directions of a pairing, as they stood when it was made, written step by step so that
-/// neither memory nor the daemon's time goes into one long answer.
-class PairExport {
+/// One entry of the audit trail.
+struct ActView {
+  std::uint64_t index = 0;
+  WallTime time;
+  journal::Act act;
+  std::uint64_t person = 0;     // 0: the Unix user alone, or nobody known
+  std::string officer;          // empty where unknown or erased
+  std::uint32_t exit_code = 0;  // 0: it was carried out, or refused
+  Bytes request;                // as it came; empty where it was not kept
+};
+
+struct ActFilter {
+  std::uint64_t person = 0;  // 0: everybody
+  std::string message;       // a number; empty: everything
+};
+
+/// Acts below `before` that fit, newest first. Looks at no more than kTrailSearchedMax entries.
+inline constexpr std::size_t kTrailSearchedMax = 200'000;
+[[nodiscard]] Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
+                                                     std::uint64_t before, std::size_t count);
+
+/// Both directions of a pairing, or the audit trail, as they stood when it was made, written step
+/// by step so that neither memory nor the daemon's time goes into one long answer.
+class ExportJob {
  public:
-  [[nodiscard]] static Result<PairExport> begin(Office& office, const Pair& pair,
-                                                journal::FileSink sink);
+  [[nodiscard]] static Result<ExportJob> begin(Office& office, const Pair& pair,
+                                               journal::FileSink sink);
+  /// kNotFound when nothing has been entered yet.
+  [[nodiscard]] static Result<ExportJob> begin_trail(Office& office, journal::FileSink sink);
   /// Writes some more; false once all is written.
   [[nodiscard]] Result<bool> step();
 
@@ -54,14 +77,14 @@ class PairExport {
     std::uint64_t size;
     std::vector<journal::ReceiptedCheckpoint> checkpoints;
   };
-  PairExport(Office& office, const Pair& pair, journal::FileSink sink);
+  ExportJob(Office& office, const Pair* pair, journal::FileSink sink);
   [[nodiscard]] Result<void> add(const store::JournalRow& row);
   [[nodiscard]] Result<bool> refers_within(const store::JournalRow& row, std::uint64_t size);
   [[nodiscard]] Result<void> open_part();
   [[nodiscard]] Result<void> finish_part();
 
   Office* office_;
-  const Pair* pair_;
+  const Pair* pair_;  // none: the trail
   journal::FileSink sink_;
   std::vector<Part> parts_;
   std::uint64_t sent_size_ = 0;  // of our own journal in this export

@@ -72,9 +72,19 @@ Result<std::uint64_t> Trail::Addition::add(const TrailEntry& entry) {
   return writer_->add_act(act, &body);
 }
 
-Result<std::uint64_t> Trail::Addition::add(const journal::Record& record) {
+Result<std::uint64_t> Trail::Addition::add(const journal::ActFailed& failed) {
   if (const auto begun = begin(); !begun) return begun.error();
-  return writer_->add_record(record);
+  return writer_->add_act(failed, nullptr);
+}
+
+Result<std::uint64_t> Trail::Addition::add(const journal::PeerRefused& refused) {
+  if (const auto begun = begin(); !begun) return begun.error();
+  return writer_->add_act(refused, nullptr);
+}
+
+Result<std::uint64_t> Trail::Addition::add(const journal::RevocationRecord& revocation) {
+  if (const auto begun = begin(); !begun) return begun.error();
+  return writer_->add_record(revocation);
 }
 
 Result<void> Trail::Addition::finish() {
@@ -89,11 +99,12 @@ void Trail::Addition::keep() {
   trail_.journal_->announced = std::move(announced_);
 }
 
-Result<std::uint64_t> Trail::enter(const TrailEntry& entry, Now now) {
+template <class What>
+Result<std::uint64_t> Trail::enter_alone(const What& what, Now now) {
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
   Addition addition(*this, now);
-  const auto index = addition.add(entry);
+  const auto index = addition.add(what);
   if (!index) return index.error();
   if (const auto done = addition.finish(); !done) return done.error();
   if (const auto done = transaction->commit(); !done) return done.error();
@@ -101,14 +112,12 @@ Result<std::uint64_t> Trail::enter(const TrailEntry& entry, Now now) {
   return *index;
 }
 
-Result<void> Trail::enter(const journal::Record& record, Now now) {
-  auto transaction = store_.begin();
-  if (!transaction) return transaction.error();
-  Addition addition(*this, now);
-  if (const auto index = addition.add(record); !index) return index.error();
-  if (const auto done = addition.finish(); !done) return done;
-  if (const auto done = transaction->commit(); !done) return done;
-  addition.keep();
+Result<std::uint64_t> Trail::enter(const TrailEntry& entry, Now now) {
+  return enter_alone(entry, now);
+}
+
+Result<void> Trail::enter(const journal::ActFailed& failed, Now now) {
+  if (const auto index = enter_alone(failed, now); !index) return index.error();
   return {};
 }
 
@@ -118,9 +127,10 @@ Result<void> Trail::enter_refused_peer(const OfficeId& counterpart, const std::s
   const auto last = refused_.find(key);
   if (last != refused_.end() && now.steady - last->second < kRefusalRepeatedAfter) return {};
   if (last == refused_.end() && refused_.size() >= kRefusalsRememberedMax) return {};
-  const auto done = enter(journal::PeerRefused{counterpart.text(), reason}, now);
-  if (done) refused_[key] = now.steady;
-  return done;
+  const auto index = enter_alone(journal::PeerRefused{counterpart.text(), reason}, now);
+  if (!index) return index.error();
+  refused_[key] = now.steady;
+  return {};
 }
 
 std::optional<journal::SignedCheckpoint> Trail::head() const {

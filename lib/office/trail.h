@@ -29,7 +29,9 @@ class Trail {
     /// Index of the new entry. Introduces the officer first where the trail does not know the
     /// certificate.
     [[nodiscard]] Result<std::uint64_t> add(const TrailEntry& entry);
-    [[nodiscard]] Result<std::uint64_t> add(const journal::Record& record);
+    [[nodiscard]] Result<std::uint64_t> add(const journal::ActFailed& failed);
+    [[nodiscard]] Result<std::uint64_t> add(const journal::PeerRefused& refused);
+    [[nodiscard]] Result<std::uint64_t> add(const journal::RevocationRecord& revocation);
     /// Before the caller commits.
     [[nodiscard]] Result<void> finish();
     /// After the caller has committed.
@@ -46,7 +48,7 @@ class Trail {
 
   /// One entry in a transaction of its own; durable when this returns.
   [[nodiscard]] Result<std::uint64_t> enter(const TrailEntry& entry, Now now);
-  [[nodiscard]] Result<void> enter(const journal::Record& record, Now now);
+  [[nodiscard]] Result<void> enter(const journal::ActFailed& failed, Now now);
   /// A counterpart that was turned away: at most once for each counterpart, reason and hour.
   [[nodiscard]] Result<void> enter_refused_peer(const OfficeId& counterpart,
                                                 const std::string& reason, Now now);
@@ -58,6 +60,8 @@ class Trail {
 
  private:
   [[nodiscard]] Result<SentJournal> create(Now now);
+  template <class What>
+  [[nodiscard]] Result<std::uint64_t> enter_alone(const What& what, Now now);
 
   store::Store& store_;
   const OfficeKeys& keys_;

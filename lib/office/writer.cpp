@@ -47,7 +47,7 @@ Result<std::uint64_t> Writer::add_record(const journal::Record& record) {
   return add(journal::Entry{stamp(), journal::encode_record(record)}, {}, nullptr);
 }
 
-Result<std::uint64_t> Writer::add_act(const journal::Act& act, const Body* body) {
+Result<std::uint64_t> Writer::add_act(const journal::Record& act, const Body* body) {
   return add(journal::Entry{stamp(), journal::encode_record(act)}, {store::kActKind, {}, {}}, body);
 }
 

@@ -24,8 +24,8 @@ class Writer {
                                                   const journal::Envelope& envelope,
                                                   const Body& body);
   [[nodiscard]] Result<std::uint64_t> add_record(const journal::Record& record);
-  /// Into an audit trail; `body` may be none.
-  [[nodiscard]] Result<std::uint64_t> add_act(const journal::Act& act, const Body* body);
+  /// What happened, into an audit trail; `body` may be none.
+  [[nodiscard]] Result<std::uint64_t> add_act(const journal::Record& act, const Body* body);
   /// Introduces an officer, the name (where it was not erased) sealed beside the record.
   [[nodiscard]] Result<std::uint64_t> add_officer(const store::OfficerRow& officer);
   [[nodiscard]] Result<void> finish();

@@ -120,8 +120,7 @@ TEST_CASE("valid: both journals of a pair are verified and counted") {
 
 TEST_CASE("valid: a journal of several tiles is verified") {
   Pair pair;
-  const auto officer = pair.uz.officer();
-  while (pair.there.leaves.size() < 600) pair.there.introduce(officer);
+  while (pair.there.leaves.size() < 600) pair.there.append(Record(Policy()));
   const Verdict verdict = pair.verify();
   CHECK(verdict.verified());
   CHECK(journal_of(verdict, pair.there).receipted == 600);

@@ -144,7 +144,7 @@ void TestJournal::has_receipted(const TestJournal& opposite) {
 }
 
 ExportCertificates TestJournal::certificates() const {
-  return {from.authority, from.office, certificate, to.authority, to.office};
+  return {from.authority, from.office, certificate, ExportCounterpart{to.authority, to.office}};
 }
 
 NoteKey TestJournal::receipt_key() const {

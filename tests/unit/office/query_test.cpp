@@ -25,7 +25,7 @@ std::vector<std::string> write_export(sim::Node& node, const std::filesystem::pa
     std::filesystem::create_directories((folder / path).parent_path());
     return write_file(folder / path, bytes, 0600, Overwrite::kYes);
   };
-  auto made = PairExport::begin(*node.office, node.pair(), sink).value();
+  auto made = ExportJob::begin(*node.office, node.pair(), sink).value();
   while (made.step().value()) {
   }
   return made.notes();

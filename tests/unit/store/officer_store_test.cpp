@@ -21,7 +21,7 @@ OfficerRow officer(std::uint64_t person, const std::string& key_name) {
 
 }  // namespace
 
-TEST_CASE("officers are kept in the order of their numbers with their names") {
+TEST_CASE("officers are kept in the order in which they were certified with their names") {
   const Folder folder;
   {
     const auto store = test::open(folder.file()).value();
@@ -32,8 +32,8 @@ TEST_CASE("officers are kept in the order of their numbers with their names") {
   const auto store = test::open(folder.file()).value();
   const auto officers = store->officers().all().value();
   REQUIRE(officers.size() == 2);
-  CHECK(officers[0].person == 1);
-  CHECK(officers[1].certificate.fingerprint() == officer(2, "second").certificate.fingerprint());
+  CHECK(officers[0].person == 2);
+  CHECK(officers[0].certificate.fingerprint() == officer(2, "second").certificate.fingerprint());
   CHECK(officers[1].name.name == "Dilshod Karimov");
   CHECK(officers[1].name.agency == "Customs");
   CHECK(officers[1].name_salt == crypto::sha256(as_bytes("salt")));

@@ -1,0 +1,80 @@
+// blo trail: what the office's officers asked of it.
+#include "base/limits.h"
+#include "blo/v1/control.pb.h"
+#include "commands.h"
+#include "daemon.h"
+#include "parsing.h"
+#include "report.h"
+
+namespace blo::cli {
+namespace {
+
+std::string time_of(const v1::TrailAct& act) { return to_rfc3339(from_unix_ms(act.time_ms())); }
+
+Json to_json(const v1::TrailAct& act) {
+  Json person;
+  if (act.person() != 0) person = Json(act.person());
+  return Json::object({{"index", act.index()},
+                       {"time", time_of(act)},
+                       {"person", person},
+                       {"officer", act.officer()},
+                       {"user", act.user()},
+                       {"what", act.what()},
+                       {"subject", act.subject()},
+                       {"refused", act.refused()},
+                       {"exitCode", act.exit_code()},
+                       {"purpose", act.purpose()}});
+}
+
+std::string who(const v1::TrailAct& act) {
+  if (act.person() == 0) return "Unix user " + std::to_string(act.user());
+  const std::string number = "officer " + std::to_string(act.person());
+  return act.officer().empty() ? number : number + " " + safe(act.officer());
+}
+
+std::string outcome(const v1::TrailAct& act) {
+  if (act.refused()) return "  REFUSED: not authorised";
+  return act.exit_code() == 0
+             ? ""
+             : "  came to nothing (exit code " + std::to_string(act.exit_code()) + ")";
+}
+
+std::string to_line(const v1::TrailAct& act) {
+  std::string line =
+      std::to_string(act.index()) + "  " + time_of(act) + "  " + who(act) + "  " + safe(act.what());
+  if (!act.subject().empty()) line += "  " + safe(act.subject());
+  line += outcome(act);
+  if (!act.purpose().empty()) line += "  purpose: " + safe(act.purpose());
+  return line;
+}
+
+}  // namespace
+
+Outcome<ExitCode> run(const Globals& globals, const TrailList& args) {
+  if (!args.message.empty()) {
+    if (const auto number = parse_number(args.message); !number) return number.error();
+  }
+  const auto officer = load_officer(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, &*officer);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_trail()->set_person(args.person);
+  request.mutable_trail()->set_message(args.message);
+  request.mutable_trail()->set_limit(args.limit);
+  request.mutable_trail()->set_before(args.before);
+  const auto response = daemon->call(request, v1::Response::kTrail);
+  if (!response) return response.error();
+  const auto& acts = response->trail().acts();
+  if (globals.json) {
+    Json list = Json::array();
+    for (const auto& act : acts) list.push(to_json(act));
+    print(Json::object({{"acts", list}}));
+    return ExitCode::kOk;
+  }
+  if (acts.empty()) say("Nothing in the audit trail fits.");
+  for (const auto& act : acts) say(to_line(act));
+  return ExitCode::kOk;
+}
+
+}  // namespace blo::cli

@@ -1,0 +1,100 @@
+#include "office/query.h"
+#include "seal/body.h"
+
+namespace blo::office {
+namespace {
+
+constexpr std::size_t kChunk = 1'024;
+/// An act's failure is entered right after it, or after what other officers did meanwhile.
+constexpr std::uint64_t kFailureWithin = 64;
+
+Result<Bytes> request_of(Office& office, const store::JournalRow& row, std::uint64_t index,
+                         ByteView bound) {
+  auto body = office.store().journals().body(row, index);
+  if (!body) return body.error();
+  if (!body->content_key) return Bytes();
+  auto opened = seal::open_body(*body->content_key, bound, body->sealed);
+  if (!opened) return opened.error().within("request of entry " + std::to_string(index));
+  return std::move(opened->content);
+}
+
+/// "A/B/17" of "A/B/17", and of "A/B/19 and 2 before it".
+bool concerns(const std::string& subject, const std::string& number) {
+  if (subject == number) return true;
+  const auto last = MessageNumber::parse(subject.substr(0, subject.find(' ')));
+  const auto wanted = MessageNumber::parse(number);
+  const auto text = subject.find(" and ");
+  if (!last || !wanted || text == subject.npos) return false;
+  const auto rest = subject.substr(text + 5);
+  const auto before = parse_decimal(rest.substr(0, rest.find(' ')));
+  return before && last->from == wanted->from && last->to == wanted->to &&
+         last->generation == wanted->generation && wanted->index <= last->index &&
+         last->index - wanted->index <= *before;
+}
+
+class Search {
+ public:
+  Search(Office& office, const ActFilter& filter) : office_(office), filter_(filter) {}
+
+  /// The act in `stored`, when it fits; remembers failures.
+  Result<std::optional<ActView>> take(const store::StoredEntry& stored) {
+    const std::optional<ActView> nothing;
+    const auto entry = journal::Entry::parse(stored.leaf);
+    if (!entry || !std::holds_alternative<Bytes>(entry->what)) return nothing;
+    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
+    if (!record) return nothing;
+    if (const auto* failed = std::get_if<journal::ActFailed>(&*record)) {
+      failures_[failed->act] = failed->exit_code;
+      return nothing;
+    }
+    const auto* act = std::get_if<journal::Act>(&*record);
+    if (act == nullptr) return nothing;
+    ActView view{stored.index, entry->stamp.time, *act, 0, {}, 0, {}};
+    const auto* officer = act->officer ? office_.officers().find(*act->officer) : nullptr;
+    if (officer != nullptr) {
+      view.person = officer->person;
+      view.officer = officer->name.name;
+    }
+    if (filter_.person != 0 && view.person != filter_.person) return nothing;
+    if (!filter_.message.empty() && !concerns(act->subject, filter_.message)) return nothing;
+    const auto failed = failures_.find(stored.index);
+    if (failed != failures_.end()) view.exit_code = failed->second;
+    auto request =
+        request_of(office_, office_.trail().journal()->row, stored.index, entry->bound_bytes());
+    if (!request) return request.error();
+    view.request = std::move(*request);
+    return std::optional(std::move(view));
+  }
+
+ private:
+  Office& office_;
+  const ActFilter& filter_;
+  std::map<std::uint64_t, std::uint32_t> failures_;
+};
+
+}  // namespace
+
+Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
+                                       std::uint64_t before, std::size_t count) {
+  std::vector<ActView> found;
+  if (!office.trail().journal()) return found;
+  const store::JournalRow& row = office.trail().journal()->row;
+  Search search(office, filter);
+  const std::uint64_t end = std::min(before, row.size());
+  std::uint64_t next = std::min(end + kFailureWithin, row.size());
+  for (std::size_t searched = 0; found.size() < count && searched < kTrailSearchedMax;) {
+    const auto entries = office.store().journals().newest_messages(row, next, kChunk);
+    if (!entries) return entries.error();
+    if (entries->empty()) break;
+    for (const auto& stored : *entries) {
+      auto act = search.take(stored);
+      if (!act) return act.error();
+      if (*act && (*act)->index < end && found.size() < count) found.push_back(std::move(**act));
+    }
+    searched += entries->size();
+    next = entries->back().index;
+  }
+  return found;
+}
+
+}  // namespace blo::office

@@ -1,0 +1,141 @@
+"""The audit trail: what officers asked of the office, whether they might, what came of it, and that an auditor can verify it."""
+
+import os
+
+from blolib.control import Control, officer_of
+from blolib.programs import NOT_AUTHORISED, NOT_FOUND, OK, REFUSED, TESTS, UNVERIFIED, USAGE, audit
+from blolib.waiting import until
+from blolib.world import TJ, UZ, WorldTest
+
+
+class Trail(WorldTest):
+    def _offices(self):
+        uz, tj = self.offices()
+        uz.add_officer("auditova", "auditor")
+        return uz, tj
+
+    def _acts(self, office, *arguments):
+        """Oldest first."""
+        return office.json("--as", "auditova", "trail", "--limit", 1000, *arguments)["acts"][::-1]
+
+    def _said(self, acts):
+        return [(act["officer"], act["what"], act["subject"], act["exitCode"]) for act in acts]
+
+    def test_what_officers_did_stands_in_it_in_order(self):
+        uz, tj = self._offices()
+        number = uz.json("send", "alert", "--as", "karimov", "--to", TJ, "--goods", "x", "--reason", "r", "--action", "a",
+                         "--wait", 60)["number"]
+        uz.blo("--as", "karimov", "show", number)
+        uz.blo("--as", "karimov", "outbox")
+        uz.export("seen", "--as", "karimov", "--counterpart", TJ)
+        said = self._said(act for act in self._acts(uz) if act["person"] == 1)
+        karimov = f"karimov of {uz.id}"
+        for one in ((karimov, "send", number, 0), (karimov, "show", number, 0), (karimov, "journal export", TJ, 0)):
+            self.assertIn(one, said)
+        self.assertLess(said.index((karimov, "send", number, 0)), said.index((karimov, "journal export", TJ, 0)))
+
+    def test_a_refusal_is_recorded_before_it_is_answered(self):
+        uz, tj = self._offices()
+        uz.alert(tj, "--as", "auditova", expect=NOT_AUTHORISED)
+        uz.blo("--as", "karimov", "trail", expect=NOT_AUTHORISED)
+        acts = self._acts(uz)
+        refused = [(act["officer"], act["what"]) for act in acts if act["refused"]]
+        self.assertEqual(refused, [(f"auditova of {uz.id}", "send"), (f"karimov of {uz.id}", "trail")])
+        self.assertTrue(all(act["exitCode"] == NOT_AUTHORISED for act in acts if act["refused"]))
+
+    def test_what_came_to_nothing_says_so(self):
+        uz, tj = self._offices()
+        uz.blo("--as", "karimov", "show", f"{UZ}/{TJ}/4711", expect=NOT_FOUND)
+        uz.blo("pair", "confirm", TJ, "--digits", "1" * 60, expect=REFUSED)
+        failed = {act["what"]: act["exitCode"] for act in self._acts(uz) if act["exitCode"]}
+        self.assertEqual(failed, {"show": NOT_FOUND, "pair confirm": REFUSED})
+
+    def test_without_an_officer_the_unix_user_stands_there(self):
+        uz, tj = self._offices()
+        acts = [act for act in self._acts(uz) if act["what"] == "pair confirm"]
+        self.assertEqual([(act["person"], act["user"], act["subject"]) for act in acts], [(None, os.getuid(), TJ)])
+
+    def test_a_purpose_stands_beside_the_act(self):
+        uz, tj = self._offices()
+        uz.blo("--as", "karimov", "--purpose", "case 17/2024", "inbox")
+        self.assertIn("case 17/2024", [act["purpose"] for act in self._acts(uz) if act["what"] == "list"])
+        uz.blo("--as", "karimov", "--purpose", "x" * 501, "inbox", expect=USAGE)
+
+    def test_it_is_searched_by_officer_and_by_message(self):
+        uz, tj = self._offices()
+        first = uz.json("send", "alert", "--as", "karimov", "--to", TJ, "--goods", "x", "--reason", "r", "--action", "a")["number"]
+        uz.alert(tj, "--as", "karimov")
+        uz.blo("--as", "auditova", "show", first)
+        self.assertEqual(self._said(act for act in self._acts(uz, "--message", first) if act["what"] != "trail"),
+                         [(f"karimov of {UZ}", "send", first, 0), (f"auditova of {UZ}", "show", first, 0)])
+        mine = self._acts(uz, "--officer", 2)
+        self.assertTrue(mine)
+        self.assertEqual({act["person"] for act in mine}, {2})
+        uz.blo("--as", "auditova", "trail", "--officer", 99, expect=NOT_FOUND)
+        uz.blo("--as", "auditova", "trail", "--message", "nonsense", expect=USAGE)
+
+    def test_a_message_of_a_bulk_is_found_by_its_number(self):
+        uz, tj = self._offices()
+        uz.blo("--as", "karimov", "import", "seizures", TESTS / "data" / "seizures_invented.csv", "--to", TJ, expect={OK, USAGE})
+        sent = [message["number"] for message in uz.outbox("--as", "karimov")]
+        self.assertGreaterEqual(len(sent), 2)
+        for number in sent:
+            self.assertIn("send", [act["what"] for act in self._acts(uz, "--message", number)])
+        self.assertNotIn("send", [act["what"] for act in self._acts(uz, "--message", f"{UZ}/{TJ}/4711")])
+
+    def test_an_auditor_verifies_it_offline(self):
+        uz, tj = self._offices()
+        uz.alert(tj, "--as", "karimov", "--wait", 60)
+        folder = self.world.path("trail")
+        uz.blo("--as", "auditova", "journal", "export", folder, "--trail")
+        trusted = [uz.authority / "authority.pem"]
+        done = audit(folder, trusted)
+        self.assertTrue(done.out.startswith("VERIFIED: 1 journal"), done.out)
+        self.assertIn(f"live/{UZ}/trail/1", done.out)
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), [f"live_{UZ}_trail_1"])
+        self.assertNotIn("hashish", "".join(map(str, (path.read_bytes() for path in folder.rglob("*") if path.is_file()))))
+
+    def test_a_changed_act_is_found(self):
+        uz, tj = self._offices()
+        uz.alert(tj, "--as", "karimov", "--wait", 60)
+        folder = self.world.path("trail")
+        uz.blo("--as", "auditova", "journal", "export", folder, "--trail")
+        bundle = next(path for path in folder.rglob("tile/entries/**/*") if path.is_file())
+        whole = bundle.read_bytes()
+        position = whole.index(f"{UZ}/{TJ}/2".encode())
+        bundle.write_bytes(whole[:position] + b"XX" + whole[position + 2:])
+        done = audit(folder, [uz.authority / "authority.pem"], "--json", expect=UNVERIFIED)
+        self.assertIn("E-ROOT", {finding["code"] for finding in done.json()["findings"]})
+
+    def test_it_goes_on_after_a_kill(self):
+        uz, tj = self._offices()
+        before = self._said(self._acts(uz))
+        uz.kill()
+        uz.start()
+        uz.alert(tj, "--as", "karimov", "--wait", 60)
+        after = self._said(self._acts(uz))
+        self.assertEqual(after[:len(before)], before)
+        self.assertIn("send", [what for _, what, _, _ in after[len(before):]])
+
+    def test_a_signature_that_does_not_hold_is_recorded_once_an_hour(self):
+        uz, tj = self._offices()
+        fingerprint, key = officer_of(uz, "karimov")
+        _, other = officer_of(tj, "rahimov")
+        for _ in range(5):
+            with Control(uz) as control:
+                answer = control.ask({"list": {"direction": 1}}, (fingerprint, other))
+                self.assertEqual(answer["failure"]["exit_code"], NOT_AUTHORISED)
+        refused = [act for act in self._acts(uz) if act["refused"]]
+        self.assertEqual([(act["subject"], act["user"]) for act in refused], [("an officer not in force", os.getuid())])
+
+    def test_strangers_on_the_network_cannot_fill_it(self):
+        import socket
+        uz, tj = self._offices()
+        before = len(self._acts(uz))
+        host, _, port = uz.address.rpartition(":")
+        for _ in range(50):
+            with socket.create_connection((host.strip("[]"), int(port))) as stranger:
+                stranger.sendall(b"\x00\x30" + os.urandom(48))
+        until(lambda: uz.status()["strangers"] >= 40, "the strangers are counted")
+        # The listing itself is the one act that was added.
+        self.assertEqual(len(self._acts(uz)), before + 1)
