@@ -3,8 +3,22 @@
 #ifndef BLO_DAEMON_HANDLER_H
 #define BLO_DAEMON_HANDLER_H
 
-#include "blo/v1/control.pb.h"
 #include "daemon/requests.h"
+
+namespace blo::v1 {
+class ExportRequest;
+class ListRequest;
+class OfficerAddRequest;
+class PairAcceptRequest;
+class PairConfirmRequest;
+class PairInviteRequest;
+class PairStatus;
+class Request;
+class Response;
+class SendRequest;
+class ShowRequest;
+class TrailRequest;
+}  // namespace blo::v1
 
 namespace blo::daemon {
 

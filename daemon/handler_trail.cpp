@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "base/wire.h"
+#include "blo/v1/control.pb.h"
 #include "daemon/handler.h"
 #include "daemon/permissions.h"
 

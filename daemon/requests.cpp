@@ -3,6 +3,7 @@
 #include "base/diag.h"
 #include "base/limits.h"
 #include "base/wire.h"
+#include "blo/v1/control.pb.h"
 #include "daemon/failure.h"
 #include "daemon/handler.h"
 #include "daemon/permissions.h"

@@ -184,6 +184,7 @@ void Reader::read_certificate(ReadEntry& out, const CertificateRecord& record) {
   if (!certificate) return refuse(out, RefusalReason::kUnauthorised, certificate.error().message());
   const auto checked = identity::check_officer(office_, *certificate, out.entry->stamp.time);
   if (!checked) return refuse(out, RefusalReason::kUnauthorised, checked.error().message());
+  if (officer(certificate->fingerprint())) return;  // in force already: said twice changes nothing
   const auto& details = certificate->details();
   if (details.statement <= statement_about(details.person)) {
     return refuse(out, RefusalReason::kSuperseded, about(details.person));

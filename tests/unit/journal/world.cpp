@@ -56,6 +56,8 @@ TestOfficer TestOffice::officer(const OfficerTraits& traits) const {
   auto officer =
       details(CertificateKind::kOfficer, id.text(), {{KeyUse::kOfficer, key.verify_key().bytes()}});
   officer.issuer = office.fingerprint();
+  static std::uint64_t newest_statement = 1;
+  officer.statement = traits.statement != 0 ? traits.statement : ++newest_statement;
   officer.person = traits.person;
   officer.roles = traits.roles;
   officer.not_after = traits.not_after;

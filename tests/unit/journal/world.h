@@ -19,6 +19,7 @@ struct TestOfficer {
 /// What a test varies in an officer's certificate.
 struct OfficerTraits {
   std::uint64_t person = 7;
+  std::uint64_t statement = 0;  // 0: the next of this office
   std::vector<identity::Role> roles{identity::Role::kOperator};
   WallTime not_after = kStart + std::chrono::hours(24 * 365);
 };
