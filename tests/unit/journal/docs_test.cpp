@@ -108,4 +108,28 @@ TEST_CASE("the examples of export.md are right") {
   CHECK(page.example("receipts") == receipts);
 }
 
+TEST_CASE("the examples of trail.md are right") {
+  const Page page("trail.md");
+  const Origin trail{examples::kOrigin.network, examples::kOrigin.from, examples::kOrigin.from, 1};
+  const auto key = examples::key("UZ journal").verify_key();
+  CHECK(page.example("trail-policy") == export_policy(journal_note_key(trail, key), std::nullopt));
+
+  Act act;
+  act.officer = crypto::sha256(as_bytes("officer"));
+  act.nonce.fill(0x11);
+  act.sequence = 2;
+  act.request_hash = crypto::sha256(Bytes{0x0a, 0x00});
+  act.request = 4;
+  act.subject = "UZ-OYBEK/TJ-FOTEHOBOD/1042";
+  act.user = 1000;
+  act.signature = crypto::sign(crypto::Purpose::kControlRequest, examples::key("UZ officer"),
+                               {act.signed_bytes(trail.from)});
+  CHECK(page.example("act-record") == hex_lines(encode_record(Record(act))));
+
+  const Checkpoint head{trail, 3, examples::tree().root()};
+  const TrailHead dated{crypto::sha256(as_bytes(head.text()))};
+  CHECK(page.example("trail-head-record") == hex_lines(encode_record(Record(dated))));
+  CHECK(page.count() == 3);
+}
+
 }  // namespace blo::journal
