@@ -21,7 +21,8 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
                  "address to listen on, HOST:PORT or [V6]:PORT; port 0 takes a free one");
   app.add_option(
       "--passphrase-file", arguments.passphrase_file,
-      "opens a sealed office.key; readable by blod's user alone, such as a systemd credential");
+      "opens a sealed office.key; readable by blod's user alone; without it the systemd credential "
+      "blo-passphrase does, where there is one");
   app.add_option("--log-level", arguments.log_level, "debug, info, warning or error");
   try {
     app.parse(argc, argv);

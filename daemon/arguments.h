@@ -14,7 +14,7 @@ struct Arguments {
   std::filesystem::path config;     // empty: <home>/blod.toml
   std::vector<std::string> listen;  // in place of the configuration's, when given
   std::optional<std::string> log_level;
-  std::filesystem::path passphrase_file;  // of office.key; empty: it is not sealed
+  std::filesystem::path passphrase_file;  // of office.key; empty: the systemd credential
 };
 
 /// Nothing when the process is to end at once, with `exit_code` (help, version: 0; usage: 2).

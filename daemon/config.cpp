@@ -4,6 +4,7 @@
 
 #include "base/error_category.h"
 #include "base/file.h"
+#include "base/guarded_file.h"
 #include "base/limits.h"
 
 namespace blo::daemon {
@@ -29,18 +30,28 @@ boost::system::error_code make_error_code(ConfigError error) {
   return {static_cast<int>(error), category};
 }
 
+std::string_view log_level_name(diag::Level level) {
+  switch (level) {
+    case diag::Level::kDebug: return "debug";
+    case diag::Level::kInfo: return "info";
+    case diag::Level::kWarning: return "warning";
+    case diag::Level::kError: return "error";
+  }
+  return "unknown";
+}
+
 Result<diag::Level> parse_log_level(std::string_view text) {
-  if (text == "debug") return diag::Level::kDebug;
-  if (text == "info") return diag::Level::kInfo;
-  if (text == "warning") return diag::Level::kWarning;
-  if (text == "error") return diag::Level::kError;
+  for (const auto level :
+       {diag::Level::kDebug, diag::Level::kInfo, diag::Level::kWarning, diag::Level::kError}) {
+    if (text == log_level_name(level)) return level;
+  }
   return Error(ConfigError::kBadValue,
                "log level '" + std::string(text) + "' (debug, info, warning, error)");
 }
 
 Result<Config> load_config(const std::filesystem::path& path) {
   Config config;
-  const auto text = read_file(path, limits::kSmallFileBytesMax);
+  const auto text = read_guarded_file(path, limits::kSmallFileBytesMax, Readers::kAnyone);
   if (!text) {
     if (text.error() == FileError::kNotFound) return config;
     return text.error();

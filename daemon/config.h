@@ -18,9 +18,10 @@ struct Config {
 enum class ConfigError { kSyntax = 1, kUnknownKey, kBadValue };
 [[nodiscard]] boost::system::error_code make_error_code(ConfigError error);
 
-/// A missing file is the defaults.
+/// A missing file is the defaults. GuardError for one that others may change.
 [[nodiscard]] Result<Config> load_config(const std::filesystem::path& path);
 [[nodiscard]] Result<diag::Level> parse_log_level(std::string_view text);
+[[nodiscard]] std::string_view log_level_name(diag::Level level);
 
 }  // namespace blo::daemon
 

@@ -2,13 +2,14 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "base/error_category.h"
 #include "base/file.h"
+#include "base/guarded_file.h"
 #include "base/limits.h"
 #include "identity/keyfile.h"
 
@@ -16,25 +17,22 @@ namespace blo::daemon {
 namespace {
 
 constexpr std::size_t kPassphraseBytesMax = 1'024;
+/// The name of the credential in the unit: LoadCredentialEncrypted=blo-passphrase:…
+constexpr const char* kCredential = "blo-passphrase";
 
 const char* sentence(HomeError error) {
   switch (error) {
     case HomeError::kMissing:
       return "this is not an office's home; blo office create makes one, blo office install "
              "completes it";
-    case HomeError::kOpenToOthers:
-      return "other users may write here; set the folder's mode to 0750 or less";
     case HomeError::kInUse: return "another blod runs on this home";
     case HomeError::kMismatch: return "the certificate is not of the keys in office.key";
-    case HomeError::kPassphraseFile:
-      return "others than its owner may read or change the passphrase; set the file's mode to 0600";
-    case HomeError::kHarden: return "the process could not be protected against core dumps";
   }
   return "unknown home error";
 }
 
 Result<identity::Certificate> load_certificate(const std::filesystem::path& path) {
-  const auto text = read_file(path, limits::kSmallFileBytesMax);
+  const auto text = read_guarded_file(path, limits::kSmallFileBytesMax, Readers::kAnyone);
   if (!text) {
     if (text.error() == FileError::kNotFound) return Error(HomeError::kMissing, path.string());
     return text.error();
@@ -44,14 +42,23 @@ Result<identity::Certificate> load_certificate(const std::filesystem::path& path
   return certificate;
 }
 
-Result<std::optional<Bytes>> read_passphrase(const std::filesystem::path& path) {
-  if (path.empty()) return std::optional<Bytes>();
-  struct stat info {};
-  if (::stat(path.c_str(), &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return Error(HomeError::kPassphraseFile, path.string());
+/// Where systemd put the unit's credentials; empty where it did not.
+std::filesystem::path credentials_folder() {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return folder == nullptr ? "" : folder;
+}
+
+/// The file that was named, or else the credential; none where there is neither.
+Result<std::optional<Bytes>> read_passphrase(const std::filesystem::path& named) {
+  const bool is_named = !named.empty();
+  const auto folder = credentials_folder();
+  if (!is_named && folder.empty()) return std::optional<Bytes>();
+  auto bytes = read_guarded_file(is_named ? named : folder / kCredential, kPassphraseBytesMax,
+                                 is_named ? Readers::kOwner : Readers::kCredential);
+  if (!bytes) {
+    if (!is_named && bytes.error() == FileError::kNotFound) return std::optional<Bytes>();
+    return bytes.error().within("the passphrase of office.key");
   }
-  auto bytes = read_file(path, kPassphraseBytesMax);
-  if (!bytes) return bytes.error();
   if (!bytes->empty() && bytes->back() == '\n') bytes->pop_back();
   return std::optional(std::move(*bytes));
 }
@@ -67,12 +74,29 @@ HomeLock::~HomeLock() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-Result<HomeLock> HomeLock::take(const std::filesystem::path& home) {
+Result<void> check_home(const std::filesystem::path& home) {
   struct stat info {};
   if (::stat(home.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
     return Error(HomeError::kMissing, home.string());
-  if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return Error(HomeError::kOpenToOthers, home.string());
+  if (auto ok = check_guarded_folder(home); !ok) return ok;
+  for (const char* secret : {"store.db", "store.db-wal", "store.db-journal", "office.key"}) {
+    if (auto ok = check_guarded_file(home / secret, Readers::kOwner); !ok) return ok;
+  }
+  return {};
+}
+
+std::string how_to_give_passphrase() {
+  const auto folder = credentials_folder();
+  if (folder.empty()) {
+    return "Give blod the file that holds it, --passphrase-file FILE, or the systemd credential " +
+           std::string(kCredential) + " (LoadCredentialEncrypted= in the unit).";
+  }
+  return "There is no credential " + std::string(kCredential) + " in " + folder.string() +
+         ": make it with systemd-creds encrypt --name=" + kCredential +
+         ", name it in the unit (LoadCredentialEncrypted=), or give --passphrase-file FILE.";
+}
+
+Result<HomeLock> HomeLock::take(const std::filesystem::path& home) {
   const auto path = home / "blod.lock";
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return Error(FileError::kFailed, path.string());
@@ -121,13 +145,6 @@ Result<office::OfficeKeys> load_keys(const std::filesystem::path& home,
                             ring->signing_key(identity::KeyUse::kReceipt),
                             ring->dh_key(identity::KeyUse::kTransport),
                             ring->store_key().clone()};
-}
-
-Result<void> harden_process() {
-  const rlimit none{0, 0};
-  if (::setrlimit(RLIMIT_CORE, &none) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0)
-    return HomeError::kHarden;
-  return {};
 }
 
 }  // namespace blo::daemon

@@ -6,8 +6,12 @@
 
 namespace blo::daemon {
 
-enum class HomeError { kMissing = 1, kOpenToOthers, kInUse, kMismatch, kHarden, kPassphraseFile };
+enum class HomeError { kMissing = 1, kInUse, kMismatch };
 [[nodiscard]] boost::system::error_code make_error_code(HomeError error);
+
+/// The folder, the store in it and the certificates are such that nobody but this user or root
+/// could have put or changed them. Errors: kMissing; GuardError.
+[[nodiscard]] Result<void> check_home(const std::filesystem::path& home);
 
 /// Held for as long as the daemon runs; the kernel lets go of it whatever happens.
 class HomeLock {
@@ -27,14 +31,14 @@ class HomeLock {
 
 /// office.key, office.pem and authority.pem; the chain holds now and the certificate is of these
 /// very keys.
-/// `passphrase_file` opens a sealed office.key: its first line, in a file nobody but its owner may
-/// read; empty for none.
+/// `passphrase_file` opens a sealed office.key: one line in a file nobody but its owner may read.
+/// Without one, the systemd credential does, where there is one.
 [[nodiscard]] Result<office::OfficeKeys> load_keys(const std::filesystem::path& home,
                                                    const std::filesystem::path& passphrase_file,
                                                    WallTime now);
 
-/// No core dumps, not traceable by other processes of the user.
-[[nodiscard]] Result<void> harden_process();
+/// What to do when office.key is sealed and nothing was there to open it with.
+[[nodiscard]] std::string how_to_give_passphrase();
 
 }  // namespace blo::daemon
 

@@ -4,9 +4,11 @@
 #include <cstdio>
 
 #include "base/diag.h"
+#include "base/process.h"
 #include "daemon/arguments.h"
 #include "daemon/control_server.h"
 #include "daemon/home.h"
+#include "daemon/settings.h"
 
 namespace blo::daemon {
 namespace {
@@ -19,9 +21,18 @@ constexpr milliseconds kStopTimeMax{10'000};
 int fail(const Error& error) {
   std::fprintf(stderr, "blod: %s.\n", error.message().c_str());
   if (error == identity::IdentityError::kPassphraseNeeded) {
-    std::fprintf(stderr, "Give blod the file that holds it: --passphrase-file FILE.\n");
+    std::fprintf(stderr, "%s\n", how_to_give_passphrase().c_str());
   }
   return error == HomeError::kInUse ? 1 : 78;  // EX_CONFIG: a restart alone will not help
+}
+
+/// SIGHUP: the configuration is read again.
+void reload_when_told(asio::signal_set& hang_up, Settings& settings) {
+  hang_up.async_wait([&](const boost::system::error_code& code, int) {
+    if (code) return;
+    settings.reload();
+    reload_when_told(hang_up, settings);
+  });
 }
 
 void announce(const OfficeId& id, const Node& node) {
@@ -33,18 +44,12 @@ void announce(const OfficeId& id, const Node& node) {
 }
 
 int run(const Arguments& arguments) {
-  auto config =
-      load_config(arguments.config.empty() ? arguments.home / "blod.toml" : arguments.config);
-  if (!config) return fail(config.error());
-  if (!arguments.listen.empty()) config->listen = arguments.listen;
-  if (arguments.log_level) {
-    const auto level = parse_log_level(*arguments.log_level);
-    if (!level) return fail(level.error());
-    config->log_level = *level;
-  }
+  auto settings = Settings::load(arguments);
+  if (!settings) return fail(settings.error());
   std::signal(SIGPIPE, SIG_IGN);  // a reader of our output may go away; that is no reason to stop
-  diag::start(config->log_level);
-  if (const auto hardened = harden_process(); !hardened) return fail(hardened.error());
+  std::signal(SIGHUP, SIG_IGN);   // until the configuration can be read again
+  diag::start(settings->in_force().log_level);
+  if (const auto ok = check_home(arguments.home); !ok) return fail(ok.error());
   const auto lock = HomeLock::take(arguments.home);
   if (!lock) return fail(lock.error());
   const Now now = read_clocks();
@@ -57,7 +62,7 @@ int run(const Arguments& arguments) {
   asio::io_context loop(1);
   Node node(loop, **office, now.wall);
   ControlServer control(loop, **office, node);
-  if (const auto started = node.start(*config); !started) return fail(started.error());
+  if (const auto started = node.start(settings->in_force()); !started) return fail(started.error());
   if (const auto started = control.start(arguments.home / "control.sock"); !started)
     return fail(started.error());
 
@@ -71,6 +76,8 @@ int run(const Arguments& arguments) {
     give_up.async_wait([&](const boost::system::error_code&) { loop.stop(); });
     node.stop([&] { loop.stop(); });
   });
+  asio::signal_set hang_up(loop, SIGHUP);
+  reload_when_told(hang_up, *settings);
   announce(id, node);
   loop.run();
   return 0;
@@ -80,6 +87,10 @@ int run(const Arguments& arguments) {
 }  // namespace blo::daemon
 
 int main(int argc, char** argv) {
+  if (!blo::harden_process()) {
+    std::fprintf(stderr, "blod: the process could not be protected against core dumps.\n");
+    return 1;
+  }
   if (!blo::crypto::initialise()) {
     std::fprintf(stderr, "blod: libsodium does not work on this machine.\n");
     return 1;

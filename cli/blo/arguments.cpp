@@ -32,6 +32,7 @@ class Parser {
   void add_authority();
   void add_office();
   void add_officer();
+  void add_unlock();
   void add_pair();
   void add_send();
   void add_reading();
@@ -87,6 +88,7 @@ Parser::Parser() {
   add_authority();
   add_office();
   add_officer();
+  add_unlock();
   add_pair();
   add_send();
   add_reading();
@@ -169,6 +171,18 @@ void Parser::add_officer() {
     install->add_option("CERTIFICATE", args->certificate, "the certificate")->required();
   }
   add<OfficerList>(officer, "list", "list this office's officers");
+}
+
+void Parser::add_unlock() {
+  const auto [unlock, args] =
+      add<Unlock>(app_, "unlock", "keep the officer's key usable in this terminal session");
+  CLI::Option* minutes = unlock->add_option("--minutes", args->minutes, "for how long")
+                             ->check(CLI::Range(1U, 480U))
+                             ->capture_default_str();
+  unlock->add_option("--seconds", args->seconds, "for how long, in place of --minutes")
+      ->check(CLI::Range(1U, 28'800U))
+      ->excludes(minutes);
+  add<Lock>(app_, "lock", "end what unlock began, at once");
 }
 
 void Parser::add_pair() {

@@ -68,6 +68,12 @@ struct OfficerInstall {
 };
 struct OfficerList {};
 
+struct Unlock {
+  std::uint32_t minutes = 15;
+  std::optional<std::uint32_t> seconds;  // in place of the minutes
+};
+struct Lock {};
+
 struct PairInvite {
   std::string counterpart;
   std::vector<std::string> addresses;
@@ -132,7 +138,8 @@ struct TrailList {
 using Command = std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall,
                              OfficeShow, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList,
                              PairInvite, PairAccept, PairConfirm, PairList, SendAlert, SendSeizure,
-                             ImportSeizures, Inbox, Outbox, Show, JournalExport, TrailList>;
+                             ImportSeizures, Inbox, Outbox, Show, JournalExport, TrailList, Unlock,
+                             Lock>;
 
 struct Invocation {
   Globals globals;

@@ -18,6 +18,8 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerAdd& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerInstall& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerList& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Unlock& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Lock& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairInvite& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairAccept& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairConfirm& args);

@@ -14,8 +14,8 @@ MessageId new_message_id(WallTime now) {
   return id;
 }
 
-void compose(const Addressing& addressing, ByteView content, const Officer& author, WallTime now,
-             v1::OutgoingMessage& message) {
+Outcome<void> compose(const Addressing& addressing, ByteView content, const Officer& author,
+                      WallTime now, v1::OutgoingMessage& message) {
   const auto salt = crypto::random_array<32>();
   const journal::Envelope envelope{
       .network = addressing.network,
@@ -34,11 +34,13 @@ void compose(const Addressing& addressing, ByteView content, const Officer& auth
       .supersedes = {},
   };
   const Bytes encoded = envelope.encode();
-  const auto signature = crypto::sign(crypto::Purpose::kEnvelope, author.key, {encoded});
+  const auto signature = author.sign(crypto::Purpose::kEnvelope, {encoded});
+  if (!signature) return signature.error();
   message.set_envelope(encoded.data(), encoded.size());
-  message.set_signature(signature.data(), signature.size());
+  message.set_signature(signature->data(), signature->size());
   message.set_content(content.data(), content.size());
   message.set_salt(salt.data(), salt.size());
+  return {};
 }
 
 crypto::Hash import_key(const OfficeId& counterpart, ByteView identity) {

@@ -26,9 +26,11 @@ struct Addressing {
 /// 48 bits of Unix milliseconds and 80 random bits.
 [[nodiscard]] MessageId new_message_id(WallTime now);
 
-/// Fills in a message that is ready to be sent; `import_key` is left empty.
-void compose(const Addressing& addressing, ByteView content, const Officer& author, WallTime now,
-             v1::OutgoingMessage& message);
+/// Fills in a message that is ready to be sent; `import_key` is left empty. Failures:
+/// Signer::sign's.
+[[nodiscard]] Outcome<void> compose(const Addressing& addressing, ByteView content,
+                                    const Officer& author, WallTime now,
+                                    v1::OutgoingMessage& message);
 
 /// SHA-256("blo/import/v1\0" ‖ counterpart ‖ 0 ‖ row identity): the row that must not be sent
 /// twice.

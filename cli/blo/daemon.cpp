@@ -53,8 +53,9 @@ Outcome<void> Daemon::ask(const v1::Request& request) {
   Bytes signature;
   if (officer_ != nullptr) {
     const Bytes signed_bytes = client_.bytes_to_sign(crypto::sha256(bytes));
-    signature = to_bytes(
-        ByteView(crypto::sign(crypto::Purpose::kControlRequest, officer_->key, {signed_bytes})));
+    const auto by_officer = officer_->sign(crypto::Purpose::kControlRequest, {signed_bytes});
+    if (!by_officer) return by_officer.error();
+    signature = to_bytes(ByteView(*by_officer));
     fingerprint = to_bytes(ByteView(officer_->certificate.fingerprint()));
   }
   const auto sent = client_.send(bytes, fingerprint, signature);

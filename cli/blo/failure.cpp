@@ -63,7 +63,7 @@ Meaning meaning_of(identity::IdentityError error) {
       return {ExitCode::kNotAuthorised, "passphrase-needed", "Give --passphrase-file."};
     case IdentityError::kPermissions:
       return {ExitCode::kNotAuthorised, "key-permissions",
-              "A key file must belong to you and have mode 0600: chmod 600 FILE."};
+              "Mend it as it says. A key that others could use needs replacing, too."};
     case IdentityError::kNoMemory:
       return {ExitCode::kFailed, "no-memory",
               "Sealing a key takes 256 MiB: close something, or use a larger machine."};

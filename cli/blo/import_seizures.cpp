@@ -38,7 +38,10 @@ class Importer {
       return;
     }
     v1::OutgoingMessage message;
-    compose(addressing_, *row.content, officer_, read_clocks().wall, message);
+    if (auto ok = compose(addressing_, *row.content, officer_, read_clocks().wall, message); !ok) {
+      failure_ = ok.error();
+      return;
+    }
     const auto key = import_key(addressing_.to, row.identity);
     message.set_import_key(key.data(), key.size());
     const std::size_t bytes = message.ByteSizeLong();

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <exception>
 
+#include "base/process.h"
 #include "commands.h"
 #include "crypto/secret.h"
 #include "report.h"
@@ -21,6 +22,12 @@ ExitCode run_invocation(const Invocation& invocation) {
 }
 
 ExitCode run_program(int argc, const char* const* argv) {
+  if (!harden_process()) {
+    return fail(
+        {ExitCode::kFailed, "protection", "The process could not be protected against core dumps.",
+         "Find out what on this machine forbids setrlimit or prctl."},
+        false);
+  }
   if (!crypto::initialise()) {
     return fail({ExitCode::kFailed, "cryptography", "The cryptographic library does not start.",
                  "Check the installation of libsodium."},

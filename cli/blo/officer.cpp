@@ -1,5 +1,6 @@
 #include "officer.h"
 
+#include "key_holder.h"
 #include "keys.h"
 #include "layout.h"
 
@@ -12,35 +13,14 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-Outcome<std::string> choose_name(const Globals& globals) {
-  if (!globals.as.empty()) return globals.as;
-  const auto names = officer_names();
-  if (!names) return names.error();
-  if (names->size() == 1) return names->front();
-  if (names->empty()) {
-    return Failure{ExitCode::kNotFound, "no-officer", "There is no officer's key on this account.",
-                   "Make one with blo officer request, have it certified, and install it."};
-  }
-  return usage("There are several officers' keys on this account: " + joined(*names) + ".",
-               "Say who acts: --as NAME.");
-}
+/// What is known of an officer without the key.
+struct Known {
+  OfficerLayout files;
+  identity::Certificate certificate;
+};
 
-}  // namespace
-
-Outcome<void> check_officer_key(const identity::Certificate& certificate,
-                                const std::vector<identity::PublicKey>& keys,
-                                const std::string& name) {
-  if (certificate.details().kind == identity::CertificateKind::kOfficer &&
-      same_keys(certificate.details().keys, keys)) {
-    return {};
-  }
-  return Failure{ExitCode::kVerificationFailed, "key-mismatch",
-                 "The certificate is not for the key of " + name + ".",
-                 "Install the certificate that was made from " + name + ".request.pem."};
-}
-
-Outcome<Officer> load_officer(const Globals& globals) {
-  const auto name = choose_name(globals);
+Outcome<Known> find_officer(const Globals& globals) {
+  const auto name = choose_officer(globals);
   if (!name) return name.error();
   const auto files = officer_layout(*name);
   if (!files) return files.error();
@@ -57,12 +37,80 @@ Outcome<Officer> load_officer(const Globals& globals) {
   }
   auto certificate = load_certificate(files->certificate);
   if (!certificate) return certificate.error();
-  const auto keys = load_keys(globals, files->key, "officer " + *name);
+  return Known{*files, std::move(*certificate)};
+}
+
+/// The key itself, from its file; asks for the passphrase.
+Outcome<crypto::SigningKey> open_key(const Globals& globals, const Known& officer) {
+  const std::string& name = officer.files.name;
+  const auto keys = load_keys(globals, officer.files.key, "officer " + name);
   if (!keys) return keys.error();
-  if (const auto ok = check_officer_key(*certificate, keys->public_keys(), *name); !ok) {
+  if (const auto ok = check_officer_key(officer.certificate, keys->public_keys(), name); !ok) {
     return ok.error();
   }
-  return Officer{*name, std::move(*certificate), keys->signing_key(identity::KeyUse::kOfficer)};
+  return keys->signing_key(identity::KeyUse::kOfficer);
+}
+
+/// The officer's public key, where the certificate is an officer's.
+std::optional<crypto::VerifyKey> officer_key(const identity::Certificate& certificate) {
+  for (const auto& key : certificate.details().keys) {
+    if (key.use == identity::KeyUse::kOfficer) return crypto::VerifyKey::enrol(key.key);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome<void> check_officer_key(const identity::Certificate& certificate,
+                                const std::vector<identity::PublicKey>& keys,
+                                const std::string& name) {
+  if (certificate.details().kind == identity::CertificateKind::kOfficer &&
+      same_keys(certificate.details().keys, keys)) {
+    return {};
+  }
+  return Failure{ExitCode::kVerificationFailed, "key-mismatch",
+                 "The certificate is not for the key of " + name + ".",
+                 "Install the certificate that was made from " + name + ".request.pem."};
+}
+
+Outcome<std::string> choose_officer(const Globals& globals) {
+  if (!globals.as.empty()) return globals.as;
+  const auto names = officer_names();
+  if (!names) return names.error();
+  if (names->size() == 1) return names->front();
+  if (names->empty()) {
+    return Failure{ExitCode::kNotFound, "no-officer", "There is no officer's key on this account.",
+                   "Make one with blo officer request, have it certified, and install it."};
+  }
+  return usage("There are several officers' keys on this account: " + joined(*names) + ".",
+               "Say who acts: --as NAME.");
+}
+
+Outcome<OpenedOfficer> load_officer_with_passphrase(const Globals& globals) {
+  auto known = find_officer(globals);
+  if (!known) return known.error();
+  auto key = open_key(globals, *known);
+  if (!key) return key.error();
+  auto signer = sign_with(key->clone());
+  return OpenedOfficer{{known->files.name, std::move(known->certificate), std::move(signer)},
+                       std::move(*key)};
+}
+
+Outcome<Officer> load_officer(const Globals& globals) {
+  auto known = find_officer(globals);
+  if (!known) return known.error();
+  const std::string name = known->files.name;
+  // Whoever names a passphrase file means the key file.
+  const auto holder = globals.passphrase_file ? std::nullopt : KeyHolder::of(name);
+  const auto verify_key = officer_key(known->certificate);
+  if (holder && verify_key && holder->holds(*verify_key)) {
+    auto signer = sign_with(*holder, *verify_key,
+                            [globals, known = *known] { return open_key(globals, known); });
+    return Officer{name, std::move(known->certificate), std::move(signer)};
+  }
+  auto key = open_key(globals, *known);
+  if (!key) return key.error();
+  return Officer{name, std::move(known->certificate), sign_with(std::move(*key))};
 }
 
 Outcome<std::optional<Officer>> load_officer_if_named(const Globals& globals) {

@@ -5,19 +5,37 @@
 #include "arguments.h"
 #include "failure.h"
 #include "identity/certificate.h"
+#include "signer.h"
 
 namespace blo::cli {
 
 struct Officer {
   std::string name;  // what the key is called on this account
   identity::Certificate certificate;
+  std::unique_ptr<Signer> signer;
+
+  /// Signs prefix ‖ parts: envelopes and control requests. Failures: as Signer::sign.
+  [[nodiscard]] Outcome<crypto::Signature> sign(crypto::Purpose purpose,
+                                                std::initializer_list<ByteView> parts) const {
+    return signer->sign(purpose, parts);
+  }
+};
+
+/// An officer whose key was opened for this very command.
+struct OpenedOfficer : Officer {
   crypto::SigningKey key;
 };
 
-/// The officer of --as, or the only one whose key lies here; asks for the passphrase. Failures: no
-/// officer, several without --as (they are listed), no certificate yet, a key that is not the
-/// certificate's.
+/// The officer of --as, or the only one whose key lies here. The session's key holder signs where
+/// `blo unlock` started one; else this asks for the passphrase. Failures: no officer, several
+/// without --as (they are listed), no certificate yet, a key that is not the certificate's.
 [[nodiscard]] Outcome<Officer> load_officer(const Globals& globals);
+
+/// As load_officer, and never by the key holder: for what always asks for the passphrase.
+[[nodiscard]] Outcome<OpenedOfficer> load_officer_with_passphrase(const Globals& globals);
+
+/// The name that --as gives, or that of the only key on this account.
+[[nodiscard]] Outcome<std::string> choose_officer(const Globals& globals);
 
 /// As load_officer when --as was given; nothing otherwise: the request stands on the Unix user.
 [[nodiscard]] Outcome<std::optional<Officer>> load_officer_if_named(const Globals& globals);

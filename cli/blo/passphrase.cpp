@@ -1,8 +1,7 @@
 #include "passphrase.h"
 
-#include <sys/stat.h>
-
 #include "base/file.h"
+#include "base/guarded_file.h"
 #include "crypto/secret.h"
 #include "report.h"
 #include "terminal_input.h"
@@ -14,20 +13,18 @@ constexpr std::size_t kPassphraseBytesMax = 1'024;
 /// Argon2id makes each guess cost about a second; fewer characters than this it cannot save.
 constexpr std::size_t kPassphraseBytesMin = 8;
 
-/// A secret in a file that others can read is none.
-Outcome<void> check_private(const Path& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return Failure{ExitCode::kNotAuthorised, "passphrase-permissions",
-                   path.string() + " can be read or changed by others than its owner.",
-                   "Run: chmod 600 " + path.string()};
-  }
-  return {};
+bool is_guard_error(const Error& error) {
+  return error.code().category() == make_error_code(GuardError::kLink).category();
 }
 
+/// A secret in a file that others can read is none.
 Outcome<Passphrase> from_file(const Path& path) {
-  if (const auto ok = check_private(path); !ok) return ok.error();
-  auto bytes = read_file(path, kPassphraseBytesMax);
+  auto bytes = read_guarded_file(path, kPassphraseBytesMax, Readers::kOwner);
+  if (!bytes && is_guard_error(bytes.error())) {
+    return Failure{ExitCode::kNotAuthorised, "passphrase-permissions",
+                   bytes.error().message() + ".",
+                   "Mend it as it says; a passphrase that others could read needs replacing, too."};
+  }
   if (!bytes) return failure_from(bytes.error());
   if (!bytes->empty() && bytes->back() == '\n') bytes->pop_back();
   if (bytes->empty()) {

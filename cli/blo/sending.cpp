@@ -64,7 +64,10 @@ std::string describe(const Addressing& addressing, const HandlingCodes& handling
 Outcome<v1::Accepted> send_one(Daemon& daemon, const Addressing& addressing, ByteView content,
                                const Officer& author) {
   v1::Request request;
-  compose(addressing, content, author, read_clocks().wall, *request.mutable_send()->add_messages());
+  auto& message = *request.mutable_send()->add_messages();
+  if (auto ok = compose(addressing, content, author, read_clocks().wall, message); !ok) {
+    return ok.error();
+  }
   auto response = daemon.call(request, v1::Response::kSend);
   if (!response) return response.error();
   if (response->send().outcomes_size() != 1) return unexpected_answer();

@@ -19,6 +19,10 @@ spdlog::level::level_enum to_spdlog(Level level) {
 }  // namespace
 
 void start(Level least) {
+  if (const auto started = spdlog::get("blod")) {
+    started->set_level(to_spdlog(least));
+    return;
+  }
   auto log = spdlog::stderr_logger_st("blod");
   log->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
   log->set_level(to_spdlog(least));

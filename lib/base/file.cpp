@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -55,6 +56,17 @@ bool write_all(int fd, ByteView bytes) {
   return true;
 }
 
+/// In one step, so that no crash leaves a file with two names; in two where the file system cannot.
+bool place_new(const std::string& part, const std::filesystem::path& path) {
+  if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) {
+    return true;
+  }
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  if (::link(part.c_str(), path.c_str()) != 0) return false;
+  ::unlink(part.c_str());
+  return true;
+}
+
 bool sync_folder(const std::filesystem::path& folder) {
   const Descriptor fd(
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -102,11 +114,10 @@ Result<void> write_file(const std::filesystem::path& path, ByteView bytes, unsig
       return error;
     }
   }
-  // link() refuses to replace a file, rename() does not.
   const bool placed = overwrite == Overwrite::kYes ? ::rename(part.c_str(), path.c_str()) == 0
-                                                   : ::link(part.c_str(), path.c_str()) == 0;
+                                                   : place_new(part, path);
   const int reason = errno;
-  if (overwrite == Overwrite::kNo || !placed) ::unlink(part.c_str());
+  if (!placed) ::unlink(part.c_str());
   if (!placed) {
     errno = reason;
     if (reason == EEXIST) return Error(FileError::kExists, path.string());

@@ -19,8 +19,7 @@ const char* sentence(IdentityError error) {
     case IdentityError::kWeakKey: return "a key in it protects nothing";
     case IdentityError::kWrongPassphrase: return "the passphrase does not open the key file";
     case IdentityError::kPassphraseNeeded: return "the key file needs a passphrase";
-    case IdentityError::kPermissions:
-      return "a key file must be a regular file of its user alone (chmod 600)";
+    case IdentityError::kPermissions: return "a key file must be its user's alone (mode 0600)";
     case IdentityError::kOwnFile: return "this is our own file, not the counterpart's";
     case IdentityError::kAgreement: return "the two keys give no common secret";
     case IdentityError::kNoMemory: return "there is not enough memory to derive the key";

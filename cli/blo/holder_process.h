@@ -1,0 +1,42 @@
+// The key holder itself: a small process that stays in the terminal session and signs for its
+// commands, until the time is over or the session ends.
+#ifndef BLO_CLI_BLO_HOLDER_PROCESS_H
+#define BLO_CLI_BLO_HOLDER_PROCESS_H
+
+#include <memory>
+
+#include "crypto/sign.h"
+#include "failure.h"
+#include "holder_socket.h"
+
+namespace blo::cli {
+
+/// Prepared in the process that will hold the key; one after the other, each once.
+class HolderProcess {
+ public:
+  /// Takes the socket's name, watches the session's leader and begins to count the time. Failures:
+  /// the name is taken, or the session is ending.
+  [[nodiscard]] static Outcome<std::unique_ptr<HolderProcess>> prepare(
+      const TerminalSession& session, const std::string& officer, seconds time);
+
+  /// Lets go of the terminal, then signs for whoever is of the session. Ends when the time is over,
+  /// the leader has ended, a command says so, or on SIGHUP, SIGINT, SIGTERM and SIGQUIT.
+  void run(const crypto::SigningKey& key);
+
+ private:
+  HolderProcess(const TerminalSession& session, int listener, int leader, int timer, int signals)
+      : session_(session), listener_(listener), leader_(leader), timer_(timer), signals_(signals) {}
+
+  enum class Next { kGoOn, kEnd };
+  [[nodiscard]] Next serve(int connection, const crypto::SigningKey& key) const;
+
+  TerminalSession session_;
+  OwnedDescriptor listener_;
+  OwnedDescriptor leader_;
+  OwnedDescriptor timer_;
+  OwnedDescriptor signals_;
+};
+
+}  // namespace blo::cli
+
+#endif

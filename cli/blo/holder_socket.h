@@ -1,0 +1,69 @@
+// What a command and its session's key holder have in common: the socket's name, who may stand at
+// its ends, and the framing. docs/format/keyholder.md.
+#ifndef BLO_CLI_BLO_HOLDER_SOCKET_H
+#define BLO_CLI_BLO_HOLDER_SOCKET_H
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+
+namespace blo::cli {
+
+/// First byte of a request.
+enum class HolderAsks : Byte { kWhichKey = 1, kSignEnvelope, kSignControlRequest, kEnd };
+/// First byte of a response.
+enum class HolderSays : Byte { kDone = 0, kRefused = 1 };
+
+/// asks ‖ u32be length; so many bytes follow.
+inline constexpr std::size_t kHolderHeaderBytes = 5;
+/// An envelope is at most 16 KiB, what is signed of a control request some hundred bytes.
+inline constexpr std::size_t kHolderBytesMax = 32 * 1024;
+
+/// One user in one terminal session, which is known by the process that leads it.
+struct TerminalSession {
+  uid_t user;
+  pid_t leader;
+
+  /// That of this process; nothing where it cannot be told.
+  [[nodiscard]] static std::optional<TerminalSession> current();
+  /// Whether the other end of a connected socket belongs to it. Of a listening holder that is the
+  /// process that called listen().
+  [[nodiscard]] bool has_peer(int socket) const;
+};
+
+/// The abstract name "blo-key-holder/<user>/<leader>/<officer>".
+struct HolderAddress {
+  HolderAddress(const TerminalSession& session, const std::string& officer);
+  sockaddr_un name{};
+  socklen_t bytes = 0;
+};
+
+/// All of it within `time_max`; false when the other end is gone, silent or slow.
+[[nodiscard]] bool send_within(int socket, ByteView bytes, milliseconds time_max);
+[[nodiscard]] bool receive_within(int socket, std::span<Byte> bytes, milliseconds time_max);
+
+/// A descriptor that closes itself.
+class OwnedDescriptor {
+ public:
+  explicit OwnedDescriptor(int fd) : fd_(fd) {}
+  OwnedDescriptor(const OwnedDescriptor&) = delete;
+  OwnedDescriptor& operator=(const OwnedDescriptor&) = delete;
+  ~OwnedDescriptor();
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool ok() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+/// As pidfd_open(2): becomes readable when the process ends.
+[[nodiscard]] int open_process(pid_t process);
+
+}  // namespace blo::cli
+
+#endif
