@@ -38,13 +38,14 @@ void Settings::reload() {
     return;
   }
   in_force_.log_level = fresh->log_level;
-  diag::start(in_force_.log_level);
-  // As a warning, so that it is seen whatever the level has become.
-  diag::warning("SIGHUP: the configuration is read again; log_level is " +
-                std::string(log_level_name(in_force_.log_level)));
+  // Whoever asked gets an answer, also where the level is higher.
+  diag::start(diag::Level::kInfo);
   if (fresh->listen != in_force_.listen) {
-    diag::warning("SIGHUP: listen has changed and takes effect when blod is restarted");
+    diag::info("SIGHUP: listen has changed and takes effect when blod is restarted");
   }
+  diag::info("SIGHUP: the configuration is read again; log_level is " +
+             std::string(log_level_name(in_force_.log_level)));
+  diag::start(in_force_.log_level);
 }
 
 }  // namespace blo::daemon

@@ -119,7 +119,7 @@ Result<void> check_file(const struct stat& info, const Path& path, Readers reade
   }
   if (info.st_nlink > 1) {
     return refused(GuardError::kLink, path,
-                   "it has other names; run: cp " + path.string() + " " + path.string() +
+                   "it has other names; run: cp -p " + path.string() + " " + path.string() +
                        ".own && mv " + path.string() + ".own " + path.string());
   }
   if (!owners.trust(info.st_uid)) return refused(GuardError::kForeign, path, owners.chown(path));

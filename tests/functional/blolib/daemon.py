@@ -16,12 +16,12 @@ _SANITIZER_MARKS = ("ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime 
 class Daemon:
     """Started on an office's home; `log` takes what it writes to stdout and stderr."""
 
-    def __init__(self, home, log, *arguments):
+    def __init__(self, home, log, *arguments, env=None):
         self.home = home
         self.log = log
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
-                [str(BIN / "blod"), "--home", str(home), *arguments], env=environment(), cwd=home,
+                [str(BIN / "blod"), "--home", str(home), *map(str, arguments)], env=environment(env), cwd=home,
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
     @property

@@ -8,6 +8,7 @@ import textwrap
 
 import nacl.bindings
 import nacl.exceptions
+import nacl.pwhash
 import nacl.signing
 
 from . import wire
@@ -30,7 +31,10 @@ PAIRING = {
 }
 SEED = {1: ("use", "uint"), 2: ("seed", "bytes")}
 SEEDS = {1: ("seeds", [SEED])}
-KEY_FILE = {1: ("version", "uint"), 2: ("subject", "string"), 3: ("network", "uint"), 4: ("plain", "bytes")}
+SEALED = {1: ("passes", "uint"), 2: ("memory_bytes", "uint"), 3: ("salt", "bytes"), 4: ("nonce", "bytes"),
+          5: ("box", "bytes")}
+KEY_FILE = {1: ("version", "uint"), 2: ("subject", "string"), 3: ("network", "uint"), 4: ("plain", "bytes"),
+            5: ("sealed", SEALED)}
 
 
 def to_pem(label, data):
@@ -63,6 +67,17 @@ def seeds(path):
     """{use: seed} of a key file without passphrase."""
     file = wire.parse(KEY_FILE, from_pem("BLO KEY FILE", path.read_text()))
     return {one["use"]: one["seed"] for one in wire.parse(SEEDS, file["plain"])["seeds"]}
+
+
+def sealed_seeds(path, passphrase):
+    """{use: seed} of a key file that `passphrase` seals."""
+    file = wire.parse(KEY_FILE, from_pem("BLO KEY FILE", path.read_text()))
+    sealed = file["sealed"]
+    key = nacl.pwhash.argon2id.kdf(32, passphrase, sealed["salt"], opslimit=sealed["passes"],
+                                   memlimit=sealed["memory_bytes"])
+    about = b"blo/key-file/v1\0" + file["subject"].encode() + b"\0" + bytes([file["network"]])
+    opened = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed["box"], about, sealed["nonce"], key)
+    return {one["use"]: one["seed"] for one in wire.parse(SEEDS, opened)["seeds"]}
 
 
 def signing_key(seed):

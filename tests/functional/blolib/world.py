@@ -86,16 +86,16 @@ class Office:
 
     # --- the daemon
 
-    def start(self, *arguments, listen=None):
+    def start(self, *arguments, listen=None, env=None):
         """Starts blod on `listen` (the office's own address where nothing is said) and waits until it is ready."""
         assert self.daemon is None or not self.daemon.running
-        self.daemon = self.start_only(*arguments, listen=listen).wait_until_ready()
+        self.daemon = self.start_only(*arguments, listen=listen, env=env).wait_until_ready()
         return self
 
-    def start_only(self, *arguments, listen=None):
+    def start_only(self, *arguments, listen=None, env=None):
         addresses = [self.address] if listen is None else listen
         words = [word for address in addresses for word in ("--listen", address)]
-        return Daemon(self.home, self.log, *words, *arguments)
+        return Daemon(self.home, self.log, *words, *arguments, env=env)
 
     def stop(self):
         self.daemon.stop()

@@ -1,0 +1,291 @@
+"""How keys are kept: the systemd credential, who else may touch which file, what a process gives away, SIGHUP."""
+
+import base64
+import os
+import pathlib
+import re
+import signal
+import subprocess
+
+from blolib.programs import BIN, CHECKOUT, NOT_AUTHORISED, OK
+from blolib.terminal import Session, processes_of
+from blolib.waiting import until
+from blolib.world import TJ, UZ, WorldTest, pair
+
+_PASSPHRASE = "MARKERPASSPHRASE four random words"
+_CONFIG = 78  # blod: home, keys, store or configuration are wrong
+_NOBODY = 65_534
+
+
+class Custody(WorldTest):
+    def secret(self, name, text=_PASSPHRASE):
+        file = self.world.write(name, text)
+        file.chmod(0o600)
+        return file
+
+    def refused(self, office, *arguments, env=None):
+        """What blod said before it ended with exit code 78."""
+        daemon = office.start_only(*arguments, env=env)
+        self.addCleanup(daemon.kill)
+        before = len(office.log.read_text())
+        self.assertEqual(_CONFIG, daemon.wait(), office.log.read_text())
+        return office.log.read_text()[before:] or daemon.said()
+
+    def mend(self, said):
+        """Does what a refusal says."""
+        command = re.search(r"run: ([^)]*)\)", said)
+        self.assertTrue(command, f"no command that mends it: {said}")
+        subprocess.run(["/bin/sh", "-c", command[1]], check=True)
+
+
+class Credential(Custody):
+    def setUp(self):
+        super().setUp()
+        self.passphrase_file = self.secret("passphrase")
+        self.uz = self.world.office(UZ, passphrase_file=self.passphrase_file)
+        self.folder = self.world.path("credentials")
+        self.folder.mkdir(mode=0o700)
+        self.credential = self.folder / "blo-passphrase"
+        self.credential.write_text(_PASSPHRASE)
+        self.credential.chmod(0o400)
+        self.env = {"CREDENTIALS_DIRECTORY": str(self.folder)}
+
+    def test_it_opens_the_office_key_and_restarts_need_nobody(self):
+        self.uz.start(env=self.env)
+        self.assertEqual(UZ, self.uz.status()["office"])
+        self.uz.kill()
+        self.uz.start(env=self.env)
+        self.uz.stop()
+        self.uz.start(env=self.env)
+        self.assertEqual(UZ, self.uz.status()["office"])
+
+    def test_a_passphrase_file_that_is_named_wins(self):
+        self.credential.chmod(0o600)
+        self.credential.write_text("five random words")
+        self.assertIn("passphrase does not open", self.refused(self.uz, env=self.env))
+        self.uz.start("--passphrase-file", self.passphrase_file, env=self.env)
+
+    def test_without_it_blod_says_how_to_make_one(self):
+        self.credential.unlink()
+        said = self.refused(self.uz, env=self.env)
+        self.assertIn("systemd-creds encrypt --name=blo-passphrase", said)
+        self.assertIn(str(self.folder), said)
+        self.assertIn("LoadCredentialEncrypted=", self.refused(self.uz))
+
+    def test_one_that_others_can_read_is_refused(self):
+        for mode in (0o444, 0o440 if os.geteuid() else 0o460, 0o606):
+            self.credential.chmod(mode)
+            said = self.refused(self.uz, env=self.env)
+            self.assertIn(f"chmod 600 {self.credential}", said)
+        self.mend(said)
+        self.uz.start(env=self.env)
+
+    def test_as_systemd_leaves_it_for_root_and_the_service(self):
+        """Where systemd opens it with an access list, the list's mask shows as the group's permission."""
+        if os.geteuid() != 0:
+            self.skipTest("only root can make a file of root's")
+        self.credential.chmod(0o440)
+        self.uz.start(env=self.env)
+
+    def test_the_unit_asks_for_it(self):
+        text = (CHECKOUT / "packaging/blod.service").read_text()
+        self.assertIn("\nLoadCredentialEncrypted=blo-passphrase:/etc/blo/passphrase.cred\n", text)
+        self.assertNotIn("--passphrase-file", re.search(r"^ExecStart=.*$", text, re.M)[0])
+
+
+class Permissions(Custody):
+    def test_blod_refuses_what_others_could_have_changed_or_read(self):
+        passphrase_file = self.secret("passphrase")
+        uz = self.world.office(UZ, passphrase_file=passphrase_file)
+        arguments = ("--passphrase-file", passphrase_file)
+        uz.start(*arguments)
+        uz.stop()
+        for path, mode in ((uz.home, 0o770), (uz.home, 0o702), (self.world.folder, 0o720), (uz.home / "office.key", 0o640),
+                           (uz.home / "office.key", 0o602), (uz.home / "store.db", 0o640), (uz.home / "store.db", 0o620),
+                           (uz.home / "blod.toml", 0o664), (uz.home / "blod.toml", 0o646), (uz.home / "office.pem", 0o664),
+                           (uz.home / "authority.pem", 0o646), (passphrase_file, 0o640), (passphrase_file, 0o604)):
+            path.chmod(mode)
+            said = self.refused(uz, *arguments)
+            self.assertRegex(said, rf"{re.escape(str(path))} \(run: chmod \S+ {re.escape(str(path))}\)", oct(mode))
+            self.mend(said)
+        uz.start(*arguments)
+
+    def test_a_link_is_not_followed(self):
+        passphrase_file = self.secret("passphrase")
+        uz = self.world.office(UZ, passphrase_file=passphrase_file)
+        arguments = ("--passphrase-file", passphrase_file)
+        uz.start(*arguments)
+        uz.stop()
+        elsewhere = self.world.path("elsewhere")
+        elsewhere.mkdir(mode=0o700)
+        for path in (uz.home / "office.key", uz.home / "store.db", uz.home / "blod.toml", uz.home / "office.pem",
+                     uz.home / "authority.pem", passphrase_file):
+            path.rename(elsewhere / path.name)
+            path.symlink_to(elsewhere / path.name)
+            said = self.refused(uz, *arguments)
+            self.assertIn(f"{path} (put the file itself there): a link is not followed", said)
+            path.unlink()
+            (elsewhere / path.name).rename(path)
+            (elsewhere / path.name).hardlink_to(path)
+            said = self.refused(uz, *arguments)
+            self.assertIn(f"{path} (it has other names", said)
+            self.mend(said)
+            (elsewhere / path.name).unlink()
+        uz.start(*arguments)
+
+    def test_another_users_files_are_not_trusted(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can give files away")
+        uz = self.world.office(UZ)
+        for path in (uz.home / "office.key", uz.home / "blod.toml", uz.home / "authority.pem"):
+            os.chown(path, _NOBODY, -1)
+            said = self.refused(uz)
+            self.assertIn(f"run: chown 0 {path}", said)
+            self.mend(said)
+        # A whole home of one user is that user's; root may look after it.
+        for path in (uz.home, *uz.home.iterdir()):
+            os.chown(path, _NOBODY, _NOBODY)
+        uz.start()
+        self.assertEqual(UZ, uz.json("office", "show")["office"])
+
+    def test_blo_refuses_an_officers_key_that_others_could_touch(self):
+        uz = self.world.office(UZ).start()
+        uz.add_officer("karimov")
+        key = uz.officers / "karimov.key"
+        for path, mode in ((key, 0o640), (key, 0o602), (uz.officers, 0o770), (self.world.folder, 0o702)):
+            path.chmod(mode)
+            failed = uz.blo("inbox", expect=NOT_AUTHORISED)
+            self.assertRegex(failed.err, rf"{re.escape(str(path))} \(run: chmod \S+ {re.escape(str(path))}\)")
+            self.mend(failed.err)
+            uz.blo("inbox")
+        key.rename(self.world.path("elsewhere"))
+        key.symlink_to(self.world.path("elsewhere"))
+        self.assertIn("a link is not followed", uz.blo("inbox", expect=NOT_AUTHORISED).err)
+
+    def test_blo_refuses_a_passphrase_that_others_could_read(self):
+        uz = self.world.office(UZ)
+        file = self.secret("open")
+        request = ("officer", "request", "saidov", "--office", UZ, "--name", "S", "--agency", "C", "--passphrase-file", file)
+        file.chmod(0o604)
+        failed = uz.blo(*request, expect=NOT_AUTHORISED)
+        self.mend(failed.err)
+        uz.blo(*request)
+
+
+class Processes(Custody):
+    def test_no_core_and_no_other_process_looks_inside(self):
+        """blod, a blo that follows, and the key holder; root is asked without the right to look into everything."""
+        uz = self.world.office(UZ).start()
+        uz.add_officer("karimov")
+        uz.stop()
+        wrapper = ("setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace") if os.geteuid() == 0 else ()
+        session = Session(uz, wrapper)
+        self.addCleanup(session.close)
+        listen = f"--listen {uz.address}"
+        session.tell(f"{BIN / 'blod'} --home {uz.home} {listen} >{uz.log} 2>&1 </dev/null & echo $!")
+        blod = int(session.answer())
+        self.addCleanup(lambda: self.end(blod))
+        until(lambda: "listening on" in uz.log.read_text(), "blod is ready")
+        session.blo("unlock")
+        session.tell(f"{BIN / 'blo'} inbox --follow >/dev/null 2>&1 </dev/null & echo $!")
+        follower = int(session.answer())
+        self.addCleanup(lambda: self.end(follower))
+        until(lambda: pathlib.Path(f"/proc/{follower}/comm").read_text() == "blo\n", "blo runs")
+        until(lambda: self.core_limits(follower) == ["0", "0"], "blo follows")
+        processes = processes_of(session.shell.pid)
+        self.assertEqual(3, len(processes))
+        session.run("readlink", f"/proc/{session.shell.pid}/exe", expect=OK)
+        for process in processes:
+            self.assertEqual(["0", "0"], self.core_limits(process))
+            session.run("readlink", f"/proc/{process}/exe", expect=1)
+
+    @staticmethod
+    def end(process):
+        try:
+            os.kill(process, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
+
+    @staticmethod
+    def core_limits(process):
+        limits = pathlib.Path(f"/proc/{process}/limits").read_text()
+        return next(line for line in limits.splitlines() if line.startswith("Max core file size")).split()[4:6]
+
+
+class HangUp(Custody):
+    def told(self, office, text, words):
+        (office.home / "blod.toml").write_text(text)
+        before = len(office.log.read_text())
+        os.kill(office.daemon.pid, signal.SIGHUP)
+        until(lambda: words in office.log.read_text()[before:], f"blod says {words!r}")
+        return office.log.read_text()[before:]
+
+    def test_the_configuration_is_read_again(self):
+        uz = self.world.office(UZ)
+        listen = f'listen = ["{uz.address}"]\n'
+        (uz.home / "blod.toml").write_text(listen)
+        uz.start(listen=[])
+        for level in ("debug", "error", "info"):
+            self.assertNotIn("restarted", self.told(uz, f'{listen}log_level = "{level}"\n', f"log_level is {level}"))
+        self.told(uz, "listen = []\n", "listen has changed and takes effect when blod is restarted")
+        self.assertEqual([uz.address], uz.status()["listening"])
+
+    def test_an_error_in_it_changes_nothing(self):
+        uz, tj = self.offices()
+        config = uz.home / "blod.toml"
+        for text, words in (("log_level = \"loud\"\n", "line 1"), ("log_level = \n", "this is not TOML"),
+                            ("colour = \"red\"\n", "there is no such setting")):
+            said = self.told(uz, text, "the settings stay as they were")
+            self.assertIn(words, said)
+            self.assertIn(str(config), said)
+        config.chmod(0o666)
+        self.assertIn(f"chmod go-w {config}", self.told(uz, "", "the settings stay as they were"))
+        self.assert_works(uz, tj)
+
+    def test_the_command_line_stays_above_it(self):
+        uz = self.world.office(UZ).start("--log-level", "info")
+        self.told(uz, 'log_level = "error"\n', "log_level is info")
+
+
+class Plaintext(Custody):
+    NAME, AGENCY = "MARKERNAME Dilshod", "MARKERAGENCY"
+
+    def places(self, folders, markers, without=()):
+        """(file, marker) of every marker found, in the encodings that text has on disks."""
+        found = []
+        for path in (path for folder in folders for path in ([folder] if folder.is_file() else folder.rglob("*"))):
+            if not path.is_file() or path in without:
+                continue
+            data = path.read_bytes()
+            for marker in markers:
+                plain = marker.encode()
+                written = [plain, marker.encode("utf-16-le"), plain.hex().encode()]
+                # However it falls among the groups of three; the ends depend on what stands beside it.
+                written += [base64.b64encode(bytes(shift) + plain)[4:-4] for shift in range(3)]
+                found += [(path, marker) for one in written if one in data]
+        return found
+
+    def test_names_and_passphrases_are_nowhere_on_the_office_disk(self):
+        file = self.secret("passphrase")
+        temporary = self.world.path("temporary")
+        temporary.mkdir(mode=0o700)
+        uz, tj = self.world.office(UZ, passphrase_file=file), self.world.office(TJ, passphrase_file=file)
+        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
+            office.start("--log-level", "debug", "--passphrase-file", file, env={"TMPDIR": str(temporary)})
+            office.add_officer(officer, full_name=self.NAME, agency=self.AGENCY)
+        pair(uz, tj)
+        number = uz.alert(tj, "--wait", 60, "--json").json()["number"]
+        self.assertIn(self.NAME, tj.blo("show", number).out)
+        self.assertIn(self.NAME, uz.blo("officer", "list").out)
+        uz.alert(tj, "--as", "nobody", expect=None)
+        os.kill(uz.daemon.pid, signal.SIGHUP)
+        office_disk = [uz.home, tj.home, uz.log, tj.log, temporary]
+        markers = (self.NAME, self.AGENCY)
+        requests = uz.officers / "karimov.request.pem"
+        self.assertTrue(self.places([requests], markers), "the search does not find what is there")
+        self.assertEqual([], self.places(office_disk, markers), "while both run")
+        self.assertEqual([], self.places([self.world.folder], [_PASSPHRASE], without=[file]))
+        uz.kill()
+        tj.stop()
+        self.assertEqual([], self.places(office_disk, markers), "after a kill and a stop")
+        self.assertEqual([], self.places([self.world.folder], [_PASSPHRASE], without=[file]))
