@@ -3,6 +3,7 @@
 import re
 
 from blolib.programs import CHECKOUT, NOT_FOUND, TESTS, USAGE
+from blolib.terminal import Session
 from blolib.world import TJ, UZ, WorldTest, invite
 
 _REFERENCE = (CHECKOUT / "docs/cli.md").read_text()
@@ -101,6 +102,17 @@ class Schema(WorldTest):
         self.assert_form(imported, form_of("blo import seizures"))
         self.assert_form(imported["rejected"][0], {"row", "reason"})
         self.assert_form(uz.json("journal", "export", self.world.path("export")), form_of("blo journal export"))
+
+    def test_unlocking(self):
+        uz = self.world.office(UZ).start()
+        uz.add_officer("karimov")
+        session = Session(uz)
+        self.addCleanup(session.close)
+        unlocked, locked = forms("blo unlock")
+        first = session.blo("unlock", "--seconds", 61, "--json").json()
+        self.assert_form(first, unlocked)
+        self.assertEqual(2, first["minutes"])
+        self.assert_form(session.blo("lock", "--json").json(), locked)
 
     def test_errors(self):
         uz, _ = self.offices()
