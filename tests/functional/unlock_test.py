@@ -237,7 +237,8 @@ class Hostile(Unlocked):
             self.assertRegex(target, r"^(/dev/null|socket:.*|anon_inode:.*)$")
         self.assertEqual(7, len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir())))
         status = dict(line.split(":", 1) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines())
-        self.assertGreater(int(status["VmLck"].split()[0]), 0)
+        if "libasan" not in pathlib.Path(f"/proc/{pid}/maps").read_text():  # under which mlock() does nothing
+            self.assertGreater(int(status["VmLck"].split()[0]), 0)
         self.assertEqual("blo-key-holder", status["Name"].strip())
         limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
         core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
