@@ -3,6 +3,8 @@
 import os
 import pathlib
 import secrets
+import shlex
+import signal
 import socket
 import sys
 
@@ -151,9 +153,14 @@ class Hostile(Unlocked):
         self.inside = self.session()
         self.address = holder.name(os.geteuid(), self.inside.shell.pid, "saidov")
 
-    def from_inside(self, *requests):
-        words = [sys.executable, "-B", TESTS / "functional/blolib/holder.py", os.geteuid(), self.inside.shell.pid, "saidov"]
-        return [bytes.fromhex(line) for line in self.inside.run(*words, *(one.hex() for one in requests)).out.split("\n")[:-1]]
+    def words(self, what, *more):
+        # As text, since another user may not be able to read this checkout.
+        source = pathlib.Path(holder.__file__).read_text()
+        return sys.executable, "-B", "-c", source, what, os.geteuid(), self.inside.shell.pid, "saidov", *more
+
+    def from_inside(self, *requests, wrapper=()):
+        done = self.inside.run(*wrapper, *self.words("ask", *(one.hex() for one in requests)))
+        return [bytes.fromhex(line) for line in done.out.split("\n")[:-1]]
 
     def public_key(self):
         certificate = identity.from_pem("BLO CERTIFICATE", (self.uz.officers / "saidov.pem").read_text())
@@ -200,6 +207,24 @@ class Hostile(Unlocked):
             self.assertIn("socket", failed.err)
         self.unlock(self.inside)
         self.inside.blo("inbox")
+
+    def test_it_answers_no_other_user_in_its_session(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can become another user")
+        self.unlock(self.inside)
+        asked = holder.request(holder.WHICH_KEY)
+        self.assertEqual([holder.DONE + self.public_key()], self.from_inside(asked))
+        self.assertEqual([b""], self.from_inside(asked, wrapper=("setpriv", "--reuid=65534", "--clear-groups")))
+
+    def test_a_wrong_signature_goes_nowhere(self):
+        """A process of the session that says it holds the key and does not."""
+        words = shlex.join(map(str, self.words("lie", self.public_key().hex())))
+        self.inside.tell(f"{words} </dev/null 2>/dev/null & echo $!")
+        # The shell's line and the program's come in any order.
+        pid, = (int(line) for line in (self.inside.answer(), self.inside.answer()) if line != "listening")
+        self.addCleanup(os.kill, pid, signal.SIGKILL)
+        self.assert_asked(self.inside)
+        self.inside.blo("inbox", "--passphrase-file", self.passphrase_file)
 
     def test_a_holder_of_another_key_is_not_used(self):
         """Certificate and key replaced under the holder's feet by those of another officer."""

@@ -1,7 +1,7 @@
-"""A client of the key holder, written a second time from docs/format/keyholder.md.
+"""A client of the key holder, written a second time from docs/format/keyholder.md, and a false holder.
 
-As a program, `holder.py USER LEADER OFFICER HEX…` sends each request and prints the answer in hex: for requests that
-must come from inside a session.
+As a program, for what must happen inside a session: `ask USER LEADER OFFICER HEX…` sends each request and prints the
+answer in hex; `lie USER LEADER OFFICER HEX` shows the public key HEX and signs with zeros.
 """
 
 import socket
@@ -35,6 +35,20 @@ def ask(address, sent):
         return got
 
 
+def lie(address, public_key):
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        print("listening", flush=True)
+        while True:
+            connection, _ = listener.accept()
+            with connection:
+                what = connection.recv(65_536)[0]
+                connection.sendall(DONE + (public_key if what == WHICH_KEY else bytes(64)))
+
+
 if __name__ == "__main__":
-    for one in sys.argv[4:]:
-        print(ask(name(*sys.argv[1:4]), bytes.fromhex(one)).hex())
+    if sys.argv[1] == "lie":
+        lie(name(*sys.argv[2:5]), bytes.fromhex(sys.argv[5]))
+    for one in sys.argv[5:]:
+        print(ask(name(*sys.argv[2:5]), bytes.fromhex(one)).hex())
