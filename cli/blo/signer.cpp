@@ -21,9 +21,9 @@ class KeySigner final : public Signer {
 
 class HolderSigner final : public Signer {
  public:
-  HolderSigner(KeyHolder holder, crypto::VerifyKey verify_key,
+  HolderSigner(const KeyHolder& holder, crypto::VerifyKey verify_key,
                std::function<Outcome<crypto::SigningKey>()> open_key)
-      : holder_(std::move(holder)), verify_key_(verify_key), open_key_(std::move(open_key)) {}
+      : holder_(holder), verify_key_(verify_key), open_key_(std::move(open_key)) {}
 
  private:
   Outcome<crypto::Signature> sign_bytes(crypto::Purpose purpose, ByteView bytes) override {
@@ -57,9 +57,9 @@ std::unique_ptr<Signer> sign_with(crypto::SigningKey key) {
   return std::make_unique<KeySigner>(std::move(key));
 }
 
-std::unique_ptr<Signer> sign_with(KeyHolder holder, crypto::VerifyKey verify_key,
+std::unique_ptr<Signer> sign_with(const KeyHolder& holder, crypto::VerifyKey verify_key,
                                   std::function<Outcome<crypto::SigningKey>()> open_key) {
-  return std::make_unique<HolderSigner>(std::move(holder), verify_key, std::move(open_key));
+  return std::make_unique<HolderSigner>(holder, verify_key, std::move(open_key));
 }
 
 }  // namespace blo::cli

@@ -35,7 +35,7 @@ class Signer {
 /// Every signature of the holder's is verified with `verify_key`. When one is missing or wrong, the
 /// key is opened, which may ask for the passphrase, and signs from then on.
 [[nodiscard]] std::unique_ptr<Signer> sign_with(
-    KeyHolder holder, crypto::VerifyKey verify_key,
+    const KeyHolder& holder, crypto::VerifyKey verify_key,
     std::function<Outcome<crypto::SigningKey>()> open_key);
 
 }  // namespace blo::cli
