@@ -135,11 +135,11 @@ struct TrailList {
   std::uint64_t before = 0;  // an index; 0: from the newest
 };
 
-using Command = std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall,
-                             OfficeShow, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList,
-                             PairInvite, PairAccept, PairConfirm, PairList, SendAlert, SendSeizure,
-                             ImportSeizures, Inbox, Outbox, Show, JournalExport, TrailList, Unlock,
-                             Lock>;
+using Command =
+    std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
+                 OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAccept,
+                 PairConfirm, PairList, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show,
+                 JournalExport, TrailList, Unlock, Lock>;
 
 struct Invocation {
   Globals globals;
