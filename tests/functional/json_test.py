@@ -129,3 +129,16 @@ class Schema(WorldTest):
         for done in (tj.blo("inbox", "--json"), tj.blo("show", number, "--json"), uz.blo("outbox", "--json")):
             self.assertTrue(done.out.isascii(), done)
         self.assertEqual("Фотеҳобод \u202e", tj.json("show", number)["content"]["alert"]["goods"][0]["description"])
+
+    def test_the_trail(self):
+        uz, tj = self.offices()
+        uz.add_officer("auditova", "auditor")
+        uz.alert(tj, "--as", "karimov")
+        list_form, act_form = forms("blo trail")
+        listed = uz.json("--as", "auditova", "trail")
+        self.assert_form(listed, list_form)
+        for act in listed["acts"]:
+            self.assert_form(act, act_form)
+        exported = uz.json("--as", "auditova", "journal", "export", self.world.path("trail"), "--trail")
+        self.assert_form(exported, form_of("blo journal export"))
+        self.assertIsNone(exported["counterpart"])
