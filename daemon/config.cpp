@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/guarded_file.h"
 #include "base/limits.h"
+#include "identity/pairing.h"
 
 namespace blo::daemon {
 namespace {
@@ -78,6 +79,17 @@ Result<Config> load_config(const std::filesystem::path& path) {
       const auto level = parse_log_level(value.value_or<std::string>(""));
       if (!level) return level.error().within(where);
       config.log_level = *level;
+    } else if (key == "legal_basis") {
+      config.legal_basis = value.value_or<std::string>("");
+      if (!identity::is_legal_basis(config.legal_basis))
+        return Error(ConfigError::kBadValue, where + " (1 to 500 bytes in one line)");
+    } else if (key == "control_group") {
+      config.control_group = value.value_or<std::string>("");
+      if (config.control_group.empty()) return Error(ConfigError::kBadValue, where);
+    } else if (key == "control_socket") {
+      config.control_socket = value.value_or<std::string>("");
+      if (!config.control_socket.is_absolute())
+        return Error(ConfigError::kBadValue, where + " (a path from /)");
     } else {
       return Error(ConfigError::kUnknownKey, where);
     }

@@ -13,6 +13,9 @@ namespace blo::daemon {
 struct Config {
   std::vector<std::string> listen{"0.0.0.0:7117", "[::]:7117"};
   diag::Level log_level = diag::Level::kInfo;
+  std::string legal_basis;               // for pairing files; empty: each invitation names its own
+  std::string control_group;             // of the control socket; empty: the process's
+  std::filesystem::path control_socket;  // empty: control.sock in the home
 };
 
 enum class ConfigError { kSyntax = 1, kUnknownKey, kBadValue };

@@ -14,8 +14,8 @@ namespace blo::daemon {
 class Connection : public office::Line, public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<transport::Link> link, office::PeerContext context, office::Pair& pair,
-             bool dialled, std::uint64_t opened, boost::asio::any_io_executor loop,
-             boost::asio::thread_pool& pool);
+             bool dialled, std::uint64_t secret_number, std::uint64_t opened,
+             boost::asio::any_io_executor loop, boost::asio::thread_pool& pool);
 
   void on_frame(ByteView frame);
   /// The link is gone: what the pool still brings is dropped.

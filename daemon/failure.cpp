@@ -39,6 +39,16 @@ const std::vector<Row>& rows() {
        "Do not pair. Call both counterparts: one of them shows the other's keys as its own."},
       {make_error_code(OfficeError::kFrozen), v1::EXIT_CODE_REFUSED, "frozen-pairing",
        "Call the security officer; blo status says why it is frozen."},
+      {make_error_code(OfficeError::kEnded), v1::EXIT_CODE_REFUSED, "ended-pairing",
+       "It cannot be undone; what was exchanged can be read and exported."},
+      {make_error_code(OfficeError::kChangedKey), v1::EXIT_CODE_REFUSED, "changed-key",
+       "Do not pair. Call the counterpart on a number you knew before, and ask whether they have "
+       "new keys: somebody may pose as them."},
+      {make_error_code(OfficeError::kNoLegalBasis), v1::EXIT_CODE_USAGE, "no-legal-basis",
+       "Give it with --legal-basis TEXT, or once for all pairings in blod.toml: legal_basis = "
+       "\"…\"."},
+      {make_error_code(OfficeError::kOtherOffers), v1::EXIT_CODE_REFUSED, "other-side-offers",
+       "Ask the counterpart's security officer to type: blo pair rotate."},
       {make_error_code(OfficeError::kUnknownOfficer), v1::EXIT_CODE_NOT_AUTHORISED,
        "unknown-officer", "Ask the administrator to certify the officer: blo officer add."},
       {make_error_code(OfficeError::kNotAuthorised), v1::EXIT_CODE_NOT_AUTHORISED, "not-authorised",

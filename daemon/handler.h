@@ -45,10 +45,17 @@ class Handler {
   Answer pair_confirm(const v1::PairConfirmRequest& in);
   Answer pair_list();
   Answer trail(const v1::TrailRequest& in);
+  Answer pair_show(const v1::PairShowRequest& in);
+  Answer pair_freeze(const v1::PairFreezeRequest& in);
+  Answer pair_end(const v1::PairEndRequest& in);
+  Answer pair_rotate(const v1::PairRotateRequest& in);
 
   [[nodiscard]] static Bytes last(v1::Response response);
   [[nodiscard]] static Answer fail(const Error& error);
   [[nodiscard]] Result<office::Pair*> find_pair(const std::string& counterpart);
+  /// What a person states: 1 to 500 bytes of UTF-8.
+  [[nodiscard]] static Result<void> check_sentence(const std::string& text, const char* what);
+  [[nodiscard]] static Answer done(const std::string& sentence);
   void add_pair(const office::Pair& pair, v1::PairStatus& out);
   /// The person who asks; 0: the Unix user alone.
   [[nodiscard]] std::uint64_t person() const;

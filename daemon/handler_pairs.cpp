@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "blo/v1/control.pb.h"
 #include "daemon/handler.h"
 #include "daemon/views.h"
@@ -19,6 +20,17 @@ void Handler::add_pair(const office::Pair& pair, v1::PairStatus& out) {
   out.set_session_bytes_out(counters.bytes_out);
 }
 
+Result<void> Handler::check_sentence(const std::string& text, const char* what) {
+  if (!text.empty() && text.size() <= limits::kSentenceBytesMax && is_utf8(text)) return {};
+  return Error(office::OfficeError::kMalformed, std::string(what) + " (1 to 500 bytes)");
+}
+
+Answer Handler::done(const std::string& sentence) {
+  v1::Response response;
+  response.mutable_done()->set_sentence(sentence);
+  return last(std::move(response));
+}
+
 Answer Handler::pair_invite(const v1::PairInviteRequest& in) {
   const auto counterpart = OfficeId::parse(in.counterpart());
   if (!counterpart)
@@ -27,7 +39,13 @@ Answer Handler::pair_invite(const v1::PairInviteRequest& in) {
   const bool addresses_ok =
       addresses.size() <= 8 && std::ranges::all_of(addresses, identity::is_address);
   if (!addresses_ok) return fail(Error(office::OfficeError::kMalformed, "an address (HOST:PORT)"));
-  const auto pair = office_.invite(*counterpart, std::move(addresses), now_);
+  const std::string& basis = in.legal_basis().empty() ? node_.legal_basis() : in.legal_basis();
+  if (basis.empty()) return fail(Error(office::OfficeError::kNoLegalBasis, counterpart->text()));
+  if (!identity::is_legal_basis(basis)) {
+    return fail(Error(office::OfficeError::kMalformed,
+                      "the legal basis (1 to 500 bytes, without control characters)"));
+  }
+  const auto pair = office_.invite({*counterpart, std::move(addresses), basis}, now_);
   if (!pair) return fail(pair.error());
   v1::Response response;
   response.mutable_pair_invite()->set_file(to_string(ByteView((*pair)->ours.bytes)));
@@ -51,12 +69,69 @@ Answer Handler::pair_accept(const v1::PairAcceptRequest& in) {
 Answer Handler::pair_confirm(const v1::PairConfirmRequest& in) {
   const auto found = find_pair(in.counterpart());
   if (!found) return fail(found.error());
-  const auto pair = office_.confirm((*found)->counterpart(), in.digits(), now_);
+  if (const auto ok = check_sentence(in.how(), "how the digits were compared"); !ok)
+    return fail(ok.error());
+  const auto pair =
+      office_.confirm((*found)->counterpart(), {in.digits(), person(), in.how()}, now_);
   if (!pair) return fail(pair.error());
   node_.dial_soon(**pair);
   v1::Response response;
   response.mutable_pair_confirm();
   return last(std::move(response));
+}
+
+Answer Handler::pair_show(const v1::PairShowRequest& in) {
+  const auto found = find_pair(in.counterpart());
+  if (!found) return fail(found.error());
+  const office::Pair& pair = **found;
+  v1::Response response;
+  auto& out = *response.mutable_pair_show();
+  add_pair(pair, *out.mutable_status());
+  out.set_our_legal_basis(pair.ours.legal_basis);
+  write_counterpart(pair, out);
+  if (pair.row.confirmed) {
+    out.set_confirmed_ms(to_unix_ms(*pair.row.confirmed));
+    out.set_confirmed_by_person(pair.row.confirmed_person);
+    out.set_confirmed_how(pair.row.confirmed_how);
+    const auto* officer = office_.officers().newest(pair.row.confirmed_person);
+    if (officer != nullptr) out.set_confirmed_by(officer->name.name);
+  }
+  if (pair.row.state == store::PairingState::kFrozen) out.set_why(office::frozen_why(pair));
+  if (pair.row.state == store::PairingState::kEnded) out.set_why(pair.row.why);
+  return last(std::move(response));
+}
+
+Answer Handler::pair_freeze(const v1::PairFreezeRequest& in) {
+  const auto pair = find_pair(in.counterpart());
+  if (!pair) return fail(pair.error());
+  if (const auto ok = check_sentence(in.reason(), "the reason"); !ok) return fail(ok.error());
+  const auto frozen = office::freeze_by_hand(office_.store(), **pair, in.reason());
+  if (!frozen) return fail(frozen.error());
+  node_.close_sessions(**pair, sync::CloseReason::kFrozen);
+  return done("The pairing with " + in.counterpart() +
+              " is frozen: nothing is sent, accepted or receipted. It comes back when the digits "
+              "are compared again: blo pair confirm.");
+}
+
+Answer Handler::pair_end(const v1::PairEndRequest& in) {
+  const auto pair = find_pair(in.counterpart());
+  if (!pair) return fail(pair.error());
+  if (const auto ok = check_sentence(in.reason(), "the reason"); !ok) return fail(ok.error());
+  const auto ended = office::end(office_.store(), **pair, in.reason());
+  if (!ended) return fail(ended.error());
+  node_.close_sessions(**pair, sync::CloseReason::kFrozen);
+  return done("The pairing with " + in.counterpart() +
+              " is over. What was exchanged can be read and exported.");
+}
+
+Answer Handler::pair_rotate(const v1::PairRotateRequest& in) {
+  const auto pair = find_pair(in.counterpart());
+  if (!pair) return fail(pair.error());
+  const auto wanted = office_.rotate(**pair);
+  if (!wanted) return fail(wanted.error());
+  node_.tick_soon(**pair);
+  return done("A new pairing secret is agreed with " + in.counterpart() +
+              " as soon as it is connected.");
 }
 
 Answer Handler::pair_list() {

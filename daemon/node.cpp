@@ -49,6 +49,7 @@ Node::~Node() {
 }
 
 Result<void> Node::start(const Config& config) {
+  legal_basis_ = config.legal_basis;
   const auto answer = [this] {
     return session::AnswerOptions(
         office_.keys().network, office_.keys().id, office_.keys().transport.clone(),
@@ -99,6 +100,22 @@ void Node::stop(std::function<void()> done) {
   for (const auto& [link, connection] : connections)
     connection->peer().close(sync::CloseReason::kShutdown);
   if (connections_.empty() && stopped_) std::exchange(stopped_, nullptr)();
+}
+
+void Node::close_sessions(const office::Pair& pair, sync::CloseReason reason) {
+  for (const auto& connection : connections_of(pair)) connection->peer().close(reason);
+  auto& dialling = dialling_[&pair];
+  if (!dialling.link) return;
+  dialling.link->abandon();  // on its way: no event comes of it any more
+  dialling.link.reset();
+  dialling.under_way = false;
+}
+
+void Node::tick_soon(const office::Pair& pair) {
+  const auto newest = syncing_connection(pair);
+  if (!newest) return;
+  newest->peer().tick(read_clocks());
+  look_at(*newest);
 }
 
 void Node::pump(office::Pair& pair) {
@@ -163,6 +180,7 @@ void Node::dial_due(Now now) {
     const auto key = pair->theirs->office.details().dh_key(identity::KeyUse::kTransport);
     if (!secret || !key) continue;
     dialling.under_way = true;
+    dialling.secret_number = pair->row.secret_number;
     const auto& addresses = pair->theirs->addresses;
     std::string address = addresses[dialling.address++ % addresses.size()];
     session::DialOptions options(office_.keys().network, pair->counterpart(), *key,
@@ -209,9 +227,11 @@ void Node::on_open(transport::Link& link) {
     dialling.link.reset();
     dialling.under_way = false;
   }
+  const std::uint64_t secret_number =
+      dialled ? dialling.secret_number : office_.secret_number(link.peer(), link.psk_index());
   auto connection =
       std::make_shared<Connection>(link.shared_from_this(), office_.peer_context(*this), *pair,
-                                   dialled, ++opened_, loop_.get_executor(), pool_);
+                                   dialled, secret_number, ++opened_, loop_.get_executor(), pool_);
   connections_.emplace(&link, connection);
   diag::info("connected with " + pair->counterpart().text() + " (" + link.remote() + ")");
   choose(connection);

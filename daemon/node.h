@@ -33,6 +33,12 @@ class Node : private transport::LinkEvents, private office::Observer {
 
   /// Sends what was accepted for this pairing, if it is connected.
   void pump(office::Pair& pair);
+  /// Ends the pairing's sessions at once: it was frozen, or is over.
+  void close_sessions(const office::Pair& pair, sync::CloseReason reason);
+  /// Lets the pairing's session see what has become due.
+  void tick_soon(const office::Pair& pair);
+  /// What the configuration cites for every pairing; may be empty.
+  [[nodiscard]] const std::string& legal_basis() const { return legal_basis_; }
   /// A pairing was confirmed: dial it now.
   void dial_soon(const office::Pair& pair);
   [[nodiscard]] bool syncing(const office::Pair& pair) const;
@@ -62,6 +68,7 @@ class Node : private transport::LinkEvents, private office::Observer {
     bool under_way = false;
     std::size_t address = 0;
     std::shared_ptr<transport::Link> link;  // until it is open
+    std::uint64_t secret_number = 0;        // of the pairing secret it was dialled with
     std::string last_error;
   };
 
@@ -89,6 +96,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   boost::asio::io_context& loop_;
   office::Office& office_;
   WallTime started_;
+  std::string legal_basis_;
   boost::asio::thread_pool pool_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<transport::Listener> listener_;

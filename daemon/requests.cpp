@@ -34,6 +34,7 @@ std::string subject_of(const v1::Request& request) {
       return "officer " + std::to_string(request.officer_forget().person());
     case v1::Request::kPairInvite: return request.pair_invite().counterpart();
     case v1::Request::kPairConfirm: return request.pair_confirm().counterpart();
+    case v1::Request::kPairShow: return request.pair_show().counterpart();
     case v1::Request::kPairFreeze: return request.pair_freeze().counterpart();
     case v1::Request::kPairEnd: return request.pair_end().counterpart();
     case v1::Request::kPairRotate: return request.pair_rotate().counterpart();
@@ -144,6 +145,10 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kPairList: return pair_list();
     case v1::Request::kTrail: return trail(request.trail());
     case v1::Request::kTrailExport: return StartExport{nullptr};
+    case v1::Request::kPairShow: return pair_show(request.pair_show());
+    case v1::Request::kPairFreeze: return pair_freeze(request.pair_freeze());
+    case v1::Request::kPairEnd: return pair_end(request.pair_end());
+    case v1::Request::kPairRotate: return pair_rotate(request.pair_rotate());
     default: break;
   }
   return fail(Error(office::OfficeError::kMalformed, "the request"));

@@ -13,7 +13,8 @@ std::string waiting_sentence(const office::Pair& pair, bool connected, const std
       return "waits for " + name + "'s pairing file: blo pair accept FILE";
     case store::PairingState::kAccepted:
       return "waits for the digits to be compared: blo pair confirm " + name;
-    case store::PairingState::kFrozen: return pair.row.frozen_why;
+    case store::PairingState::kFrozen: return office::frozen_why(pair);
+    case store::PairingState::kEnded: return "";
     case store::PairingState::kConfirmed: break;
   }
   const std::uint64_t receipted = pair.sent->head ? pair.sent->head->checkpoint.size : 0;
@@ -49,6 +50,20 @@ void write_pair(const office::Pair& pair, bool connected, const std::string& why
     out.set_refused(pair.received->row.refused);
   }
   out.set_waiting_for(waiting_sentence(pair, connected, why_not));
+}
+
+void write_counterpart(const office::Pair& pair, v1::PairShowResponse& out) {
+  if (!pair.theirs) return;
+  const auto& theirs = *pair.theirs;
+  out.set_digits(office::digits(pair));
+  out.set_authority_fingerprint(to_string(ByteView(theirs.authority.fingerprint())));
+  out.set_office_fingerprint(to_string(ByteView(theirs.office.fingerprint())));
+  out.set_office_not_after_s(to_unix_s(theirs.office.details().not_after));
+  for (const auto& address : theirs.addresses) out.add_addresses(address);
+  out.set_their_legal_basis(theirs.legal_basis);
+  if (pair.row.state == store::PairingState::kEnded) return;
+  out.set_secret_number(pair.row.secret_number);
+  out.set_secret_since_ms(to_unix_ms(pair.row.secret_since));
 }
 
 void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,

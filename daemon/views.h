@@ -18,6 +18,8 @@ namespace blo::daemon {
 /// `why_not` says why there is no connection, where that is known.
 void write_pair(const office::Pair& pair, bool connected, const std::string& why_not,
                 v1::PairStatus& out);
+/// What the counterpart's file says, and which secret is in use; nothing before it is accepted.
+void write_counterpart(const office::Pair& pair, v1::PairShowResponse& out);
 void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,
                     v1::Accepted& out);
 void write_summary(const office::MessageView& view, v1::MessageSummary& out);

@@ -192,6 +192,8 @@ void Parser::add_pair() {
     invite->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
     repeated(*invite, "--address", args->addresses,
              "HOST:PORT where this office can be dialled; may be repeated");
+    invite->add_option("--legal-basis", args->legal_basis,
+                       "the agreement you exchange under; blod.toml's where not given");
     invite->add_option("--out", args->out, "the file to write")->required();
   }
   {
@@ -204,6 +206,28 @@ void Parser::add_pair() {
     confirm->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
     confirm->add_option("--digits", args->digits,
                         "the twelve groups the other side read; asked for when not given");
+    confirm->add_option("--how", args->how,
+                        "how they were compared: 'by telephone with F. Rahimov'; asked for when "
+                        "not given");
+  }
+  {
+    const auto [show, args] = add<PairShow>(pair, "show", "show all that is known of a pairing");
+    show->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+  }
+  {
+    const auto [freeze, args] =
+        add<PairFreeze>(pair, "freeze", "stop a pairing until the digits are compared again");
+    freeze->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+    freeze->add_option("--reason", args->reason, "why, in a sentence")->required();
+  }
+  {
+    const auto [end, args] = add<PairEnd>(pair, "end", "end a pairing for ever");
+    end->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+    end->add_option("--reason", args->reason, "why, in a sentence")->required();
+  }
+  {
+    const auto [rotate, args] = add<PairRotate>(pair, "rotate", "agree on a new pairing secret");
+    rotate->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
   }
   add<PairList>(pair, "list", "list the pairings");
 }

@@ -77,6 +77,7 @@ struct Lock {};
 struct PairInvite {
   std::string counterpart;
   std::vector<std::string> addresses;
+  std::string legal_basis;  // empty: blod.toml's
   Path out;
 };
 struct PairAccept {
@@ -85,6 +86,21 @@ struct PairAccept {
 struct PairConfirm {
   std::string counterpart;
   std::string digits;  // empty: asked for
+  std::string how;     // empty: asked for
+};
+struct PairShow {
+  std::string counterpart;
+};
+struct PairFreeze {
+  std::string counterpart;
+  std::string reason;
+};
+struct PairEnd {
+  std::string counterpart;
+  std::string reason;
+};
+struct PairRotate {
+  std::string counterpart;
 };
 struct PairList {};
 
@@ -138,8 +154,9 @@ struct TrailList {
 using Command =
     std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
                  OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAccept,
-                 PairConfirm, PairList, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show,
-                 JournalExport, TrailList, Unlock, Lock>;
+                 PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate, SendAlert,
+                 SendSeizure, ImportSeizures, Inbox, Outbox, Show, JournalExport, TrailList, Unlock,
+                 Lock>;
 
 struct Invocation {
   Globals globals;

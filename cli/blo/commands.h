@@ -24,6 +24,10 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairAccept& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairConfirm& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairList& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairShow& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairFreeze& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairEnd& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairRotate& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const SendAlert& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const SendSeizure& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const ImportSeizures& args);

@@ -37,21 +37,6 @@ Json to_json(const Accepted& accepted) {
                        {"note", kByHand}});
 }
 
-/// The twelve groups in three lines of four.
-std::string in_lines(std::string_view digits) {
-  constexpr std::size_t kGroupsInLine = 4;
-  std::string lines = "    ";
-  std::size_t groups = 0;
-  for (const char c : digits) {
-    if (c == ' ' && ++groups % kGroupsInLine == 0) {
-      lines += "\n    ";
-    } else {
-      lines += c;
-    }
-  }
-  return lines;
-}
-
 void tell(const Accepted& accepted) {
   const std::string who = safe(accepted.counterpart);
   std::string addresses;
@@ -60,7 +45,7 @@ void tell(const Accepted& accepted) {
   say("Authority: " + identity::spoken(accepted.authority));
   say("Office:    " + identity::spoken(accepted.office));
   say("Addresses:" + (addresses.empty() ? " none; this office is dialled by them" : addresses));
-  say("Digits:\n" + in_lines(safe(accepted.digits)));
+  say("Digits:\n" + digits_in_lines(safe(accepted.digits)));
   say("Call " + who +
       " on a telephone number you already knew. They read their digits to you, you read yours to "
       "them. Type what they read: blo pair confirm " +

@@ -43,6 +43,16 @@ Outcome<ExitCode> run(const Globals& globals, const PairConfirm& args) {
   }
   const auto digits = in_groups(typed);
   if (!digits) return digits.error();
+  std::string how = args.how;
+  if (how.empty()) {
+    auto asked = ask_line("How were they compared, and with whom: ");
+    if (!asked) return asked.error();
+    how = std::move(*asked);
+  }
+  if (how.empty()) {
+    return usage("Confirming needs a word on how the digits were compared.",
+                 "Give it with --how 'by telephone with F. Rahimov'.");
+  }
   const auto officer = load_officer_if_named(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
@@ -50,6 +60,7 @@ Outcome<ExitCode> run(const Globals& globals, const PairConfirm& args) {
   v1::Request request;
   request.mutable_pair_confirm()->set_counterpart(counterpart->text());
   request.mutable_pair_confirm()->set_digits(*digits);
+  request.mutable_pair_confirm()->set_how(how);
   const auto response = daemon->call(request, v1::Response::kPairConfirm);
   if (!response) return response.error();
   if (globals.json) {

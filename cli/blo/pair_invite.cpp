@@ -18,6 +18,11 @@ Outcome<v1::Request> to_wire(const PairInvite& args) {
   v1::Request request;
   auto& invite = *request.mutable_pair_invite();
   invite.set_counterpart(counterpart->text());
+  invite.set_legal_basis(args.legal_basis);
+  if (!args.legal_basis.empty() && !identity::is_legal_basis(args.legal_basis)) {
+    return usage("The legal basis is longer than 500 bytes, or holds a control character.",
+                 "Cite the agreement in one line: --legal-basis 'Agreement of 2024-01-15'.");
+  }
   for (const std::string& address : args.addresses) {
     if (!identity::is_address(address)) {
       return usage("'" + address + "' is not an address.",

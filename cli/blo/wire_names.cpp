@@ -58,6 +58,7 @@ std::string_view pair_state_name(int state) {
     case v1::PAIR_STATE_ACCEPTED: return "accepted";
     case v1::PAIR_STATE_CONFIRMED: return "confirmed";
     case v1::PAIR_STATE_FROZEN: return "frozen";
+    case v1::PAIR_STATE_ENDED: return "ended";
     default: return kUnknown;
   }
 }

@@ -52,6 +52,9 @@ inline constexpr std::uint64_t kRekeyMessages = 1U << 14U;
 inline constexpr milliseconds kRekeyTime{15 * 60 * 1000};
 /// A session is dialled anew after a day, which heals a stolen session key.
 inline constexpr milliseconds kSessionTimeMax{24LL * 60 * 60 * 1000};
+/// A pairing secret is replaced after a month: who steals one reads sessions recorded since, not
+/// for years.
+inline constexpr milliseconds kPairingSecretAgeMax{30LL * 24 * 60 * 60 * 1000};
 /// Clocks further apart than this: one of them is wrong, and nothing is signed.
 inline constexpr milliseconds kClockSkewMax{24LL * 60 * 60 * 1000};
 /// Open sessions with one counterpart: the one in use, and one that replaces it.

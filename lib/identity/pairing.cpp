@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "blo/v1/identity.pb.h"
 #include "identity/form.h"
 
@@ -18,6 +19,7 @@ constexpr std::array<Byte, 32> kNoSalt{};  // RFC 5869 §2.2: no salt is as many
 
 // Their terminating zeros belong to them.
 constexpr char kSecretInfo[] = "blo/pairing-secret/v1";
+constexpr char kNextSecretInfo[] = "blo/pairing-secret-next/v1";
 constexpr char kPskInfo[] = "blo/noise-psk/v1";
 constexpr char kDigitsPrefix[] = "blo/pairing-digits/v1";
 
@@ -86,7 +88,11 @@ Result<PairingFile> from_wire(ByteView bytes, const SignedDetails& outer,
                    *to,
                    {},
                    {},
-                   std::move(*addresses)};
+                   std::move(*addresses),
+                   wire.legal_basis()};
+  if (!file.legal_basis.empty() && !is_legal_basis(file.legal_basis)) {
+    return malformed("legal basis of the pairing file");
+  }
   if (!copy_exact(as_bytes(wire.one_time_key()), file.one_time_key) ||
       !copy_exact(as_bytes(wire.random()), file.random)) {
     return malformed("one-time key or random of the pairing file");
@@ -105,6 +111,16 @@ std::pair<const PairingFile*, const PairingFile*> in_order(const PairingFile& a,
 }
 
 }  // namespace
+
+bool is_legal_basis(std::string_view text) {
+  if (text.empty() || text.size() > limits::kSentenceBytesMax || !is_utf8(text)) return false;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = code_point_at(text, at);
+    if (point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0)) return false;
+    at += point.bytes;
+  }
+  return true;
+}
 
 bool is_address(std::string_view text) {
   const auto colon = text.rfind(':');
@@ -126,6 +142,7 @@ Result<PairingFile> PairingFile::reread(ByteView bytes) {
 Result<PairingFile> PairingFile::parse(ByteView bytes, WallTime time) {
   auto file = reread(bytes);
   if (!file) return file;
+  if (file->legal_basis.empty()) return malformed("a pairing file without a legal basis");
   if (auto ok = check_office(file->authority, file->office, time); !ok) return ok.error();
   if (auto ok = check_validity(file->journal.details(), time); !ok) return ok.error();
   return file;
@@ -143,6 +160,8 @@ PairingFile make_pairing_file(const PairingOffer& offer, const crypto::SigningKe
   wire.set_one_time_key(offer.one_time_key.data(), offer.one_time_key.size());
   wire.set_random(offer.random.data(), offer.random.size());
   for (const std::string& address : offer.addresses) wire.add_addresses(address);
+  BLO_CHECK(is_legal_basis(offer.legal_basis));
+  wire.set_legal_basis(offer.legal_basis);
   const Bytes details = encode_wire(wire);
   const auto signature = crypto::sign(crypto::Purpose::kPairing, identity, {details});
   auto file = PairingFile::reread(encode_signed<v1::PairingFile>(details, signature));
@@ -184,6 +203,25 @@ Result<crypto::Key> pairing_secret(const PairingFile& ours, const crypto::DhKeyP
   crypto::Key secret = crypto::hkdf_sha256(input, kNoSalt, info);
   crypto::wipe(input);
   return secret;
+}
+
+crypto::Key next_pairing_secret(const crypto::Key& current, std::uint64_t number,
+                                const std::array<Byte, 32>& offer_random,
+                                const std::array<Byte, 32>& answer_random, const PairingFile& ours,
+                                const PairingFile& theirs) {
+  const auto [first, second] = in_order(ours, theirs);
+  Bytes input;
+  input.reserve(32 * 3);
+  append(input, current.view());
+  append(input, offer_random);
+  append(input, answer_random);
+  Bytes info = to_bytes(literal(kNextSecretInfo));
+  append_be(info, number);
+  append(info, crypto::sha256(first->bytes));
+  append(info, crypto::sha256(second->bytes));
+  crypto::Key next = crypto::hkdf_sha256(input, kNoSalt, info);
+  crypto::wipe(input);
+  return next;
 }
 
 crypto::Key noise_psk(const crypto::Key& secret) {

@@ -11,6 +11,10 @@ namespace blo::identity {
 /// addresses are letters, digits, dashes and dots.
 [[nodiscard]] bool is_address(std::string_view text);
 
+/// The agreement under which two offices exchange, in their own words: 1 to 500 bytes of UTF-8
+/// without control characters.
+[[nodiscard]] bool is_legal_basis(std::string_view text);
+
 /// What one office offers the other; the file's bytes are what both sides hash.
 struct PairingFile {
   Bytes bytes;  // the encoded PairingFile message
@@ -23,12 +27,13 @@ struct PairingFile {
   crypto::DhPublic one_time_key;
   std::array<Byte, 32> random;
   std::vector<std::string> addresses;
+  std::string legal_basis;  // empty only in a file that was accepted before files had one
 
-  /// Strict: canonical, chain authority → office → journal (valid at `time`), signed by the
-  /// office's identity key.
+  /// Strict: canonical, a legal basis, chain authority → office → journal (valid at `time`), signed
+  /// by the office's identity key.
   [[nodiscard]] static Result<PairingFile> parse(ByteView bytes, WallTime time);
-  /// For bytes that parse() accepted when they came: all of it but the validity dates and the
-  /// chain.
+  /// For bytes that parse() accepted when they came: all of it but the validity dates, the chain,
+  /// and that there is a legal basis.
   [[nodiscard]] static Result<PairingFile> reread(ByteView bytes);
 };
 
@@ -40,10 +45,12 @@ struct PairingOffer {
   crypto::DhPublic one_time_key;
   std::array<Byte, 32> random;
   std::vector<std::string> addresses;
+  std::string legal_basis;
 };
 
 /// Writes and signs this office's file. The offer must be one that parses (CHECKed): at most eight
-/// addresses that are addresses, and a journal certificate for the first generation to `to`.
+/// addresses that are addresses, a legal basis that is one, and a journal certificate for the first
+/// generation to `to`.
 [[nodiscard]] PairingFile make_pairing_file(const PairingOffer& offer,
                                             const crypto::SigningKey& identity);
 
@@ -55,6 +62,14 @@ struct PairingOffer {
 [[nodiscard]] Result<crypto::Key> pairing_secret(const PairingFile& ours,
                                                  const crypto::DhKeyPair& our_one_time,
                                                  const PairingFile& theirs);
+
+/// The pairing secret of that number: HKDF-SHA-256(the one before it ‖ the offer's random ‖ the
+/// answer's random, info "blo/pairing-secret-next/v1\0" ‖ u64be number ‖ SHA-256 of both files in
+/// order of office id).
+[[nodiscard]] crypto::Key next_pairing_secret(const crypto::Key& current, std::uint64_t number,
+                                              const std::array<Byte, 32>& offer_random,
+                                              const std::array<Byte, 32>& answer_random,
+                                              const PairingFile& ours, const PairingFile& theirs);
 
 /// The Noise PSK: HKDF-SHA-256(secret, info "blo/noise-psk/v1\0").
 [[nodiscard]] crypto::Key noise_psk(const crypto::Key& secret);

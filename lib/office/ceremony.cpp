@@ -14,12 +14,18 @@ Result<void> reload(store::Store& store, const OfficeKeys& keys, std::unique_ptr
   return {};
 }
 
+bool same_keys(const identity::Certificate& a, const identity::Certificate& b) {
+  return std::ranges::equal(a.details().keys, b.details().keys, [](const auto& x, const auto& y) {
+    return x.use == y.use && x.key == y.key;
+  });
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Pair>> invite(store::Store& store, const OfficeKeys& keys,
-                                     const OfficeId& counterpart,
-                                     std::vector<std::string> addresses,
-                                     const store::PairingRow* instead_of, Now now) {
+                                     Invitation invitation, const store::PairingRow* instead_of,
+                                     Now now) {
+  const OfficeId& counterpart = invitation.counterpart;
   if (counterpart == keys.id) return Error(OfficeError::kWrongOffice, counterpart.text());
   const Origin origin{keys.network, keys.id, counterpart, 1};
   const auto journal_key = crypto::SigningKey::generate();
@@ -27,7 +33,8 @@ Result<std::unique_ptr<Pair>> invite(store::Store& store, const OfficeKeys& keys
   const auto one_time = crypto::DhKeyPair::generate();
   const identity::PairingFile file = identity::make_pairing_file(
       {keys.authority, keys.certificate, journal, counterpart, one_time.public_key,
-       crypto::random_array<32>(), std::move(addresses)},
+       crypto::random_array<32>(), std::move(invitation.addresses),
+       std::move(invitation.legal_basis)},
       keys.identity);
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
@@ -47,7 +54,12 @@ Result<void> accept(store::Store& store, const OfficeKeys& keys, std::unique_ptr
                     ByteView their_file, Now now) {
   if (pair->theirs) {
     if (equal(pair->theirs->bytes, their_file)) return {};
-    return Error(OfficeError::kAlreadyPaired, pair->counterpart().text());
+    const auto other = identity::PairingFile::parse(their_file, now.wall);
+    if (!other) return other.error();
+    const bool same = same_keys(other->office, pair->theirs->office) &&
+                      same_keys(other->authority, pair->theirs->authority);
+    return Error(same ? OfficeError::kAlreadyPaired : OfficeError::kChangedKey,
+                 pair->counterpart().text());
   }
   const auto theirs = identity::PairingFile::parse(their_file, now.wall);
   if (!theirs) return theirs.error();
@@ -59,7 +71,8 @@ Result<void> accept(store::Store& store, const OfficeKeys& keys, std::unique_ptr
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
   store::PairingRow row = pair->row;
-  if (const auto done = store.pairings().accept(row, their_file, *secret); !done) return done;
+  if (const auto done = store.pairings().accept(row, their_file, *secret, now.wall); !done)
+    return done;
   const Origin origin{keys.network, theirs->from, keys.id, 1};
   const auto created =
       store.journals().create(row.id, origin, false, theirs->journal.bytes(), nullptr);
@@ -72,7 +85,7 @@ Result<void> accept(store::Store& store, const OfficeKeys& keys, std::unique_ptr
 std::string digits(const Pair& pair) { return identity::pairing_digits(pair.ours, *pair.theirs); }
 
 Result<void> confirm(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair,
-                     std::string_view digits_heard, Now now) {
+                     const Comparison& comparison, Now now) {
   if (!pair->theirs)
     return Error(OfficeError::kUnconfirmed, "the counterpart's file has not been accepted");
   const auto plain = [](std::string_view text) {
@@ -81,23 +94,30 @@ Result<void> confirm(store::Store& store, const OfficeKeys& keys, std::unique_pt
                          [](char c) { return c != ' ' && c != '\n' && c != '\t'; });
     return kept;
   };
-  if (plain(digits_heard) != plain(digits(*pair))) return OfficeError::kWrongDigits;
+  if (plain(comparison.digits) != plain(digits(*pair))) return OfficeError::kWrongDigits;
   if (pair->row.state == store::PairingState::kConfirmed) return {};
-  if (pair->row.state == store::PairingState::kFrozen)
-    return Error(OfficeError::kFrozen, pair->row.frozen_why);
+  if (pair->row.state == store::PairingState::kEnded)
+    return Error(OfficeError::kEnded, pair->counterpart().text());
+  if (!pair->row.frozen_why.empty()) return Error(OfficeError::kFrozen, pair->row.frozen_why);
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
   store::PairingRow row = pair->row;
-  if (const auto done = store.pairings().confirm(row, now.wall); !done) return done;
+  const auto confirmed = store.pairings().confirm(row, now.wall, comparison.person, comparison.how);
+  if (!confirmed) return confirmed;
+  const bool first = pair->sent->row.size() == 0;
   Writer writer(store, pair->sent->row, now.wall, std::nullopt);
-  const auto started = writer.add_record(journal::GenerationStart{
-      keys.authority.bytes(), keys.certificate.bytes(), pair->ours.journal.bytes()});
-  if (!started) return started.error();
-  if (const auto done = writer.finish(); !done) return done;
+  if (first) {
+    const auto started = writer.add_record(journal::GenerationStart{
+        keys.authority.bytes(), keys.certificate.bytes(), pair->ours.journal.bytes()});
+    if (!started) return started.error();
+    if (const auto done = writer.finish(); !done) return done;
+  }
   if (const auto done = transaction->commit(); !done) return done;
   pair->row = std::move(row);
-  pair->sent->row = writer.row();
-  pair->sent->trail_head = pair->sent->row.last_stamp.time;
+  if (first) {
+    pair->sent->row = writer.row();
+    pair->sent->trail_head = pair->sent->row.last_stamp.time;
+  }
   return {};
 }
 

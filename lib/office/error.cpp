@@ -35,6 +35,14 @@ const char* sentence(OfficeError error) {
     case OfficeError::kNotInForce: return "the officer's certificate is not in force";
     case OfficeError::kUnknownPerson: return "no officer of this office has that person number";
     case OfficeError::kKeyInUse: return "these keys belong to another counterpart already";
+    case OfficeError::kEnded: return "the pairing is over";
+    case OfficeError::kChangedKey:
+      return "this file has other keys than the ones this office is paired with";
+    case OfficeError::kNoLegalBasis:
+      return "a pairing cites the agreement under which the two offices exchange";
+    case OfficeError::kOtherOffers:
+      return "the office with the smaller id offers a new pairing secret, and that is the other "
+             "one";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";
   }
   return "unknown office error";

@@ -31,6 +31,10 @@ enum class OfficeError {
   kNotInForce,     // the officer's certificate was replaced, revoked, or is not valid now
   kUnknownPerson,  // no officer of this office has that number
   kKeyInUse,       // a pairing file with the keys of another counterpart
+  kEnded,          // the pairing is over
+  kChangedKey,     // a pairing file with other keys than the counterpart is paired with
+  kNoLegalBasis,   // an invitation that cites none
+  kOtherOffers,    // the counterpart's office begins this, not ours
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

@@ -65,25 +65,53 @@ Pair* Office::find_by_transport_key(const crypto::DhPublic& key) const {
   return nullptr;
 }
 
+std::vector<NumberedSecret> Office::secrets(const crypto::DhPublic& key) const {
+  const Pair* pair = find_by_transport_key(key);
+  if (pair == nullptr) return {};
+  auto secrets = usable_secrets(*store_, *pair);
+  return secrets ? std::move(*secrets) : std::vector<NumberedSecret>();
+}
+
 std::vector<crypto::Key> Office::psks(const crypto::DhPublic& key) const {
   std::vector<crypto::Key> psks;
-  const Pair* pair = find_by_transport_key(key);
-  if (pair == nullptr) return psks;
-  const auto secret = store_->pairings().secret(pair->row);
-  if (secret) psks.push_back(identity::noise_psk(*secret));
+  for (const auto& secret : secrets(key)) psks.push_back(identity::noise_psk(secret.secret));
   return psks;
 }
 
-Result<Pair*> Office::invite(const OfficeId& counterpart, std::vector<std::string> addresses,
-                             Now now) {
-  // An unanswered invitation is given again. One whose digits were not confirmed is made anew, for
-  // a file may have been changed on the way.
-  auto* existing = slot(counterpart);
-  if (existing != nullptr && (*existing)->row.state != store::PairingState::kAccepted) {
-    return existing->get();
+std::uint64_t Office::secret_number(const crypto::DhPublic& key, std::size_t index) const {
+  const auto usable = secrets(key);
+  return index < usable.size() ? usable[index].number : 0;
+}
+
+Result<void> Office::rotate(Pair& pair) {
+  const std::string name = pair.counterpart().text();
+  if (pair.row.state == store::PairingState::kEnded) return Error(OfficeError::kEnded, name);
+  if (pair.row.state == store::PairingState::kFrozen) return Error(OfficeError::kFrozen, name);
+  if (!pair.carries_messages()) return Error(OfficeError::kUnconfirmed, name);
+  if (pair.counterpart() < keys_.id) return Error(OfficeError::kOtherOffers, name);
+  auto transaction = store_->begin();
+  if (!transaction) return transaction.error();
+  store::PairingRow row = pair.row;
+  if (const auto done = store_->pairings().outdate_secret(row); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair.row = std::move(row);
+  return {};
+}
+
+Result<Pair*> Office::invite(Invitation invitation, Now now) {
+  auto* existing = slot(invitation.counterpart);
+  if (existing != nullptr) {
+    const auto& row = (*existing)->row;
+    if (row.state == store::PairingState::kEnded)
+      return Error(OfficeError::kEnded, invitation.counterpart.text());
+    // An unanswered invitation is given again. One whose digits were not confirmed is made anew,
+    // for a file may have been changed on the way.
+    const bool another = row.state == store::PairingState::kInvited &&
+                         (*existing)->ours.legal_basis != invitation.legal_basis;
+    if (row.state != store::PairingState::kAccepted && !another) return existing->get();
   }
   const store::PairingRow* before = existing != nullptr ? &(*existing)->row : nullptr;
-  auto pair = office::invite(*store_, keys_, counterpart, std::move(addresses), before, now);
+  auto pair = office::invite(*store_, keys_, std::move(invitation), before, now);
   if (!pair) return pair.error();
   if (existing != nullptr) {
     **existing = std::move(**pair);
@@ -108,10 +136,10 @@ Result<Pair*> Office::accept(ByteView their_file, Now now) {
   return pair->get();
 }
 
-Result<Pair*> Office::confirm(const OfficeId& counterpart, std::string_view digits, Now now) {
+Result<Pair*> Office::confirm(const OfficeId& counterpart, const Comparison& comparison, Now now) {
   auto* pair = slot(counterpart);
   if (pair == nullptr) return Error(OfficeError::kUnknownCounterpart, counterpart.text());
-  if (const auto done = office::confirm(*store_, keys_, *pair, digits, now); !done)
+  if (const auto done = office::confirm(*store_, keys_, *pair, comparison, now); !done)
     return done.error();
   return pair->get();
 }

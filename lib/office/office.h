@@ -32,14 +32,21 @@ class Office {
   [[nodiscard]] Pair* find_by_transport_key(const crypto::DhPublic& key) const;
   /// The Noise PSKs of that pairing, the current one first; empty for a stranger.
   [[nodiscard]] std::vector<crypto::Key> psks(const crypto::DhPublic& key) const;
+  /// Which secret the PSK at `index` of psks() is made of, as long as nothing has changed since;
+  /// 0 for a stranger.
+  [[nodiscard]] std::uint64_t secret_number(const crypto::DhPublic& key, std::size_t index) const;
 
-  /// An existing invitation is given again, so that a lost file can be handed over once more.
-  [[nodiscard]] Result<Pair*> invite(const OfficeId& counterpart,
-                                     std::vector<std::string> addresses, Now now);
+  /// An existing invitation is given again, so that a lost file can be handed over once more; with
+  /// another legal basis an unanswered one is made anew.
+  [[nodiscard]] Result<Pair*> invite(Invitation invitation, Now now);
   /// Finds the invitation the file answers.
   [[nodiscard]] Result<Pair*> accept(ByteView their_file, Now now);
-  [[nodiscard]] Result<Pair*> confirm(const OfficeId& counterpart, std::string_view digits,
+  [[nodiscard]] Result<Pair*> confirm(const OfficeId& counterpart, const Comparison& comparison,
                                       Now now);
+
+  /// From now on the pairing's secret counts as old: the next session replaces it. kOtherOffers
+  /// where that is the counterpart's to do.
+  [[nodiscard]] Result<void> rotate(Pair& pair);
 
   [[nodiscard]] Officers& officers() { return officers_; }
   [[nodiscard]] const Officers& officers() const { return officers_; }
@@ -51,6 +58,7 @@ class Office {
 
  private:
   Office(OfficeKeys keys, std::unique_ptr<store::Store> store);
+  [[nodiscard]] std::vector<NumberedSecret> secrets(const crypto::DhPublic& key) const;
   [[nodiscard]] std::unique_ptr<Pair>* slot(const OfficeId& counterpart);
 
   OfficeKeys keys_;

@@ -106,7 +106,9 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
     return std::vector<Result<Acceptance>>(submissions.size(), Result<Acceptance>(error));
   };
   if (pair.row.state == store::PairingState::kFrozen)
-    return all_fail(Error(OfficeError::kFrozen, pair.row.frozen_why));
+    return all_fail(Error(OfficeError::kFrozen, frozen_why(pair)));
+  if (pair.row.state == store::PairingState::kEnded)
+    return all_fail(Error(OfficeError::kEnded, pair.counterpart().text()));
   if (!pair.carries_messages())
     return all_fail(Error(OfficeError::kUnconfirmed, pair.counterpart().text()));
   const auto* officer = officers_.find(author);

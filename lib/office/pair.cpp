@@ -115,7 +115,7 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
   // Validity dates were judged when the files came; the stored bytes are ours to trust.
   auto ours = identity::PairingFile::reread(row.our_file);
   if (!ours) return ours.error().within("our pairing file");
-  std::unique_ptr<Pair> pair(new Pair{std::move(row), std::move(*ours), {}, {}, {}, {}, {}});
+  std::unique_ptr<Pair> pair(new Pair{std::move(row), std::move(*ours), {}, {}, {}, {}, {}, {}});
   if (pair->row.their_file.empty()) return pair;
 
   auto theirs = identity::PairingFile::reread(pair->row.their_file);
@@ -203,6 +203,40 @@ Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair) {
   journal::Reader reader(row.origin, pair.theirs->office);
   reader.resume(row.size(), row.last_stamp, records);
   return reader;
+}
+
+std::string frozen_why(const Pair& pair) {
+  return pair.row.frozen_why.empty() ? "frozen by hand: " + pair.row.why : pair.row.frozen_why;
+}
+
+Result<void> freeze_by_hand(store::Store& store, Pair& pair, const std::string& reason) {
+  if (pair.row.state == store::PairingState::kEnded)
+    return Error(OfficeError::kEnded, pair.counterpart().text());
+  if (pair.row.state == store::PairingState::kFrozen)
+    return Error(OfficeError::kFrozen, pair.counterpart().text());
+  if (!pair.carries_messages()) return Error(OfficeError::kUnconfirmed, pair.counterpart().text());
+  auto transaction = store.begin();
+  if (!transaction) return transaction.error();
+  store::PairingRow row = pair.row;
+  if (const auto done = store.pairings().freeze_by_hand(row, reason); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair.row = std::move(row);
+  pair.offer.reset();
+  return {};
+}
+
+Result<void> end(store::Store& store, Pair& pair, const std::string& reason) {
+  if (pair.row.state == store::PairingState::kEnded)
+    return Error(OfficeError::kEnded, pair.counterpart().text());
+  if (!pair.theirs) return Error(OfficeError::kUnconfirmed, pair.counterpart().text());
+  auto transaction = store.begin();
+  if (!transaction) return transaction.error();
+  store::PairingRow row = pair.row;
+  if (const auto done = store.pairings().end(row, reason); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair.row = std::move(row);
+  pair.offer.reset();
+  return {};
 }
 
 Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,

@@ -64,6 +64,12 @@ struct ReceivedJournal {
   std::map<identity::Fingerprint, Author> authors;
 };
 
+/// A pairing secret this office has offered and nobody has answered yet.
+struct OpenOffer {
+  std::uint64_t number;
+  std::array<Byte, 32> random;
+};
+
 /// State changes only through office/ functions, inside a store transaction first and here after
 /// its commit.
 struct Pair {
@@ -74,6 +80,7 @@ struct Pair {
   std::optional<ReceivedJournal> received;       // from kAccepted on
   std::optional<crypto::VerifyKey> receipt_key;  // the counterpart's, from kAccepted on
   WallTime last_contact;                         // of this run
+  std::optional<OpenOffer> offer;                // the newest, over whichever session
 
   [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
   [[nodiscard]] bool carries_messages() const {
@@ -110,7 +117,18 @@ struct Pair {
 /// A reader that has read all of a received journal's entries.
 [[nodiscard]] Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair);
 
-/// Freezes the pairing in store and memory: nothing is signed for it any more.
+/// Why it is frozen, for people.
+[[nodiscard]] std::string frozen_why(const Pair& pair);
+/// By a person, in store and memory; `reason` is a sentence of theirs. kUnconfirmed before it was
+/// confirmed, kFrozen and kEnded where it is that already.
+[[nodiscard]] Result<void> freeze_by_hand(store::Store& store, Pair& pair,
+                                          const std::string& reason);
+/// For ever; a pairing of any state but one that is over already (kEnded) or not accepted
+/// (kUnconfirmed). Its secrets are destroyed; the caller closes its sessions.
+[[nodiscard]] Result<void> end(store::Store& store, Pair& pair, const std::string& reason);
+
+/// The journals disagree: freezes the pairing in store and memory, nothing is signed for it any
+/// more.
 /// `evidence` (signed notes) is kept beside the reason.
 [[nodiscard]] Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,
                                   const std::string& evidence);

@@ -20,8 +20,14 @@ bool is_store_error(const Error& error) {
 
 }  // namespace
 
-Peer::Peer(PeerContext context, Pair& pair, Line& line, Now now)
-    : context_(context), pair_(pair), line_(line), began_(now.steady), last_heard_(now.steady) {}
+Peer::Peer(PeerContext context, Pair& pair, Line& line, std::uint64_t secret_number, Now now)
+    : context_(context),
+      pair_(pair),
+      line_(line),
+      rotation_(context.store, context.keys, pair),
+      secret_number_(secret_number),
+      began_(now.steady),
+      last_heard_(now.steady) {}
 
 void Peer::send(const sync::Frame& frame) { line_.send_frame(sync::encode_frame(frame)); }
 
@@ -93,10 +99,21 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                           on_receipt(receipt, now);
                         },
                         [&](sync::Ping& ping) { send(sync::Pong{ping.token}); },
-                        [&](sync::Pong&) {}, [&](sync::Rekey&) { line_.rekey_receiving(); },
-                        [&](sync::SecretOffer&) { out_of_order("a secret's offer"); },
-                        [&](sync::SecretAnswer&) { out_of_order("a secret's answer"); },
-                        [&](sync::SecretDone&) { out_of_order("a secret's end"); },
+                        [&](sync::Pong& pong) { on_pong(pong); },
+                        [&](sync::Rekey&) { line_.rekey_receiving(); },
+                        [&](sync::SecretOffer& offer) {
+                          if (state_ != State::kSync) return out_of_order("a secret's offer");
+                          on_secret_offer(offer, now);
+                        },
+                        [&](sync::SecretAnswer& answer) {
+                          if (state_ != State::kSync) return out_of_order("a secret's answer");
+                          on_secret_answer(answer, now);
+                        },
+                        [&](sync::SecretDone& done) {
+                          if (state_ != State::kSync) return out_of_order("a secret's end");
+                          const auto taken = rotation_.take_done(done, now.wall);
+                          if (!taken) fail(taken.error(), sync::CloseReason::kProtocol);
+                        },
                         [&](sync::Close& end) {
                           why_closed_ = std::string(sync::to_string(end.reason));
                           state_ = State::kClosed;
@@ -172,8 +189,48 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   reader_ = std::move(*reader);
   receiver_.emplace(pair_.received->row.size());
   sender_.emplace(heads.yours.size);
+  const auto untold = rotation_.session_began(secret_number_, now.wall);
+  if (!untold) return fail(untold.error(), sync::CloseReason::kProtocol);
   state_ = State::kSync;
+  if (*untold) tell_secret_in_use();
+  offer_secret_if_due(now);
   pump(now);
+}
+
+void Peer::offer_secret_if_due(Now now) {
+  if (state_ != State::kSync || offered_ || !pair_.carries_messages()) return;
+  if (!rotation_.offers() || !rotation_.due(now.wall)) return;
+  offered_ = true;
+  send(rotation_.offer());
+}
+
+void Peer::on_secret_offer(const sync::SecretOffer& offer, Now now) {
+  if (!pair_.carries_messages()) return;  // frozen since
+  const auto answer = rotation_.answer(offer, now.wall);
+  if (!answer) return fail(answer.error(), sync::CloseReason::kProtocol);
+  send(*answer);
+}
+
+void Peer::on_secret_answer(const sync::SecretAnswer& answer, Now now) {
+  if (!pair_.carries_messages()) return;
+  const auto in_use = rotation_.take_answer(answer, now.wall);
+  if (!in_use) return fail(in_use.error(), sync::CloseReason::kProtocol);
+  offered_ = false;
+  if (*in_use) tell_secret_in_use();
+}
+
+/// The other side takes its frames in order: its Pong says that it has the Done before it.
+void Peer::tell_secret_in_use() {
+  send(rotation_.done());
+  told_ = ++tokens_;
+  send(sync::Ping{*told_});
+}
+
+void Peer::on_pong(const sync::Pong& pong) {
+  if (!told_ || pong.token != *told_) return;
+  told_.reset();
+  const auto heard = rotation_.heard_done();
+  if (!heard) fail(heard.error(), sync::CloseReason::kDegraded);
 }
 
 /// What the counterpart says it holds of our journal, against our journal.
@@ -356,7 +413,7 @@ void Peer::complete(IncomingBatch judged, Now now) {
 void Peer::ping(Now now) {
   if (state_ == State::kClosed || pinged_) return;
   pinged_ = now.steady;
-  send(sync::Ping{static_cast<std::uint64_t>(now.steady.time_since_epoch().count())});
+  send(sync::Ping{++tokens_});
 }
 
 void Peer::tick(Now now) {
@@ -378,6 +435,7 @@ void Peer::tick(Now now) {
     send(sync::Rekey());
     line_.rekey_sending();
   }
+  offer_secret_if_due(now);
 }
 
 }  // namespace blo::office

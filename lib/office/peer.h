@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "office/incoming.h"
+#include "office/secret_rotation.h"
 #include "sync/sender.h"
 
 namespace blo::office {
@@ -48,7 +49,8 @@ class Peer {
  public:
   enum class State { kStandby, kHello, kHeads, kSync, kClosed };
 
-  Peer(PeerContext context, Pair& pair, Line& line, Now now);
+  /// `secret_number`: of the pairing secret that authenticated the session.
+  Peer(PeerContext context, Pair& pair, Line& line, std::uint64_t secret_number, Now now);
 
   /// Sends our Hello; until then the session only answers pings.
   void activate(Now now);
@@ -89,6 +91,11 @@ class Peer {
   [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_received(const sync::Head& theirs);
   void on_receipt(const sync::Receipt& receipt, Now now);
+  void offer_secret_if_due(Now now);
+  void tell_secret_in_use();
+  void on_secret_offer(const sync::SecretOffer& offer, Now now);
+  void on_secret_answer(const sync::SecretAnswer& answer, Now now);
+  void on_pong(const sync::Pong& pong);
   void send_batch(const sync::Sender::Allowance& allowance, Now now);
   [[nodiscard]] Result<void> keep_receipt(ReceiptedHead head);
 
@@ -96,6 +103,11 @@ class Peer {
   Pair& pair_;
   Line& line_;
   State state_ = State::kStandby;
+  SecretRotation rotation_;
+  std::uint64_t secret_number_;
+  bool offered_ = false;               // a secret, in this session, not answered
+  std::optional<std::uint64_t> told_;  // token of the ping sent after the last SecretDone
+  std::uint64_t tokens_ = 0;           // pings sent so far
   SteadyTime began_;
   SteadyTime activated_;
   SteadyTime last_heard_;

@@ -9,6 +9,17 @@ Bytes bound_to(std::string_view use, const OfficeId& counterpart) {
   return to_bytes(std::string(use) + " " + counterpart.text());
 }
 
+PairingRow fresh_row(std::int64_t id, const OfficeId& counterpart, Bytes our_file) {
+  return {id, counterpart, PairingState::kInvited, std::move(our_file), {}, {}, {}, {}, 0, {},
+          1,  {}};
+}
+
+constexpr std::string_view kHowUse = "pairing-how";
+constexpr std::string_view kWhyUse = "pairing-why";
+constexpr std::string_view kSecretUse = "pairing-secret";
+constexpr std::string_view kNextUse = "pairing-secret-next";
+constexpr std::string_view kPreviousUse = "pairing-secret-previous";
+
 }  // namespace
 
 PairingStore::PairingStore(Database& database, const crypto::Key& store_key)
@@ -25,25 +36,42 @@ Result<PairingRow> PairingStore::create(const OfficeId& counterpart, ByteView ou
       .bind(our_file)
       .bind(wrapped);
   if (const auto done = insert.run(); !done) return done.error();
-  return PairingRow{database_.last_row(), counterpart, PairingState::kInvited,
-                    to_bytes(our_file),   {},          {}};
+  return fresh_row(database_.last_row(), counterpart, to_bytes(our_file));
 }
 
 Result<std::vector<PairingRow>> PairingStore::all() {
   Statement select = database_.prepare(
-      "SELECT id, counterpart, state, our_file, their_file, frozen_why FROM "
-      "pairing "
-      "ORDER BY id");
+      "SELECT id, counterpart, state, our_file, their_file, frozen_why, wrapped_why, confirmed_ms, "
+      "confirmed_person, wrapped_how, secret_number, secret_ms FROM pairing ORDER BY id");
+  const auto text_at = [&](int column, std::string_view use,
+                           const PairingRow& row) -> Result<std::string> {
+    if (select.is_null(column)) return std::string();
+    const auto text = seal::unwrap(store_key_, bound_to(use, row.counterpart), select.blob(column));
+    if (!text) return Error(StoreError::kForeign, std::string(use));
+    return to_string(ByteView(*text));
+  };
   std::vector<PairingRow> pairings;
   for (;;) {
-    const auto row = select.step();
-    if (!row) return row.error();
-    if (!*row) return pairings;
+    const auto found = select.step();
+    if (!found) return found.error();
+    if (!*found) return pairings;
     const auto counterpart = OfficeId::parse(select.text(1));
     if (!counterpart) return Error(StoreError::kCorrupt, "a pairing's counterpart");
-    pairings.push_back({select.integer(0), *counterpart,
-                        static_cast<PairingState>(select.integer(2)), to_bytes(select.blob(3)),
-                        to_bytes(select.blob(4)), select.text(5)});
+    PairingRow row = fresh_row(select.integer(0), *counterpart, to_bytes(select.blob(3)));
+    row.state = static_cast<PairingState>(select.integer(2));
+    row.their_file = to_bytes(select.blob(4));
+    row.frozen_why = select.text(5);
+    auto why = text_at(6, kWhyUse, row);
+    if (!why) return why.error();
+    row.why = std::move(*why);
+    if (!select.is_null(7)) row.confirmed = from_unix_ms(select.natural(7));
+    row.confirmed_person = select.natural(8);
+    auto how = text_at(9, kHowUse, row);
+    if (!how) return how.error();
+    row.confirmed_how = std::move(*how);
+    row.secret_number = select.natural(10);
+    row.secret_since = from_unix_ms(select.natural(11));
+    pairings.push_back(std::move(row));
   }
 }
 
@@ -68,33 +96,133 @@ Result<crypto::DhKeyPair> PairingStore::one_time_key(const PairingRow& pairing) 
 }
 
 Result<crypto::Key> PairingStore::secret(const PairingRow& pairing) {
-  return unwrap(pairing, "SELECT wrapped_secret FROM pairing WHERE id = ?", "pairing-secret");
+  return unwrap(pairing, "SELECT wrapped_secret FROM pairing WHERE id = ?", kSecretUse);
+}
+
+Result<std::optional<crypto::Key>> PairingStore::unwrap_if_there(const PairingRow& pairing,
+                                                                 const char* sql,
+                                                                 std::string_view use) {
+  auto key = unwrap(pairing, sql, use);
+  if (key) return std::optional(std::move(*key));
+  if (key.error() == StoreError::kNotFound) return std::optional<crypto::Key>();
+  return key.error();
+}
+
+Result<std::optional<crypto::Key>> PairingStore::next_secret(const PairingRow& pairing) {
+  return unwrap_if_there(pairing, "SELECT wrapped_next FROM pairing WHERE id = ?", kNextUse);
+}
+
+Result<std::optional<crypto::Key>> PairingStore::previous_secret(const PairingRow& pairing) {
+  return unwrap_if_there(pairing, "SELECT wrapped_previous FROM pairing WHERE id = ?",
+                         kPreviousUse);
+}
+
+Result<void> PairingStore::put_next_secret(const PairingRow& pairing, const crypto::Key& next) {
+  const Bytes wrapped =
+      seal::wrap(store_key_, bound_to(kNextUse, pairing.counterpart), next.view());
+  Statement update = database_.prepare("UPDATE pairing SET wrapped_next = ? WHERE id = ?");
+  return update.bind(wrapped).bind(pairing.id).run();
+}
+
+Result<void> PairingStore::promote_secret(PairingRow& pairing, const crypto::Key& next,
+                                          WallTime time) {
+  const auto current = secret(pairing);
+  if (!current) return current.error();
+  const Bytes wrapped =
+      seal::wrap(store_key_, bound_to(kSecretUse, pairing.counterpart), next.view());
+  const Bytes previous =
+      seal::wrap(store_key_, bound_to(kPreviousUse, pairing.counterpart), current->view());
+  Statement update = database_.prepare(
+      "UPDATE pairing SET wrapped_secret = ?, wrapped_previous = ?, wrapped_next = NULL, "
+      "secret_number = ?, secret_ms = ? WHERE id = ?");
+  update.bind(wrapped)
+      .bind(previous)
+      .bind(pairing.secret_number + 1)
+      .bind(to_unix_ms(time))
+      .bind(pairing.id);
+  if (const auto done = update.run(); !done) return done.error();
+  ++pairing.secret_number;
+  pairing.secret_since = time;
+  return {};
+}
+
+Result<void> PairingStore::drop_previous_secret(const PairingRow& pairing) {
+  Statement update = database_.prepare("UPDATE pairing SET wrapped_previous = NULL WHERE id = ?");
+  return update.bind(pairing.id).run();
+}
+
+Result<void> PairingStore::outdate_secret(PairingRow& pairing) {
+  Statement update = database_.prepare("UPDATE pairing SET secret_ms = 0 WHERE id = ?");
+  if (const auto done = update.bind(pairing.id).run(); !done) return done.error();
+  pairing.secret_since = {};
+  return {};
 }
 
 Result<void> PairingStore::accept(PairingRow& pairing, ByteView their_file,
-                                  const crypto::Key& secret) {
+                                  const crypto::Key& secret, WallTime time) {
   const Bytes wrapped =
-      seal::wrap(store_key_, bound_to("pairing-secret", pairing.counterpart), secret.view());
+      seal::wrap(store_key_, bound_to(kSecretUse, pairing.counterpart), secret.view());
   Statement update = database_.prepare(
-      "UPDATE pairing SET state = ?, their_file = ?, wrapped_secret = ?, wrapped_one_time = NULL "
-      "WHERE id = ?");
+      "UPDATE pairing SET state = ?, their_file = ?, wrapped_secret = ?, secret_ms = ?, "
+      "wrapped_one_time = NULL WHERE id = ?");
   update.bind(static_cast<int>(PairingState::kAccepted))
       .bind(their_file)
       .bind(wrapped)
+      .bind(to_unix_ms(time))
       .bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
   pairing.state = PairingState::kAccepted;
   pairing.their_file = to_bytes(their_file);
+  pairing.secret_since = time;
   return {};
 }
 
-Result<void> PairingStore::confirm(PairingRow& pairing, WallTime time) {
-  Statement update =
-      database_.prepare("UPDATE pairing SET state = ?, confirmed_ms = ? WHERE id = ?");
-  update.bind(static_cast<int>(PairingState::kConfirmed)).bind(to_unix_ms(time)).bind(pairing.id);
+Bytes PairingStore::wrap_text(const PairingRow& pairing, std::string_view use,
+                              const std::string& text) const {
+  return seal::wrap(store_key_, bound_to(use, pairing.counterpart), as_bytes(text));
+}
+
+Result<void> PairingStore::confirm(PairingRow& pairing, WallTime time, std::uint64_t person,
+                                   const std::string& how) {
+  const Bytes wrapped = wrap_text(pairing, kHowUse, how);
+  Statement update = database_.prepare(
+      "UPDATE pairing SET state = ?, confirmed_ms = ?, confirmed_person = ?, wrapped_how = ?, "
+      "wrapped_why = NULL WHERE id = ?");
+  update.bind(static_cast<int>(PairingState::kConfirmed))
+      .bind(to_unix_ms(time))
+      .bind(person)
+      .bind(wrapped)
+      .bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
   pairing.state = PairingState::kConfirmed;
+  pairing.confirmed = time;
+  pairing.confirmed_person = person;
+  pairing.confirmed_how = how;
+  pairing.why.clear();
   return {};
+}
+
+Result<void> PairingStore::close_by_hand(PairingRow& pairing, PairingState state,
+                                         const std::string& reason, const char* sql) {
+  const Bytes wrapped = wrap_text(pairing, kWhyUse, reason);
+  Statement update = database_.prepare(sql);
+  update.bind(static_cast<int>(state)).bind(wrapped).bind(pairing.id);
+  if (const auto done = update.run(); !done) return done.error();
+  pairing.state = state;
+  pairing.why = reason;
+  return {};
+}
+
+Result<void> PairingStore::freeze_by_hand(PairingRow& pairing, const std::string& reason) {
+  return close_by_hand(pairing, PairingState::kFrozen, reason,
+                       "UPDATE pairing SET state = ?, wrapped_why = ? WHERE id = ?");
+}
+
+Result<void> PairingStore::end(PairingRow& pairing, const std::string& reason) {
+  return close_by_hand(
+      pairing, PairingState::kEnded, reason,
+      "UPDATE pairing SET state = ?, wrapped_why = ?, wrapped_secret = NULL, wrapped_next = NULL, "
+      "wrapped_previous = NULL WHERE id = ?");
 }
 
 Result<void> PairingStore::freeze(PairingRow& pairing, const std::string& why,

@@ -12,15 +12,33 @@
 namespace blo::store {
 
 /// How far a pairing has come. Values are blo.v1.PairState's.
-enum class PairingState : std::uint8_t { kInvited = 1, kAccepted = 2, kConfirmed = 3, kFrozen = 4 };
+///
+///   kInvited ──their file──► kAccepted ──digits──► kConfirmed ◄──freeze, digits──► kFrozen
+///   kConfirmed, kFrozen ──end──► kEnded, for ever
+///
+/// Frozen because journals disagree (`frozen_why` says how) stays frozen; frozen by a person alone
+/// is confirmed again.
+enum class PairingState : std::uint8_t {
+  kInvited = 1,
+  kAccepted = 2,
+  kConfirmed = 3,
+  kFrozen = 4,
+  kEnded = 5
+};
 
 struct PairingRow {
   std::int64_t id = 0;
   OfficeId counterpart;
   PairingState state = PairingState::kInvited;
   Bytes our_file;
-  Bytes their_file;  // empty until accepted
-  std::string frozen_why;
+  Bytes their_file;        // empty until accepted
+  std::string frozen_why;  // how the journals disagree; empty where they do not
+  std::string why;         // a person's reason for freezing or ending it; else empty
+  std::optional<WallTime> confirmed;
+  std::uint64_t confirmed_person = 0;  // 0: the Unix user alone
+  std::string confirmed_how;           // how the digits were compared
+  std::uint64_t secret_number = 1;     // of the current pairing secret
+  WallTime secret_since{};             // when it came into use; day 0: it is to be replaced
 };
 
 /// Every call that writes belongs inside a Transaction.
@@ -34,15 +52,41 @@ class PairingStore {
   [[nodiscard]] Result<crypto::DhKeyPair> one_time_key(const PairingRow& pairing);
   /// Stores their file and the agreed secret, and destroys the one-time key.
   [[nodiscard]] Result<void> accept(PairingRow& pairing, ByteView their_file,
-                                    const crypto::Key& secret);
-  [[nodiscard]] Result<void> confirm(PairingRow& pairing, WallTime time);
+                                    const crypto::Key& secret, WallTime time);
+  /// For the first time, or again after it was frozen by hand.
+  [[nodiscard]] Result<void> confirm(PairingRow& pairing, WallTime time, std::uint64_t person,
+                                     const std::string& how);
+  /// The journals disagree.
   [[nodiscard]] Result<void> freeze(PairingRow& pairing, const std::string& why,
                                     const std::string& evidence);
+  [[nodiscard]] Result<void> freeze_by_hand(PairingRow& pairing, const std::string& reason);
+  /// Destroys the pairing's secrets.
+  [[nodiscard]] Result<void> end(PairingRow& pairing, const std::string& reason);
   /// Forgets a pairing that has carried nothing, its journals with it: the ceremony begins again.
   [[nodiscard]] Result<void> remove(const PairingRow& pairing);
   [[nodiscard]] Result<crypto::Key> secret(const PairingRow& pairing);
 
+  // The secret's successor and predecessor: docs/format/sync.md.
+  /// Number secret_number + 1, agreed and not in use; nothing without one.
+  [[nodiscard]] Result<std::optional<crypto::Key>> next_secret(const PairingRow& pairing);
+  /// Number secret_number - 1, which the counterpart may still use; nothing without one.
+  [[nodiscard]] Result<std::optional<crypto::Key>> previous_secret(const PairingRow& pairing);
+  [[nodiscard]] Result<void> put_next_secret(const PairingRow& pairing, const crypto::Key& next);
+  /// Current becomes previous, `next` becomes current.
+  [[nodiscard]] Result<void> promote_secret(PairingRow& pairing, const crypto::Key& next,
+                                            WallTime time);
+  [[nodiscard]] Result<void> drop_previous_secret(const PairingRow& pairing);
+  /// From now on the secret counts as old.
+  [[nodiscard]] Result<void> outdate_secret(PairingRow& pairing);
+
  private:
+  [[nodiscard]] Result<std::optional<crypto::Key>> unwrap_if_there(const PairingRow& pairing,
+                                                                   const char* sql,
+                                                                   std::string_view use);
+  [[nodiscard]] Result<void> close_by_hand(PairingRow& pairing, PairingState state,
+                                           const std::string& reason, const char* sql);
+  [[nodiscard]] Bytes wrap_text(const PairingRow& pairing, std::string_view use,
+                                const std::string& text) const;
   [[nodiscard]] Result<crypto::Key> unwrap(const PairingRow& pairing, const char* sql,
                                            std::string_view use);
   Database& database_;

@@ -78,7 +78,8 @@ class Demo:
         digits = {}
         sides = ((self.oybek, self.fotehobod, TJ), (self.fotehobod, self.oybek, UZ))
         for terminal, _, other in sides:
-            terminal.run("blo", "pair", "invite", other, "--address", self.addresses[terminal], "--out",
+            terminal.run("blo", "pair", "invite", other, "--address", self.addresses[terminal],
+                         "--legal-basis", "Agreement of 2024-01-15 on information at the border, article 7", "--out",
                          f"for-{other}.pairing")
         for terminal, _, other in sides:
             own = UZ if other == TJ else TJ
@@ -88,7 +89,8 @@ class Demo:
         require(digits[self.oybek] == digits[self.fotehobod], "the two offices show different digits")
         say("Both screens show the same digits. On the telephone each reads them to the other.\n")
         for terminal, reader, other in sides:
-            terminal.run("blo", "pair", "confirm", other, "--digits", digits[reader])
+            terminal.run("blo", "pair", "confirm", other, "--digits", digits[reader], "--how",
+                         "by telephone, number known from before")
         self.wait_for_connection()
 
     def wait_for_connection(self):

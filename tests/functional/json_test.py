@@ -4,7 +4,7 @@ import re
 
 from blolib.programs import CHECKOUT, NOT_FOUND, TESTS, USAGE
 from blolib.terminal import Session
-from blolib.world import TJ, UZ, WorldTest, invite
+from blolib.world import HOW, LEGAL_BASIS, TJ, UZ, WorldTest, invite
 
 _REFERENCE = (CHECKOUT / "docs/cli.md").read_text()
 
@@ -72,14 +72,15 @@ class Schema(WorldTest):
 
         file_of_tj = invite(tj, uz)
         file_of_uz = self.world.path("uz.pairing")
-        self.assert_form(uz.json("pair", "invite", TJ, "--out", file_of_uz), form_of("blo pair invite"))
+        self.assert_form(uz.json("pair", "invite", TJ, "--legal-basis", LEGAL_BASIS, "--out", file_of_uz), form_of("blo pair invite"))
         accepted = uz.json("pair", "accept", file_of_tj)
         self.assert_form(accepted, form_of("blo pair accept"))
-        self.assert_form(uz.json("pair", "confirm", TJ, "--digits", accepted["digits"]), form_of("blo pair confirm"))
+        self.assert_form(uz.json("pair", "confirm", TJ, "--digits", accepted["digits"], "--how", HOW), form_of("blo pair confirm"))
         listed = uz.json("pair", "list")
         pair_list, one_pair = forms("blo pair list")
         self.assert_form(listed, pair_list)
         self.assert_form(listed["pairs"][0], one_pair)
+        self.assert_form(uz.json("pair", "show", TJ), one_pair, form_of("blo pair show"))
         self.assert_form(uz.json("status"), form_of("blo status"))
         self.assert_form(uz.json("status")["pairs"][0], one_pair)
 

@@ -6,7 +6,7 @@ import os
 from blolib import identity
 from blolib.programs import FAILED, OK, REFUSED, UNVERIFIED, USAGE, run
 from blolib.waiting import until
-from blolib.world import TJ, UZ, WorldTest, invite, pair
+from blolib.world import LEGAL_BASIS, TJ, UZ, WorldTest, confirm, invite, pair
 
 _NEVER = {REFUSED, UNVERIFIED, USAGE}
 _DAY = 86_400
@@ -53,7 +53,7 @@ class Forger:
         return identity.pairing_file({
             "version": 1, "network": identity.LIVE, "authority_certificate": self.authority,
             "office_certificate": office, "journal_certificate": journal or self.journal_certificate(office),
-            "counterpart": TJ, "one_time_key": os.urandom(32), "random": os.urandom(32)} | changes,
+            "counterpart": TJ, "one_time_key": os.urandom(32), "random": os.urandom(32), "legal_basis": LEGAL_BASIS} | changes,
             key or self.identity_key)
 
     def broken_files(self):
@@ -94,6 +94,9 @@ class Forger:
             "a one-time key of low order": self.file(one_time_key=bytes(32)),
             "a random that is too short": self.file(random=bytes(16)),
             "an address that is none": self.file(addresses=["oybek"]),
+            "no legal basis": self.file(legal_basis=""),
+            "a legal basis that is too long": self.file(legal_basis="a" * 501),
+            "a legal basis of two lines": self.file(legal_basis="Agreement\nof 2024"),
             "nine addresses": self.file(addresses=[f"127.0.0.1:{port}" for port in range(1, 10)]),
             "its end is missing": sound[:-1],
             "it goes on": sound + b"\x1a\x00",
@@ -116,7 +119,7 @@ class Pairing(WorldTest):
         digits = tj.json("pair", "accept", file_of_uz)["digits"]
         self.assertEqual(digits, uz.json("pair", "accept", file_of_tj)["digits"])
         for office, other in ((uz, tj), (tj, uz)):
-            office.blo("pair", "confirm", other.id, "--digits", digits)
+            confirm(office, other, digits)
         self.assert_works(uz, tj)
 
     def test_files_that_do_not_hold_are_refused_and_the_true_one_is_not(self):
@@ -148,7 +151,7 @@ class Pairing(WorldTest):
         self.assertEqual(identity.fingerprint(authority).hex(), accepted["authorityFingerprint"])
         heard = uz.json("pair", "accept", file_of_tj)["digits"]
         self.assertNotEqual(heard, accepted["digits"])
-        failed = tj.blo("pair", "confirm", uz.id, "--digits", heard, expect=REFUSED)
+        failed = confirm(tj, uz, heard, expect=REFUSED)
         self.assertIn("Do not confirm", failed.err)
         self.assertEqual("accepted", tj.pair_status(uz)["state"])
         tj.alert(uz, expect=REFUSED)
@@ -158,11 +161,11 @@ class Pairing(WorldTest):
         digits = tj.json("pair", "accept", file_of_uz)["digits"]
         self.assertRegex(digits, r"^\d{5}( \d{5}){11}$")
         changed = str((int(digits[0]) + 1) % 10) + digits[1:]
-        tj.blo("pair", "confirm", uz.id, "--digits", changed, expect=REFUSED)
+        confirm(tj, uz, changed, expect=REFUSED)
         for typed in ("1", digits[:-1], digits.replace(" ", "-"), digits + " 12345"):
-            tj.blo("pair", "confirm", uz.id, "--digits", typed, expect=USAGE)
+            confirm(tj, uz, typed, expect=USAGE)
         self.assertEqual("accepted", tj.pair_status(uz)["state"])
-        tj.blo("pair", "confirm", uz.id, "--digits", digits.replace(" ", ""))
+        confirm(tj, uz, digits.replace(" ", ""))
         self.assertEqual("confirmed", tj.pair_status(uz)["state"])
 
     def test_before_both_have_confirmed_nothing_flows(self):
@@ -172,14 +175,14 @@ class Pairing(WorldTest):
         digits = tj.json("pair", "accept", file_of_uz)["digits"]
         uz.json("pair", "accept", file_of_tj)
         uz.alert(tj, expect=REFUSED)
-        uz.blo("pair", "confirm", TJ, "--digits", digits)
+        confirm(uz, tj, digits)
         sent = uz.alert(tj, "--json").json()
         self.assertTrue(sent["queued"])
         # Oybek dials and is turned away as a stranger is.
         until(lambda: tj.status()["strangers"] > 0, "Oybek is turned away")
         self.assertEqual((0, "accepted"), (tj.pair_status(uz)["received"], tj.pair_status(uz)["state"]))
         self.assertEqual([], tj.inbox())
-        tj.blo("pair", "confirm", UZ, "--digits", digits)
+        confirm(tj, uz, digits)
         until(lambda: tj.inbox(), "what was queued arrives")
         self.assert_works(uz, tj)
 
@@ -191,13 +194,13 @@ class Pairing(WorldTest):
         tj.blo("pair", "accept", another, expect=REFUSED)
         uz.json("pair", "accept", file_of_tj)
         for office, other in ((uz, tj), (tj, uz)):
-            office.blo("pair", "confirm", other.id, "--digits", digits)
+            confirm(office, other, digits)
         tj.blo("pair", "accept", another, expect=REFUSED)
         self.assert_works(uz, tj)
 
     def test_an_office_does_not_pair_with_itself_or_with_whom_it_did_not_invite(self):
         uz, tj, file_of_uz, file_of_tj = self._invited()
-        self.assertNotEqual(OK, uz.blo("pair", "invite", UZ, "--out", self.world.path("self"), expect=None).code)
+        self.assertNotEqual(OK, uz.blo("pair", "invite", UZ, "--legal-basis", LEGAL_BASIS, "--out", self.world.path("self"), expect=None).code)
         third = self.world.office("KG-DOSTUK").start()
         third.add_officer("asanov")
         self.assertNotEqual(OK, third.blo("pair", "accept", file_of_uz, expect=None).code)
@@ -216,9 +219,9 @@ class Pairing(WorldTest):
         uz.json("pair", "accept", file_of_tj)
         crash()
         self.assertEqual(digits, uz.json("pair", "accept", file_of_tj)["digits"])
-        uz.blo("pair", "confirm", TJ, "--digits", digits)
+        confirm(uz, tj, digits)
         crash()
-        tj.blo("pair", "confirm", UZ, "--digits", digits)
+        confirm(tj, uz, digits)
         crash()
         self.assert_works(uz, tj)
 

@@ -113,7 +113,10 @@ void Node::open_peer() {
   end->trace = &trace;
   end->meddle = meddle;
   end->rekey_after_frames = rekey_after_frames;
-  end->peer.emplace(office->peer_context(*this), *paired, *end, now);
+  const auto number = end->dialled_with
+                          ? *end->dialled_with
+                          : office->secret_number(end->session.peer(), end->session.psk_index());
+  end->peer.emplace(office->peer_context(*this), *paired, *end, number, now);
   end->peer->activate(now);
 }
 

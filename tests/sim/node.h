@@ -26,6 +26,8 @@ class End : public office::Line {
   std::optional<office::Peer> peer;
   std::deque<office::IncomingBatch> work;  // arrived whole, not judged yet
   bool closing = false;
+  std::optional<std::uint64_t>
+      dialled_with;  // the pairing secret's number, where this side dialled
   std::uint64_t rekeys = 0;
   /// Besides what the session asks for.
   std::uint64_t rekey_after_frames = UINT64_MAX;
@@ -59,7 +61,9 @@ class Node : public office::Observer {
   void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;
 
   [[nodiscard]] office::Pair& pair() { return *office->pairs().front(); }
-  [[nodiscard]] const store::OfficerRow& officer() const { return office->officers().all().front(); }
+  [[nodiscard]] const store::OfficerRow& officer() const {
+    return office->officers().all().front();
+  }
   [[nodiscard]] std::uint64_t sent_size() { return pair().sent->row.size(); }
   [[nodiscard]] std::uint64_t received_size() { return pair().received->row.size(); }
   [[nodiscard]] bool frozen() { return pair().row.state == store::PairingState::kFrozen; }

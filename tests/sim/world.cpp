@@ -25,12 +25,13 @@ World::World(std::uint64_t salt)
 
 void World::pair_offices() {
   const std::vector<std::string> addresses{"blo.example:4470"};
-  const auto ours = a.office->invite(b.kit.id, addresses, now_).value()->ours.bytes;
-  const auto theirs = b.office->invite(a.kit.id, {}, now_).value()->ours.bytes;
+  const std::string basis = "Agreement of 2024-01-15";
+  const auto ours = a.office->invite({b.kit.id, addresses, basis}, now_).value()->ours.bytes;
+  const auto theirs = b.office->invite({a.kit.id, {}, basis}, now_).value()->ours.bytes;
   auto* at_a = a.office->accept(theirs, now_).value();
   auto* at_b = b.office->accept(ours, now_).value();
-  BLO_CHECK(a.office->confirm(b.kit.id, office::digits(*at_b), now_).has_value());
-  BLO_CHECK(b.office->confirm(a.kit.id, office::digits(*at_a), now_).has_value());
+  BLO_CHECK(a.office->confirm(b.kit.id, {office::digits(*at_b), 0, "simulated"}, now_).has_value());
+  BLO_CHECK(b.office->confirm(a.kit.id, {office::digits(*at_a), 0, "simulated"}, now_).has_value());
   for (Node* node : {&a, &b}) {
     const auto added = node->office->officers().add(node->kit.officer_request(),
                                                     {identity::Role::kOperator}, 365, 0, now_);
@@ -38,24 +39,29 @@ void World::pair_offices() {
   }
 }
 
-void World::connect() {
+void World::connect(Node& dialler) {
   BLO_CHECK(!a.end && !b.end);
+  Node& answerer = other(dialler);
   a.trace.clear();
   b.trace.clear();
-  const auto& theirs = *a.pair().theirs;
+  const auto& theirs = *dialler.pair().theirs;
   const auto transport = theirs.office.details().dh_key(identity::KeyUse::kTransport).value();
-  auto psks = a.office->psks(transport);
-  if (psks.empty()) return;  // frozen: nobody dials
-  a.end.emplace(session::Session::dial(
-                    {kNetwork, b.kit.id, transport, a.kit.ring.dh_key(identity::KeyUse::kTransport),
-                     std::move(psks.front())},
-                    now_.steady),
-                now_.steady);
-  const auto lookup = [this](const crypto::DhPublic& key) { return b.office->psks(key); };
-  b.end.emplace(session::Session::answer(
-                    {kNetwork, b.kit.id, b.kit.ring.dh_key(identity::KeyUse::kTransport), lookup},
-                    now_.steady),
-                now_.steady);
+  auto psks = dialler.office->psks(transport);
+  if (psks.empty()) return;  // over, or not confirmed: nobody dials
+  dialler.end.emplace(session::Session::dial({kNetwork, answerer.kit.id, transport,
+                                              dialler.kit.ring.dh_key(identity::KeyUse::kTransport),
+                                              std::move(psks.front())},
+                                             now_.steady),
+                      now_.steady);
+  dialler.end->dialled_with = dialler.pair().row.secret_number;
+  const auto lookup = [&answerer](const crypto::DhPublic& key) {
+    return answerer.office->psks(key);
+  };
+  answerer.end.emplace(
+      session::Session::answer({kNetwork, answerer.kit.id,
+                                answerer.kit.ring.dh_key(identity::KeyUse::kTransport), lookup},
+                               now_.steady),
+      now_.steady);
 }
 
 void World::cut() {

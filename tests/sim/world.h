@@ -27,7 +27,8 @@ class World {
   explicit World(std::uint64_t salt = 0);
 
   /// UZ-OYBEK dials TJ-FOTEHOBOD.
-  void connect();
+  void connect() { connect(a); }
+  void connect(Node& dialler);
   [[nodiscard]] bool connected() const { return a.end && b.end; }
   /// The line breaks: what was on it is lost.
   void cut();

@@ -165,13 +165,22 @@ class Office:
                         "--action", "search and hold", *arguments, expect=expect)
 
 
-def invite(office, counterpart, addresses=None):
+LEGAL_BASIS = "Agreement of 2024-01-15 on information at the border, article 7"
+HOW = "by telephone with the officer on duty"
+
+
+def invite(office, counterpart, addresses=None, legal_basis=LEGAL_BASIS):
     """The pairing file of `office` for `counterpart`."""
     file = office.world.path(f"{office.home.name}-for-{counterpart.home.name}.pairing")
     known = [office.address] if addresses is None else addresses
     words = [word for address in known for word in ("--address", address)]
-    office.blo("pair", "invite", counterpart.id, *words, "--out", file)
+    office.blo("pair", "invite", counterpart.id, "--legal-basis", legal_basis, *words, "--out", file)
     return file
+
+
+def confirm(office, counterpart, digits, *arguments, expect=OK):
+    """`office` heard these digits from `counterpart` on the telephone."""
+    return office.blo("pair", "confirm", counterpart.id, "--digits", digits, "--how", HOW, *arguments, expect=expect)
 
 
 def pair(a, b, a_addresses=None, b_addresses=None):
@@ -180,8 +189,8 @@ def pair(a, b, a_addresses=None, b_addresses=None):
     heard_by_a = b.json("pair", "accept", file_a)["digits"]
     heard_by_b = a.json("pair", "accept", file_b)["digits"]
     assert heard_by_a == heard_by_b, "the two sides show different digits"
-    a.blo("pair", "confirm", b.id, "--digits", heard_by_a)
-    b.blo("pair", "confirm", a.id, "--digits", heard_by_b)
+    confirm(a, b, heard_by_a)
+    confirm(b, a, heard_by_b)
 
 
 class WorldTest(unittest.TestCase):

@@ -127,7 +127,8 @@ struct Side {
             counterpart,
             one_time().public_key,
             crypto::sha256(as_bytes(id.text() + " random")),
-            {"blo." + id.text() + ".example:4470", "[2001:db8::1]:4470"}};
+            {"blo." + id.text() + ".example:4470", "[2001:db8::1]:4470"},
+            "Agreement of 2024-01-15 on information at the border, article 7"};
   }
   [[nodiscard]] PairingFile file() const { return make_pairing_file(offer(), identity()); }
 };

@@ -10,6 +10,7 @@ namespace {
 using sim::Folder;
 using sim::Kit;
 
+const std::string kBasis = "Agreement of 2024-01-15";
 const Now kNow{sim::kStart, SteadyTime(milliseconds(1))};
 
 struct Side {
@@ -22,7 +23,7 @@ struct Side {
     office = Office::open(kit.keys(), path).value();
   }
   Pair* invite(const OfficeId& counterpart) {
-    return office->invite(counterpart, {"blo.example:4470"}, kNow).value();
+    return office->invite({counterpart, {"blo.example:4470"}, kBasis}, kNow).value();
   }
 
   Kit kit;
@@ -58,8 +59,8 @@ TEST_CASE("both sides come to the same digits and secret though both stop betwee
   const auto tj_key = tj.kit.ring.dh_key(identity::KeyUse::kTransport).public_key;
   CHECK(uz.office->psks(tj_key).empty());  // nothing flows before the digits are confirmed
   std::string spaced = "  " + shown + "\n";
-  REQUIRE(uz.office->confirm(tj.kit.id, spaced, kNow).has_value());
-  REQUIRE(tj.office->confirm(uz.kit.id, shown, kNow).has_value());
+  REQUIRE(uz.office->confirm(tj.kit.id, {spaced, 3, "by telephone"}, kNow).has_value());
+  REQUIRE(tj.office->confirm(uz.kit.id, {shown, 0, "by telephone"}, kNow).has_value());
   uz.reopen();
   const auto uz_key = uz.kit.ring.dh_key(identity::KeyUse::kTransport).public_key;
   REQUIRE(uz.office->psks(tj_key).size() == 1);
@@ -73,12 +74,14 @@ TEST_CASE("wrong digits confirm nothing") {
   auto& uz = sides.uz;
   auto& tj = sides.tj;
   const Bytes from_uz = uz.invite(tj.kit.id)->ours.bytes;
-  CHECK(uz.office->confirm(tj.kit.id, "00000", kNow).error() == OfficeError::kUnconfirmed);
+  CHECK(uz.office->confirm(tj.kit.id, {"00000", 0, "by telephone"}, kNow).error() ==
+        OfficeError::kUnconfirmed);
   REQUIRE(uz.office->accept(tj.invite(uz.kit.id)->ours.bytes, kNow).has_value());
   std::string wrong = digits(*uz.office->find(tj.kit.id));
   wrong.front() = wrong.front() == '0' ? '1' : '0';
   for (const std::string& heard : {wrong, std::string(), wrong.substr(1)}) {
-    CHECK(uz.office->confirm(tj.kit.id, heard, kNow).error() == OfficeError::kWrongDigits);
+    CHECK(uz.office->confirm(tj.kit.id, {heard, 0, "by telephone"}, kNow).error() ==
+          OfficeError::kWrongDigits);
   }
   CHECK_FALSE(uz.office->find(tj.kit.id)->carries_messages());
   CHECK(uz.office->find(tj.kit.id)->sent->row.size() == 0);
@@ -97,7 +100,7 @@ TEST_CASE("a file once accepted is accepted again and another is not") {
   Side replaced("TJ-FOTEHOBOD", elsewhere);
   const Bytes other = replaced.invite(uz.kit.id)->ours.bytes;
   REQUIRE(other != from_tj);
-  CHECK(uz.office->accept(other, kNow).error() == OfficeError::kAlreadyPaired);
+  CHECK(uz.office->accept(other, kNow).error() == OfficeError::kAlreadyPaired);  // the same keys
 }
 
 TEST_CASE("files that do not answer our invitation are refused") {
@@ -120,7 +123,8 @@ TEST_CASE("files that do not answer our invitation are refused") {
 
 TEST_CASE("an office does not pair with itself") {
   TwoSides sides;
-  CHECK(sides.uz.office->invite(sides.uz.kit.id, {}, kNow).error() == OfficeError::kWrongOffice);
+  CHECK(sides.uz.office->invite({sides.uz.kit.id, {}, kBasis}, kNow).error() ==
+        OfficeError::kWrongOffice);
   CHECK(sides.uz.office->pairs().empty());
 }
 

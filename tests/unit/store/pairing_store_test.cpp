@@ -23,16 +23,19 @@ TEST_CASE("a pairing goes from invited to confirmed and its secrets are kept wra
     CHECK(pairings.one_time_key(row).value().public_key == one_time.public_key);
     CHECK(pairings.secret(row).error() == StoreError::kNotFound);
 
-    REQUIRE(pairings.accept(row, as_bytes("theirs"), test::key(5)).has_value());
+    REQUIRE(pairings.accept(row, as_bytes("theirs"), test::key(5), kTime).has_value());
     CHECK(row.state == PairingState::kAccepted);
     CHECK(pairings.one_time_key(row).error() == StoreError::kNotFound);  // destroyed
-    REQUIRE(pairings.confirm(row, kTime).has_value());
+    REQUIRE(pairings.confirm(row, kTime, 7, "by telephone with F. Rahimov").has_value());
   }
   const auto store = test::open(folder.file()).value();
   const auto rows = store->pairings().all().value();
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].counterpart == office("TJ-FOTEHOBOD"));
   CHECK(rows[0].state == PairingState::kConfirmed);
+  CHECK(rows[0].confirmed == kTime);
+  CHECK(rows[0].confirmed_person == 7);
+  CHECK(rows[0].confirmed_how == "by telephone with F. Rahimov");
   CHECK(rows[0].our_file == to_bytes("ours"));
   CHECK(rows[0].their_file == to_bytes("theirs"));
   CHECK(store->pairings().secret(rows[0]).value() == test::key(5));
@@ -57,7 +60,7 @@ TEST_CASE("a pairing's secret moved to another pairing does not open") {
       auto row = store->pairings()
                      .create(office(name), as_bytes("ours"), crypto::DhKeyPair::generate())
                      .value();
-      REQUIRE(store->pairings().accept(row, as_bytes("theirs"), test::key(5)).has_value());
+      REQUIRE(store->pairings().accept(row, as_bytes("theirs"), test::key(5), kTime).has_value());
     }
   }
   {
@@ -87,6 +90,78 @@ TEST_CASE("a frozen pairing says why after a reopening") {
   const auto row = store->pairings().all().value().front();
   CHECK(row.state == PairingState::kFrozen);
   CHECK(row.frozen_why == "two heads contradict");
+}
+
+TEST_CASE("a pairing frozen by hand and confirmed again forgets the reason") {
+  const Folder folder;
+  const auto reopened = [&] { return test::open(folder.file()).value(); };
+  {
+    const auto store = reopened();
+    auto& pairings = store->pairings();
+    auto row =
+        pairings.create(office("TJ-FOTEHOBOD"), as_bytes("ours"), crypto::DhKeyPair::generate())
+            .value();
+    REQUIRE(pairings.accept(row, as_bytes("theirs"), test::key(5), kTime).has_value());
+    REQUIRE(pairings.confirm(row, kTime, 0, "by telephone").has_value());
+    REQUIRE(pairings.freeze_by_hand(row, "a key may be stolen").has_value());
+  }
+  {
+    const auto store = reopened();
+    auto row = store->pairings().all().value().front();
+    CHECK(row.state == PairingState::kFrozen);
+    CHECK(row.why == "a key may be stolen");
+    CHECK(row.frozen_why.empty());
+    REQUIRE(store->pairings().confirm(row, kTime, 0, "in person").has_value());
+  }
+  const auto row = reopened()->pairings().all().value().front();
+  CHECK(row.state == PairingState::kConfirmed);
+  CHECK(row.why.empty());
+  CHECK(row.confirmed_how == "in person");
+}
+
+TEST_CASE("an ended pairing keeps the reason and no secret") {
+  const Folder folder;
+  const auto store = test::open(folder.file()).value();
+  auto& pairings = store->pairings();
+  auto row =
+      pairings.create(office("TJ-FOTEHOBOD"), as_bytes("ours"), crypto::DhKeyPair::generate())
+          .value();
+  REQUIRE(pairings.accept(row, as_bytes("theirs"), test::key(5), kTime).has_value());
+  REQUIRE(pairings.put_next_secret(row, test::key(6)).has_value());
+  REQUIRE(pairings.promote_secret(row, test::key(6), kTime).has_value());
+  REQUIRE(pairings.put_next_secret(row, test::key(7)).has_value());
+  REQUIRE(pairings.end(row, "the post was closed").has_value());
+  row = pairings.all().value().front();
+  CHECK(row.state == PairingState::kEnded);
+  CHECK(row.why == "the post was closed");
+  CHECK(pairings.secret(row).error() == StoreError::kNotFound);
+  CHECK_FALSE(pairings.next_secret(row).value());
+  CHECK_FALSE(pairings.previous_secret(row).value());
+}
+
+TEST_CASE(
+    "a next secret takes the place of the current one and the current one's of the previous") {
+  const Folder folder;
+  const auto store = test::open(folder.file()).value();
+  auto& pairings = store->pairings();
+  auto row =
+      pairings.create(office("TJ-FOTEHOBOD"), as_bytes("ours"), crypto::DhKeyPair::generate())
+          .value();
+  REQUIRE(pairings.accept(row, as_bytes("theirs"), test::key(5), kTime).has_value());
+  CHECK(pairings.all().value().front().secret_since == kTime);
+  REQUIRE(pairings.put_next_secret(row, test::key(6)).has_value());
+  CHECK(pairings.secret(row).value() == test::key(5));
+  CHECK(pairings.next_secret(row).value() == test::key(6));
+  CHECK_FALSE(pairings.previous_secret(row).value());
+  REQUIRE(pairings.promote_secret(row, test::key(6), kTime + seconds(1)).has_value());
+  CHECK(pairings.secret(row).value() == test::key(6));
+  CHECK_FALSE(pairings.next_secret(row).value());
+  CHECK(pairings.previous_secret(row).value() == test::key(5));
+  row = pairings.all().value().front();
+  CHECK(row.secret_number == 2);
+  CHECK(row.secret_since == kTime + seconds(1));
+  REQUIRE(pairings.drop_previous_secret(row).has_value());
+  CHECK_FALSE(pairings.previous_secret(row).value());
 }
 
 }  // namespace blo::store
