@@ -1,7 +1,10 @@
 #include "daemon/control_server.h"
 
+#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include "base/diag.h"
 #include "base/file.h"
@@ -15,6 +18,21 @@ namespace {
 namespace asio = boost::asio;
 using asio::local::stream_protocol;
 
+constexpr std::size_t kGroupBytesMax = 64 * 1024;  // a group with its members' names
+
+/// The group's number; nothing for an empty name.
+Result<std::optional<gid_t>> find_group(const std::string& name) {
+  if (name.empty()) return std::optional<gid_t>();
+  std::vector<char> buffer(kGroupBytesMax);
+  group entry{};
+  group* found = nullptr;
+  if (::getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 ||
+      found == nullptr) {
+    return Error(ConfigError::kBadValue, "control_group '" + name + "' (no such group)");
+  }
+  return std::optional(entry.gr_gid);
+}
+
 }  // namespace
 
 ControlServer::ControlServer(asio::io_context& loop, office::Office& office, Node& node)
@@ -27,10 +45,14 @@ ControlServer::ControlServer(asio::io_context& loop, office::Office& office, Nod
 
 ControlServer::~ControlServer() = default;
 
-Result<void> ControlServer::start(const std::filesystem::path& path) {
+Result<void> ControlServer::start(const Place& place) {
+  const std::filesystem::path in_home = place.home / "control.sock";
+  const std::filesystem::path path = place.socket.empty() ? in_home : place.socket;
   const auto failed = [&](const boost::system::error_code& code) {
     return Error(FileError::kFailed, path.string() + " (" + code.message() + ")");
   };
+  const auto group = find_group(place.group);
+  if (!group) return group.error();
   ::unlink(path.c_str());  // left by a daemon that was killed; the home's lock says that none runs
   boost::system::error_code code;
   acceptor_.open(stream_protocol(), code);
@@ -39,9 +61,18 @@ Result<void> ControlServer::start(const std::filesystem::path& path) {
   acceptor_.bind(stream_protocol::endpoint(path.string()), code);
   ::umask(before);
   if (code) return failed(code);
+  path_ = path;
+  // Nobody can connect before listen().
+  if (*group && ::chown(path.c_str(), static_cast<uid_t>(-1), **group) != 0)
+    return failed({errno, boost::system::system_category()});
+  if (path != in_home) {
+    ::unlink(in_home.c_str());
+    if (::symlink(path.c_str(), in_home.c_str()) != 0)
+      return failed({errno, boost::system::system_category()});
+    link_ = in_home;
+  }
   acceptor_.listen(asio::socket_base::max_listen_connections, code);
   if (code) return failed(code);
-  path_ = path;
   asio::co_spawn(loop_, accept_loop(*this), transport::end_of_coroutine);
   return {};
 }
@@ -50,8 +81,10 @@ void ControlServer::stop() {
   boost::system::error_code ignored;
   acceptor_.close(ignored);
   pause_.cancel();
-  if (!path_.empty()) ::unlink(path_.c_str());
-  path_.clear();
+  for (auto* path : {&link_, &path_}) {
+    if (!path->empty()) ::unlink(path->c_str());
+    path->clear();
+  }
   const auto connections = connections_;
   for (const auto& connection : connections) connection->close();
 }

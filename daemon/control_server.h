@@ -11,13 +11,19 @@ namespace blo::daemon {
 
 class ControlConnection;
 
-/// A Unix socket, mode 0660. Every connection begins with a fresh nonce; every request is judged by
-/// its signature and by SO_PEERCRED.
+/// A Unix socket, mode 0660, for its owner and one group. Every connection begins with a fresh
+/// nonce; every request is judged by its signature and by SO_PEERCRED.
 class ControlServer {
  public:
   ControlServer(boost::asio::io_context& loop, office::Office& office, Node& node);
   ~ControlServer();
-  [[nodiscard]] Result<void> start(const std::filesystem::path& path);
+  /// Where the socket is, and whose. The home's control.sock is it, or a link to it.
+  struct Place {
+    std::filesystem::path home;
+    std::filesystem::path socket;  // empty: in the home
+    std::string group;             // empty: the process's
+  };
+  [[nodiscard]] Result<void> start(const Place& place);
   void stop();
 
  private:
@@ -32,6 +38,7 @@ class ControlServer {
   boost::asio::steady_timer pause_;
   std::set<std::shared_ptr<ControlConnection>> connections_;
   std::filesystem::path path_;
+  std::filesystem::path link_;  // to path_, from the home; empty where the socket is there itself
 };
 
 }  // namespace blo::daemon

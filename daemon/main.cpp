@@ -62,8 +62,11 @@ int run(const Arguments& arguments) {
   asio::io_context loop(1);
   Node node(loop, **office, now.wall);
   ControlServer control(loop, **office, node);
-  if (const auto started = node.start(settings->in_force()); !started) return fail(started.error());
-  if (const auto started = control.start(arguments.home / "control.sock"); !started)
+  const Config& in_force = settings->in_force();
+  if (const auto started = node.start(in_force); !started) return fail(started.error());
+  if (const auto started =
+          control.start({arguments.home, in_force.control_socket, in_force.control_group});
+      !started)
     return fail(started.error());
 
   asio::steady_timer give_up(loop);

@@ -90,6 +90,10 @@ Answer Requests::answer(const Question& question, Now now) {
   if (question.request.size() <= kRequestKeptBytesMax && !permission->entered_with_effect) {
     act.request = question.request;
   }
+  if (!allowed && question.asker.officer == nullptr) {
+    enter_outsider(question, act, now);
+    return unauthorised_response(permission->sentence());
+  }
   std::optional<std::uint64_t> index;
   if (permission->recorded && !with_effect) {
     const auto entered = office_.trail().enter(act, now);
@@ -122,9 +126,14 @@ bool Requests::may_go_on(const Error& error, const Permission& permission) {
 }
 
 void Requests::enter_unknown(const Question& question, Now now) {
+  enter_outsider(question, question.act(0, "an officer not in force", true), now);
+}
+
+/// Whoever reaches the socket without an officer's key must not fill the trail.
+void Requests::enter_outsider(const Question& question, const office::TrailEntry& act, Now now) {
   const auto last = unknown_.find(question.user);
   if (last != unknown_.end() && now.steady - last->second < kUnknownRepeatedAfter) return;
-  const auto entered = office_.trail().enter(question.act(0, "an officer not in force", true), now);
+  const auto entered = office_.trail().enter(act, now);
   if (!entered) return node_.note_store_failure(entered.error());
   unknown_[question.user] = now.steady;
 }

@@ -54,11 +54,12 @@ class Requests {
   /// Parses, judges who may, enters it into the audit trail, and carries it out. Never fails: what
   /// is wrong is in the answer.
   [[nodiscard]] Answer answer(const Question& question, Now now);
-  /// A request signed with a certificate that is not in force, or not signed as it says: at most
-  /// one entry for each Unix user and hour.
+  /// A request signed with a certificate that is not in force, or not signed as it says. Like one
+  /// that stands on a Unix user who may not ask it: at most one entry for each user and hour.
   void enter_unknown(const Question& question, Now now);
 
  private:
+  void enter_outsider(const Question& question, const office::TrailEntry& act, Now now);
   [[nodiscard]] bool may_go_on(const Error& error, const Permission& permission);
 
   office::Office& office_;

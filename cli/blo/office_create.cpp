@@ -20,6 +20,10 @@ constexpr std::string_view kConfig =
 
 # The least that diagnostics show: debug, info, warning or error.
 # log_level = "info"
+
+# The agreement that pairing files cite, and the group that may connect to the control socket.
+# legal_basis = "Agreement of 2024-01-15, article 7"
+# control_group = "blo-operators"
 )";
 
 void report(const Globals& globals, const HomeLayout& home,

@@ -28,6 +28,7 @@ PAIRING = {
     1: ("version", "uint"), 2: ("network", "uint"), 3: ("authority_certificate", "bytes"),
     4: ("office_certificate", "bytes"), 5: ("journal_certificate", "bytes"), 6: ("counterpart", "string"),
     7: ("one_time_key", "bytes"), 8: ("random", "bytes"), 9: ("addresses", ["string"]),
+    10: ("legal_basis", "string"),
 }
 SEED = {1: ("use", "uint"), 2: ("seed", "bytes")}
 SEEDS = {1: ("seeds", [SEED])}

@@ -96,7 +96,7 @@ TEST_CASE("the examples of pairing.md are right") {
   const Page page("pairing.md");
   const auto ours = uz().file();
   const auto theirs = tj().file();
-  CHECK(page.count() == 6);
+  CHECK(page.count() == 7);
   CHECK(page.example("pairing-file") == hex_lines(ours.bytes));
   CHECK(page.example("pairing-file-hashes") ==
         "TJ-FOTEHOBOD " + to_hex(crypto::sha256(theirs.bytes)) + "\nUZ-OYBEK     " +
@@ -107,6 +107,14 @@ TEST_CASE("the examples of pairing.md are right") {
   REQUIRE(secret.has_value());
   CHECK(page.example("pairing-secret") == hex_lines(secret->view()));
   CHECK(page.example("noise-psk") == hex_lines(noise_psk(*secret).view()));
+  std::array<Byte, 32> offer;
+  std::array<Byte, 32> answer;
+  offer.fill(1);
+  answer.fill(2);
+  CHECK(page.example("next-pairing-secret") ==
+        hex_lines(next_pairing_secret(*secret, 2, offer, answer, ours, theirs).view()));
+  CHECK(next_pairing_secret(*secret, 2, offer, answer, theirs, ours) ==
+        next_pairing_secret(*secret, 2, offer, answer, ours, theirs));
   CHECK(page.example("pairing-digits") == pairing_digits(ours, theirs) + "\n");
 }
 
