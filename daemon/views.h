@@ -8,6 +8,7 @@ namespace blo::v1 {
 class Accepted;
 class MessageSummary;
 class OfficerStatus;
+class PairShowResponse;
 class PairStatus;
 class Receipted;
 class ShowResponse;

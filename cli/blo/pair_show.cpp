@@ -17,7 +17,7 @@ Json hex_or_null(const std::string& bytes) {
 }
 
 Json to_json(const v1::PairShowResponse& shown) {
-  Json json = to_json(shown.status());
+  Json json = cli::to_json(shown.status());
   json.set("digits", shown.digits());
   json.set("authorityFingerprint", hex_or_null(shown.authority_fingerprint()));
   json.set("officeFingerprint", hex_or_null(shown.office_fingerprint()));
