@@ -121,7 +121,8 @@ class PairingLife(WorldTest):
     def test_a_file_with_other_keys_than_those_paired_with_is_refused(self):
         uz, tj = self.offices()
         forger = Forger(uz)
-        keys = [{"use": one["use"], "key": os.urandom(32) if one["use"] != identity.USE_IDENTITY else one["key"]}
+        keys = [{"use": one["use"], "key": one["key"] if one["use"] == identity.USE_IDENTITY
+                 else bytes(identity.signing_key(os.urandom(32)).verify_key)}
                 for one in identity.details_of(forger.office)["keys"]]
         other = forger.file(forger.office_certificate(statement=9, keys=keys))
         file = self.world.write("other.pairing", identity.to_pem("BLO PAIRING", other))
