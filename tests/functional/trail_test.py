@@ -5,7 +5,7 @@ import os
 from blolib.control import Control, officer_of
 from blolib.programs import NOT_AUTHORISED, NOT_FOUND, OK, REFUSED, TESTS, UNVERIFIED, USAGE, audit
 from blolib.waiting import until
-from blolib.world import TJ, UZ, WorldTest
+from blolib.world import HOW, TJ, UZ, WorldTest
 
 
 class Trail(WorldTest):
@@ -46,7 +46,7 @@ class Trail(WorldTest):
     def test_what_came_to_nothing_says_so(self):
         uz, tj = self._offices()
         uz.blo("--as", "karimov", "show", f"{UZ}/{TJ}/4711", expect=NOT_FOUND)
-        uz.blo("pair", "confirm", TJ, "--digits", "1" * 60, expect=REFUSED)
+        uz.blo("pair", "confirm", TJ, "--digits", "1" * 60, "--how", HOW, expect=REFUSED)
         failed = {act["what"]: act["exitCode"] for act in self._acts(uz) if act["exitCode"]}
         self.assertEqual(failed, {"show": NOT_FOUND, "pair confirm": REFUSED})
 
