@@ -196,18 +196,25 @@ Answer ControlConnection::answer(ByteView frame) {
                                                       : not_in_force(signer));
   }
   question.asker.officer = signer.officer;
+  follower_ = signer.officer;
   return server_.requests_.answer(question, now);
 }
 
+/// Whoever is revoked while following sees nothing more.
+bool ControlConnection::may_follow() const {
+  return outgoing_.size() <= 4 * kQueueBytes && follower_ != nullptr &&
+         server_.office_.officers().in_force(*follower_, read_clocks().wall);
+}
+
 void ControlConnection::arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) {
-  if (outgoing_.size() > 4 * kQueueBytes) return close();
+  if (!may_follow()) return close();
   const auto messages = office::arrived_messages(server_.office_, pair, first, end);
   if (!messages) return;
   for (const auto& message : *messages) queue(arrived_event(message));
 }
 
 void ControlConnection::receipted(const office::Pair&, const office::ReceiptedHead& head) {
-  if (outgoing_.size() > 4 * kQueueBytes) return close();
+  if (!may_follow()) return close();
   queue(receipted_event(head));
 }
 

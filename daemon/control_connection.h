@@ -28,6 +28,7 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
 
   [[nodiscard]] Answer answer(ByteView frame);
   void queue(ByteView response);
+  [[nodiscard]] bool may_follow() const;
   void finish();
 
   void arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) override;
@@ -41,6 +42,7 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
   bool owns_daemon_ = false;
   std::uint64_t user_ = 0;  // the peer's Unix user
   bool following_ = false;
+  const store::OfficerRow* follower_ = nullptr;  // who asked to follow
   bool closed_ = false;
   Bytes outgoing_;
   boost::asio::steady_timer writable_;  // cancelled when there is something to write, or room again

@@ -40,6 +40,8 @@ class Handler {
   Answer start_export(const v1::ExportRequest& in);
   Answer officer_add(const v1::OfficerAddRequest& in);
   Answer officer_list();
+  Answer officer_revoke(const v1::OfficerRevokeRequest& in);
+  Answer officer_forget(const v1::OfficerForgetRequest& in);
   Answer pair_invite(const v1::PairInviteRequest& in);
   Answer pair_accept(const v1::PairAcceptRequest& in);
   Answer pair_confirm(const v1::PairConfirmRequest& in);
@@ -49,7 +51,12 @@ class Handler {
   Answer pair_freeze(const v1::PairFreezeRequest& in);
   Answer pair_end(const v1::PairEndRequest& in);
   Answer pair_rotate(const v1::PairRotateRequest& in);
+  Answer pair_revoke(const v1::PairRevokeRequest& in);
+  Answer alarm_list(const v1::AlarmListRequest& in);
+  Answer alarm_ack(const v1::AlarmAckRequest& in);
 
+  /// A response that says "it was done" and nothing more.
+  [[nodiscard]] static Bytes done(const std::string& sentence);
   [[nodiscard]] static Bytes last(v1::Response response);
   [[nodiscard]] static Answer fail(const Error& error);
   [[nodiscard]] Result<office::Pair*> find_pair(const std::string& counterpart);
@@ -59,6 +66,8 @@ class Handler {
   void add_pair(const office::Pair& pair, v1::PairStatus& out);
   /// The person who asks; 0: the Unix user alone.
   [[nodiscard]] std::uint64_t person() const;
+  /// Of this office's officers; empty where it was erased or nobody has that number.
+  [[nodiscard]] std::string name_of(std::uint64_t person) const;
 
   office::Office& office_;
   Node& node_;

@@ -30,9 +30,33 @@ Answer Handler::officer_list() {
   v1::Response response;
   response.mutable_officer_list();
   for (const auto& officer : office_.officers().all()) {
-    write_officer(officer, *response.mutable_officer_list()->add_officers());
+    auto& out = *response.mutable_officer_list()->add_officers();
+    write_officer(officer, out);
+    out.set_state(static_cast<v1::OfficerState>(office_.officers().state(officer, now_.wall)));
+    out.set_statement(officer.certificate.details().statement);
   }
   return last(std::move(response));
+}
+
+Answer Handler::officer_revoke(const v1::OfficerRevokeRequest& in) {
+  if (in.reason() < v1::REVOCATION_REASON_LEFT || in.reason() > v1::REVOCATION_REASON_OTHER) {
+    return fail(Error(office::OfficeError::kMalformed, "reason"));
+  }
+  const auto revoked = office_.revoke_officer(
+      in.person(), static_cast<identity::RevocationReason>(in.reason()), now_);
+  if (!revoked) return fail(revoked.error());
+  for (const auto& pair : office_.pairs()) node_.pump(*pair);
+  return done("Officer " + std::to_string(in.person()) + " is revoked (" +
+              std::string(identity::to_string(revoked->details().reason)) + ", statement " +
+              std::to_string(revoked->details().statement) + ").");
+}
+
+Answer Handler::officer_forget(const v1::OfficerForgetRequest& in) {
+  const auto forgotten = office_.forget_officer(in.person(), person(), now_);
+  if (!forgotten) return fail(forgotten.error());
+  for (const auto& pair : office_.pairs()) node_.pump(*pair);
+  return done("The name of officer " + std::to_string(in.person()) +
+              " is destroyed here, and every counterpart is told to destroy it.");
 }
 
 }  // namespace blo::daemon

@@ -15,6 +15,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr milliseconds kTick{200};
+constexpr milliseconds kExpiriesEvery{60'000};
 constexpr milliseconds kFirstRedial{200};
 constexpr milliseconds kRedialMax{5 * 60 * 1000};
 /// A session that stays must answer within this when a second one has come.
@@ -78,6 +79,12 @@ void Node::tick(Now now) {
   for (const auto& [link, connection] : connections) {
     connection->peer().tick(now);
     look_at(*connection);
+  }
+  if (const auto watched = office_.watch_clock(now); !watched) note_store_failure(watched.error());
+  if (!expiries_announced_ || now.steady - *expiries_announced_ >= kExpiriesEvery) {
+    expiries_announced_ = now.steady;
+    const auto announced = office_.announce_expiries(now);
+    if (!announced) note_store_failure(announced.error());
   }
   if (const auto dated = office_.date_trail(now); !dated) note_store_failure(dated.error());
   for (const auto& pair : office_.pairs()) pump(*pair);

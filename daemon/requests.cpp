@@ -87,7 +87,10 @@ Answer Requests::answer(const Question& question, Now now) {
   // What is sent enters the trail with the message itself.
   const bool with_effect = allowed && permission->entered_with_effect;
   auto act = question.act(permission->what, subject_of(request), !allowed);
-  if (question.request.size() <= kRequestKeptBytesMax && !permission->entered_with_effect) {
+  // A name must be erasable, and a certification holds one: its hash is enough.
+  const bool holds_a_name = request.has_officer_add();
+  if (question.request.size() <= kRequestKeptBytesMax && !permission->entered_with_effect &&
+      !holds_a_name) {
     act.request = question.request;
   }
   if (!allowed && question.asker.officer == nullptr) {
@@ -119,6 +122,8 @@ Answer Requests::answer(const Question& question, Now now) {
 
 /// On a full disk what only reads goes on, for the officer at the barrier; the diagnostics say so.
 bool Requests::may_go_on(const Error& error, const Permission& permission) {
+  // An office whose certificate is over can still be read.
+  if (error == office::OfficeError::kNoValidTime) return permission.reads;
   node_.note_store_failure(error);
   if (error != store::StoreError::kFull || !permission.reads) return false;
   diag::warning("the disk is full: a request that only reads was not entered into the audit trail");
@@ -147,6 +152,9 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kFollow: return StartFollowing();
     case v1::Request::kExport: return start_export(request.export_());
     case v1::Request::kOfficerAdd: return officer_add(request.officer_add());
+    case v1::Request::kOfficerRevoke: return officer_revoke(request.officer_revoke());
+    case v1::Request::kOfficerForget: return officer_forget(request.officer_forget());
+    case v1::Request::kPairRevoke: return pair_revoke(request.pair_revoke());
     case v1::Request::kOfficerList: return officer_list();
     case v1::Request::kPairInvite: return pair_invite(request.pair_invite());
     case v1::Request::kPairAccept: return pair_accept(request.pair_accept());
@@ -158,6 +166,8 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kPairFreeze: return pair_freeze(request.pair_freeze());
     case v1::Request::kPairEnd: return pair_end(request.pair_end());
     case v1::Request::kPairRotate: return pair_rotate(request.pair_rotate());
+    case v1::Request::kAlarmList: return alarm_list(request.alarm_list());
+    case v1::Request::kAlarmAck: return alarm_ack(request.alarm_ack());
     default: break;
   }
   return fail(Error(office::OfficeError::kMalformed, "the request"));
@@ -176,6 +186,15 @@ Answer Handler::status() {
   for (const auto& address : node_.listening()) out.add_listening(address);
   out.set_officers(office_.officers().all().size());
   out.set_strangers(node_.strangers());
+  const auto alarms = office_.alarms().count_open();
+  if (!alarms) return fail(alarms.error());
+  out.set_alarms(*alarms);
+  return last(std::move(response));
+}
+
+Bytes Handler::done(const std::string& sentence) {
+  v1::Response response;
+  response.mutable_done()->set_sentence(sentence);
   return last(std::move(response));
 }
 
@@ -193,6 +212,11 @@ Answer Handler::fail(const Error& error) {
 
 std::uint64_t Handler::person() const {
   return question_.asker.officer == nullptr ? 0 : question_.asker.officer->person;
+}
+
+std::string Handler::name_of(std::uint64_t person) const {
+  const auto* officer = office_.officers().newest(person);
+  return officer == nullptr ? std::string() : officer->name.name;
 }
 
 Signer find_signer(const office::Office& office, ByteView signed_bytes,

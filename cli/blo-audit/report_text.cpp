@@ -27,12 +27,22 @@ std::string counted(std::uint64_t count, const std::string& one, const std::stri
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
+/// Every journal of one pairing is of one network; one of the exercise is enough to say so.
+std::string exercise(const journal::Verdict& verdict) {
+  const bool any = std::ranges::any_of(verdict.journals, [](const auto& journal) {
+    return journal.origin.network == Network::kExercise;
+  });
+  return any ? "EXERCISE - not real: " : "";
+}
+
 std::string verdict_line(const journal::Verdict& verdict) {
   if (verdict.verified()) {
-    return "VERIFIED: " + counted(verdict.journals.size(), "journal", "journals") +
+    return exercise(verdict) +
+           "VERIFIED: " + counted(verdict.journals.size(), "journal", "journals") +
            ", nothing found\n";
   }
-  return "NOT VERIFIED: " + counted(verdict.findings.size(), "finding", "findings") + "\n";
+  return exercise(verdict) +
+         "NOT VERIFIED: " + counted(verdict.findings.size(), "finding", "findings") + "\n";
 }
 
 std::string receipts(const journal::JournalVerdict& journal) {

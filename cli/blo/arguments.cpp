@@ -37,6 +37,7 @@ class Parser {
   void add_send();
   void add_reading();
   void add_trail();
+  void add_alarms();
 
   CLI::App app_{"Exchange alerts and seizure notices with the office across the border.", "blo"};
   Globals globals_;
@@ -53,6 +54,12 @@ void days_option(CLI::App& command, std::uint32_t& days) {
   command.add_option("--valid-days", days, "how long the certificate is valid")
       ->check(CLI::Range(1U, 36'500U))
       ->capture_default_str();
+}
+
+void reason_option(CLI::App& command, std::string& reason) {
+  command.add_option("--reason", reason, "left, key-lost, key-stolen or other")
+      ->check(CLI::IsMember({"left", "key-lost", "key-stolen", "other"}))
+      ->required();
 }
 
 void no_passphrase_flag(CLI::App& command, bool& flag) {
@@ -114,6 +121,12 @@ void Parser::add_authority() {
   network_option(*create, args->network);
   days_option(*create, args->valid_days);
   no_passphrase_flag(*create, args->no_passphrase);
+  const auto [revoke, revoked] = add<AuthorityRevoke>(
+      authority, "revoke", "end an office's certificates, for its counterparts");
+  revoke->add_option("OFFICE", revoked->office, "the office's id")->required();
+  revoke->add_option("--authority", revoked->authority, "the authority's folder")->required();
+  reason_option(*revoke, revoked->reason);
+  revoke->add_option("--out", revoked->out, "the revocation to write")->required();
 }
 
 void Parser::add_office() {
@@ -162,6 +175,8 @@ void Parser::add_officer() {
              "operator, releaser, auditor, security-officer or administrator; may be repeated")
         ->capture_default_str();
     days_option(*add_officer, args->valid_days);
+    add_officer->add_option("--person", args->person,
+                            "the number of an officer who is here and gets a new certificate");
     add_officer->add_option("--out", args->out, "the certificate to write")->required();
   }
   {
@@ -170,7 +185,20 @@ void Parser::add_officer() {
     install->add_option("NAME", args->name, "what your key is called here")->required();
     install->add_option("CERTIFICATE", args->certificate, "the certificate")->required();
   }
-  add<OfficerList>(officer, "list", "list this office's officers");
+  {
+    const auto [list, args] = add<OfficerList>(officer, "list", "list this office's officers");
+    list->add_flag("--all", args->all, "certificates that are over, too");
+  }
+  {
+    const auto [revoke, args] =
+        add<OfficerRevoke>(officer, "revoke", "end every certificate of an officer, from now on");
+    revoke->add_option("PERSON", args->person, "the officer's number in blo officer list")
+        ->required();
+    reason_option(*revoke, args->reason);
+  }
+  const auto [forget, args] = add<OfficerForget>(
+      officer, "forget", "destroy a revoked officer's name here and at every counterpart");
+  forget->add_option("PERSON", args->person, "the officer's number")->required();
 }
 
 void Parser::add_unlock() {
@@ -230,6 +258,9 @@ void Parser::add_pair() {
     rotate->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
   }
   add<PairList>(pair, "list", "list the pairings");
+  const auto [revoke, args] =
+      add<PairRevoke>(pair, "revoke", "enter that the counterpart's authority has revoked it");
+  revoke->add_option("FILE", args->file, "the authority's revocation")->required();
 }
 
 void Parser::add_send() {
@@ -283,6 +314,7 @@ void Parser::add_reading() {
     const auto [show, args] = add<Show>(app_, "show", "show one message whole");
     show->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042")->required();
   }
+  add_alarms();
   add<Status>(app_, "status", "how the office and its pairings are; exit code 8 when degraded");
   CLI::App& journal = group("journal", "the record of what was exchanged");
   const auto [exported, args] =
@@ -303,6 +335,18 @@ void Parser::add_trail() {
       ->check(CLI::Range(1U, 1'000U))
       ->capture_default_str();
   trail->add_option("--before", args->before, "older than the entry with this number");
+}
+
+void Parser::add_alarms() {
+  {
+    const auto [alarms, args] =
+        add<Alarms>(app_, "alarms", "what waits for a person to look at it");
+    alarms->add_flag("--all", args->all, "acknowledged ones, too");
+  }
+  const auto [ack, args] = add<Ack>(app_, "ack", "acknowledge an alarm");
+  ack->add_option("ALARM", args->alarm, "its number in blo alarms")->required();
+  ack->add_option("SENTENCE", args->sentence, "what you found, and what was done about it")
+      ->required();
 }
 
 bool asks_for_json(int argc, const char* const* argv) {

@@ -31,6 +31,12 @@ struct AuthorityCreate {
   std::uint32_t valid_days = 3650;
   bool no_passphrase = false;
 };
+struct AuthorityRevoke {
+  std::string office;
+  Path authority;
+  std::string reason;
+  Path out;
+};
 struct OfficeCreate {
   std::string office;
   std::string network = "live";
@@ -60,13 +66,23 @@ struct OfficerAdd {
   Path request;
   std::vector<std::string> roles{"operator"};
   std::uint32_t valid_days = 365;
+  std::uint64_t person = 0;  // 0: a new one
   Path out;
 };
 struct OfficerInstall {
   std::string name;
   Path certificate;
 };
-struct OfficerList {};
+struct OfficerList {
+  bool all = false;  // those no longer in force, too
+};
+struct OfficerRevoke {
+  std::uint64_t person = 0;
+  std::string reason;
+};
+struct OfficerForget {
+  std::uint64_t person = 0;
+};
 
 struct Unlock {
   std::uint32_t minutes = 15;
@@ -103,6 +119,9 @@ struct PairRotate {
   std::string counterpart;
 };
 struct PairList {};
+struct PairRevoke {
+  Path file;
+};
 
 /// What every way of sending takes.
 struct Sending {
@@ -139,6 +158,13 @@ struct Show {
   std::string number;
 };
 struct Status {};
+struct Alarms {
+  bool all = false;
+};
+struct Ack {
+  std::uint64_t alarm = 0;
+  std::string sentence;
+};
 struct JournalExport {
   Path folder;
   std::string counterpart;  // empty: the only pairing
@@ -156,7 +182,7 @@ using Command =
                  OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAccept,
                  PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate, SendAlert,
                  SendSeizure, ImportSeizures, Inbox, Outbox, Show, JournalExport, TrailList, Unlock,
-                 Lock>;
+                 Lock, Alarms, Ack, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke>;
 
 struct Invocation {
   Globals globals;

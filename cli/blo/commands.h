@@ -35,6 +35,12 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Outbox& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Show& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Status& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Alarms& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Ack& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerRevoke& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerForget& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const AuthorityRevoke& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairRevoke& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const JournalExport& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const TrailList& args);
 

@@ -4,6 +4,7 @@
 #include "blo/v1/control.pb.h"
 #include "crypto/random.h"
 #include "layout.h"
+#include "report.h"
 
 namespace blo::cli {
 namespace {
@@ -39,6 +40,10 @@ Outcome<Daemon> Daemon::connect(const Globals& globals, const Officer* officer) 
   if (!client) return failure_from(client.error());
   if (officer != nullptr) {
     if (const auto ok = check_belongs(*officer, client->greeting()); !ok) return ok.error();
+  }
+  // Nobody takes what is shown for real; in JSON, blo status names the network.
+  if (client->greeting().network == Network::kExercise && !globals.json) {
+    say("EXERCISE - not real");
   }
   return Daemon(std::move(*client), officer, globals.purpose);
 }

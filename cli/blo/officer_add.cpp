@@ -15,6 +15,7 @@ Outcome<v1::Request> to_wire(const OfficerAdd& args, const LoadedRequest& loaded
   auto& add = *request.mutable_officer_add();
   add.set_request(loaded.bytes.data(), loaded.bytes.size());
   add.set_valid_days(args.valid_days);
+  add.set_person(args.person);
   for (const std::string& text : args.roles) {
     const auto role = identity::parse_role(text);
     if (!role) {

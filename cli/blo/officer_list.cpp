@@ -17,10 +17,22 @@ std::vector<std::string> roles_of(const v1::OfficerStatus& officer) {
   return roles;
 }
 
+std::string_view state_name(int state) {
+  switch (state) {
+    case v1::OFFICER_STATE_IN_FORCE: return "in-force";
+    case v1::OFFICER_STATE_REPLACED: return "replaced";
+    case v1::OFFICER_STATE_REVOKED: return "revoked";
+    case v1::OFFICER_STATE_EXPIRED: return "expired";
+    default: return "unknown";
+  }
+}
+
 Json to_json(const v1::OfficerStatus& officer) {
   return Json::object({{"person", officer.person()},
                        {"name", officer.name()},
                        {"agency", officer.agency()},
+                       {"state", state_name(officer.state())},
+                       {"statement", officer.statement()},
                        {"roles", Json::strings(roles_of(officer))},
                        {"fingerprint", to_hex(as_bytes(officer.fingerprint()))},
                        {"notBefore", to_rfc3339(from_unix_s(officer.not_before_s()))},
@@ -28,8 +40,11 @@ Json to_json(const v1::OfficerStatus& officer) {
 }
 
 std::string to_line(const v1::OfficerStatus& officer) {
-  std::string line = std::to_string(officer.person()) + "  " + safe(officer.name()) + " (" +
-                     safe(officer.agency()) + ")";
+  const std::string who = officer.name().empty()
+                              ? "(name destroyed)"
+                              : safe(officer.name()) + " (" + safe(officer.agency()) + ")";
+  std::string line = std::to_string(officer.person()) + "  " +
+                     std::string(state_name(officer.state())) + "  " + who;
   for (const std::string& role : roles_of(officer)) line += "  " + role;
   return line + "  until " + to_rfc3339(from_unix_s(officer.not_after_s())) + "  " +
          to_hex(as_bytes(officer.fingerprint())
@@ -38,7 +53,7 @@ std::string to_line(const v1::OfficerStatus& officer) {
 
 }  // namespace
 
-Outcome<ExitCode> run(const Globals& globals, const OfficerList&) {
+Outcome<ExitCode> run(const Globals& globals, const OfficerList& args) {
   const auto officer = load_officer_if_named(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
@@ -47,14 +62,17 @@ Outcome<ExitCode> run(const Globals& globals, const OfficerList&) {
   request.mutable_officer_list();
   const auto response = daemon->call(request, v1::Response::kOfficerList);
   if (!response) return response.error();
-  const auto& officers = response->officer_list().officers();
+  std::vector<v1::OfficerStatus> officers;
+  for (const auto& one : response->officer_list().officers()) {
+    if (args.all || one.state() == v1::OFFICER_STATE_IN_FORCE) officers.push_back(one);
+  }
   if (globals.json) {
     Json list = Json::array();
     for (const auto& one : officers) list.push(to_json(one));
     print(Json::object({{"officers", list}}));
     return ExitCode::kOk;
   }
-  if (officers.empty()) say("No officers. An officer begins with: blo officer request.");
+  if (officers.empty()) say("No officers in force. An officer begins with: blo officer request.");
   for (const auto& one : officers) say(to_line(one));
   return ExitCode::kOk;
 }

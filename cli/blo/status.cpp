@@ -22,6 +22,7 @@ Json whole_status(const v1::StatusResponse& status) {
        {"listening", Json::strings({status.listening().begin(), status.listening().end()})},
        {"officers", status.officers()},
        {"strangers", status.strangers()},
+       {"alarms", status.alarms()},
        {"pairs", pairs}});
 }
 
@@ -29,6 +30,10 @@ void tell(const v1::StatusResponse& status) {
   if (status.degraded()) {
     say("DEGRADED: " + safe(status.degraded_why()) +
         "\nReading and export still work; nothing new is accepted or receipted.");
+  }
+  if (status.alarms() > 0) {
+    say("ALARM: " + std::to_string(status.alarms()) +
+        (status.alarms() == 1 ? " alarm waits" : " alarms wait") + " for an officer: blo alarms");
   }
   std::string listening;
   for (const auto& address : status.listening()) listening += " " + safe(address);

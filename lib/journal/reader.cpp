@@ -165,7 +165,10 @@ void Reader::read_record(ReadEntry& out) {
   } else if (const auto* failed = std::get_if<ActFailed>(&*out.record)) {
     if (failed->act >= out.index) refuse(out, RefusalReason::kMalformed, "act_failed.act");
   } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
-    if (erasure->index >= out.index) refuse(out, RefusalReason::kMalformed, "erasure.index");
+    if (erasure->index >= out.index) return refuse(out, RefusalReason::kMalformed, "erasure.index");
+    if (!introductions_.contains(erasure->index)) {
+      refuse(out, RefusalReason::kUnauthorised, "what is erased is not an officer's name");
+    }
   }
 }
 
@@ -184,7 +187,10 @@ void Reader::read_certificate(ReadEntry& out, const CertificateRecord& record) {
   if (!certificate) return refuse(out, RefusalReason::kUnauthorised, certificate.error().message());
   const auto checked = identity::check_officer(office_, *certificate, out.entry->stamp.time);
   if (!checked) return refuse(out, RefusalReason::kUnauthorised, checked.error().message());
-  if (officer(certificate->fingerprint())) return;  // in force already: said twice changes nothing
+  if (officer(certificate->fingerprint())) {  // in force already: said twice changes nothing
+    introductions_.insert(out.index);
+    return;
+  }
   const auto& details = certificate->details();
   if (details.statement <= statement_about(details.person)) {
     return refuse(out, RefusalReason::kSuperseded, about(details.person));
@@ -224,6 +230,7 @@ void Reader::introduce(const identity::Certificate& certificate, std::uint64_t i
   auto known = to_officer(certificate, index);
   if (!known) return;
   const auto& details = certificate.details();
+  introductions_.insert(index);
   certificates_[certificate.fingerprint()] = details.person;
   persons_[details.person] = {details.statement, std::move(known)};
 }

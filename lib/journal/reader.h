@@ -90,6 +90,7 @@ class Reader {
   std::uint64_t next_ = 0;
   Stamp last_stamp_;
   std::map<std::uint64_t, Standing> persons_;
+  std::set<std::uint64_t> introductions_;                        // indexes of those that count
   std::map<identity::Fingerprint, std::uint64_t> certificates_;  // every one introduced: of whom
   Policy policy_;
 };

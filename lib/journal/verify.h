@@ -27,6 +27,7 @@ enum class FindingCode {
   kInterlock,  // a stamp names a head of the opposite journal that is not one
   kRefusal,    // a refusal names an entry that is not there, or another one
   kTrailHead,  // a head of the audit trail that a pair journal names is none of it
+  kRevoked,    // entries beyond the point at which the counterpart entered a revocation
   kExtraFile,  // a file that does not belong to an export
 };
 [[nodiscard]] std::string_view to_string(FindingCode code);

@@ -85,6 +85,45 @@ void check_refusals(JournalFacts& facts, Journals& journals) {
   }
 }
 
+/// What of `named` lies beyond the revocation; the records of officers have been judged before.
+void cut(const JournalFacts& facts, const RevocationClaim& claim, std::uint64_t statement,
+         JournalFacts& named) {
+  const std::uint32_t generation = named.verdict.origin.generation;
+  if (generation < claim.generation) return;
+  const std::uint64_t first = generation == claim.generation ? claim.size : 0;
+  const std::string by = "statement " + std::to_string(statement) + " of its authority (" +
+                         entry_place(claim.index) + " of " + facts.verdict.origin.text() + ")";
+  if (named.leaf_hashes.size() <= first) {
+    named.verdict.notes.push_back("the office was revoked by " + by + "; no entry lies after it");
+    return;
+  }
+  named.findings.add(FindingCode::kRevoked, entry_place(first),
+                     "this and what follows (" + std::to_string(named.leaf_hashes.size() - first) +
+                         " in all) lie after the office was revoked by " + by,
+                     "leaf hash " + to_hex(named.leaf_hashes[first]));
+}
+
+void check_revocation(JournalFacts& facts, const RevocationClaim& claim, Journals& journals) {
+  const auto revocation = identity::Revocation::parse(claim.revocation);
+  if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) return;
+  const Origin& origin = facts.verdict.origin;
+  const std::uint64_t statement = revocation->details().statement;
+  for (auto& [other, named] : journals) {
+    if (other.network != origin.network || other.from != origin.to || other.to != origin.from ||
+        !named.authority) {
+      continue;
+    }
+    if (!identity::check_revocation(*named.authority, *revocation)) {
+      facts.findings.add(
+          FindingCode::kCertificate, entry_place(claim.index),
+          "it holds a revocation of " + origin.to.text() + " that its authority did not sign",
+          to_hex(claim.revocation));
+      return;
+    }
+    if (statement > named.office->details().statement) cut(facts, claim, statement, named);
+  }
+}
+
 /// One use of a message id, in which generation's journal and where.
 struct Use {
   MessageId id;
@@ -140,6 +179,9 @@ void verify_across(Journals& journals) {
   for (auto& [origin, facts] : journals) {
     check_interlock(facts, journals);
     check_refusals(facts, journals);
+    for (const RevocationClaim& claim : facts.revocations) {
+      check_revocation(facts, claim, journals);
+    }
     // Origins sort by network, from, to, generation: those of one direction stand together.
     if (!generations.empty()) {
       const Origin& before = generations.back()->verdict.origin;

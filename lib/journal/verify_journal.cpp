@@ -54,6 +54,8 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
   const WallTime first = first_stamp(certificates_->office.details().not_before);
   const auto trust = check_sender(*certificates_, authorities, first, facts_);
   if (!trust) return;
+  facts_.authority = trust->authority;
+  facts_.office = certificates_->office;
   const bool trail = facts_.verdict.origin.is_trail();
   std::optional<NoteKey> receipt_key;
   if (!trail) receipt_key = check_counterpart(*certificates_->counterpart, authorities, facts_);
@@ -189,6 +191,10 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
   }
   if (const auto* refusal = std::get_if<Refusal>(&*entry.record)) {
     facts_.refusals.push_back({entry.index, *refusal});
+  }
+  if (const auto* revoked = std::get_if<RevocationRecord>(&*entry.record)) {
+    const Stamp& stamp = entry.entry->stamp;
+    facts_.revocations.push_back({entry.index, stamp.generation, stamp.size, revoked->revocation});
   }
   const auto* start = std::get_if<GenerationStart>(&*entry.record);
   if (start == nullptr) return;

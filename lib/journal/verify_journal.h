@@ -21,6 +21,14 @@ struct RefusalClaim {
   Refusal refusal;
 };
 
+/// The counterpart's office was revoked: of its journals nothing counts from there on.
+struct RevocationClaim {
+  std::uint64_t index;
+  std::uint32_t generation;  // the stamp's; 0: nothing counts
+  std::uint64_t size;
+  Bytes revocation;
+};
+
 /// A finding, unless the counterpart has refused the entry.
 struct Pending {
   std::uint64_t index;
@@ -53,6 +61,10 @@ struct JournalFacts {
   std::vector<RefusalClaim> refusals;
   std::vector<TrailClaim> trail_heads;
   WallTime last_stamp;
+  std::vector<RevocationClaim> revocations;
+  /// Certificates the chain was found to hold under: the authority as it was given.
+  std::optional<identity::Certificate> authority;
+  std::optional<identity::Certificate> office;
   std::vector<Pending> pending;
   std::map<std::uint64_t, std::string> refused;  // by index: why, and where it says so
 };

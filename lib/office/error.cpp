@@ -43,6 +43,14 @@ const char* sentence(OfficeError error) {
     case OfficeError::kOtherOffers:
       return "the office with the smaller id offers a new pairing secret, and that is the other "
              "one";
+    case OfficeError::kNoValidTime:
+      return "by this machine's clock the office's certificate does not hold, so nothing is "
+             "entered "
+             "into its journals";
+    case OfficeError::kUnknownAlarm: return "no alarm of that number is open";
+    case OfficeError::kOldStatement: return "a newer statement counts already";
+    case OfficeError::kRevoked: return "this has been revoked before";
+    case OfficeError::kNotRevoked: return "the officer has not been revoked";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";
   }
   return "unknown office error";

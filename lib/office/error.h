@@ -35,6 +35,11 @@ enum class OfficeError {
   kChangedKey,     // a pairing file with other keys than the counterpart is paired with
   kNoLegalBasis,   // an invitation that cites none
   kOtherOffers,    // the counterpart's office begins this, not ours
+  kNoValidTime,    // by this machine's clock the office's certificate does not hold
+  kUnknownAlarm,   // no alarm of that number is open
+  kOldStatement,   // an older numbered statement than the one that counts
+  kRevoked,        // the officer or office has been revoked before
+  kNotRevoked,     // only a revoked officer is forgotten
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

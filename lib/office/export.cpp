@@ -47,13 +47,17 @@ Result<void> ExportJob::add(const store::JournalRow& row) {
     if (*within) break;
     heads->pop_back();
   }
-  if (row.sent) sent_size_ = heads->empty() ? 0 : heads->back().size;
-  const std::uint64_t size = heads->empty() ? 0 : heads->back().size;
+  // Nobody will give a receipt for what stands last in an ended pairing: the revocation.
+  const bool ended = row.sent && row.size() > 0 &&
+                     pair_->row.state == store::PairingState::kEnded &&
+                     (heads->empty() || heads->back().size < row.size());
+  const std::uint64_t size = ended ? row.size() : heads->empty() ? 0 : heads->back().size;
+  if (row.sent) sent_size_ = size;
   if (row.size() > size) {
     notes_.push_back(row.origin.text() + ": " + std::to_string(row.size() - size) +
                      " newer entries have no receipt yet and are not in the export");
   }
-  if (heads->empty()) {
+  if (heads->empty() && !ended) {
     notes_.push_back(row.origin.text() +
                      ": nothing has a receipt yet, so there is nothing to export");
     return {};
@@ -65,6 +69,11 @@ Result<void> ExportJob::add(const store::JournalRow& row) {
     auto note = journal::Note::parse(receipted->note);
     if (!note) return note.error();
     part.checkpoints.push_back({{receipted->checkpoint, std::move(*note)}, receipted->receipt});
+  }
+  if (ended) {
+    part.checkpoints.push_back(
+        {journal::sign_checkpoint({row.origin, size, row.frontier.root()}, pair_->sent->key),
+         std::nullopt});
   }
   parts_.push_back(std::move(part));
   return {};

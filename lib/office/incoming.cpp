@@ -68,7 +68,8 @@ void IncomingBatch::judge_name(std::size_t i) {
   }
 }
 
-Incoming::Incoming(store::Store& store, const OfficeKeys& keys) : store_(store), keys_(keys) {}
+Incoming::Incoming(store::Store& store, const OfficeKeys& keys, Alarms& alarms)
+    : store_(store), keys_(keys), alarms_(alarms) {}
 
 Result<void> Incoming::mark_duplicates(Pair& pair, IncomingBatch& batch) {
   std::set<MessageId> here;
@@ -79,6 +80,77 @@ Result<void> Incoming::mark_duplicates(Pair& pair, IncomingBatch& batch) {
     if (*earlier || !here.insert(entry.envelope->message_id).second) {
       entry.refusal = RefusalReason::kDuplicate;
     }
+  }
+  return {};
+}
+
+/// The reader lets only erasures of officers' names pass.
+const journal::Erasure* erasure_in(const journal::ReadEntry& entry) {
+  return entry.record && !entry.refusal ? std::get_if<journal::Erasure>(&*entry.record) : nullptr;
+}
+
+/// The fingerprint of the certificate that an entry introduces.
+std::optional<identity::Fingerprint> introduced_by(const store::StoredEntry& stored) {
+  const auto entry = journal::Entry::parse(stored.leaf);
+  if (!entry || !std::holds_alternative<Bytes>(entry->what)) return std::nullopt;
+  const auto record = journal::parse_record(std::get<Bytes>(entry->what));
+  const auto* introduced = record ? std::get_if<journal::CertificateRecord>(&*record) : nullptr;
+  if (introduced == nullptr) return std::nullopt;
+  const auto certificate = identity::Certificate::parse(introduced->certificate);
+  if (!certificate) return std::nullopt;
+  return certificate->fingerprint();
+}
+
+Result<void> Incoming::erase(const store::JournalRow& row, const IncomingBatch& batch) {
+  for (const auto& entry : batch.entries_) {
+    const auto* erasure = erasure_in(entry);
+    if (erasure == nullptr) continue;
+    if (const auto done = store_.journals().erase_body(row, erasure->index); !done) return done;
+  }
+  return {};
+}
+
+/// What the erasures of a committed batch leave in memory and in files.
+Result<void> Incoming::forget_erased(ReceivedJournal& received, const IncomingBatch& batch) {
+  bool erased = false;
+  for (const auto& entry : batch.entries_) {
+    const auto* erasure = erasure_in(entry);
+    if (erasure == nullptr) continue;
+    erased = true;
+    const auto stored = store_.journals().entry(received.row, erasure->index);
+    if (!stored) return stored.error();
+    const auto fingerprint = introduced_by(*stored);
+    const auto author = fingerprint ? received.authors.find(*fingerprint) : received.authors.end();
+    if (author != received.authors.end()) author->second.name = {};
+  }
+  return erased ? store_.wipe_leftovers() : Result<void>();
+}
+
+/// At most one alarm of a kind is open for a counterpart, whatever it sends.
+Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now) {
+  const std::string& who = pair.counterpart().text();
+  for (const auto& entry : batch.entries_) {
+    if (entry.refusal == RefusalReason::kSuperseded) {
+      const auto raised = alarms_.raise_within(
+          {AlarmCode::kOldStatement, who,
+           "Entry " + std::to_string(entry.index) + " of " + pair.received->row.origin.text() +
+               " shows an older statement than one that stands before it: " + entry.detail +
+               ". It was refused and changes nothing",
+           "Call the security officer of " + who + ": somebody may hold an old certificate.", ""},
+          now);
+      if (!raised) return raised.error();
+    }
+    const auto* refusal =
+        entry.record && !entry.refusal ? std::get_if<journal::Refusal>(&*entry.record) : nullptr;
+    if (refusal == nullptr) continue;
+    const auto raised = alarms_.raise_within(
+        {AlarmCode::kRefusedByCounterpart, who,
+         who + " stores entry " + std::to_string(refusal->index) + " of " +
+             pair.sent->row.origin.text() +
+             " and does not accept it: " + std::string(journal::to_string(refusal->reason)),
+         "Look at blo outbox, and call the counterpart: others may have been refused, too.", ""},
+        now);
+    if (!raised) return raised.error();
   }
   return {};
 }
@@ -123,6 +195,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   auto row = store_entries(pair, batch);
   if (!row) return row.error();
   if (const auto done = store_.journals().save(*row); !done) return done.error();
+  if (const auto done = erase(*row, batch); !done) return done.error();
 
   const std::uint64_t time_s =
       std::max(to_unix_s(now.wall), received.head ? received.head->receipt.time_s : 0);
@@ -142,6 +215,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (refusals > 0) {
     if (const auto done = writer.finish(); !done) return done.error();
   }
+  if (const auto done = raise_alarms(pair, batch, now); !done) return done.error();
   if (const auto done = transaction->commit(); !done) return done.error();
 
   received.row = std::move(*row);
@@ -163,6 +237,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   }
   const auto receipt = journal::cosign_note(signed_head->note.text, time_s, keys_.receipt);
   received.head = ReceiptedHead{head, stored.note, std::move(frontier), receipt};
+  if (const auto done = forget_erased(received, batch); !done) return done.error();
   return Committed{batch.first_, head.size, receipt, refusals};
 }
 

@@ -2,6 +2,7 @@
 #ifndef BLO_OFFICE_INCOMING_H
 #define BLO_OFFICE_INCOMING_H
 
+#include "office/alarms.h"
 #include "office/pair.h"
 #include "sync/receiver.h"
 
@@ -40,7 +41,7 @@ struct Committed {
 
 class Incoming {
  public:
-  Incoming(store::Store& store, const OfficeKeys& keys);
+  Incoming(store::Store& store, const OfficeKeys& keys, Alarms& alarms);
 
   /// The checkpoint verified against the entries, everything stored with the receipt's size, root
   /// and time and the refusal records, in one transaction; only then the cosignature is made.
@@ -49,11 +50,15 @@ class Incoming {
 
  private:
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
+  [[nodiscard]] Result<void> raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now);
+  [[nodiscard]] Result<void> forget_erased(ReceivedJournal& received, const IncomingBatch& batch);
+  [[nodiscard]] Result<void> erase(const store::JournalRow& row, const IncomingBatch& batch);
   [[nodiscard]] Result<store::JournalRow> store_entries(const Pair& pair,
                                                         const IncomingBatch& batch);
 
   store::Store& store_;
   const OfficeKeys& keys_;
+  Alarms& alarms_;
 };
 
 }  // namespace blo::office

@@ -18,7 +18,8 @@ Office::Office(OfficeKeys keys, std::unique_ptr<store::Store> store)
     : keys_(std::move(keys)),
       store_(std::move(store)),
       officers_(*store_, keys_),
-      trail_(*store_, keys_) {}
+      trail_(*store_, keys_),
+      alarms_(*store_) {}
 
 Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
                                              const std::filesystem::path& store_path) {
@@ -37,7 +38,7 @@ Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
   }
   office->outgoing_ =
       std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_, office->trail_);
-  office->incoming_ = std::make_unique<Incoming>(*office->store_, office->keys_);
+  office->incoming_ = std::make_unique<Incoming>(*office->store_, office->keys_, office->alarms_);
   return office;
 }
 
@@ -146,7 +147,7 @@ Result<Pair*> Office::confirm(const OfficeId& counterpart, const Comparison& com
 
 Result<bool> Office::date_trail(Now now) {
   const auto head = trail_.head();
-  if (!head) return false;
+  if (!head || !keys_.certificate.details().valid_at(now.wall)) return false;
   const journal::TrailHead record{crypto::sha256(as_bytes(head->note.text))};
   bool entered = false;
   for (const auto& pair : pairs_) {

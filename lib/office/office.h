@@ -3,6 +3,7 @@
 #ifndef BLO_OFFICE_OFFICE_H
 #define BLO_OFFICE_OFFICE_H
 
+#include "office/alarms.h"
 #include "office/ceremony.h"
 #include "office/outgoing.h"
 #include "office/peer.h"
@@ -22,7 +23,7 @@ class Office {
   [[nodiscard]] store::Store& store() { return *store_; }
   [[nodiscard]] Outgoing& outgoing() { return *outgoing_; }
   [[nodiscard]] PeerContext peer_context(Observer& observer) {
-    return {*store_, keys_, *incoming_, observer};
+    return {*store_, keys_, *incoming_, alarms_, observer};
   }
 
   /// A pairing once made stays at its address.
@@ -51,6 +52,28 @@ class Office {
   [[nodiscard]] Officers& officers() { return officers_; }
   [[nodiscard]] const Officers& officers() const { return officers_; }
   [[nodiscard]] Trail& trail() { return trail_; }
+  [[nodiscard]] Alarms& alarms() { return alarms_; }
+
+  /// Ends every certificate of the person, at this position of every journal and of the trail.
+  /// kUnknownPerson; kRevoked: nothing is in force.
+  [[nodiscard]] Result<identity::Revocation> revoke_officer(std::uint64_t person,
+                                                            identity::RevocationReason reason,
+                                                            Now now);
+  /// Destroys a revoked person's name here, and enters that every counterpart is to do the same.
+  /// `ordered_by` is a person; 0: the Unix user alone. kUnknownPerson, kNotRevoked.
+  [[nodiscard]] Result<void> forget_officer(std::uint64_t person, std::uint64_t ordered_by,
+                                            Now now);
+  /// Enters what the counterpart's authority says, and ends the pairing: of the counterpart's
+  /// journal nothing counts beyond what is receipted now. Nothing of the counterpart's is needed.
+  /// kUnknownCounterpart; kOldStatement, with an alarm: a newer one counts already.
+  [[nodiscard]] Result<Pair*> revoke_counterpart(ByteView revocation, Now now);
+
+  /// Raises an alarm where this machine's clock moved by more than a day against its steady one
+  /// since the first call. Call it now and then.
+  [[nodiscard]] Result<void> watch_clock(Now now);
+  /// Raises an alarm 60, 30 and 7 days before a certificate ends: the authority's, this office's,
+  /// each counterpart's, and each officer's in force. Call it now and then.
+  [[nodiscard]] Result<void> announce_expiries(Now now);
 
   /// Enters the trail's head into the journals in which none has stood for a day. Call it now and
   /// then; true when there is something to send.
@@ -59,15 +82,23 @@ class Office {
  private:
   Office(OfficeKeys keys, std::unique_ptr<store::Store> store);
   [[nodiscard]] std::vector<NumberedSecret> secrets(const crypto::DhPublic& key) const;
+  [[nodiscard]] Result<void> refuse_old(const Pair& pair, const identity::Revocation& revocation,
+                                        std::uint64_t known, Now now);
+  [[nodiscard]] Result<std::uint64_t> statement_about(const Pair& pair);
+  [[nodiscard]] Result<void> announce_expiry(const std::string& whose,
+                                             const identity::Certificate& of,
+                                             const std::string& next_step, Now now);
   [[nodiscard]] std::unique_ptr<Pair>* slot(const OfficeId& counterpart);
 
   OfficeKeys keys_;
   std::unique_ptr<store::Store> store_;
   Officers officers_;
   Trail trail_;
+  Alarms alarms_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<Incoming> incoming_;
+  std::optional<Now> clock_before_;
 };
 
 }  // namespace blo::office

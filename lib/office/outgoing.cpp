@@ -113,6 +113,9 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
     return all_fail(Error(OfficeError::kUnconfirmed, pair.counterpart().text()));
   const auto* officer = officers_.find(author);
   if (officer == nullptr) return all_fail(OfficeError::kUnknownOfficer);
+  const auto state = officers_.state(*officer, now.wall);
+  if (state == OfficerState::kRevoked || state == OfficerState::kReplaced)
+    return all_fail(Error(OfficeError::kNotInForce, "officer " + std::to_string(officer->person)));
 
   auto transaction = store_.begin();
   if (!transaction) return all_fail(transaction.error());

@@ -240,11 +240,14 @@ Result<void> end(store::Store& store, Pair& pair, const std::string& reason) {
 }
 
 Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,
-                    const std::string& evidence) {
+                    const std::string& evidence, const std::function<Result<void>()>& also) {
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
   store::PairingRow row = pair.row;
   if (const auto done = store.pairings().freeze(row, why, evidence); !done) return done;
+  if (also) {
+    if (const auto done = also(); !done) return done;
+  }
   if (const auto done = transaction->commit(); !done) return done;
   pair.row = std::move(row);
   return {};

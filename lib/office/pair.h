@@ -2,6 +2,7 @@
 #ifndef BLO_OFFICE_PAIR_H
 #define BLO_OFFICE_PAIR_H
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -129,9 +130,10 @@ struct Pair {
 
 /// The journals disagree: freezes the pairing in store and memory, nothing is signed for it any
 /// more.
-/// `evidence` (signed notes) is kept beside the reason.
+/// `evidence` (signed notes) is kept beside the reason. `also` is done in the same transaction.
 [[nodiscard]] Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,
-                                  const std::string& evidence);
+                                  const std::string& evidence,
+                                  const std::function<Result<void>()>& also = {});
 
 }  // namespace blo::office
 

@@ -46,12 +46,26 @@ void Peer::fail(const Error& error, sync::CloseReason reason) {
 }
 
 /// The counterpart's signed heads are kept with it: beside our own they are the proof.
-void Peer::freeze_pair(const Error& error, const sync::Heads& heads, const std::string& next_step) {
+void Peer::freeze_pair(AlarmCode code, const Error& error, const sync::Heads& heads,
+                       const std::string& next_step, Now now) {
+  const std::string& who = pair_.counterpart().text();
   const std::string why = error.message() + ". " + next_step;
-  const std::string evidence = heads.mine.checkpoint + "%%\n" + heads.yours.checkpoint;
-  const auto done = freeze(context_.store, pair_, why, evidence);
+  const Alarm alarm{code, who, "The pairing with " + who + " is frozen: " + error.message(),
+                    next_step + ".", heads.mine.checkpoint + "%%\n" + heads.yours.checkpoint};
+  const auto done = freeze(context_.store, pair_, why, alarm.evidence, [&]() -> Result<void> {
+    const auto raised = context_.alarms.raise_within(alarm, now);
+    if (!raised) return raised.error();
+    return {};
+  });
   if (!done) store_failure_ = done.error();
   fail(error, sync::CloseReason::kFrozen);
+}
+
+void Peer::raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
+                 const std::string& evidence, Now now) {
+  const auto raised =
+      context_.alarms.raise({code, pair_.counterpart().text(), sentence, next_step, evidence}, now);
+  if (!raised) store_failure_ = raised.error();
 }
 
 void Peer::activate(Now now) {
@@ -129,6 +143,11 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   const auto& theirs = *pair_.theirs;
   if (hello.office_certificate != theirs.office.bytes() ||
       hello.journal_certificate != theirs.journal.bytes()) {
+    raise(AlarmCode::kKeyChanged,
+          pair_.counterpart().text() + " shows another certificate than the one paired with",
+          "Call its security officer on a known number. Nothing is exchanged until the certificate "
+          "is the one that was compared.",
+          "", now);
     return fail(
         Error(identity::IdentityError::kUntrusted, "a certificate other than the one paired with"),
         sync::CloseReason::kIdentity);
@@ -140,6 +159,14 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   if (hello.time_ms > kTimeMsMax ||
       std::chrono::abs(from_unix_ms(hello.time_ms) - now.wall) > limits::kClockSkewMax) {
     // Nothing is signed under a clock that may be wrong; what is accepted waits.
+    const std::string theirs_now =
+        hello.time_ms > kTimeMsMax ? "out of range" : to_rfc3339(from_unix_ms(hello.time_ms));
+    raise(AlarmCode::kClockSkew,
+          "The clocks of the two offices differ by more than a day: here it is " +
+              to_rfc3339(now.wall) + ", at " + pair_.counterpart().text() + " " + theirs_now,
+          "Check this machine's clock (timedatectl) and ask the counterpart to check theirs; "
+          "nothing is signed until they agree.",
+          "", now);
     return fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()),
                 sync::CloseReason::kClock);
   }
@@ -173,14 +200,22 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
     const Error& error = compared.error();
     if (error == OfficeError::kBehind) {
       return freeze_pair(
-          error, heads,
+          AlarmCode::kBehind, error, heads,
           "This store is older than what was sent from it: restore the newest backup, or call the "
-          "security officers of both offices");
+          "security officers of both offices",
+          now);
     }
     if (error == OfficeError::kForked) {
       return freeze_pair(
-          error, heads,
-          "Both security officers must compare the two journals before anything is sent again");
+          AlarmCode::kForked, error, heads,
+          "Both security officers must compare the two journals before anything is sent again",
+          now);
+    }
+    if (error == OfficeError::kRewound) {
+      const auto& ours = pair_.sent->head;
+      raise(AlarmCode::kRewound, error.message() + " (" + pair_.counterpart().text() + ")",
+            "Call them: they have put back an old store. Nothing is sent until theirs is whole.",
+            (ours ? ours->note : std::string()) + "%%\n" + heads.yours.checkpoint, now);
     }
     return fail(error, sync::CloseReason::kProtocol);
   }

@@ -38,6 +38,7 @@ struct PeerContext {
   store::Store& store;
   const OfficeKeys& keys;
   Incoming& incoming;
+  Alarms& alarms;
   Observer& observer;
 };
 
@@ -83,7 +84,10 @@ class Peer {
  private:
   void send(const sync::Frame& frame);
   void fail(const Error& error, sync::CloseReason reason);
-  void freeze_pair(const Error& error, const sync::Heads& heads, const std::string& next_step);
+  void freeze_pair(AlarmCode code, const Error& error, const sync::Heads& heads,
+                   const std::string& next_step, Now now);
+  void raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
+             const std::string& evidence, Now now);
   void dispatch(sync::Frame frame, Now now);
   void on_hello(const sync::Hello& hello, Now now);
   void on_heads(const sync::Heads& heads, Now now);

@@ -7,7 +7,10 @@ namespace blo::office {
 
 Writer::Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
                const std::optional<journal::Checkpoint>& receipted)
-    : store_(store), row_(journal), time_(time), receipted_(receipted) {}
+    : store_(store), row_(journal), time_(time), receipted_(receipted) {
+  const auto certificate = identity::Certificate::parse(row_.certificate);
+  valid_time_ = !certificate || certificate->details().valid_at(stamp().time);
+}
 
 journal::Stamp Writer::stamp() const {
   journal::Stamp stamp;
@@ -23,6 +26,7 @@ journal::Stamp Writer::stamp() const {
 
 Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::EntryFacts& facts,
                                   const Body* body) {
+  if (!valid_time_) return Error(OfficeError::kNoValidTime, to_rfc3339(stamp().time));
   const Bytes leaf = entry.encode();
   const std::uint64_t index = row_.size();
   if (const auto done = store_.journals().append(row_, leaf, journal::leaf_hash(leaf), facts);

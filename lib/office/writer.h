@@ -10,6 +10,8 @@ namespace blo::office {
 /// has committed.
 class Writer {
  public:
+  /// A clock at which the journal's certificate does not hold is not believed (kNoValidTime, from
+  /// the first add): a stamp never goes back, so one of 2038 would stay for ever.
   /// Stamps are made with `time` and the newest head of the opposite journal that stands in
   /// `receipted`.
   Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
@@ -41,6 +43,7 @@ class Writer {
   store::JournalRow row_;
   WallTime time_;
   std::optional<journal::Checkpoint> receipted_;
+  bool valid_time_;
 };
 
 }  // namespace blo::office

@@ -162,8 +162,11 @@ Result<Bytes> Database::image() const {
 }
 
 Result<void> Database::checkpoint_wal_if_large() {
+  return wal_pages_ < kWalPagesMax ? Result<void>() : checkpoint_wal();
+}
+
+Result<void> Database::checkpoint_wal() {
   if (broken_) return Error(StoreError::kFailed, "an earlier write failed");
-  if (wal_pages_ < kWalPagesMax) return {};
   if (sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                 nullptr) != SQLITE_OK) {
     return failed(connection_);

@@ -74,6 +74,7 @@ class Database {
   /// Moves the WAL into the database when it has grown past about 4 MB; errors are final (no retry
   /// of fsync).
   [[nodiscard]] Result<void> checkpoint_wal_if_large();
+  [[nodiscard]] Result<void> checkpoint_wal();
 
  private:
   friend class Transaction;

@@ -177,6 +177,11 @@ Result<void> JournalStore::put_body(const JournalRow& journal, std::uint64_t ind
   return insert.bind(place).bind(sealed).bind(wrapped).run();
 }
 
+Result<void> JournalStore::erase_body(const JournalRow& journal, std::uint64_t index) {
+  Statement erase = database_.prepare("DELETE FROM body WHERE place = ?");
+  return erase.bind(place_of(journal, index)).run();
+}
+
 Result<void> JournalStore::save(const JournalRow& journal) {
   const Bytes frontier = journal.frontier.encode();
   Statement update = database_.prepare(

@@ -76,6 +76,8 @@ class JournalStore {
                                     const journal::Hash& leaf_hash, const EntryFacts& facts);
   [[nodiscard]] Result<void> put_body(const JournalRow& journal, std::uint64_t index,
                                       ByteView sealed, const crypto::Key& content_key);
+  /// The body and its content key are gone; nothing happens where there is none.
+  [[nodiscard]] Result<void> erase_body(const JournalRow& journal, std::uint64_t index);
   [[nodiscard]] Result<void> save(const JournalRow& journal);
 
   [[nodiscard]] Result<StoredEntry> entry(const JournalRow& journal, std::uint64_t index);

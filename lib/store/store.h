@@ -2,6 +2,7 @@
 #ifndef BLO_STORE_STORE_H
 #define BLO_STORE_STORE_H
 
+#include "store/alarm_store.h"
 #include "store/journal_store.h"
 #include "store/officer_store.h"
 #include "store/pairing_store.h"
@@ -23,9 +24,13 @@ class Store {
   /// Call when nothing urgent waits, after commits.
   [[nodiscard]] Result<void> tidy() { return database_->checkpoint_wal_if_large(); }
 
+  /// After an erasure has committed: what was erased is in no file of the store any more.
+  [[nodiscard]] Result<void> wipe_leftovers() { return database_->checkpoint_wal(); }
+
   JournalStore& journals() { return journals_; }
   PairingStore& pairings() { return pairings_; }
   OfficerStore& officers() { return officers_; }
+  AlarmStore& alarms() { return alarms_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -37,6 +42,7 @@ class Store {
   JournalStore journals_;
   PairingStore pairings_;
   OfficerStore officers_;
+  AlarmStore alarms_;
 };
 
 }  // namespace blo::store

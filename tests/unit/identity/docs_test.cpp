@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "crypto/password.h"
+#include "identity/revocation.h"
 #include "world.h"
 
 namespace blo::identity::test {
@@ -61,7 +62,7 @@ ByteView details_of(ByteView certificate) {
 TEST_CASE("the examples of identity.md are right") {
   const Page page("identity.md");
   const Side side = uz();
-  CHECK(page.count() == 13);
+  CHECK(page.count() == 15);
   CHECK(page.example("authority-certificate") == hex_lines(side.authority.bytes()));
   CHECK(page.example("authority-fingerprint") == hex_lines(side.authority.fingerprint()));
   const auto details = from_hex([&] {
@@ -90,6 +91,40 @@ TEST_CASE("the examples of identity.md are right") {
   CHECK(page.example("officer-name") == hex_lines(request.name.encode()));
   CHECK(page.example("name-commitment") ==
         hex_lines(commit_to_name(request.name_salt, request.name.encode())));
+}
+
+TEST_CASE("the examples of revocations are right and hold") {
+  const Page page("identity.md");
+  const Side side = uz();
+  RevocationDetails details;
+  details.kind = CertificateKind::kOfficer;
+  details.network = kNet;
+  details.subject = "UZ-OYBEK";
+  details.statement = 2;
+  details.person = 7;
+  details.reason = RevocationReason::kLeft;
+  details.time = kDay;
+  details.issuer = side.office.fingerprint();
+  const auto officer = Revocation::issue(details, signing_key("UZ-OYBEK identity"));
+  CHECK(page.example("officer-revocation") == hex_lines(officer.bytes()));
+  CHECK(check_revocation(side.office, officer).has_value());
+  details.kind = CertificateKind::kOffice;
+  details.statement = 3;
+  details.person = 0;
+  details.reason = RevocationReason::kKeyStolen;
+  details.issuer = side.authority.fingerprint();
+  const auto office = Revocation::issue(details, signing_key("UZ authority"));
+  CHECK(page.example("office-revocation") == hex_lines(office.bytes()));
+  CHECK(check_revocation(side.authority, office).has_value());
+  // Neither counts under another key, of another kind, or changed.
+  CHECK_FALSE(check_revocation(side.authority, officer).has_value());
+  CHECK_FALSE(check_revocation(tj().authority, office).has_value());
+  const auto forged = Revocation::issue(details, signing_key("TJ authority"));
+  CHECK(check_revocation(side.authority, forged).error() == IdentityError::kBadSignature);
+  CHECK(Revocation::parse_pem(office.pem())->bytes() == office.bytes());
+  Bytes longer = office.bytes();
+  longer.push_back(0);
+  CHECK_FALSE(Revocation::parse(longer).has_value());
 }
 
 TEST_CASE("the examples of pairing.md are right") {

@@ -1,0 +1,65 @@
+// blo alarms: what waits for a person to look at it.
+#include "blo/v1/control.pb.h"
+#include "commands.h"
+#include "daemon.h"
+#include "report.h"
+#include "wire_names.h"
+
+namespace blo::cli {
+namespace {
+
+Json to_json(const v1::Alarm& alarm) {
+  Json acknowledged;
+  if (alarm.acknowledged_ms() != 0) {
+    acknowledged = Json::object({{"time", time_from_ms(alarm.acknowledged_ms())},
+                                 {"person", alarm.acknowledged_person()},
+                                 {"by", alarm.acknowledged_by()},
+                                 {"sentence", alarm.acknowledgement()}});
+  }
+  return Json::object({{"alarm", alarm.id()},
+                       {"raised", time_from_ms(alarm.raised_ms())},
+                       {"code", alarm.code()},
+                       {"subject", alarm.subject()},
+                       {"sentence", alarm.sentence()},
+                       {"nextStep", alarm.next_step()},
+                       {"acknowledged", acknowledged}});
+}
+
+std::string to_lines(const v1::Alarm& alarm) {
+  std::string text = std::to_string(alarm.id()) + "  " +
+                     to_rfc3339(from_unix_ms(alarm.raised_ms())) + "  " + safe(alarm.code()) +
+                     "  " + safe(alarm.subject()) + "\n    " + safe(alarm.sentence());
+  if (!text.ends_with('.')) text += '.';
+  if (!alarm.next_step().empty()) text += "\n    " + safe(alarm.next_step());
+  if (alarm.acknowledged_ms() == 0) return text;
+  text += "\n    acknowledged " + to_rfc3339(from_unix_ms(alarm.acknowledged_ms())) +
+          " by officer " + std::to_string(alarm.acknowledged_person());
+  if (!alarm.acknowledged_by().empty()) text += " (" + safe(alarm.acknowledged_by()) + ")";
+  return text + ": " + safe(alarm.acknowledgement());
+}
+
+}  // namespace
+
+Outcome<ExitCode> run(const Globals& globals, const Alarms& args) {
+  const auto officer = load_officer_if_named(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_alarm_list()->set_all(args.all);
+  const auto response = daemon->call(request, v1::Response::kAlarmList);
+  if (!response) return response.error();
+  const auto& alarms = response->alarm_list().alarms();
+  if (globals.json) {
+    Json list = Json::array();
+    for (const auto& alarm : alarms) list.push(to_json(alarm));
+    print(Json::object({{"alarms", list}}));
+    return ExitCode::kOk;
+  }
+  if (alarms.empty()) say(args.all ? "No alarms." : "No alarm waits.");
+  for (const auto& alarm : alarms) say(to_lines(alarm));
+  if (!args.all && !alarms.empty()) say("When you have looked into one: blo ack NUMBER SENTENCE");
+  return ExitCode::kOk;
+}
+
+}  // namespace blo::cli

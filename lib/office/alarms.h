@@ -1,0 +1,59 @@
+// Alarms: what happened that a person must look at. Durable, and open until an officer acknowledges
+// it with a sentence.
+#ifndef BLO_OFFICE_ALARMS_H
+#define BLO_OFFICE_ALARMS_H
+
+#include "office/error.h"
+#include "store/store.h"
+
+namespace blo::office {
+
+/// A closed list; docs/operating.md says what each means and what to do.
+enum class AlarmCode {
+  kCertificateExpires = 1,  // within 60, 30 or 7 days
+  kClockSkew,               // the clocks of both offices differ by more than a day
+  kBehind,                  // our store is older than what was sent from it
+  kForked,                  // two signed histories of one journal
+  kRewound,                 // the counterpart's store is older than its receipts
+  kKeyChanged,              // the counterpart shows another certificate than the one paired with
+  kOldStatement,            // an older numbered statement about somebody was shown again
+  kRevokedOffice,           // the counterpart's authority has revoked it
+  kRefusedByCounterpart,    // the counterpart stored something of ours and did not accept it
+};
+/// Stable, for programs: "certificate-expires".
+[[nodiscard]] std::string_view to_string(AlarmCode code);
+
+struct Alarm {
+  AlarmCode code;
+  std::string subject;  // an office, or "officer 7 …": with the code it names the alarm
+  std::string sentence;
+  std::string next_step;
+  std::string evidence;  // signed statements alone; may be empty
+};
+
+class Alarms {
+ public:
+  explicit Alarms(store::Store& store) : store_(store) {}
+
+  /// Nothing happens where one of that code and subject is open, or was acknowledged so recently
+  /// that the same condition is not worth another (a code's own time; for most none). True: it is
+  /// new.
+  [[nodiscard]] Result<bool> raise(const Alarm& alarm, Now now);
+  /// As raise, within the caller's transaction.
+  [[nodiscard]] Result<bool> raise_within(const Alarm& alarm, Now now);
+
+  /// Oldest first; `all`: acknowledged ones, too.
+  [[nodiscard]] Result<std::vector<store::AlarmRow>> list(bool all);
+  [[nodiscard]] Result<std::uint64_t> count_open();
+  /// `sentence` of 1 to limits::kSentenceBytesMax bytes of UTF-8 (kMalformed). kUnknownAlarm: no
+  /// such alarm is open.
+  [[nodiscard]] Result<void> acknowledge(std::uint64_t id, std::uint64_t person,
+                                         const std::string& sentence, Now now);
+
+ private:
+  store::Store& store_;
+};
+
+}  // namespace blo::office
+
+#endif

@@ -1,0 +1,112 @@
+#include "store/alarm_store.h"
+
+#include "seal/wrap.h"
+
+namespace blo::store {
+namespace {
+
+Bytes text_place(std::string_view code, std::string_view subject) {
+  return to_bytes("alarm " + std::string(code) + " " + std::string(subject));
+}
+
+Bytes acknowledgement_place(std::uint64_t id) {
+  return to_bytes("alarm-acknowledgement " + std::to_string(id));
+}
+
+Result<AlarmRow> read_alarm(const Statement& row, const crypto::Key& store_key) {
+  AlarmRow alarm;
+  alarm.id = row.natural(0);
+  alarm.raised = from_unix_ms(row.natural(1));
+  alarm.code = row.text(2);
+  alarm.subject = row.text(3);
+  alarm.evidence = to_bytes(row.blob(5));
+  const auto corrupt = [&] {
+    return Error(StoreError::kCorrupt, "alarm " + std::to_string(alarm.id));
+  };
+  const auto text = seal::unwrap(store_key, text_place(alarm.code, alarm.subject), row.blob(4));
+  if (!text) return corrupt();
+  const std::string both = to_string(ByteView(*text));
+  const auto end = both.find('\0');
+  if (end == std::string::npos) return corrupt();
+  alarm.sentence = both.substr(0, end);
+  alarm.next_step = both.substr(end + 1);
+  if (row.is_null(6)) return alarm;
+  const auto said = seal::unwrap(store_key, acknowledgement_place(alarm.id), row.blob(8));
+  if (!said) return corrupt();
+  alarm.acknowledged =
+      Acknowledgement{from_unix_ms(row.natural(6)), row.natural(7), to_string(ByteView(*said))};
+  return alarm;
+}
+
+}  // namespace
+
+AlarmStore::AlarmStore(Database& database, const crypto::Key& store_key)
+    : database_(database), store_key_(store_key) {}
+
+Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm) {
+  const std::string text = alarm.sentence + '\0' + alarm.next_step;
+  const Bytes wrapped =
+      seal::wrap(store_key_, text_place(alarm.code, alarm.subject), as_bytes(text));
+  Statement insert = database_.prepare(
+      "INSERT INTO alarm(raised_ms, code, subject, wrapped_text, evidence) VALUES(?, ?, ?, ?, ?)");
+  insert.bind(to_unix_ms(alarm.raised))
+      .bind(std::string_view(alarm.code))
+      .bind(std::string_view(alarm.subject))
+      .bind(wrapped)
+      .bind(alarm.evidence);
+  if (const auto done = insert.run(); !done) return done.error();
+  return static_cast<std::uint64_t>(database_.last_row());
+}
+
+Result<std::vector<AlarmRow>> AlarmStore::list(bool all) {
+  Statement select = database_.prepare(
+      "SELECT id, raised_ms, code, subject, wrapped_text, evidence, acknowledged_ms, "
+      "acknowledged_person, wrapped_acknowledgement FROM alarm "
+      "WHERE ? OR acknowledged_ms IS NULL ORDER BY id");
+  select.bind(all ? 1 : 0);
+  std::vector<AlarmRow> alarms;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return alarms;
+    auto alarm = read_alarm(select, store_key_);
+    if (!alarm) return alarm.error();
+    alarms.push_back(std::move(*alarm));
+  }
+}
+
+Result<std::uint64_t> AlarmStore::count_open() {
+  Statement select = database_.prepare("SELECT count(*) FROM alarm WHERE acknowledged_ms IS NULL");
+  const auto row = select.step();
+  if (!row) return row.error();
+  return select.natural(0);
+}
+
+Result<bool> AlarmStore::stands(std::string_view code, std::string_view subject, WallTime since) {
+  Statement select = database_.prepare(
+      "SELECT 1 FROM alarm WHERE code = ? AND subject = ? "
+      "AND (acknowledged_ms IS NULL OR acknowledged_ms >= ?) LIMIT 1");
+  return select.bind(code).bind(subject).bind(since.time_since_epoch().count()).step();
+}
+
+Result<void> AlarmStore::acknowledge(std::uint64_t id, const Acknowledgement& acknowledgement) {
+  {
+    Statement select =
+        database_.prepare("SELECT 1 FROM alarm WHERE id = ? AND acknowledged_ms IS NULL");
+    const auto row = select.bind(id).step();
+    if (!row) return row.error();
+    if (!*row) return Error(StoreError::kNotFound, "alarm " + std::to_string(id));
+  }
+  const Bytes wrapped =
+      seal::wrap(store_key_, acknowledgement_place(id), as_bytes(acknowledgement.sentence));
+  Statement update = database_.prepare(
+      "UPDATE alarm SET acknowledged_ms = ?, acknowledged_person = ?, wrapped_acknowledgement = ? "
+      "WHERE id = ?");
+  return update.bind(to_unix_ms(acknowledgement.time))
+      .bind(acknowledgement.person)
+      .bind(wrapped)
+      .bind(id)
+      .run();
+}
+
+}  // namespace blo::store

@@ -1,0 +1,52 @@
+// Alarms in the store: what happened that a person must look at, until one has.
+#ifndef BLO_STORE_ALARM_STORE_H
+#define BLO_STORE_ALARM_STORE_H
+
+#include <optional>
+
+#include "base/clock.h"
+#include "crypto/secret.h"
+#include "store/database.h"
+
+namespace blo::store {
+
+struct Acknowledgement {
+  WallTime time;
+  std::uint64_t person = 0;
+  std::string sentence;
+};
+
+struct AlarmRow {
+  std::uint64_t id = 0;  // from 1, never used twice
+  WallTime raised;
+  std::string code;
+  std::string subject;
+  std::string sentence;
+  std::string next_step;
+  Bytes evidence;  // signed statements alone: it rests as it is
+  std::optional<Acknowledgement> acknowledged;
+};
+
+/// Texts rest wrapped under the store key. Every call that writes belongs inside a Transaction.
+class AlarmStore {
+ public:
+  AlarmStore(Database& database, const crypto::Key& store_key);
+  /// Gives the new alarm's id. kConstraint: one of that code and subject is open.
+  [[nodiscard]] Result<std::uint64_t> put(const AlarmRow& alarm);
+  /// Oldest first; `all`: acknowledged ones, too.
+  [[nodiscard]] Result<std::vector<AlarmRow>> list(bool all);
+  [[nodiscard]] Result<std::uint64_t> count_open();
+  /// Whether one of that code and subject is open, or was acknowledged at or after `since`.
+  [[nodiscard]] Result<bool> stands(std::string_view code, std::string_view subject,
+                                    WallTime since);
+  /// kNotFound: there is no such alarm that is open.
+  [[nodiscard]] Result<void> acknowledge(std::uint64_t id, const Acknowledgement& acknowledgement);
+
+ private:
+  Database& database_;
+  const crypto::Key& store_key_;
+};
+
+}  // namespace blo::store
+
+#endif

@@ -1,0 +1,108 @@
+#include <catch2/catch.hpp>
+
+#include "journal/verify.h"
+#include "world.h"
+
+namespace blo::journal {
+namespace {
+
+/// UZ-OYBEK enters that TJ-FOTEHOBOD is revoked, having receipted so much of its journal.
+struct Revoked {
+  Revoked() {
+    there.start();
+    there.introduce(officer);
+    there.message(officer, 1);
+    there.checkpoint(kStart + seconds(10));
+    back.stamp.time = kStart + seconds(20);
+    back.has_receipted(there);
+    back.start();
+    back.introduce(answering);
+    back.message(answering, 11);
+    back.checkpoint(kStart + seconds(30));
+    there.stamp.time = kStart + seconds(40);
+    there.has_receipted(back);
+  }
+
+  [[nodiscard]] identity::Revocation revocation(std::uint64_t statement,
+                                                const crypto::SigningKey& key) const {
+    identity::RevocationDetails details;
+    details.kind = identity::CertificateKind::kOffice;
+    details.network = Network::kLive;
+    details.subject = "TJ-FOTEHOBOD";
+    details.statement = statement;
+    details.reason = identity::RevocationReason::kKeyStolen;
+    details.time = kStart;
+    details.issuer = tj.authority.fingerprint();
+    return identity::Revocation::issue(details, key);
+  }
+  [[nodiscard]] crypto::SigningKey authority_key() const {
+    return tj.authority_keys.signing_key(identity::KeyUse::kAuthority);
+  }
+  void enter(const identity::Revocation& revocation) {
+    there.append(RevocationRecord{revocation.bytes()});
+    there.checkpoint(std::nullopt);
+  }
+  Verdict verify() {
+    there.write(folder.sink());
+    back.write(folder.sink());
+    return verify_export(folder.path(), {uz.authority, tj.authority}).value();
+  }
+
+  TestOffice uz{"UZ-OYBEK"};
+  TestOffice tj{"TJ-FOTEHOBOD"};
+  TestJournal there{uz, tj};
+  TestJournal back{tj, uz};
+  TestOfficer officer = uz.officer();
+  TestOfficer answering = tj.officer();
+  TemporaryFolder folder;
+};
+
+bool has(const Verdict& verdict, FindingCode code, std::string_view where) {
+  return std::ranges::any_of(verdict.findings, [&](const Finding& finding) {
+    return finding.code == code && finding.where.ends_with(where);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("what lies before an office's revocation stays verified and the verdict says it") {
+  Revoked at;
+  at.enter(at.revocation(1'000, at.authority_key()));
+  const auto verdict = at.verify();
+  CHECK(verdict.findings.empty());
+  const auto journal = std::ranges::find(verdict.journals, at.back.origin, &JournalVerdict::origin);
+  CHECK(std::ranges::any_of(journal->notes, [](const std::string& note) {
+    return note.find("revoked by statement 1000") != std::string::npos;
+  }));
+}
+
+TEST_CASE("what a revoked office signed after the cut is a finding however well it is signed") {
+  Revoked at;
+  at.enter(at.revocation(1'000, at.authority_key()));
+  at.back.message(at.answering, 12);
+  at.back.checkpoint(kStart + seconds(700));
+  const auto verdict = at.verify();
+  CHECK(verdict.findings.size() == 1);
+  CHECK(has(verdict, FindingCode::kRevoked, "entry 3"));
+}
+
+TEST_CASE("a revocation that the authority did not sign is a finding and cuts nothing") {
+  Revoked at;
+  at.enter(at.revocation(1'000, crypto::SigningKey::generate()));
+  at.back.message(at.answering, 12);
+  at.back.checkpoint(kStart + seconds(700));
+  const auto verdict = at.verify();
+  CHECK(verdict.findings.size() == 1);
+  CHECK(has(verdict, FindingCode::kCertificate, "entry 3"));
+}
+
+TEST_CASE("a revocation older than the office's certificate cuts nothing") {
+  Revoked at;
+  const auto statement = at.tj.office.details().statement;
+  at.enter(at.revocation(statement, at.authority_key()));
+  at.back.message(at.answering, 12);
+  at.back.checkpoint(kStart + seconds(700));
+  CHECK(at.verify().findings.empty());
+}
+
+}  // namespace blo::journal
