@@ -115,6 +115,22 @@ class Schema(WorldTest):
         self.assertEqual(2, first["minutes"])
         self.assert_form(session.blo("lock", "--json").json(), locked)
 
+    def test_alarms_and_what_ends(self):
+        uz, tj = self.offices()
+        self.assert_form(uz.json("alarms"), form_of("blo alarms"))
+        self.assert_form(uz.json("officer", "list", "--all")["officers"][0],
+                         {"person", "name", "agency", "state", "statement", "roles", "fingerprint", "notBefore", "notAfter"})
+        self.assert_form(uz.json("officer", "revoke", 1, "--reason", "left"), form_of("blo officer revoke"))
+        self.assert_form(uz.json("officer", "forget", 1), form_of("blo officer forget"))
+        file = self.world.path("revocation.pem")
+        self.assert_form(uz.json("authority", "revoke", TJ, "--authority", self.world.authority("TJ"), "--reason", "other",
+                                 "--out", file), form_of("blo authority revoke"))
+        self.assert_form(uz.json("pair", "revoke", file), form_of("blo pair revoke"))
+        alarm, = uz.json("alarms")["alarms"]
+        self.assert_form(alarm, {"alarm", "raised", "code", "subject", "sentence", "nextStep", "acknowledged"})
+        uz.add_officer("nazarov", "security-officer")
+        self.assert_form(uz.json("ack", alarm["alarm"], "the office moved", "--as", "nazarov"), form_of("blo ack"))
+
     def test_errors(self):
         uz, _ = self.offices()
         for arguments, code in ((("show", f"{UZ}/{TJ}/99"), NOT_FOUND), (("show",), USAGE), (("nothing",), USAGE),

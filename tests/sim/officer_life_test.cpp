@@ -41,7 +41,7 @@ bool contains(const std::vector<Bytes>& files, ByteView part) {
   });
 }
 
-bool says_older_than(const office::MessageView& view) { return view.author.name.name.empty(); }
+bool has_no_name(const office::MessageView& view) { return view.author.name.name.empty(); }
 
 }  // namespace
 
@@ -110,12 +110,12 @@ TEST_CASE("a forgotten name leaves nothing on either disk, not even sealed") {
   world.cut();
   world.converge();
   CHECK_FALSE(contains(world.b.disk(), introduced.sealed));
-  CHECK(says_older_than(world.a.show(message.number)));
-  CHECK(says_older_than(world.b.show(message.number)));
+  CHECK(has_no_name(world.a.show(message.number)));
+  CHECK(has_no_name(world.b.show(message.number)));
   world.b.restart();
   world.a.restart();
-  CHECK(says_older_than(world.a.show(message.number)));
-  CHECK(says_older_than(world.b.show(message.number)));
+  CHECK(has_no_name(world.a.show(message.number)));
+  CHECK(has_no_name(world.b.show(message.number)));
   CHECK(world.b.show(message.number).content == message.content);
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("a clock of another decade signs nothing and loses nothing") {
                   .has_value());
   CHECK(world.a.office->revoke_officer(1, RevocationReason::kLeft, far).error() ==
         office::OfficeError::kNoValidTime);
-  CHECK(world.a.office->trail().enter(journal::PeerRefused{"TJ-FOTEHOBOD", "why"}, far).error() ==
+  CHECK(world.a.office->trail().enter(office::TrailEntry(), far).error() ==
         office::OfficeError::kNoValidTime);
   CHECK_FALSE(world.a.office->date_trail(far).value());
   CHECK(world.a.office->announce_expiries(far).has_value());
