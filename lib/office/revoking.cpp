@@ -27,7 +27,7 @@ class Everywhere {
     if (!index) return index.error();
     return {};
   }
-  Result<void> add_to_trail(const journal::Record& record) {
+  Result<void> add_to_trail(const journal::RevocationRecord& record) {
     const auto index = addition_.add(record);
     if (!index) return index.error();
     return {};
@@ -121,12 +121,9 @@ Result<void> Office::forget_officer(std::uint64_t person, std::uint64_t ordered_
     if (!indexes) return indexes.error();
     for (const std::uint64_t index : *indexes) {
       if (const auto done = store_->journals().erase_body(row, index); !done) return done;
+      if (pair == nullptr || !pair->carries_messages()) continue;  // the trail has the act itself
       const journal::Erasure erasure{index, "name of an officer who was revoked", ordered_by};
-      if (pair == nullptr) {
-        if (const auto done = everywhere.add_to_trail(erasure); !done) return done;
-      } else if (pair->carries_messages()) {
-        if (const auto done = everywhere.add(*pair, erasure); !done) return done;
-      }
+      if (const auto done = everywhere.add(*pair, erasure); !done) return done;
     }
     return {};
   };
