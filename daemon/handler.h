@@ -57,6 +57,16 @@ class Handler {
 
   /// A response that says "it was done" and nothing more.
   [[nodiscard]] static Bytes done(const std::string& sentence);
+  Answer draft_list();
+  Answer draft_show(const v1::DraftShowRequest& in);
+  Answer draft_release(const v1::DraftReleaseRequest& in);
+  Answer draft_reject(const v1::DraftRejectRequest& in);
+  Answer policy_set(const v1::PolicySetRequest& in);
+  Answer policy_show(const v1::PolicyShowRequest& in);
+
+  /// Whether the purpose stated, if any, is enough for what is read.
+  [[nodiscard]] Result<void> check_purpose(const v1::Request& request) const;
+  void write_draft(const office::DraftView& draft, v1::DraftSummary& out) const;
   [[nodiscard]] static Bytes last(v1::Response response);
   [[nodiscard]] static Answer fail(const Error& error);
   [[nodiscard]] Result<office::Pair*> find_pair(const std::string& counterpart);

@@ -47,7 +47,11 @@ Answer Handler::send(const v1::SendRequest& in) {
     auto& out = *response.mutable_send()->add_outcomes();
     if (outcome) {
       node_.note_store_success();
-      write_accepted(*outcome, *pair, connected, *out.mutable_accepted());
+      if (outcome->draft != 0) {
+        write_drafted(*outcome, *pair, *out.mutable_drafted());
+      } else {
+        write_accepted(*outcome, *pair, connected, *out.mutable_accepted());
+      }
     } else {
       if (is_store_failure(outcome.error())) node_.note_store_failure(outcome.error());
       write_failure(outcome.error(), *out.mutable_failure());
@@ -60,6 +64,33 @@ Answer Handler::send(const v1::SendRequest& in) {
   const auto exit_code = static_cast<std::uint32_t>(first.failure().exit_code());
   if (entered_ || !first.has_failure()) return last(std::move(response));
   return Failed{last(std::move(response)), exit_code};
+}
+
+/// Only what reads messages of a counterpart is asked about.
+Result<void> Handler::check_purpose(const v1::Request& request) const {
+  if (request.purpose().size() > limits::kSentenceBytesMax)
+    return Error(office::OfficeError::kMalformed, "the purpose is longer than 500 bytes");
+  std::string counterpart;
+  switch (request.what_case()) {
+    case v1::Request::kList: counterpart = request.list().counterpart(); break;
+    case v1::Request::kExport: counterpart = request.export_().counterpart(); break;
+    case v1::Request::kFollow: break;
+    case v1::Request::kShow:
+      if (const auto number = MessageNumber::parse(request.show().number())) {
+        counterpart = (number->from == office_.keys().id ? number->to : number->from).text();
+        break;
+      }
+      return {};
+    default: return {};
+  }
+  const bool stated = request.purpose().find_first_not_of(" \t\r\n") != std::string::npos;
+  for (const auto& pair : office_.pairs()) {
+    const std::string name = pair->counterpart().text();
+    if (stated || !pair->sent || !pair->sent->policy.purpose) continue;
+    if (counterpart.empty() || counterpart == name)
+      return Error(office::OfficeError::kPurposeNeeded, name);
+  }
+  return {};
 }
 
 Answer Handler::list(const v1::ListRequest& in) {

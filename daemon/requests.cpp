@@ -144,6 +144,7 @@ void Requests::enter_outsider(const Question& question, const office::TrailEntry
 }
 
 Answer Handler::handle(const v1::Request& request) {
+  if (const auto stated = check_purpose(request); !stated) return fail(stated.error());
   switch (request.what_case()) {
     case v1::Request::kStatus: return status();
     case v1::Request::kSend: return send(request.send());
@@ -168,6 +169,12 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kPairRotate: return pair_rotate(request.pair_rotate());
     case v1::Request::kAlarmList: return alarm_list(request.alarm_list());
     case v1::Request::kAlarmAck: return alarm_ack(request.alarm_ack());
+    case v1::Request::kDraftList: return draft_list();
+    case v1::Request::kDraftShow: return draft_show(request.draft_show());
+    case v1::Request::kDraftRelease: return draft_release(request.draft_release());
+    case v1::Request::kDraftReject: return draft_reject(request.draft_reject());
+    case v1::Request::kPolicySet: return policy_set(request.policy_set());
+    case v1::Request::kPolicyShow: return policy_show(request.policy_show());
     default: break;
   }
   return fail(Error(office::OfficeError::kMalformed, "the request"));
@@ -189,6 +196,7 @@ Answer Handler::status() {
   const auto alarms = office_.alarms().count_open();
   if (!alarms) return fail(alarms.error());
   out.set_alarms(*alarms);
+  if (const auto drafts = office_.drafts().waiting()) out.set_drafts(*drafts);
   return last(std::move(response));
 }
 

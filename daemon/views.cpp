@@ -82,6 +82,18 @@ void write_accepted(const office::Acceptance& acceptance, const office::Pair& pa
   }
 }
 
+void write_drafted(const office::Acceptance& acceptance, const office::Pair& pair,
+                   v1::Drafted& out) {
+  const std::string draft = office::draft_name(acceptance.draft);
+  out.set_draft(draft);
+  out.set_again(acceptance.again);
+  out.set_sentence(std::string(acceptance.again ? "drafted before, under this number" : "drafted") +
+                   ": the policy for " + pair.counterpart().text() +
+                   " asks for a second officer; it waits until a releaser other than its author "
+                   "runs: blo release " +
+                   draft);
+}
+
 void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out) {
   out.set_origin(head.checkpoint.origin.text());
   out.set_size(head.checkpoint.size);
@@ -109,6 +121,10 @@ void write_message(const office::MessageView& view, v1::ShowResponse& out) {
   out.set_leaf_hash(to_string(ByteView(view.leaf_hash)));
   out.set_author_agency(view.author.name.agency);
   out.set_author_person(view.author.person);
+  if (view.releaser) {
+    out.set_releaser_person(view.releaser->person);
+    out.set_releaser(view.releaser->name.name);
+  }
   if (view.receipt) write_receipt(*view.receipt, *out.mutable_receipt());
   if (!view.envelope) return;
   out.set_message_id(to_string(ByteView(view.envelope->message_id)));

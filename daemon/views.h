@@ -6,6 +6,7 @@
 
 namespace blo::v1 {
 class Accepted;
+class Drafted;
 class MessageSummary;
 class OfficerStatus;
 class PairShowResponse;
@@ -23,6 +24,8 @@ void write_pair(const office::Pair& pair, bool connected, const std::string& why
 void write_counterpart(const office::Pair& pair, v1::PairShowResponse& out);
 void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,
                     v1::Accepted& out);
+void write_drafted(const office::Acceptance& acceptance, const office::Pair& pair,
+                   v1::Drafted& out);
 void write_summary(const office::MessageView& view, v1::MessageSummary& out);
 void write_message(const office::MessageView& view, v1::ShowResponse& out);
 void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out);

@@ -38,6 +38,7 @@ class Parser {
   void add_reading();
   void add_trail();
   void add_alarms();
+  void add_four_eyes();
 
   CLI::App app_{"Exchange alerts and seizure notices with the office across the border.", "blo"};
   Globals globals_;
@@ -99,6 +100,7 @@ Parser::Parser() {
   add_pair();
   add_send();
   add_reading();
+  add_four_eyes();
 }
 
 void Parser::add_globals() {
@@ -347,6 +349,34 @@ void Parser::add_alarms() {
   ack->add_option("ALARM", args->alarm, "its number in blo alarms")->required();
   ack->add_option("SENTENCE", args->sentence, "what you found, and what was done about it")
       ->required();
+}
+
+void Parser::add_four_eyes() {
+  add<DraftsList>(app_, "drafts", "list what waits for a second officer");
+  {
+    const auto [release, args] =
+        add<Release>(app_, "release", "read a draft whole, sign it as its second officer, send it");
+    release->add_option("DRAFT", args->draft, "D-17")->required();
+    release->add_flag("--yes", args->yes, "do not ask once more");
+  }
+  {
+    const auto [reject, args] =
+        add<Reject>(app_, "reject", "a draft is not sent; as its author you withdraw it");
+    reject->add_option("DRAFT", args->draft, "D-17")->required();
+    reject->add_option("--reason", args->reason, "why, for everybody here to read")->required();
+  }
+  CLI::App& policy = group("policy", "what needs a second officer, and who states a purpose");
+  {
+    const auto [set, args] = add<PolicySet>(policy, "set", "change it; what is not named stays");
+    set->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+    CLI::Option* rules = repeated(*set, "--release", args->release,
+                                  "KIND[/PRECEDENCE] that needs a release; may be repeated");
+    set->add_flag("--no-release", args->no_release, "nothing needs a release")->excludes(rules);
+    set->add_flag("--purpose,!--no-purpose", args->purpose,
+                  "whether reading this pairing's messages needs --purpose");
+  }
+  const auto [show, args] = add<PolicyShow>(policy, "show", "show ours and theirs");
+  show->add_option("COUNTERPART", args->counterpart, "only with this office");
 }
 
 bool asks_for_json(int argc, const char* const* argv) {

@@ -157,6 +157,25 @@ struct Outbox {
 struct Show {
   std::string number;
 };
+struct DraftsList {};
+struct Release {
+  std::string draft;
+  bool yes = false;  // at a terminal it is asked for
+};
+struct Reject {
+  std::string draft;
+  std::string reason;
+};
+struct PolicySet {
+  std::string counterpart;
+  std::vector<std::string> release;  // KIND[/PRECEDENCE]
+  bool no_release = false;
+  std::optional<bool> purpose;  // nothing: as it is
+};
+struct PolicyShow {
+  std::string counterpart;  // empty: all
+};
+
 struct Status {};
 struct Alarms {
   bool all = false;
@@ -182,7 +201,8 @@ using Command =
                  OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAccept,
                  PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate, SendAlert,
                  SendSeizure, ImportSeizures, Inbox, Outbox, Show, JournalExport, TrailList, Unlock,
-                 Lock, Alarms, Ack, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke>;
+                 Lock, Alarms, Ack, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke,
+                 DraftsList, Release, Reject, PolicySet, PolicyShow>;
 
 struct Invocation {
   Globals globals;

@@ -43,6 +43,11 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairRevoke& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const JournalExport& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const TrailList& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const DraftsList& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Release& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Reject& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PolicySet& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PolicyShow& args);
 
 }  // namespace blo::cli
 

@@ -64,6 +64,9 @@ class Importer {
   }
 
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
+  /// Waiting for a second officer.
+  [[nodiscard]] std::uint64_t drafted() const { return drafted_; }
+  /// Or drafted.
   [[nodiscard]] std::uint64_t already_sent() const { return already_sent_; }
   /// By row.
   [[nodiscard]] std::vector<Rejected> rejected() const {
@@ -94,6 +97,10 @@ class Importer {
       ++(outcome.accepted().again() ? already_sent_ : sent_);
       return;
     }
+    if (outcome.has_drafted()) {
+      ++(outcome.drafted().again() ? already_sent_ : drafted_);
+      return;
+    }
     if (!outcome.has_failure()) {
       failure_ = unexpected_answer();
       return;
@@ -114,6 +121,7 @@ class Importer {
   std::vector<std::uint64_t> rows_;  // of the messages in request_
   std::size_t bytes_ = 0;
   std::uint64_t sent_ = 0;
+  std::uint64_t drafted_ = 0;
   std::uint64_t already_sent_ = 0;
   std::vector<Rejected> rejected_;
   std::optional<Failure> failure_;
@@ -128,6 +136,7 @@ void report(const Globals& globals, const ImportSeizures& args, const Importer& 
     }
     print(Json::object({{"to", args.to},
                         {"sent", importer.sent()},
+                        {"drafted", importer.drafted()},
                         {"alreadySent", importer.already_sent()},
                         {"rejected", list}}));
     return;
@@ -135,6 +144,10 @@ void report(const Globals& globals, const ImportSeizures& args, const Importer& 
   say(std::to_string(importer.sent()) + " sent to " + args.to + ", " +
       std::to_string(importer.already_sent()) + " had been sent before, " +
       std::to_string(rejected.size()) + " rejected.");
+  if (importer.drafted() > 0) {
+    say(std::to_string(importer.drafted()) +
+        " wait as drafts for a second officer: blo drafts, blo release.");
+  }
   for (const auto& one : rejected) {
     warn("row " + std::to_string(one.row) + ": " + safe(one.reason));
   }

@@ -61,8 +61,8 @@ std::string describe(const Addressing& addressing, const HandlingCodes& handling
          ": " + safe(message::summary(addressing.kind, content));
 }
 
-Outcome<v1::Accepted> send_one(Daemon& daemon, const Addressing& addressing, ByteView content,
-                               const Officer& author) {
+Outcome<v1::SendOutcome> send_one(Daemon& daemon, const Addressing& addressing, ByteView content,
+                                  const Officer& author) {
   v1::Request request;
   auto& message = *request.mutable_send()->add_messages();
   if (auto ok = compose(addressing, content, author, read_clocks().wall, message); !ok) {
@@ -73,8 +73,8 @@ Outcome<v1::Accepted> send_one(Daemon& daemon, const Addressing& addressing, Byt
   if (response->send().outcomes_size() != 1) return unexpected_answer();
   const auto& outcome = response->send().outcomes(0);
   if (outcome.has_failure()) return from_wire(outcome.failure());
-  if (!outcome.has_accepted()) return unexpected_answer();
-  return outcome.accepted();
+  if (!outcome.has_accepted() && !outcome.has_drafted()) return unexpected_answer();
+  return outcome;
 }
 
 /// The receipt that covers message `number`, or nothing when the time is over.
@@ -96,18 +96,33 @@ Outcome<std::optional<v1::Receipted>> await_receipt(Follower& follower, Network 
   }
 }
 
+/// What is said of a message whatever became of it.
+void add_addressing(Json& json, const Addressing& addressing, const HandlingCodes& handling) {
+  json.set("to", addressing.to.text());
+  json.set("network", to_string(addressing.network));
+  json.set("kind", kind_name(static_cast<int>(addressing.kind)));
+  json.set("precedence", journal::to_string(addressing.precedence));
+  json.set("handling", Json::strings(handling.codes));
+}
+
+void report_draft(const Globals& globals, const Addressing& addressing,
+                  const HandlingCodes& handling, const v1::Drafted& drafted) {
+  if (!globals.json) return say(safe(drafted.draft()) + ": " + safe(drafted.sentence()));
+  Json json = Json::object(
+      {{"draft", drafted.draft()}, {"again", drafted.again()}, {"sentence", drafted.sentence()}});
+  add_addressing(json, addressing, handling);
+  print(json);
+}
+
 Json accepted_message(const Addressing& addressing, const HandlingCodes& handling,
                       const v1::Accepted& accepted) {
-  return Json::object({{"number", accepted.number()},
-                       {"queued", accepted.queued()},
-                       {"again", accepted.again()},
-                       {"sentence", accepted.sentence()},
-                       {"to", addressing.to.text()},
-                       {"network", to_string(addressing.network)},
-                       {"kind", kind_name(static_cast<int>(addressing.kind))},
-                       {"precedence", journal::to_string(addressing.precedence)},
-                       {"handling", Json::strings(handling.codes)},
-                       {"receipt", Json()}});
+  Json json = Json::object({{"number", accepted.number()},
+                            {"queued", accepted.queued()},
+                            {"again", accepted.again()},
+                            {"sentence", accepted.sentence()}});
+  add_addressing(json, addressing, handling);
+  json.set("receipt", Json());
+  return json;
 }
 
 /// Reports an accepted message once the wait, where there is one, is over.
@@ -202,11 +217,16 @@ Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, s
     if (!follower) return follower.error();
     waiting.follower = std::move(*follower);
   }
-  const auto accepted = send_one(*daemon, *addressing, content, *officer);
-  if (!accepted) return accepted.error();
-  if (!globals.json) say(safe(accepted->number()) + ": " + safe(accepted->sentence()));
-  return finish(waiting, addressing->network, *accepted,
-                accepted_message(*addressing, handling, *accepted));
+  const auto outcome = send_one(*daemon, *addressing, content, *officer);
+  if (!outcome) return outcome.error();
+  if (outcome->has_drafted()) {
+    report_draft(globals, *addressing, handling, outcome->drafted());
+    return ExitCode::kOk;  // there is no receipt to wait for before somebody releases it
+  }
+  const auto& accepted = outcome->accepted();
+  if (!globals.json) say(safe(accepted.number()) + ": " + safe(accepted.sentence()));
+  return finish(waiting, addressing->network, accepted,
+                accepted_message(*addressing, handling, accepted));
 }
 
 }  // namespace blo::cli

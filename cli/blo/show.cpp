@@ -19,6 +19,8 @@ Json whole_message(const v1::ShowResponse& shown) {
   json.set("authorAgency", shown.author_agency());
   json.set("authorPerson", shown.author_person());
   json.set("authorCertificate", to_hex(as_bytes(shown.author_certificate())));
+  json.set("releaserPerson", shown.releaser_person() == 0 ? Json() : Json(shown.releaser_person()));
+  json.set("releaser", shown.releaser());
   json.set("leafHash", to_hex(as_bytes(shown.leaf_hash())));
   json.set("receipt", shown.has_receipt() ? to_json(shown.receipt()) : Json());
   json.set("content", Json::parsed(shown.json()));
@@ -35,6 +37,12 @@ void tell(const v1::ShowResponse& shown) {
       to_rfc3339(from_unix_ms(summary.created_ms())) +
       (shown.expires_ms() == 0 ? ""
                                : "; holds until " + to_rfc3339(from_unix_ms(shown.expires_ms()))));
+  if (shown.releaser_person() != 0) {
+    say("released by " +
+        (shown.releaser().empty() ? "an officer whose name is not known here"
+                                  : safe(shown.releaser())) +
+        ", person " + std::to_string(shown.releaser_person()));
+  }
   std::string_view rendered = shown.rendered();
   while (rendered.ends_with('\n')) rendered.remove_suffix(1);
   say("\n" + terminal_safe(rendered, Newlines::kKeep) + "\n");

@@ -23,6 +23,7 @@ Json whole_status(const v1::StatusResponse& status) {
        {"officers", status.officers()},
        {"strangers", status.strangers()},
        {"alarms", status.alarms()},
+       {"drafts", status.drafts()},
        {"pairs", pairs}});
 }
 
@@ -43,6 +44,10 @@ void tell(const v1::StatusResponse& status) {
   say("listening on" + (listening.empty() ? " nothing; this office only dials out" : listening) +
       "; officers: " + std::to_string(status.officers()) +
       "; connections by strangers: " + std::to_string(status.strangers()));
+  if (status.drafts() > 0) {
+    say(std::to_string(status.drafts()) + (status.drafts() == 1 ? " draft waits" : " drafts wait") +
+        " for a releaser: blo drafts");
+  }
   if (status.pairs().empty()) say("No pairings. One begins with: blo pair invite COUNTERPART.");
   for (const auto& pair : status.pairs()) say(to_lines(pair));
 }

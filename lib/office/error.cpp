@@ -51,6 +51,15 @@ const char* sentence(OfficeError error) {
     case OfficeError::kOldStatement: return "a newer statement counts already";
     case OfficeError::kRevoked: return "this has been revoked before";
     case OfficeError::kNotRevoked: return "the officer has not been revoked";
+    case OfficeError::kUnknownDraft: return "there is no such draft";
+    case OfficeError::kRejected: return "the draft was rejected already";
+    case OfficeError::kOwnDraft:
+      return "author and releaser are one person: a second officer must release it";
+    case OfficeError::kAuthorGone:
+      return "the certificate its author signed it with is not in force any more";
+    case OfficeError::kDraftsFull: return "too many drafts wait for a releaser";
+    case OfficeError::kPurposeNeeded:
+      return "the policy asks for the purpose of reading this pairing's messages";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";
   }
   return "unknown office error";

@@ -40,6 +40,12 @@ enum class OfficeError {
   kOldStatement,   // an older numbered statement than the one that counts
   kRevoked,        // the officer or office has been revoked before
   kNotRevoked,     // only a revoked officer is forgotten
+  kUnknownDraft,
+  kRejected,       // the draft was rejected before
+  kOwnDraft,       // author and releaser are one person
+  kAuthorGone,     // the draft's author may not send any more
+  kDraftsFull,     // too many drafts wait
+  kPurposeNeeded,  // the pairing's policy asks why its messages are read
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

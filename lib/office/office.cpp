@@ -38,6 +38,8 @@ Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
   }
   office->outgoing_ =
       std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_, office->trail_);
+  office->drafts_ = std::make_unique<Drafts>(*office->store_, office->officers_, office->trail_,
+                                             *office->outgoing_);
   office->incoming_ = std::make_unique<Incoming>(*office->store_, office->keys_, office->alarms_);
   return office;
 }

@@ -5,6 +5,7 @@
 
 #include "office/alarms.h"
 #include "office/ceremony.h"
+#include "office/drafts.h"
 #include "office/outgoing.h"
 #include "office/peer.h"
 #include "office/trail.h"
@@ -22,6 +23,7 @@ class Office {
   [[nodiscard]] const OfficeKeys& keys() const { return keys_; }
   [[nodiscard]] store::Store& store() { return *store_; }
   [[nodiscard]] Outgoing& outgoing() { return *outgoing_; }
+  [[nodiscard]] Drafts& drafts() { return *drafts_; }
   [[nodiscard]] PeerContext peer_context(Observer& observer) {
     return {*store_, keys_, *incoming_, alarms_, observer};
   }
@@ -97,6 +99,7 @@ class Office {
   Alarms alarms_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   std::unique_ptr<Outgoing> outgoing_;
+  std::unique_ptr<Drafts> drafts_;
   std::unique_ptr<Incoming> incoming_;
   std::optional<Now> clock_before_;
 };

@@ -3,29 +3,36 @@
 #include "base/limits.h"
 #include "crypto/random.h"
 #include "message/message.h"
-#include "office/writer.h"
 
 namespace blo::office {
 namespace {
 
-std::optional<journal::Checkpoint> receipted_head(const Pair& pair) {
-  if (!pair.received || !pair.received->head) return std::nullopt;
-  return pair.received->head->checkpoint;
+/// What fails in the store fails for the whole transaction.
+const boost::system::error_category& store_category() {
+  return make_error_code(store::StoreError::kFailed).category();
 }
 
-MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
-  const Origin& origin = sent.origin;
-  return {origin.from, origin.to, origin.generation, index};
-}
-
-/// The subject is the last message that was appended; those before it belong to the same request.
-Result<void> enter_act(const TrailEntry& act, const store::JournalRow& after,
-                       std::uint64_t messages, Trail::Addition& trail) {
-  TrailEntry entry{act.act, act.request, act.officer};
-  entry.act.subject = number_of(after, after.size() - 1).text();
-  if (messages > 1) entry.act.subject += " and " + std::to_string(messages - 1) + " before it";
-  if (const auto added = trail.add(entry); !added) return added.error();
-  return trail.finish();
+/// The subject is the last message that was appended, or the last draft; those before it belong to
+/// the same request.
+std::string subject_of(const std::vector<Result<Acceptance>>& outcomes) {
+  std::uint64_t messages = 0;
+  std::uint64_t drafts = 0;
+  std::string message;
+  std::string draft;
+  for (const auto& outcome : outcomes) {
+    if (!outcome || outcome->again) continue;
+    if (outcome->draft != 0) {
+      draft = draft_name(outcome->draft);
+      ++drafts;
+    } else {
+      message = outcome->number.text();
+      ++messages;
+    }
+  }
+  std::string subject = messages > 0 ? message : draft;
+  const std::uint64_t count = messages > 0 ? messages : drafts;
+  if (count > 1) subject += " and " + std::to_string(count - 1) + " before it";
+  return subject;
 }
 
 }  // namespace
@@ -99,18 +106,91 @@ Result<std::optional<Acceptance>> Outgoing::find_earlier(const store::JournalRow
   return std::optional(Acceptance{number_of(sent, (*earlier)->second), true});
 }
 
+/// As find_earlier, among the drafts. A rejected one makes room for what its author sends anew.
+Result<std::optional<Acceptance>> Outgoing::find_draft(const store::JournalRow& sent,
+                                                       const Checked& checked,
+                                                       ByteView import_key) {
+  auto earlier = store_.drafts().find_message(checked.envelope.message_id);
+  if (!earlier) return earlier.error();
+  if (*earlier) {
+    if (!equal((*earlier)->envelope, checked.message.envelope)) return OfficeError::kDuplicate;
+  } else if (!import_key.empty()) {
+    earlier = store_.drafts().find_imported(import_key);
+    if (!earlier) return earlier.error();
+    if (*earlier && (*earlier)->pairing != sent.pairing)
+      return Error(OfficeError::kDuplicate, "the import key was used for another counterpart");
+  }
+  if (!*earlier) return std::optional<Acceptance>();
+  if (!(*earlier)->rejected)
+    return std::optional(Acceptance{number_of(sent, 0), true, (*earlier)->id});
+  if (const auto done = store_.drafts().remove(**earlier); !done) return done.error();
+  return std::optional<Acceptance>();
+}
+
+Result<Acceptance> Outgoing::put_draft(const Pair& pair, const store::OfficerRow& author,
+                                       const Checked& checked, const Submission& submission,
+                                       Bytes import_key, Now now) {
+  const auto waiting = store_.drafts().waiting();
+  if (!waiting) return waiting.error();
+  if (*waiting >= kDraftsWaitingMax) return OfficeError::kDraftsFull;
+  store::DraftRow draft{0,
+                        pair.row.id,
+                        now.wall,
+                        author.person,
+                        checked.envelope.message_id,
+                        submission.envelope,
+                        submission.signature,
+                        std::move(import_key),
+                        {}};
+  const crypto::Key content_key = crypto::random_key();
+  const Bytes sealed =
+      seal::seal_body(content_key, draft.envelope, submission.salt, submission.content);
+  if (const auto done = store_.drafts().put(draft, sealed, content_key); !done) return done.error();
+  return Acceptance{number_of(pair.sent->row, 0), false, draft.id};
+}
+
+Result<Acceptance> Outgoing::take(const Pair& pair, const store::OfficerRow& author,
+                                  const Submission& submission, Now now, Appender& appender) {
+  auto checked = check(pair, author, submission, now);
+  if (!checked) return checked.error();
+  Bytes import_key;
+  if (!submission.import_key.empty()) {
+    import_key =
+        to_bytes(ByteView(crypto::hmac_sha256(import_key_.view(), {submission.import_key})));
+  }
+  for (const auto find : {&Outgoing::find_earlier, &Outgoing::find_draft}) {
+    const auto earlier = (this->*find)(appender.row(), *checked, import_key);
+    if (!earlier) return earlier.error();
+    if (*earlier) return **earlier;
+  }
+  const auto& envelope = checked->envelope;
+  if (pair.sent->policy.requires_release(envelope.kind, envelope.precedence))
+    return put_draft(pair, author, *checked, submission, std::move(import_key), now);
+  if (const auto done = appender.introduce(author); !done) return done.error();
+  const auto number = appender.append(std::move(checked->message), envelope, submission.salt,
+                                      submission.content, import_key);
+  if (!number) return number.error();
+  return Acceptance{*number, false};
+}
+
+Result<void> check_carries(const Pair& pair) {
+  if (pair.row.state == store::PairingState::kFrozen)
+    return Error(OfficeError::kFrozen, frozen_why(pair));
+  if (pair.row.state == store::PairingState::kEnded)
+    return Error(OfficeError::kEnded, pair.counterpart().text());
+  if (!pair.carries_messages()) return Error(OfficeError::kUnconfirmed, pair.counterpart().text());
+  return {};
+}
+
+std::string draft_name(std::int64_t id) { return "D-" + std::to_string(id); }
+
 std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fingerprint& author,
                                                  const std::vector<Submission>& submissions,
                                                  const TrailEntry* act, Now now) {
   const auto all_fail = [&](const Error& error) {
     return std::vector<Result<Acceptance>>(submissions.size(), Result<Acceptance>(error));
   };
-  if (pair.row.state == store::PairingState::kFrozen)
-    return all_fail(Error(OfficeError::kFrozen, frozen_why(pair)));
-  if (pair.row.state == store::PairingState::kEnded)
-    return all_fail(Error(OfficeError::kEnded, pair.counterpart().text()));
-  if (!pair.carries_messages())
-    return all_fail(Error(OfficeError::kUnconfirmed, pair.counterpart().text()));
+  if (const auto open = check_carries(pair); !open) return all_fail(open.error());
   const auto* officer = officers_.find(author);
   if (officer == nullptr) return all_fail(OfficeError::kUnknownOfficer);
   const auto state = officers_.state(*officer, now.wall);
@@ -119,56 +199,28 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
 
   auto transaction = store_.begin();
   if (!transaction) return all_fail(transaction.error());
-  Writer writer(store_, pair.sent->row, now.wall, receipted_head(pair));
-  const bool introduce = !pair.sent->announced.contains(author);
-  bool introduced = false;
+  Appender appender(store_, pair, now);
   std::vector<Result<Acceptance>> outcomes;
   outcomes.reserve(submissions.size());
   for (const Submission& submission : submissions) {
-    auto checked = check(pair, *officer, submission, now);
-    if (!checked) {
-      outcomes.emplace_back(checked.error());
-      continue;
-    }
-    Bytes import_key;
-    if (!submission.import_key.empty()) {
-      import_key =
-          to_bytes(ByteView(crypto::hmac_sha256(import_key_.view(), {submission.import_key})));
-    }
-    const auto earlier = find_earlier(writer.row(), *checked, import_key);
-    if (!earlier || *earlier) {
-      outcomes.push_back(earlier ? Result<Acceptance>(**earlier)
-                                 : Result<Acceptance>(earlier.error()));
-      continue;
-    }
-    if (introduce && !introduced) {
-      if (const auto added = writer.add_officer(*officer); !added) return all_fail(added.error());
-      introduced = true;
-    }
-    Writer::Body body{{}, crypto::random_key()};
-    body.sealed = seal::seal_body(body.content_key, checked->message.envelope, submission.salt,
-                                  submission.content);
-    const auto index = writer.add_message(std::move(checked->message), checked->envelope, body);
-    if (!index) return all_fail(index.error());
-    if (!import_key.empty()) {
-      const auto put = store_.journals().put_imported(import_key, writer.row(), *index);
-      if (!put) return all_fail(put.error());
-    }
-    outcomes.emplace_back(Acceptance{number_of(writer.row(), *index), false});
+    outcomes.push_back(take(pair, *officer, submission, now, appender));
+    if (!outcomes.back() && outcomes.back().error().code().category() == store_category())
+      return all_fail(outcomes.back().error());
   }
-  if (writer.row().size() == pair.sent->row.size())
-    return outcomes;  // nothing new: nothing to write
-  if (const auto done = writer.finish(); !done) return all_fail(done.error());
+  const bool anything_new =
+      std::ranges::any_of(outcomes, [](const auto& outcome) { return outcome && !outcome->again; });
+  if (!anything_new) return outcomes;  // nothing to write
+  if (const auto done = appender.finish(); !done) return all_fail(done.error());
   Trail::Addition trail(trail_, now);
   if (act != nullptr) {
-    const std::uint64_t messages = writer.row().size() - pair.sent->row.size() - introduced;
-    const auto entered = enter_act(*act, writer.row(), messages, trail);
-    if (!entered) return all_fail(entered.error());
+    TrailEntry entry{act->act, act->request, act->officer};
+    entry.act.subject = subject_of(outcomes);
+    if (const auto added = trail.add(entry); !added) return all_fail(added.error());
+    if (const auto done = trail.finish(); !done) return all_fail(done.error());
   }
   if (const auto done = transaction->commit(); !done) return all_fail(done.error());
   trail.keep();
-  pair.sent->row = writer.row();
-  if (introduced) pair.sent->announced.insert(author);
+  appender.keep(pair);
   return outcomes;
 }
 

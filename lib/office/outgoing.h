@@ -3,6 +3,7 @@
 #define BLO_OFFICE_OUTGOING_H
 
 #include "base/ids.h"
+#include "office/appender.h"
 #include "office/trail.h"
 #include "seal/body.h"
 
@@ -18,9 +19,13 @@ struct Submission {
 };
 
 struct Acceptance {
-  MessageNumber number;
-  bool again;  // accepted before, under this number
+  MessageNumber number;    // index 0 for a draft, which has none yet
+  bool again;              // accepted before, under this number
+  std::int64_t draft = 0;  // it waits for a release under this number; 0: it is no draft
 };
+
+/// Drafts that may wait at once: what releasers can still read.
+inline constexpr std::uint64_t kDraftsWaitingMax = 1'000;
 
 /// What an officer may send is judged here; `author` must be the officer who signed the request.
 class Outgoing {
@@ -28,25 +33,36 @@ class Outgoing {
   Outgoing(store::Store& store, const OfficeKeys& keys, const Officers& officers, Trail& trail);
 
   /// Judges every submission alone, then appends those that pass, all to one counterpart, in one
-  /// transaction. When this returns, what is accepted is durable. An error of the store is every
-  /// submission's error. `act` is the request they came in: it enters the audit trail in the same
-  /// transaction, with the number of what it appended as its subject. Where nothing is new there is
-  /// no transaction, and the act is the caller's to enter.
+  /// transaction; where the policy asks for a release, a submission becomes a draft instead. When
+  /// this returns, what is accepted is durable. An error of the store is every submission's error.
+  /// `act` is the request they came in: it enters the audit trail in the same transaction, with the
+  /// number of what it appended (or of the draft) as its subject. Where nothing is new there is no
+  /// transaction, and the act is the caller's to enter.
   [[nodiscard]] std::vector<Result<Acceptance>> accept(Pair& pair,
                                                        const identity::Fingerprint& author,
                                                        const std::vector<Submission>& submissions,
                                                        const TrailEntry* act, Now now);
 
- private:
   struct Checked {
     journal::Envelope envelope;
     journal::SignedEnvelope message;
   };
+  /// Whether this author may send this message over this pairing now.
   [[nodiscard]] Result<Checked> check(const Pair& pair, const store::OfficerRow& author,
                                       const Submission& submission, Now now) const;
+
+ private:
+  [[nodiscard]] Result<Acceptance> take(const Pair& pair, const store::OfficerRow& author,
+                                        const Submission& submission, Now now, Appender& appender);
   [[nodiscard]] Result<std::optional<Acceptance>> find_earlier(const store::JournalRow& sent,
                                                                const Checked& checked,
                                                                ByteView import_key);
+  [[nodiscard]] Result<std::optional<Acceptance>> find_draft(const store::JournalRow& sent,
+                                                             const Checked& checked,
+                                                             ByteView import_key);
+  [[nodiscard]] Result<Acceptance> put_draft(const Pair& pair, const store::OfficerRow& author,
+                                             const Checked& checked, const Submission& submission,
+                                             Bytes import_key, Now now);
 
   store::Store& store_;
   const OfficeKeys& keys_;
@@ -54,6 +70,11 @@ class Outgoing {
   Trail& trail_;
   crypto::Key import_key_;
 };
+
+/// An open pairing that carries messages: kFrozen, kUnconfirmed.
+[[nodiscard]] Result<void> check_carries(const Pair& pair);
+/// "D-17".
+[[nodiscard]] std::string draft_name(std::int64_t id);
 
 }  // namespace blo::office
 

@@ -1,5 +1,6 @@
 #include "office/pair.h"
 
+#include "office/policies.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -143,8 +144,11 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
     for (const auto& [fingerprint, author] : *authors) announced.insert(fingerprint);
     const auto trail_head = trail_head_time(store, journal);
     if (!trail_head) return trail_head.error();
+    auto policy = newest_policy(store, journal);
+    if (!policy) return policy.error();
     pair->sent.emplace(SentJournal{std::move(journal), crypto::SigningKey::from_seed(*seed),
-                                   std::move(announced), std::move(*head), *trail_head});
+                                   std::move(announced), std::move(*head), *trail_head,
+                                   std::move(*policy)});
   }
   return pair;
 }

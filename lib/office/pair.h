@@ -55,6 +55,7 @@ struct SentJournal {
   std::set<identity::Fingerprint> announced;  // officers whose certificates stand in it
   std::optional<ReceiptedHead> head;          // the newest the counterpart has receipted
   WallTime trail_head;                        // when the newest record of the trail's head stands
+  journal::Policy policy = {};                // in force: its newest policy record
 };
 
 /// What we receive: the counterpart's journal.

@@ -54,6 +54,7 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
                    {},
                    {},
                    {},
+                   {},
                    {}};
   view.leaf_hash = journal::leaf_hash(stored.leaf);
   const auto entry = journal::Entry::parse(stored.leaf);
@@ -63,6 +64,8 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
   if (!envelope) return view;
   view.author = author_of(office, pair, row.sent, envelope->officer);
   view.envelope = std::move(*envelope);
+  if (const auto& release = std::get<journal::SignedEnvelope>(entry->what).release)
+    view.releaser = author_of(office, pair, row.sent, release->officer);
   auto body = office.store().journals().body(row, stored.index);
   if (!body) return body.error();
   if (!body->content_key) return view;

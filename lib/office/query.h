@@ -18,7 +18,8 @@ struct MessageView {
   std::optional<journal::RefusalReason> refusal;
   std::optional<ReceiptedHead> receipt;  // the one that covers it
   Author author;
-  Bytes content;  // empty when refused or erased
+  std::optional<Author> releaser;  // where it carries a release
+  Bytes content;                   // empty when refused or erased
   journal::Hash leaf_hash{};
 };
 

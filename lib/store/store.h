@@ -3,6 +3,7 @@
 #define BLO_STORE_STORE_H
 
 #include "store/alarm_store.h"
+#include "store/draft_store.h"
 #include "store/journal_store.h"
 #include "store/officer_store.h"
 #include "store/pairing_store.h"
@@ -31,6 +32,7 @@ class Store {
   PairingStore& pairings() { return pairings_; }
   OfficerStore& officers() { return officers_; }
   AlarmStore& alarms() { return alarms_; }
+  DraftStore& drafts() { return drafts_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -43,6 +45,7 @@ class Store {
   PairingStore pairings_;
   OfficerStore officers_;
   AlarmStore alarms_;
+  DraftStore drafts_;
 };
 
 }  // namespace blo::store

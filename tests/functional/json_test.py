@@ -86,7 +86,7 @@ class Schema(WorldTest):
 
     def test_messages(self):
         uz, tj = self.offices()
-        sent_form, receipt_form = forms("blo send seizure")
+        sent_form, receipt_form, _ = forms("blo send seizure")
         sent = uz.json("send", "seizure", "--to", TJ, "--file", TESTS / "data/oybek_2024_seizure.json", "--wait", 60)
         self.assert_form(sent, sent_form)
         self.assert_form(sent["receipt"], receipt_form)
@@ -130,6 +130,30 @@ class Schema(WorldTest):
         self.assert_form(alarm, {"alarm", "raised", "code", "subject", "sentence", "nextStep", "acknowledged"})
         uz.add_officer("nazarov", "security-officer")
         self.assert_form(uz.json("ack", alarm["alarm"], "the office moved", "--as", "nazarov"), form_of("blo ack"))
+
+    def test_four_eyes(self):
+        uz, tj = self.offices()
+        uz.add_officer("nazarova", "releaser")
+        set_form, = forms("blo policy set")
+        show_form, policy_form = forms("blo policy show")
+        changed = uz.json("policy", "set", TJ, "--release", "any/routine", "--release", "seizure")
+        self.assert_form(changed, set_form)
+        self.assertEqual(["any/routine", "seizure"], changed["ours"]["release"])
+        shown = uz.json("policy", "show", TJ)
+        self.assert_form(shown, show_form)
+        self.assert_form(shown["policies"][0], {"counterpart", "ours", "theirs"})
+        for side in ("ours", "theirs"):
+            self.assert_form(shown["policies"][0][side], policy_form)
+        drafts = [uz.json("send", "seizure", "--to", TJ, "--file", TESTS / "data/oybek_2024_seizure.json", "--wait", 60,
+                          "--as", "karimov") for _ in range(2)]
+        self.assert_form(drafts[0], forms("blo send seizure")[2])
+        self.assert_form(uz.json("reject", drafts[0]["draft"], "--reason", "twice", "--as", "nazarova"),
+                         form_of("blo reject"))
+        listed = uz.json("drafts", "--as", "nazarova")
+        self.assert_form(listed, form_of("blo drafts"))
+        self.assert_form(listed["drafts"][0], {"draft", "to", "kind", "precedence", "drafted", "authorPerson", "author",
+                                               "summary", "rejected", "rejectedBy"})
+        self.assert_form(uz.json("release", drafts[1]["draft"], "--yes", "--as", "nazarova"), form_of("blo release"))
 
     def test_errors(self):
         uz, _ = self.offices()

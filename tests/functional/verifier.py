@@ -73,7 +73,9 @@ class Journal:
         self.findings = []
         self.leaves = []
         self.hashes = []
-        self.officers = {}
+        self.officers = {}  # every one introduced, by fingerprint
+        self.persons = {}  # person: newest statement, fingerprint of its certificate
+        self.policy = {"release": []}
         self.doubts = {}  # index: (code, what), unless the counterpart refused the entry
         self.ids = {}
         self.refusals = []
@@ -204,6 +206,8 @@ class Journal:
             releaser = self._officer(release["officer"], time_ms)
             if _RELEASER not in releaser["roles"] or releaser["person"] == author["person"]:
                 raise Malformed("unauthorised release")
+        elif journal.needs_release(self.policy, envelope):
+            raise Malformed("not released")
         if envelope["kind"] not in (1, 2):
             raise Malformed("unknown kind")
         holds = journal.signed_by_officer(message, identity.key_of(author, identity.USE_OFFICER))
@@ -219,7 +223,9 @@ class Journal:
     def _officer(self, fingerprint, time_ms):
         """Details of an officer introduced before who may speak at this time; the office must be valid then, too."""
         certificate = self.officers.get(fingerprint)
-        if certificate is None or not Chain.valid(certificate, time_ms) or not Chain.valid(self.office, time_ms):
+        in_force = certificate and self.persons[identity.details_of(certificate)["person"]] == (
+            identity.details_of(certificate)["statement"], fingerprint)
+        if not in_force or not Chain.valid(certificate, time_ms) or not Chain.valid(self.office, time_ms):
             raise Malformed("unauthorised")
         return identity.details_of(certificate)
 
@@ -239,8 +245,15 @@ class Journal:
             details = Chain.issued(self.office, identity.USE_IDENTITY, record["certificate"], identity.OFFICER)
             if details["subject"] != self.sender or not Chain.valid(record["certificate"], time_ms):
                 raise Malformed("unauthorised")
-            self.officers[identity.fingerprint(record["certificate"])] = record["certificate"]
-        else:
+            person = details["person"]
+            if details["statement"] <= self.persons.get(person, (0, None))[0]:
+                raise Malformed("superseded")
+            fingerprint = identity.fingerprint(record["certificate"])
+            self.persons[person] = (details["statement"], fingerprint)
+            self.officers[fingerprint] = record["certificate"]
+        elif kind == "policy":
+            self.policy = record
+        elif kind == "refusal":
             self.refusals.append((index, record))
 
     # --- the tree and the receipts

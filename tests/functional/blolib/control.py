@@ -17,7 +17,7 @@ OUTGOING = {1: ("envelope", "bytes"), 2: ("signature", "bytes"), 3: ("content", 
 REQUEST = {
     1: ("status", EMPTY), 2: ("send", {1: ("messages", [OUTGOING])}), 3: ("list", LIST),
     4: ("show", {1: ("number", "string")}), 5: ("follow", EMPTY), 6: ("export", {1: ("counterpart", "string")}),
-    11: ("officer_list", EMPTY), 23: ("pair_list", EMPTY),
+    11: ("officer_list", EMPTY), 23: ("pair_list", EMPTY), 32: ("draft_release", {1: ("draft", "string"), 2: ("signature", "bytes")}),
 }
 FAILURE = {1: ("exit_code", "uint"), 2: ("reason", "string"), 3: ("sentence", "string"), 4: ("next_step", "string")}
 _WHAT = {2: "failure", 3: "status", 4: "send", 5: "list", 6: "show", 7: "event", 8: "export_file", 9: "export_done",

@@ -28,6 +28,9 @@ RECORD = {
                              3: ("journal_certificate", "bytes")}),
     2: ("certificate", {1: ("certificate", "bytes"), 2: ("padded_bytes", "uint")}),
     3: ("refusal", {1: ("generation", "uint"), 2: ("index", "uint"), 3: ("leaf_hash", "bytes"), 4: ("reason", "uint")}),
+    4: ("revocation", {1: ("revocation", "bytes")}),
+    5: ("policy", {1: ("release", [{1: ("kind", "uint"), 2: ("precedence", "uint")}]), 2: ("purpose", "uint")}),
+    6: ("trail_head", {1: ("hash", "bytes")}),
 }
 _TIME_MS_MAX = 253_402_300_799_999
 _ENTRY_BYTES_MAX = 16_384
@@ -185,7 +188,14 @@ def parse_record(data):
     certificates = [value for field, value in values.items() if field.endswith("certificate")]
     _require(all(1 <= len(value) <= 4096 for value in certificates), "certificate")
     if name == "refusal":
-        _require(values["generation"] >= 1 and len(values["leaf_hash"]) == 32 and 1 <= values["reason"] <= 9, "refusal")
+        _require(values["generation"] >= 1 and len(values["leaf_hash"]) == 32 and 1 <= values["reason"] <= 11, "refusal")
+    if name == "policy":
+        _require(len(values["release"]) <= 64 and values["purpose"] <= 1, "policy")
+        _require(all(rule["precedence"] <= 4 and rule["kind"] < 1 << 31 for rule in values["release"]), "policy's rule")
+    if name == "trail_head":
+        _require(len(values["hash"]) == 32, "trail_head")
+    if name == "revocation":
+        _require(1 <= len(values["revocation"]) <= 4096, "revocation")
     return name, values
 
 
@@ -198,6 +208,12 @@ def follows(stamp, earlier):
     if stamp["generation"] > earlier["generation"] or stamp["size"] > earlier["size"]:
         return True
     return (stamp["size"], stamp["root"]) == (earlier["size"], earlier["root"])
+
+
+def needs_release(policy, envelope):
+    """Whether one of a policy's rules fits; what a rule leaves out fits everything."""
+    return any(rule["kind"] in (0, envelope["kind"]) and rule["precedence"] in (0, envelope["precedence"])
+               for rule in policy["release"])
 
 
 def signed_by_officer(message, officer_key):

@@ -83,9 +83,10 @@ TEST_CASE("the examples of checkpoint.md are right") {
 
 TEST_CASE("the examples of entry.md are right") {
   const Page page("entry.md");
-  CHECK(page.count() == 3);
+  CHECK(page.count() == 4);
   CHECK(page.example("envelope") == hex_lines(examples::envelope().encode()));
   CHECK(page.example("message-entry") == hex_lines(examples::message_entry().encode()));
+  CHECK(page.example("policy-entry") == hex_lines(examples::policy_entry().encode()));
   CHECK(page.example("refusal-entry") == hex_lines(examples::refusal_entry().encode()));
 }
 

@@ -54,6 +54,14 @@ inline Entry refusal_entry() {
       encode_record(Record(Refusal{1, 2, leaf_hash(as_bytes("c")), RefusalReason::kUnopenable}))};
 }
 
+/// A release is asked for every flash alert and every seizure notice.
+inline Entry policy_entry() {
+  const Policy policy{{{static_cast<std::uint32_t>(Kind::kAlert), Precedence::kFlash},
+                       {static_cast<std::uint32_t>(Kind::kSeizureNotice), std::nullopt}},
+                      false};
+  return {stamp(), encode_record(Record(policy))};
+}
+
 inline SignedCheckpoint checkpoint() {
   return sign_checkpoint({kOrigin, 3, tree().root()}, key("UZ journal"));
 }

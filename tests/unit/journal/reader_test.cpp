@@ -168,6 +168,38 @@ TEST_CASE("four eyes are two persons and the second is a releaser") {
   CHECK(read_released(stranger).refusal == RefusalReason::kUnauthorised);
 }
 
+TEST_CASE("what the policy in force asks a release for is refused without one") {
+  Begun begun;
+  const auto releaser = begun.uz.officer({.person = 8, .roles = {identity::Role::kReleaser}});
+  begun.journal.introduce(releaser);
+  const auto alert = static_cast<std::uint32_t>(Kind::kAlert);
+  begun.journal.append(Record(Policy{{{alert, Precedence::kFlash}}, false}));
+  const auto read = [&](Precedence precedence, bool released) {
+    Envelope envelope = begun.journal.envelope(begun.officer, 1);
+    envelope.kind = alert;
+    envelope.precedence = precedence;
+    std::optional<Release> release;
+    if (released) release = release_of(begun, envelope, releaser);
+    begun.journal.append(envelope, begun.officer.key, release);
+    return begun.read().refusal;
+  };
+  CHECK(read(Precedence::kFlash, false) == RefusalReason::kNotReleased);
+  CHECK_FALSE(read(Precedence::kFlash, true).has_value());
+  CHECK_FALSE(read(Precedence::kRoutine, false).has_value());
+  begun.journal.append(Record(Policy{}));
+  CHECK_FALSE(read(Precedence::kFlash, false).has_value());
+}
+
+TEST_CASE("the policy of a resumed reader is the newest") {
+  Begun begun;
+  const Policy first{{{std::nullopt, std::nullopt}}, false};
+  const Policy second{{{std::nullopt, Precedence::kFlash}}, true};
+  Reader resumed(begun.journal.origin, begun.uz.office);
+  resumed.resume(4, begun.reader.last_stamp(),
+                 {{2, encode_record(first)}, {3, encode_record(second)}});
+  CHECK(resumed.policy() == second);
+}
+
 TEST_CASE("signatures by other keys or over other bytes do not hold") {
   Begun begun;
   const auto other = begun.uz.officer();

@@ -280,6 +280,24 @@ TEST_CASE("valid: an entry that the counterpart refused is a note") {
       has_note(journal_of(verdict, pair.there), "refused entry 4: malformed (entry 3 of live/TJ"));
 }
 
+TEST_CASE("broken: a message past the policy of its own office that nobody refused") {
+  Pair pair;
+  pair.there.append(Record(Policy{{{std::nullopt, std::nullopt}}, false}));
+  pair.there.message(pair.officer, 4);
+  const Verdict verdict = pair.verify();
+  CHECK(codes(verdict) == Codes{"E-ENTRY"});
+  CHECK(verdict.findings[0].where == "live_UZ-OYBEK_TJ-FOTEHOBOD_1/entry 5");
+}
+
+TEST_CASE("valid: a message past the policy of its own office that the counterpart refused") {
+  Pair pair;
+  pair.there.append(Record(Policy{{{std::nullopt, std::nullopt}}, false}));
+  pair.there.message(pair.officer, 4);
+  pair.back.append(
+      Record(Refusal{1, 5, leaf_hash(pair.there.leaves[5]), RefusalReason::kNotReleased}));
+  CHECK(pair.verify().verified());
+}
+
 TEST_CASE("broken: a refusal of an entry that is not there or is another") {
   Pair pair;
   pair.back.append(Record(Refusal{1, 99, Hash{1}, RefusalReason::kMalformed}));

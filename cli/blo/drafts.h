@@ -1,0 +1,41 @@
+// Drafts as they are shown, and the checks before a second officer signs one.
+#ifndef BLO_CLI_BLO_DRAFTS_H
+#define BLO_CLI_BLO_DRAFTS_H
+
+#include "daemon.h"
+#include "journal/entry.h"
+#include "json.h"
+
+namespace blo::v1 {
+class DraftShowResponse;
+class DraftSummary;
+}  // namespace blo::v1
+
+namespace blo::cli {
+
+[[nodiscard]] Json to_json(const v1::DraftSummary& draft);
+/// One draft in a line, and a second one for why it was rejected.
+[[nodiscard]] std::string to_lines(const v1::DraftSummary& draft);
+
+/// A draft whose parts agree: what is shown is what its author signed.
+struct CheckedDraft {
+  Bytes envelope_bytes;
+  crypto::Signature signature;  // the author's
+  journal::Envelope envelope;
+  Bytes content;
+};
+/// Checks certificate, signature and commitment, so that nobody has to believe the daemon.
+/// Failures: exit code 6.
+[[nodiscard]] Outcome<CheckedDraft> check_draft(const v1::DraftShowResponse& shown,
+                                                const Daemon& daemon);
+
+/// The whole message for reading, made from the content alone.
+[[nodiscard]] Outcome<std::string> whole_text(const CheckedDraft& draft, const std::string& name,
+                                              const std::string& author);
+
+/// "D-17", whatever case it was typed in.
+[[nodiscard]] Outcome<std::string> parse_draft(const std::string& text);
+
+}  // namespace blo::cli
+
+#endif

@@ -1,0 +1,149 @@
+#include "office/drafts.h"
+
+#include <charconv>
+
+namespace blo::office {
+namespace {
+
+/// Everything about a release that the message itself does not say.
+Result<void> check_release(const DraftView& draft, const store::OfficerRow& releaser,
+                           const crypto::Signature& signature, WallTime stamp) {
+  const auto& details = releaser.certificate.details();
+  if (!details.has_role(identity::Role::kReleaser))
+    return Error(OfficeError::kNotAuthorised, "releasing needs the role releaser");
+  if (releaser.person == draft.author->person) return OfficeError::kOwnDraft;
+  if (!details.valid_at(stamp))
+    return Error(OfficeError::kNotAuthorised, "the releaser's certificate is not valid now");
+  const auto key = details.verify_key(identity::KeyUse::kOfficer);
+  if (!key || !crypto::verify(crypto::Purpose::kRelease, *key,
+                              {draft.row.envelope, draft.row.signature}, signature)) {
+    return Error(OfficeError::kBadSignature, "release");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_draft_name(std::string_view name) {
+  if (!name.starts_with("D-")) return std::nullopt;
+  name.remove_prefix(2);
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
+  if (error != std::errc() || end != name.data() + name.size() || id <= 0) return std::nullopt;
+  return name.front() == '0' ? std::nullopt : std::optional(id);
+}
+
+Result<DraftView> Drafts::view_of(store::DraftRow row) {
+  const Error corrupt(store::StoreError::kCorrupt, draft_name(row.id));
+  auto envelope = journal::Envelope::parse(row.envelope);
+  if (!envelope) return corrupt;
+  const auto* author = officers_.find(envelope->officer);
+  if (author == nullptr) return corrupt;
+  DraftView view{std::move(row), std::move(*envelope), author, {}, {}, {}};
+  if (view.row.rejected) {
+    view.rejected_by = officers_.newest(view.row.rejected->person);
+    return view;
+  }
+  const auto body = store_.drafts().body(view.row);
+  if (!body) return body.error();
+  if (!body->content_key) return corrupt;
+  auto opened = seal::open_body(*body->content_key, view.row.envelope, body->sealed);
+  if (!opened) return opened.error().within(draft_name(view.row.id));
+  view.salt = opened->salt;
+  view.content = std::move(opened->content);
+  return view;
+}
+
+Result<std::vector<DraftView>> Drafts::list(Now now) {
+  auto rows = store_.drafts().all();
+  if (!rows) return rows.error();
+  const WallTime oldest = now.wall - kRejectedDraftsKept;
+  const auto stale = [&](const auto& row) { return row.rejected && row.rejected->time < oldest; };
+  if (std::erase_if(*rows, stale) > 0) {
+    auto transaction = store_.begin();
+    if (!transaction) return transaction.error();
+    const auto removed = store_.drafts().remove_rejected_before(oldest);
+    if (!removed) return removed.error();
+    if (const auto done = transaction->commit(); !done) return done.error();
+  }
+  auto rejected = std::ranges::count_if(*rows, [](const auto& row) { return !!row.rejected; });
+  std::vector<DraftView> views;
+  for (auto& row : *rows) {
+    if (row.rejected && rejected-- > kRejectedListedMax) continue;
+    auto view = view_of(std::move(row));
+    if (!view) return view.error();
+    views.push_back(std::move(*view));
+  }
+  return views;
+}
+
+Result<DraftView> Drafts::show(std::int64_t id) {
+  auto row = store_.drafts().find(id);
+  if (!row) return row.error();
+  if (!*row) return Error(OfficeError::kUnknownDraft, draft_name(id));
+  return view_of(std::move(**row));
+}
+
+Result<DraftView> Drafts::find_waiting(std::int64_t id) {
+  auto draft = show(id);
+  if (draft && draft->row.rejected) return Error(OfficeError::kRejected, draft_name(id));
+  return draft;
+}
+
+Result<Acceptance> Drafts::release(Pair& pair, std::int64_t id, const store::OfficerRow& releaser,
+                                   const crypto::Signature& signature, const TrailEntry* act,
+                                   Now now) {
+  const auto draft = find_waiting(id);
+  if (!draft) return draft.error();
+  if (const auto open = check_carries(pair); !open) return open.error();
+  const WallTime stamp = std::max(now.wall, pair.sent->row.last_stamp.time);
+  if (const auto fine = check_release(*draft, releaser, signature, stamp); !fine)
+    return fine.error();
+  if (!officers_.in_force(*draft->author, stamp))
+    return Error(OfficeError::kAuthorGone, draft_name(id));
+  const Submission submission{
+      draft->row.envelope, draft->row.signature, draft->content, draft->salt, {}};
+  auto checked = outgoing_.check(pair, *draft->author, submission, now);
+  if (!checked) return checked.error().within(draft_name(id));
+  checked->message.release = journal::Release{releaser.certificate.fingerprint(), signature};
+
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  Appender appender(store_, pair, now);
+  for (const auto* officer : {draft->author, &releaser}) {
+    if (const auto done = appender.introduce(*officer); !done) return done.error();
+  }
+  const auto number = appender.append(std::move(checked->message), checked->envelope, draft->salt,
+                                      draft->content, draft->row.import_key);
+  if (!number) return number.error();
+  if (const auto done = appender.finish(); !done) return done.error();
+  if (const auto done = store_.drafts().remove(draft->row); !done) return done.error();
+  Trail::Addition trail(trail_, now);
+  if (act != nullptr) {
+    TrailEntry entry{act->act, act->request, act->officer};
+    entry.act.subject = number->text();
+    if (const auto added = trail.add(entry); !added) return added.error();
+    if (const auto done = trail.finish(); !done) return done.error();
+  }
+  if (const auto done = transaction->commit(); !done) return done.error();
+  trail.keep();
+  appender.keep(pair);
+  return Acceptance{*number, false};
+}
+
+Result<void> Drafts::reject(std::int64_t id, const store::OfficerRow& officer,
+                            const std::string& reason, Now now) {
+  const auto draft = find_waiting(id);
+  if (!draft) return draft.error();
+  const bool releaser = officer.certificate.details().has_role(identity::Role::kReleaser);
+  if (!releaser && officer.person != draft->author->person) {
+    return Error(OfficeError::kNotAuthorised, "another officer's draft is rejected by a releaser");
+  }
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  const store::Rejection rejection{now.wall, officer.person, reason};
+  if (const auto done = store_.drafts().reject(draft->row, rejection); !done) return done;
+  return transaction->commit();
+}
+
+}  // namespace blo::office

@@ -1,0 +1,63 @@
+// Four eyes: messages that wait for a second officer, and what becomes of them.
+#ifndef BLO_OFFICE_DRAFTS_H
+#define BLO_OFFICE_DRAFTS_H
+
+#include "office/outgoing.h"
+
+namespace blo::office {
+
+/// How long a rejected draft and its reason stay for everybody to read.
+inline constexpr std::chrono::days kRejectedDraftsKept{30};
+/// Rejected drafts in one list, the newest.
+inline constexpr std::ptrdiff_t kRejectedListedMax = 1'000;
+
+struct DraftView {
+  store::DraftRow row;
+  journal::Envelope envelope;
+  const store::OfficerRow* author;  // the certificate it was signed with
+  seal::Salt salt{};
+  Bytes content;                              // empty once it was rejected
+  const store::OfficerRow* rejected_by = {};  // none: not rejected
+};
+
+class Drafts {
+ public:
+  Drafts(store::Store& store, const Officers& officers, Trail& trail, const Outgoing& outgoing)
+      : store_(store), officers_(officers), trail_(trail), outgoing_(outgoing) {}
+
+  /// Oldest first. What was rejected too long ago is removed.
+  [[nodiscard]] Result<std::vector<DraftView>> list(Now now);
+  /// kUnknownDraft.
+  [[nodiscard]] Result<DraftView> show(std::int64_t id);
+  /// Those that wait for a release.
+  [[nodiscard]] Result<std::uint64_t> waiting() { return store_.drafts().waiting(); }
+
+  /// Appends the message with its release, in one transaction with the end of the draft and with
+  /// `act`, the request it came in. `signature` is the releaser's over envelope and author's
+  /// signature. Errors: kUnknownDraft, kRejected, kOwnDraft, kNotAuthorised, kAuthorGone,
+  /// kBadSignature, and whatever sending may fail with.
+  [[nodiscard]] Result<Acceptance> release(Pair& pair, std::int64_t id,
+                                           const store::OfficerRow& releaser,
+                                           const crypto::Signature& signature,
+                                           const TrailEntry* act, Now now);
+  /// A releaser, or the author, who withdraws it. The content is destroyed. Errors: kUnknownDraft,
+  /// kRejected, kNotAuthorised.
+  [[nodiscard]] Result<void> reject(std::int64_t id, const store::OfficerRow& officer,
+                                    const std::string& reason, Now now);
+
+ private:
+  [[nodiscard]] Result<DraftView> view_of(store::DraftRow row);
+  [[nodiscard]] Result<DraftView> find_waiting(std::int64_t id);
+
+  store::Store& store_;
+  const Officers& officers_;
+  Trail& trail_;
+  const Outgoing& outgoing_;
+};
+
+/// The draft of "D-17"; nothing when the name is out of form.
+[[nodiscard]] std::optional<std::int64_t> parse_draft_name(std::string_view name);
+
+}  // namespace blo::office
+
+#endif

@@ -1,0 +1,116 @@
+// Four eyes from the other side of the border: an office that does not keep to its own policy.
+#include <catch2/catch.hpp>
+
+#include "office/policies.h"
+#include "world.h"
+
+namespace blo::sim {
+namespace {
+
+const journal::Policy kEveryAlert{{{static_cast<std::uint32_t>(journal::Kind::kAlert), {}}}, false};
+
+store::OfficerRow certify(Node& node, const crypto::SigningKey& key, identity::Role role,
+                          std::uint64_t person) {
+  identity::CertificateRequest request =
+      identity::CertificateRequest::parse(node.kit.officer_request()).value();
+  request.keys = {{identity::KeyUse::kOfficer, key.verify_key().bytes()}};
+  const Bytes bytes = request.sign(key);
+  return **node.office->officers().add(bytes, {role}, 300, person, node.now);
+}
+
+}  // namespace
+
+TEST_CASE("a message that its office sends past its own policy is refused as not released") {
+  World world;
+  world.converge();
+  REQUIRE(office::set_policy(world.a.office->store(), world.a.pair(), kEveryAlert, world.a.now)
+              .has_value());
+  world.a.pair().sent->policy = {};  // a daemon that pays no heed to what it has entered
+  const Said past = world.a.say("with two eyes only");
+  world.a.said.pop_back();
+  world.converge();
+  const auto seen = world.b.show(past.number);
+  CHECK(seen.state == office::MessageState::kRefused);
+  CHECK(seen.refusal == journal::RefusalReason::kNotReleased);
+  CHECK(seen.content.empty());
+  CHECK(world.a.show(past.number).refusal == journal::RefusalReason::kNotReleased);
+}
+
+TEST_CASE("what the policy says nothing of goes on without a release") {
+  World world;
+  journal::Policy flashes = kEveryAlert;
+  flashes.release.front().precedence = journal::Precedence::kFlash;
+  REQUIRE(office::set_policy(world.a.office->store(), world.a.pair(), flashes, world.a.now)
+              .has_value());
+  const Said routine = world.a.say("routine");
+  world.converge();
+  world.check_converged();
+  CHECK(world.b.show(routine.number).state == office::MessageState::kReceived);
+}
+
+TEST_CASE("a released message arrives with both officers and its draft is gone") {
+  World world;
+  const auto key = crypto::SigningKey::generate();
+  const auto releaser = certify(world.a, key, identity::Role::kReleaser, 0);
+  REQUIRE(office::set_policy(world.a.office->store(), world.a.pair(), kEveryAlert, world.a.now)
+              .has_value());
+  const auto made = world.a.submission(alert("with four eyes"));
+  auto& office = *world.a.office;
+  const auto drafted = office.outgoing()
+                           .accept(world.a.pair(), world.a.officer().certificate.fingerprint(),
+                                   {made}, nullptr, world.a.now)
+                           .front()
+                           .value();
+  REQUIRE(drafted.draft == 1);
+  const auto again = office.outgoing()
+                         .accept(world.a.pair(), world.a.officer().certificate.fingerprint(),
+                                 {made}, nullptr, world.a.now)
+                         .front()
+                         .value();
+  CHECK(again.again);
+  CHECK(again.draft == 1);
+  world.crash(world.a);
+  REQUIRE(world.a.office->drafts().waiting().value() == 1);
+  const auto signature =
+      crypto::sign(crypto::Purpose::kRelease, key, {made.envelope, made.signature});
+  const auto* known = world.a.office->officers().find(releaser.certificate.fingerprint());
+  REQUIRE(known != nullptr);
+  const auto released = world.a.office->drafts()
+                            .release(world.a.pair(), 1, *known, signature, nullptr, world.a.now)
+                            .value();
+  CHECK(world.a.office->drafts().waiting().value() == 0);
+  world.crash(world.a);
+  CHECK(world.a.office->drafts().waiting().value() == 0);
+  world.converge();
+  const auto seen = world.b.show(released.number);
+  CHECK(seen.state == office::MessageState::kReceived);
+  CHECK(seen.author.person == 1);
+  REQUIRE(seen.releaser);
+  CHECK(seen.releaser->person == releaser.person);
+}
+
+TEST_CASE("the author does not release, whatever certificate they come with") {
+  World world;
+  REQUIRE(office::set_policy(world.a.office->store(), world.a.pair(), kEveryAlert, world.a.now)
+              .has_value());
+  const auto made = world.a.submission(alert("with one pair of eyes"));
+  auto& office = *world.a.office;
+  REQUIRE(office.outgoing()
+              .accept(world.a.pair(), world.a.officer().certificate.fingerprint(), {made}, nullptr,
+                      world.a.now)
+              .front()
+              .has_value());
+  const auto key = crypto::SigningKey::generate();
+  const auto renewed = certify(world.a, key, identity::Role::kReleaser, 1);
+  const auto signature =
+      crypto::sign(crypto::Purpose::kRelease, key, {made.envelope, made.signature});
+  const auto before = world.a.sent_size();
+  const auto refused = office.drafts().release(
+      world.a.pair(), 1, *office.officers().find(renewed.certificate.fingerprint()), signature,
+      nullptr, world.a.now);
+  CHECK(refused.error() == office::OfficeError::kOwnDraft);
+  CHECK(world.a.sent_size() == before);
+  CHECK(office.drafts().waiting().value() == 1);
+}
+
+}  // namespace blo::sim
