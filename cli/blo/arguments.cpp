@@ -372,8 +372,9 @@ void Parser::add_four_eyes() {
     CLI::Option* rules = repeated(*set, "--release", args->release,
                                   "KIND[/PRECEDENCE] that needs a release; may be repeated");
     set->add_flag("--no-release", args->no_release, "nothing needs a release")->excludes(rules);
-    set->add_flag("--purpose,!--no-purpose", args->purpose,
-                  "whether reading this pairing's messages needs --purpose");
+    CLI::Option* purpose = set->add_flag("--purpose", args->purpose,
+                                         "reading this pairing's messages needs --purpose");
+    set->add_flag("--no-purpose", args->no_purpose, "it does not")->excludes(purpose);
   }
   const auto [show, args] = add<PolicyShow>(policy, "show", "show ours and theirs");
   show->add_option("COUNTERPART", args->counterpart, "only with this office");

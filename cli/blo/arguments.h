@@ -170,7 +170,8 @@ struct PolicySet {
   std::string counterpart;
   std::vector<std::string> release;  // KIND[/PRECEDENCE]
   bool no_release = false;
-  std::optional<bool> purpose;  // nothing: as it is
+  bool purpose = false;
+  bool no_purpose = false;
 };
 struct PolicyShow {
   std::string counterpart;  // empty: all

@@ -20,7 +20,7 @@ Outcome<v1::PolicyRecord> changed(Daemon& daemon, const OfficeId& counterpart,
   v1::PolicyRecord policy;
   if (response->policy_show().policies_size() == 1)
     policy = response->policy_show().policies(0).ours();
-  if (args.purpose) policy.set_purpose(*args.purpose);
+  if (args.purpose || args.no_purpose) policy.set_purpose(args.purpose);
   if (args.no_release || !args.release.empty()) policy.clear_release();
   for (const std::string& text : args.release) {
     if (const auto ok = parse_rule(text, *policy.add_release()); !ok) return ok.error();
@@ -33,7 +33,7 @@ Outcome<v1::PolicyRecord> changed(Daemon& daemon, const OfficeId& counterpart,
 Outcome<ExitCode> run(const Globals& globals, const PolicySet& args) {
   const auto counterpart = parse_office(args.counterpart);
   if (!counterpart) return counterpart.error();
-  if (args.release.empty() && !args.no_release && !args.purpose) {
+  if (args.release.empty() && !args.no_release && !args.purpose && !args.no_purpose) {
     return usage("Nothing is to be changed.",
                  "Name --release, --no-release, --purpose or --no-purpose.");
   }

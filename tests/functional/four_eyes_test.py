@@ -200,6 +200,8 @@ class Policy(FourEyes):
         until(lambda: tj.json("policy", "show", uz.id)["policies"][0]["theirs"] == ours, "the policy arrived")
         uz.policy("--purpose")
         self.assertEqual(uz.json("policy", "show")["policies"][0]["ours"], {**ours, "purpose": True})
+        uz.policy("--release", "alert/flash", "--release", "seizure")
+        self.assertEqual(uz.json("policy", "show")["policies"][0]["ours"], {**ours, "purpose": True})
         uz.policy("--no-release", "--no-purpose")
         uz.kill()
         uz.start()
