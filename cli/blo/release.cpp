@@ -8,9 +8,6 @@
 namespace blo::cli {
 namespace {
 
-/// Releasing opens the key itself: nothing that was unlocked before counts.
-Outcome<Officer> load_releaser(const Globals& globals) { return load_officer(globals); }
-
 Outcome<void> confirm(const std::string& name) {
   const auto typed = ask_line("Release " + name + "? Type yes: ");
   if (!typed) {
@@ -39,7 +36,8 @@ void report(const Globals& globals, const std::string& name, const v1::Accepted&
 Outcome<ExitCode> run(const Globals& globals, const Release& args) {
   const auto name = parse_draft(args.draft);
   if (!name) return name.error();
-  const auto officer = load_releaser(globals);
+  // The key itself is opened: nothing that was unlocked before counts.
+  const auto officer = load_officer_with_passphrase(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();

@@ -160,6 +160,33 @@ class Release(FourEyes):
         self.assertEqual([message["number"] for message in tj.inbox()], numbers[::-1])
 
 
+class Trail(FourEyes):
+    def test_the_audit_trail_holds_who_drafted_released_rejected_and_who_was_turned_away(self):
+        uz, tj = self.offices_with_policy()
+        uz.add_officer("auditova", "auditor")
+        first, second = self.draft(uz, tj), self.draft(uz, tj)
+        uz.blo("release", first, "--yes", "--as", "karimov", expect=NOT_AUTHORISED)
+        number = uz.json("release", first, "--yes", "--as", "nazarova")["number"]
+        uz.blo("release", first, "--yes", "--as", "nazarova", expect=NOT_FOUND)
+        uz.blo("reject", second, "--reason", "twice the same", "--as", "nazarova")
+        with Control(uz) as control:
+            control.ask({"draft_release": {"draft": second, "signature": bytes(64)}}, officer_of(uz, "nazarova"))
+        acts = uz.json("trail", "--limit", 1000, "--as", "auditova")["acts"][::-1]
+        found = [(act["what"], act["subject"], act["person"], act["refused"], act["exitCode"]) for act in acts
+                 if act["what"] in ("send", "release", "reject", "policy set")]
+        self.assertEqual(found, [
+            ("policy set", tj.id, None, False, 0),
+            ("send", first, 1, False, 0),
+            ("send", second, 1, False, 0),
+            ("release", first, 1, True, NOT_AUTHORISED),
+            ("release", number, 2, False, 0),
+            ("reject", second, 2, False, 0),
+            ("release", second, 2, False, REFUSED),
+        ])
+        concerned = uz.json("trail", "--message", number, "--as", "auditova")["acts"]
+        self.assertEqual([act["what"] for act in concerned], ["release"])
+
+
 class Reject(FourEyes):
     def test_a_rejected_draft_says_why_and_is_never_sent(self):
         uz, tj = self.offices_with_policy()
@@ -233,6 +260,10 @@ class Policy(FourEyes):
         uz.export("with-a-purpose", "--purpose", "yearly audit")
         uz.blo("inbox", "--purpose", "x" * 501, expect=USAGE)
         tj.inbox()  # what they ask of their officers is theirs
+        uz.add_officer("auditova", "auditor")
+        acts = uz.json("trail", "--limit", 1000, "--as", "auditova")["acts"]
+        self.assertEqual([act["what"] for act in acts if act["purpose"] == "case 17"], ["show", "list"])
+        self.assertEqual([act["exitCode"] for act in acts if act["what"] == "show" and not act["purpose"]], [REFUSED])
 
 
 class Import(FourEyes):

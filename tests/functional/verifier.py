@@ -245,10 +245,12 @@ class Journal:
             details = Chain.issued(self.office, identity.USE_IDENTITY, record["certificate"], identity.OFFICER)
             if details["subject"] != self.sender or not Chain.valid(record["certificate"], time_ms):
                 raise Malformed("unauthorised")
-            person = details["person"]
-            if details["statement"] <= self.persons.get(person, (0, None))[0]:
+            person, fingerprint = details["person"], identity.fingerprint(record["certificate"])
+            newest = self.persons.get(person, (0, None))
+            if newest[1] == fingerprint:
+                return  # in force already
+            if details["statement"] <= newest[0]:
                 raise Malformed("superseded")
-            fingerprint = identity.fingerprint(record["certificate"])
             self.persons[person] = (details["statement"], fingerprint)
             self.officers[fingerprint] = record["certificate"]
         elif kind == "policy":
