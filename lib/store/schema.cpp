@@ -155,6 +155,8 @@ CREATE TABLE draft(
   rejected_person INTEGER,
   wrapped_reason BLOB
 ) STRICT;
+CREATE INDEX draft_waiting ON draft(id) WHERE rejected_ms IS NULL;
+CREATE INDEX draft_imported ON draft(import_key) WHERE import_key IS NOT NULL;
 )sql",
 };
 

@@ -145,8 +145,10 @@ class Release(FourEyes):
 
     def test_a_kill_between_draft_and_release_loses_and_doubles_nothing(self):
         uz, tj = self.offices_with_policy()
-        drafts = [self.draft(uz, tj, marker=f"load {number}") for number in range(3)]
+        drafts = [self.draft(uz, tj, marker=f"PLANTED load {number}") for number in range(3)]
         uz.kill()
+        for path in uz.home.rglob("*"):
+            self.assertFalse(path.is_file() and b"PLANTED" in path.read_bytes(), path)
         uz.start()
         self.assertEqual(list(self.drafts(uz, "karimov")), drafts)
         numbers = [uz.json("release", draft, "--yes", "--as", "nazarova")["number"] for draft in drafts[:2]]

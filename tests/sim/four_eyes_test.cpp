@@ -113,4 +113,41 @@ TEST_CASE("the author does not release, whatever certificate they come with") {
   CHECK(office.drafts().waiting().value() == 1);
 }
 
+TEST_CASE("no more drafts wait than releasers can read") {
+  World world;
+  auto& node = world.a;
+  REQUIRE(office::set_policy(node.office->store(), node.pair(), kEveryAlert, node.now).has_value());
+  std::vector<office::Submission> many;
+  for (std::uint64_t i = 0; i <= office::kDraftsWaitingMax; ++i)
+    many.push_back(node.submission(alert("one of many")));
+  const auto outcomes = node.office->outgoing().accept(
+      node.pair(), node.officer().certificate.fingerprint(), many, nullptr, node.now);
+  CHECK(outcomes[office::kDraftsWaitingMax - 1].value().draft != 0);
+  CHECK(outcomes[office::kDraftsWaitingMax].error() == office::OfficeError::kDraftsFull);
+  CHECK(node.office->drafts().waiting().value() == office::kDraftsWaitingMax);
+}
+
+TEST_CASE("a rejected draft is gone after thirty days") {
+  World world;
+  auto& node = world.a;
+  REQUIRE(office::set_policy(node.office->store(), node.pair(), kEveryAlert, node.now).has_value());
+  const auto made = node.submission(alert("withdrawn"));
+  REQUIRE(
+      node.office->outgoing()
+          .accept(node.pair(), node.officer().certificate.fingerprint(), {made}, nullptr, node.now)
+          .front()
+          .has_value());
+  auto& drafts = node.office->drafts();
+  REQUIRE(drafts.reject(1, node.officer(), "found to be wrong", node.now).has_value());
+  Now later = node.now;
+  later.wall += office::kRejectedDraftsKept;
+  const auto kept = drafts.list(later).value();
+  REQUIRE(kept.size() == 1);
+  CHECK(kept.front().row.rejected->reason == "found to be wrong");
+  CHECK(kept.front().content.empty());
+  later.wall += milliseconds(1);
+  CHECK(drafts.list(later).value().empty());
+  CHECK(drafts.show(1).error() == office::OfficeError::kUnknownDraft);
+}
+
 }  // namespace blo::sim
