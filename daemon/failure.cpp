@@ -35,8 +35,6 @@ const std::vector<Row>& rows() {
        "Check this machine's clock (timedatectl) and the certificate: blo office show."},
       {make_error_code(OfficeError::kUnknownAlarm), v1::EXIT_CODE_NOT_FOUND, "unknown-alarm",
        "Look the number up: blo alarms."},
-      {make_error_code(OfficeError::kEnded), v1::EXIT_CODE_REFUSED, "ended-pairing",
-       "Nothing is exchanged in it any more; what was can be read and exported."},
       {make_error_code(OfficeError::kOldStatement), v1::EXIT_CODE_REFUSED, "old-statement",
        "Ask the authority for its newest statement, and how the older one came into your hands."},
       {make_error_code(OfficeError::kRevoked), v1::EXIT_CODE_REFUSED, "revoked-before",

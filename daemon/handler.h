@@ -55,8 +55,6 @@ class Handler {
   Answer alarm_list(const v1::AlarmListRequest& in);
   Answer alarm_ack(const v1::AlarmAckRequest& in);
 
-  /// A response that says "it was done" and nothing more.
-  [[nodiscard]] static Bytes done(const std::string& sentence);
   Answer draft_list();
   Answer draft_show(const v1::DraftShowRequest& in);
   Answer draft_release(const v1::DraftReleaseRequest& in);

@@ -200,12 +200,6 @@ Answer Handler::status() {
   return last(std::move(response));
 }
 
-Bytes Handler::done(const std::string& sentence) {
-  v1::Response response;
-  response.mutable_done()->set_sentence(sentence);
-  return last(std::move(response));
-}
-
 Bytes Handler::last(v1::Response response) {
   response.set_last(true);
   return encode_wire(response);
