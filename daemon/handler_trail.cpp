@@ -24,7 +24,8 @@ void write_act(const office::ActView& view, v1::TrailAct& out) {
   out.set_officer(view.officer);
   out.set_user(view.act.user);
   out.set_request(view.act.request);
-  out.set_what(permission == nullptr ? "unknown" : permission->name);
+  const char* what = permission == nullptr ? "unknown" : permission->name;
+  out.set_what(view.counterpart ? "counterpart turned away" : what);
   out.set_subject(view.act.subject);
   out.set_refused(view.act.refused);
   out.set_exit_code(view.act.refused ? 4U : view.exit_code);

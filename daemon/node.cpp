@@ -321,6 +321,11 @@ void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   if (why.empty() && error) why = error->message();
   diag::info("connection with " + pair.counterpart().text() + " ended: " + why);
   look_at(*connection);
+  if (const auto reason = connection->peer().turned_away(); !reason.empty()) {
+    const auto entered =
+        office_.trail().enter_refused_peer(pair.counterpart(), std::string(reason), now);
+    if (!entered) note_store_failure(entered.error());
+  }
   if (stopping_) {
     if (connections_.empty() && stopped_) std::exchange(stopped_, nullptr)();
     return;

@@ -27,6 +27,7 @@ Json to_json(const v1::TrailAct& act) {
 }
 
 std::string who(const v1::TrailAct& act) {
+  if (act.request() == 0 && act.what().starts_with("counterpart")) return "the daemon";
   if (act.person() == 0) return "Unix user " + std::to_string(act.user());
   const std::string number = "officer " + std::to_string(act.person());
   return act.officer().empty() ? number : number + " " + safe(act.officer());

@@ -134,8 +134,15 @@ Result<Pair*> Office::accept(ByteView their_file, Now now) {
       return Error(OfficeError::kKeyInUse, theirs->from.text());
     }
   }
-  if (const auto done = office::accept(*store_, keys_, *pair, their_file, now); !done)
-    return done.error();
+  if (const auto done = office::accept(*store_, keys_, *pair, their_file, now); !done) {
+    if (done.error() != OfficeError::kChangedKey) return done.error();
+    const auto raised = alarms_.raise(
+        {AlarmCode::kKeyChanged, theirs->from.text(),
+         "A pairing file of " + theirs->from.text() + " has other keys than the ones paired with",
+         "Call its security officer on a known number, and ask how the file came to be.", ""},
+        now);
+    return raised ? done.error() : raised.error();
+  }
   return pair->get();
 }
 

@@ -14,6 +14,17 @@ struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
 
+/// Of a reason that lies with the counterpart; empty for every other.
+std::string_view word_for(sync::CloseReason reason) {
+  switch (reason) {
+    case sync::CloseReason::kProtocol: return "protocol";
+    case sync::CloseReason::kIdentity: return "identity";
+    case sync::CloseReason::kFrozen: return "frozen";
+    case sync::CloseReason::kClock: return "clock";
+    default: return {};
+  }
+}
+
 bool is_store_error(const Error& error) {
   return error.code().category() == make_error_code(store::StoreError::kFailed).category();
 }
@@ -41,6 +52,7 @@ void Peer::close(sync::CloseReason reason) {
 
 void Peer::fail(const Error& error, sync::CloseReason reason) {
   why_closed_ = error.message();
+  if (state_ != State::kClosed) turned_away_ = word_for(reason);
   if (is_store_error(error)) store_failure_ = error;
   close(is_store_error(error) ? sync::CloseReason::kDegraded : reason);
 }

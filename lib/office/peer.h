@@ -76,6 +76,9 @@ class Peer {
   [[nodiscard]] bool has_synced() const { return sender_.has_value(); }
   /// Asked for a sign of life, and none has come since.
   [[nodiscard]] bool awaits_answer() const { return pinged_.has_value(); }
+  /// This side ended it for what the counterpart is or said; a word for the audit trail, empty
+  /// otherwise.
+  [[nodiscard]] std::string_view turned_away() const { return turned_away_; }
   /// Why this side ended it, or the other did; a sentence, empty while open.
   [[nodiscard]] const std::string& why_closed() const { return why_closed_; }
   /// The store failed under it: the office must degrade.
@@ -117,6 +120,7 @@ class Peer {
   SteadyTime last_heard_;
   std::optional<SteadyTime> pinged_;
   std::string why_closed_;
+  std::string_view turned_away_;
   std::optional<Error> store_failure_;
 
   std::optional<sync::Sender> sender_;

@@ -44,6 +44,7 @@ struct ActView {
   std::uint64_t person = 0;     // 0: the Unix user alone, or nobody known
   std::string officer;          // empty where unknown or erased
   std::uint32_t exit_code = 0;  // 0: it was carried out, or refused
+  bool counterpart = false;     // not an act: a counterpart was turned away, and why is in `act`
   Bytes request;                // as it came; empty where it was not kept
 };
 

@@ -47,9 +47,15 @@ class Search {
       failures_[failed->act] = failed->exit_code;
       return nothing;
     }
+    if (const auto* peer = std::get_if<journal::PeerRefused>(&*record)) {
+      return take_peer(stored.index, entry->stamp.time, *peer);
+    }
     const auto* act = std::get_if<journal::Act>(&*record);
     if (act == nullptr) return nothing;
-    ActView view{stored.index, entry->stamp.time, *act, 0, {}, 0, {}};
+    ActView view;
+    view.index = stored.index;
+    view.time = entry->stamp.time;
+    view.act = *act;
     const auto* officer = act->officer ? office_.officers().find(*act->officer) : nullptr;
     if (officer != nullptr) {
       view.person = officer->person;
@@ -67,6 +73,18 @@ class Search {
   }
 
  private:
+  std::optional<ActView> take_peer(std::uint64_t index, WallTime time,
+                                   const journal::PeerRefused& peer) const {
+    if (filter_.person != 0 || !filter_.message.empty()) return std::nullopt;
+    ActView view;
+    view.index = index;
+    view.time = time;
+    view.counterpart = true;
+    view.act.subject = peer.counterpart + ": " + peer.reason;
+    view.act.refused = true;
+    return view;
+  }
+
   Office& office_;
   const ActFilter& filter_;
   std::map<std::uint64_t, std::uint32_t> failures_;

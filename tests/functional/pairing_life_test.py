@@ -129,4 +129,5 @@ class PairingLife(WorldTest):
         failed = tj.json("pair", "accept", file, expect=REFUSED)["error"]
         self.assertEqual("changed-key", failed["reason"])
         self.assertIn("Call the counterpart", failed["nextStep"])
+        self.assertEqual([("key-changed", uz.id)], [(alarm["code"], alarm["subject"]) for alarm in tj.json("alarms")["alarms"]])
         self.assert_works(uz, tj)

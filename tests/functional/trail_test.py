@@ -139,3 +139,15 @@ class Trail(WorldTest):
         until(lambda: uz.status()["strangers"] >= 40, "the strangers are counted")
         # The listing itself is the one act that was added.
         self.assertEqual(len(self._acts(uz)), before + 1)
+
+    def test_a_counterpart_that_is_turned_away_is_entered_once(self):
+        uz, tj = self._offices()
+        uz.blo("pair", "freeze", TJ, "--reason", "a drill")
+        said = lambda: tj.pair_status(uz)["waitingFor"]
+        until(lambda: "frozen" in said(), "the counterpart is told")
+        for _ in range(3):
+            tj.stop()
+            tj.start()
+            until(lambda: "frozen" in said(), "the counterpart is told again")
+        entered = [act["subject"] for act in self._acts(uz) if act["what"] == "counterpart turned away"]
+        self.assertEqual(entered, [f"{TJ}: frozen"])

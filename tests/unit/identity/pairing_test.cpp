@@ -19,6 +19,7 @@ struct RawFile {
   Bytes one_time_key = to_bytes(uz().one_time().public_key);
   Bytes random = Bytes(32, 0x44);
   std::vector<std::string> addresses;
+  std::string legal_basis = "an agreement";
   Bytes tail;
   std::string signer = "UZ-OYBEK identity";
   crypto::Purpose purpose = crypto::Purpose::kPairing;
@@ -31,6 +32,7 @@ struct RawFile {
     if (!one_time_key.empty()) raw.bytes(7, one_time_key);
     if (!random.empty()) raw.bytes(8, random);
     for (const auto& address : addresses) raw.text(9, address);
+    if (!legal_basis.empty()) raw.text(10, legal_basis);
     Bytes details = raw.done();
     append(details, tail);
     return PairingFile::parse(sign_raw_details(purpose, signing_key(signer), details), time);
@@ -153,8 +155,10 @@ TEST_CASE("a pairing file not signed by the office for pairing is refused") {
 
 TEST_CASE("a pairing file out of form is malformed") {
   for (const auto mutate : std::initializer_list<void (*)(RawFile&)>{
-           [](RawFile& raw) { raw.version = 0; }, [](RawFile& raw) { raw.version = 2; },
-           [](RawFile& raw) { raw.network = 0; }, [](RawFile& raw) { raw.network = 7; },
+           [](RawFile& raw) { raw.version = 0; },
+           [](RawFile& raw) { raw.version = 2; },
+           [](RawFile& raw) { raw.network = 0; },
+           [](RawFile& raw) { raw.network = 7; },
            [](RawFile& raw) { raw.authority.pop_back(); },
            [](RawFile& raw) { raw.office = Bytes(5000); },
            [](RawFile& raw) { raw.journal.push_back(0); },
@@ -162,9 +166,14 @@ TEST_CASE("a pairing file out of form is malformed") {
            [](RawFile& raw) { raw.counterpart = "UZ-OYBEK"; },
            [](RawFile& raw) { raw.one_time_key.pop_back(); },
            [](RawFile& raw) { raw.one_time_key = {}; },
-           [](RawFile& raw) { raw.random.push_back(1); }, [](RawFile& raw) { raw.tail = {0}; },
-           [](RawFile& raw) { raw.tail = Raw().varint(10, 1).done(); },
-           [](RawFile& raw) { raw.tail = Raw().bytes(10, Bytes(70'000)).done(); },
+           [](RawFile& raw) { raw.random.push_back(1); },
+           [](RawFile& raw) { raw.tail = {0}; },
+           [](RawFile& raw) { raw.tail = Raw().varint(11, 1).done(); },
+           [](RawFile& raw) { raw.tail = Raw().bytes(11, Bytes(70'000)).done(); },
+           [](RawFile& raw) { raw.legal_basis = ""; },
+           [](RawFile& raw) { raw.legal_basis = std::string(501, 'x'); },
+           [](RawFile& raw) { raw.legal_basis = "two\nlines"; },
+           [](RawFile& raw) { raw.legal_basis = "not UTF-8 \xff"; },
            [](RawFile& raw) { raw.addresses.assign(9, "a:1"); },
            [](RawFile& raw) { raw.addresses = {"nowhere"}; }}) {
     check_refused(mutate, IdentityError::kMalformed);
