@@ -32,17 +32,16 @@ std::string exercise(const journal::Verdict& verdict) {
   const bool any = std::ranges::any_of(verdict.journals, [](const auto& journal) {
     return journal.origin.network == Network::kExercise;
   });
-  return any ? "EXERCISE - not real: " : "";
+  return any ? " (EXERCISE - not real)" : "";
 }
 
 std::string verdict_line(const journal::Verdict& verdict) {
   if (verdict.verified()) {
-    return exercise(verdict) +
-           "VERIFIED: " + counted(verdict.journals.size(), "journal", "journals") +
-           ", nothing found\n";
+    return "VERIFIED: " + counted(verdict.journals.size(), "journal", "journals") +
+           ", nothing found" + exercise(verdict) + "\n";
   }
-  return exercise(verdict) +
-         "NOT VERIFIED: " + counted(verdict.findings.size(), "finding", "findings") + "\n";
+  return "NOT VERIFIED: " + counted(verdict.findings.size(), "finding", "findings") +
+         exercise(verdict) + "\n";
 }
 
 std::string receipts(const journal::JournalVerdict& journal) {

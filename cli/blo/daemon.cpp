@@ -42,8 +42,10 @@ Outcome<Daemon> Daemon::connect(const Globals& globals, const Officer* officer) 
     if (const auto ok = check_belongs(*officer, client->greeting()); !ok) return ok.error();
   }
   // Nobody takes what is shown for real; in JSON, blo status names the network.
-  if (client->greeting().network == Network::kExercise && !globals.json) {
+  static bool said = false;  // a command may have two connections
+  if (client->greeting().network == Network::kExercise && !globals.json && !said) {
     say("EXERCISE - not real");
+    said = true;
   }
   return Daemon(std::move(*client), officer, globals.purpose);
 }

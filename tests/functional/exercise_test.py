@@ -22,11 +22,13 @@ class Exercise(WorldTest):
                    uz.blo("journal", "export", self.world.path("seen"))]
         for screen in screens:
             self.assertEqual("EXERCISE - not real", screen.out.splitlines()[0], screen)
+            self.assertEqual(1, screen.out.count("EXERCISE"), screen)
         self.assertEqual("exercise", uz.status()["network"])
         for folder in self.world.path("seen").iterdir():
             self.assertTrue(folder.name.startswith("exercise_"), folder)
         authorities = [self.world.authority(country, "exercise") / "authority.pem" for country in ("UZ", "TJ")]
-        self.assertTrue(audit(self.world.path("seen"), authorities).out.startswith("EXERCISE - not real: VERIFIED"))
+        verdict = audit(self.world.path("seen"), authorities).out.splitlines()[0]
+        self.assertTrue(verdict.startswith("VERIFIED") and verdict.endswith("(EXERCISE - not real)"), verdict)
 
     def test_what_is_live_is_not_marked(self):
         uz, tj = self.offices()
