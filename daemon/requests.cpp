@@ -103,7 +103,10 @@ Answer Requests::answer(const Question& question, Now now) {
     if (!entered && !may_go_on(entered.error(), *permission)) {
       return failure_response(entered.error());
     }
-    if (entered) index = *entered;
+    if (entered) {
+      index = *entered;
+      node_.note_store_success();
+    }
   }
   if (!allowed) return unauthorised_response(permission->sentence());
   Handler handler(office_, node_, question, now);

@@ -1,8 +1,10 @@
 """An office is revoked by its authority: its counterpart enters it, whatever the office itself says."""
 
+import shutil
+
 from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, audit, run
 from blolib.waiting import until
-from blolib.world import TJ, UZ, WorldTest
+from blolib.world import TJ, UZ, WorldTest, pair
 
 
 class Revocation(WorldTest):
@@ -99,3 +101,25 @@ class Revocation(WorldTest):
     def test_an_office_without_a_pairing_is_not_found(self):
         uz, _ = self.offices()
         uz.blo("pair", "revoke", self.revocation("TJ-PANJAKENT"), expect=NOT_FOUND)
+
+
+class Loss(WorldTest):
+    def test_an_office_that_lost_its_keys_begins_anew_under_a_new_id(self):
+        """operating.md: a key is stolen, and begin anew."""
+        uz, tj = self.offices()
+        uz.alert(tj, "--wait", 60, marker="before the loss")
+        uz.stop()
+        shutil.rmtree(uz.home)
+        revoked = self.world.path("revoked.pem")
+        run("blo", "authority", "revoke", UZ, "--authority", self.world.authority("UZ"), "--reason", "key-lost", "--out", revoked)
+        tj.blo("pair", "revoke", revoked)
+        self.assertEqual("ended", tj.pair_status(uz)["state"])
+        anew = self.world.office(f"{UZ}2").start()
+        anew.add_officer("karimov-2", full_name="Dilshod Karimov")
+        pair(anew, tj)
+        anew.alert(tj, "--wait", 60, marker="after the loss")
+        self.assertEqual({f"{UZ}/{TJ}/2", f"{UZ}2/{TJ}/2"}, {message["number"] for message in tj.inbox()})
+        tj.json("show", f"{UZ}/{TJ}/2")
+        authorities = [self.world.authority(country) / "authority.pem" for country in ("UZ", "TJ")]
+        for office in (UZ, f"{UZ}2"):
+            self.assertTrue(audit(tj.export(f"with-{office}", "--counterpart", office), authorities, "--json").json()["verified"])

@@ -1,0 +1,114 @@
+"""docs/operating.md followed literally: the commands of blo are taken from the page and run, on two offices."""
+
+import re
+import shlex
+
+from blolib.programs import CHECKOUT, NOT_AUTHORISED, REFUSED
+from blolib.waiting import until
+from blolib.world import TJ, UZ, Office, WorldTest
+
+_PAGE = (CHECKOUT / "docs/operating.md").read_text()
+# What needs a machine of its own: accounts, services, the TPM.
+_MACHINE = {"useradd", "install", "tr", "systemd-creds", "shred", "cp", "systemctl", "usermod", "gpasswd"}
+
+
+def commands(section):
+    """The commands of blo in a section's indented lines, without what is said beside them."""
+    text = re.search(rf"^##+ {re.escape(section)}$(.*?)(?=^##)", _PAGE, re.M | re.S)[1]
+    found = []
+    for line in re.findall(r"^    (\S.*)$", text, re.M):
+        words = re.split(r" {2,}", line)[0].removeprefix("runuser -u blo -- ")
+        if words.split()[0] in _MACHINE:
+            continue
+        assert words.startswith("blo "), line
+        found.append(shlex.split(words)[1:])
+    assert found, section
+    return found
+
+
+def steps():
+    """What each side types in the table of "Pair two offices": {step: (UZ's words, TJ's words)}."""
+    rows = re.findall(r"^\| (\d) \| (.*?) \| (.*?) \|$", _PAGE, re.M)
+    typed = lambda cell: [shlex.split(code)[1:] for code in re.findall(r"`(blo [^`]*)`", cell)][:1]
+    return {int(step): typed(uz) + typed(tj) for step, uz, tj in rows}
+
+
+class Manual(WorldTest):
+    def setUp(self):
+        super().setUp()
+        self.secret = self.world.write("passphrase", "of a newcomer's office\n")
+        self.secret.chmod(0o600)
+
+    def type(self, office, words, *more, expect=0):
+        """As the page has it, with this test's places for the page's."""
+        places = {"/etc/blo/passphrase": self.secret, "/media/authority-uz": self.world.path("authority-uz"),
+                  "oybek.example.uz:7117": office.address, "office.request.pem": office.home / "office.request.pem",
+                  "authority.pem": self.world.path("authority-uz") / "authority.pem"}
+        mapped = []
+        for word in words:
+            if word.endswith(".request.pem") and word not in places:
+                mapped.append(office.officers / word)
+            elif re.fullmatch(r"[\w-]+\.(pem|pairing)", word) and word not in places:
+                mapped.append(self.world.path(word))
+            else:
+                mapped.append(places.get(word, word))
+        if "--passphrase-file" not in words:
+            mapped += ["--passphrase-file", self.secret]
+        return office.blo(*mapped, *more, expect=expect)
+
+    def found(self):
+        """An authority, an office and an officer as the page says; the other side in the usual way."""
+        uz = Office(self.world, UZ, "live", "uz-by-the-page")
+        self.world.offices.append(uz)
+        for section in ("Found an authority", "Found an office"):
+            for words in commands(section):
+                self.type(uz, words)
+        uz.start("--passphrase-file", self.secret)
+        for words in commands("Start the daemon") + commands("Add an officer"):
+            if words[-3:-1] != ["unlock", "--minutes"]:  # functional.unlock does that
+                self.type(uz, words)
+        tj = self.world.office(TJ).start()
+        tj.add_officer("rahimov")
+        return uz, tj
+
+    def pair(self, uz, tj):
+        table = steps()
+        for office, words in zip((uz, tj), table[1], strict=True):
+            self.type(office, words)
+        heard = {}
+        for office, words in zip((uz, tj), table[3], strict=True):
+            heard[office.id] = self.type(office, words, "--json").json()["digits"]
+        self.assertEqual(heard[UZ], heard[TJ])
+        for office, other, words in zip((uz, tj), (tj, uz), table[5], strict=True):
+            self.type(office, words, "--digits", heard[other.id])
+        for office, other in ((uz, tj), (tj, uz)):
+            until(lambda: office.pair_status(other)["connected"], "step 6")
+        return heard
+
+    def test_a_newcomer_founds_an_office_and_pairs_it(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
+        self.assertEqual("Dilshod Karimov", tj.inbox()[0]["author"])
+
+    def test_a_certificate_is_renewed_and_an_officer_dismissed(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        for words in commands("Renew a certificate"):
+            self.type(uz, words)
+        uz.alert(tj, "--as", "karimov", "--passphrase-file", self.secret, expect=NOT_AUTHORISED)
+        uz.alert(tj, "--as", "karimov-2", "--passphrase-file", self.secret, "--wait", 60)
+        for words in commands("Dismiss an officer"):
+            self.type(uz, words)
+        uz.alert(tj, "--as", "karimov-2", "--passphrase-file", self.secret, expect=NOT_AUTHORISED)
+
+    def test_a_pairing_is_stopped(self):
+        uz, tj = self.found()
+        heard = self.pair(uz, tj)
+        freeze, confirm, end = commands("Stop a pairing")
+        self.type(uz, freeze)
+        uz.alert(tj, "--passphrase-file", self.secret, expect=REFUSED)
+        self.type(uz, confirm, "--digits", heard[TJ])
+        uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
+        self.type(uz, end)
+        self.assertEqual("ended", uz.pair_status(tj)["state"])
