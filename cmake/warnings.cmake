@@ -18,6 +18,9 @@ if(BLO_SANITIZE)
   target_compile_options(blo_warnings INTERFACE
     -fsanitize=undefined -fno-sanitize=null,alignment,vptr -fno-sanitize-recover=undefined)
 endif()
-target_compile_definitions(blo_warnings INTERFACE _FORTIFY_SOURCE=2)
+# It needs an optimising compiler: the preset dev does without either.
+if(BLO_SANITIZE OR NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_definitions(blo_warnings INTERFACE _FORTIFY_SOURCE=2)
+endif()
 target_compile_options(blo_warnings INTERFACE -fstack-protector-strong -fstack-clash-protection)
 target_link_options(blo_warnings INTERFACE -Wl,-z,relro,-z,now)
