@@ -255,23 +255,12 @@ void Node::choose(const std::shared_ptr<Connection>& newest) {
     if (other == newest) continue;
     if (other->dialled() && !newest->dialled()) {
       other->peer().ping(read_clocks());
+      newest->peer().hold();
       choices_.try_emplace(&newest->pair(), Choice{other, read_clocks().steady});
       continue;
     }
     other->peer().close(sync::CloseReason::kReplaced);
     newest->peer().activate(read_clocks());
-  }
-}
-
-/// A side that dials again has lost its earlier session, whether or not this side has noticed.
-void Node::replace_older(const Connection& current) {
-  const auto all = connections_of(current.pair());
-  if (all.size() == 1) return;
-  for (const auto& other : all) {
-    const bool older = other->opened() < current.opened();
-    if (older && other->dialled() == current.dialled()) {
-      other->peer().close(sync::CloseReason::kReplaced);
-    }
   }
 }
 
@@ -302,7 +291,6 @@ void Node::on_frame(transport::Link& link, Bytes frame) {
   if (found == connections_.end()) return;
   const auto connection = found->second;
   connection->on_frame(frame);
-  if (connection->syncing()) replace_older(*connection);
   look_at(*connection);
 }
 

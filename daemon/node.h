@@ -86,7 +86,6 @@ class Node : private transport::LinkEvents, private office::Observer {
   void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;
 
   void choose(const std::shared_ptr<Connection>& newest);
-  void replace_older(const Connection& current);
   void look_at(const Connection& connection);
   [[nodiscard]] std::shared_ptr<Connection> syncing_connection(const office::Pair& pair) const;
   void settle_choices(Now now);

@@ -14,6 +14,8 @@
 
 namespace blo::office {
 
+class Peer;
+
 /// This office's own keys and certificates, for as long as the daemon runs.
 struct OfficeKeys {
   Network network;
@@ -83,6 +85,8 @@ struct Pair {
   std::optional<crypto::VerifyKey> receipt_key;  // the counterpart's, from kAccepted on
   WallTime last_contact;                         // of this run
   std::optional<OpenOffer> offer;                // the newest, over whichever session
+  Peer* talks = nullptr;                         // the one session that compares and moves journals
+  std::uint64_t turns = 0;                       // how often a session began to
 
   [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
   [[nodiscard]] bool carries_messages() const {

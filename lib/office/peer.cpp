@@ -40,14 +40,36 @@ Peer::Peer(PeerContext context, Pair& pair, Line& line, std::uint64_t secret_num
       began_(now.steady),
       last_heard_(now.steady) {}
 
+Peer::~Peer() { fall_silent(); }
+
+bool Peer::talk() {
+  if (pair_.turns != turns_at_hello_) {
+    close(sync::CloseReason::kReplaced);
+    return false;
+  }
+  if (pair_.talks != nullptr) pair_.talks->close(sync::CloseReason::kReplaced);
+  pair_.talks = this;
+  ++pair_.turns;
+  return true;
+}
+
+void Peer::fall_silent() {
+  if (pair_.talks == this) pair_.talks = nullptr;
+}
+
+void Peer::end_session() {
+  state_ = State::kClosed;
+  fall_silent();
+  line_.close();
+}
+
 void Peer::send(const sync::Frame& frame) { line_.send_frame(sync::encode_frame(frame)); }
 
 void Peer::close(sync::CloseReason reason) {
   if (state_ == State::kClosed) return;
   send(sync::Close{reason});
-  state_ = State::kClosed;
   if (why_closed_.empty()) why_closed_ = "closed here";
-  line_.close();
+  end_session();
 }
 
 void Peer::fail(const Error& error, sync::CloseReason reason) {
@@ -84,8 +106,10 @@ void Peer::activate(Now now) {
   if (state_ != State::kStandby) return;
   state_ = State::kHello;
   activated_ = now.steady;
+  turns_at_hello_ = pair_.turns;
   send(sync::Hello{kMinor, pair_.ours.office.bytes(), pair_.ours.journal.bytes(),
                    to_unix_ms(now.wall)});
+  if (held_) on_hello(*std::exchange(held_, std::nullopt), now);
 }
 
 void Peer::on_frame(ByteView plaintext, Now now) {
@@ -142,14 +166,19 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                         },
                         [&](sync::Close& end) {
                           why_closed_ = std::string(sync::to_string(end.reason));
-                          state_ = State::kClosed;
-                          line_.close();
+                          end_session();
                         }},
              frame);
 }
 
 void Peer::on_hello(const sync::Hello& hello, Now now) {
-  if (state_ == State::kStandby) activate(now);
+  if (state_ == State::kStandby) {
+    if (holds_ && !held_) {
+      held_ = hello;
+      return;
+    }
+    if (!holds_) activate(now);
+  }
   if (state_ != State::kHello)
     return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
   const auto& theirs = *pair_.theirs;
@@ -182,6 +211,7 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
     return fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()),
                 sync::CloseReason::kClock);
   }
+  if (!talk()) return;
   state_ = State::kHeads;
   send_heads();
 }

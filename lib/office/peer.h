@@ -45,16 +45,24 @@ struct PeerContext {
 ///   kStandby ──activate, or the other side's Hello──► kHello ──Hello──► kHeads ──Heads agree──►
 ///   kSync any ──Close, error, silence──► kClosed
 /// A checkpoint or receipt is signed only in kSync: after the heads of both journals have been
-/// compared.
+/// compared. Of several sessions of a pair, the one that sent its heads last talks; it ends the one
+/// that talked before, whose batches are dropped and come again. A session during whose Hello
+/// another began to talk ends instead: the heads it will be told may be older than what is held.
 class Peer {
  public:
   enum class State { kStandby, kHello, kHeads, kSync, kClosed };
 
   /// `secret_number`: of the pairing secret that authenticated the session.
   Peer(PeerContext context, Pair& pair, Line& line, std::uint64_t secret_number, Now now);
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  ~Peer();
 
   /// Sends our Hello; until then the session only answers pings.
   void activate(Now now);
+  /// While another session of the pair is asked whether it lives: a Hello that comes waits for
+  /// activate().
+  void hold() { holds_ = true; }
   void on_frame(ByteView plaintext, Now now);
 
   /// Sends what may be sent. Call after accepting messages, and it is called after each receipt.
@@ -93,6 +101,9 @@ class Peer {
              const std::string& evidence, Now now);
   void dispatch(sync::Frame frame, Now now);
   void on_hello(const sync::Hello& hello, Now now);
+  [[nodiscard]] bool talk();
+  void fall_silent();
+  void end_session();
   void on_heads(const sync::Heads& heads, Now now);
   void send_heads();
   [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs);
@@ -112,6 +123,9 @@ class Peer {
   State state_ = State::kStandby;
   SecretRotation rotation_;
   std::uint64_t secret_number_;
+  bool holds_ = false;
+  std::uint64_t turns_at_hello_ = 0;
+  std::optional<sync::Hello> held_;    // came while this session waited
   bool offered_ = false;               // a secret, in this session, not answered
   std::optional<std::uint64_t> told_;  // token of the ping sent after the last SecretDone
   std::uint64_t tokens_ = 0;           // pings sent so far

@@ -43,6 +43,18 @@ class Trail(WorldTest):
         self.assertEqual(refused, [(f"auditova of {uz.id}", "send"), (f"karimov of {uz.id}", "trail")])
         self.assertTrue(all(act["exitCode"] == NOT_AUTHORISED for act in acts if act["refused"]))
 
+    def test_two_dials_at_once_are_nobodys_fault(self):
+        """Both offices dial as they start, each with something to send: a session too many is not a counterpart turned away."""
+        uz, tj = self._offices()
+        for started in range(5):
+            for office in (uz, tj):
+                office.stop()
+            for office in (uz, tj):
+                office.start()
+            for office, other, officer in ((uz, tj, "karimov"), (tj, uz, "rahimov")):
+                office.alert(other, "--as", officer, "--wait", 60)
+        self.assertEqual([act for act in self._acts(uz) if act["refused"]], [])
+
     def test_what_came_to_nothing_says_so(self):
         uz, tj = self._offices()
         uz.blo("--as", "karimov", "show", f"{UZ}/{TJ}/4711", expect=NOT_FOUND)

@@ -159,6 +159,7 @@ void Node::hang_up() {
   if (!end) return;
   if (end->peer) {
     why_closed = end->peer->why_closed();
+    turned_away += end->peer->turned_away();
     failure = end->peer->store_failure();
   }
   rekeys += end->rekeys;

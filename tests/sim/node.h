@@ -111,7 +111,8 @@ class Node : public office::Observer {
   std::vector<Said> said;
   std::vector<End::Seen> trace;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> arrivals;
-  std::string why_closed;  // of the last connection
+  std::string why_closed;   // of the last connection
+  std::string turned_away;  // by this side, in any connection so far
   std::optional<Error> failure;
   std::uint64_t rekeys = 0;
   std::uint64_t rekey_after_frames = UINT64_MAX;
