@@ -49,11 +49,11 @@ ControlConnection::ControlConnection(Socket socket, ControlServer& server)
       server_(server),
       nonce_(crypto::random_array<32>()),
       user_(peer_user(socket_.native_handle())),
+      owns_daemon_(user_ == ::geteuid() || user_ == 0),
       writable_(socket_.get_executor(), kNever),
       drained_(socket_.get_executor(), kNever) {}
 
 void ControlConnection::start() {
-  owns_daemon_ = user_ == ::geteuid() || user_ == 0;
   queue(greeting(server_.office_.keys(), nonce_));
   asio::co_spawn(socket_.get_executor(), read_loop(shared_from_this()),
                  transport::end_of_coroutine);

@@ -39,8 +39,8 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
   control::Deframer deframer_;
   std::array<Byte, 32> nonce_;
   std::uint64_t sequence_ = 0;
-  bool owns_daemon_ = false;
-  std::uint64_t user_ = 0;  // the peer's Unix user
+  std::uint64_t user_;  // the peer's Unix user
+  bool owns_daemon_;
   bool following_ = false;
   const store::OfficerRow* follower_ = nullptr;  // who asked to follow
   bool closed_ = false;

@@ -1,4 +1,5 @@
 // blo authority revoke: the authority says that an office's certificates are over.
+#include "authority_folder.h"
 #include "base/file.h"
 #include "commands.h"
 #include "identity/chain.h"
@@ -7,7 +8,6 @@
 #include "layout.h"
 #include "parsing.h"
 #include "report.h"
-#include "statements.h"
 
 namespace blo::cli {
 
@@ -17,11 +17,8 @@ Outcome<ExitCode> run(const Globals& globals, const AuthorityRevoke& args) {
   const auto reason = identity::parse_revocation_reason(args.reason);
   if (!reason) return usage("'" + args.reason + "' is not a reason.");
   const AuthorityLayout at(args.authority);
-  const auto authority = load_certificate(at.certificate);
+  const auto authority = load_authority(at);
   if (!authority) return authority.error();
-  if (const auto ok = identity::check_authority(*authority); !ok) {
-    return failure_from(ok.error(), at.certificate.string());
-  }
   if (office->country() != authority->details().subject) {
     return Failure{ExitCode::kRefused, "wrong-country",
                    office->text() + " is not an office of " + authority->details().subject + ".",
@@ -30,13 +27,8 @@ Outcome<ExitCode> run(const Globals& globals, const AuthorityRevoke& args) {
   if (std::filesystem::exists(args.out)) {
     return failure_from(Error(FileError::kExists, args.out.string()));
   }
-  const auto keys = load_keys(globals, at.key, "the authority of " + authority->details().subject);
+  const auto keys = unlock_authority(globals, at, *authority);
   if (!keys) return keys.error();
-  if (!same_keys(keys->public_keys(), authority->details().keys)) {
-    return Failure{ExitCode::kVerificationFailed, "key-mismatch",
-                   at.key.string() + " is not the key of " + at.certificate.string() + ".",
-                   "Restore the folder as blo authority create made it."};
-  }
   const auto statement = take_statement(at);
   if (!statement) return statement.error();
   identity::RevocationDetails details;

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include "control/export_path.h"
 #include "layout.h"
@@ -16,24 +15,6 @@ namespace blo::cli {
 namespace {
 
 constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  void replace(int fd) {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = fd;
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 Failure failed(const std::string& path) {
   return {ExitCode::kFailed, "file-failed",
@@ -51,34 +32,17 @@ bool is_empty(int folder) {
   return count == 2;  // "." and ".."
 }
 
-bool write_all(int fd, ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 }  // namespace
 
 Outcome<ExportFolder> ExportFolder::open(const Path& path) {
   if (const auto made = make_folder(path); !made) return made.error();
   ExportFolder folder(::open(path.c_str(), kOpenFolder), path);
-  if (folder.fd_ < 0) return failed(path.string());
-  if (!is_empty(folder.fd_)) {
+  if (!folder.fd_.ok()) return failed(path.string());
+  if (!is_empty(folder.fd_.get())) {
     return Failure{ExitCode::kFailed, "folder-not-empty", path.string() + " is not empty.",
                    "Export into a new or empty folder."};
   }
   return folder;
-}
-
-ExportFolder::ExportFolder(ExportFolder&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)) {}
-
-ExportFolder::~ExportFolder() {
-  if (fd_ >= 0) ::close(fd_);
 }
 
 Outcome<void> ExportFolder::write(std::string_view path, ByteView contents) {
@@ -89,20 +53,20 @@ Outcome<void> ExportFolder::write(std::string_view path, ByteView contents) {
                    "Nothing was written under that name. Check the daemon's installation."};
   }
   const std::string whole = (path_ / std::string(path)).string();
-  Descriptor at(::openat(fd_, ".", kOpenFolder));
+  Descriptor at(::openat(fd_.get(), ".", kOpenFolder));
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     if (::mkdirat(at.get(), parts[i].c_str(), 0755) != 0 && errno != EEXIST) return failed(whole);
-    at.replace(::openat(at.get(), parts[i].c_str(), kOpenFolder));
-    if (at.get() < 0) return failed(whole);
+    at = Descriptor(::openat(at.get(), parts[i].c_str(), kOpenFolder));
+    if (!at.ok()) return failed(whole);
   }
   const Descriptor file(::openat(at.get(), parts.back().c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-  if (file.get() < 0 || !write_all(file.get(), contents)) return failed(whole);
+  if (!file.ok() || !write_all(file.get(), contents)) return failed(whole);
   return {};
 }
 
 Outcome<void> ExportFolder::sync() {
-  if (::syncfs(fd_) != 0) return failed(path_.string());
+  if (::syncfs(fd_.get()) != 0) return failed(path_.string());
   return {};
 }
 

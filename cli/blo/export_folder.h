@@ -3,7 +3,7 @@
 #define BLO_CLI_BLO_EXPORT_FOLDER_H
 
 #include "arguments.h"
-#include "base/bytes.h"
+#include "base/descriptor.h"
 #include "failure.h"
 
 namespace blo::cli {
@@ -13,10 +13,6 @@ namespace blo::cli {
 class ExportFolder {
  public:
   [[nodiscard]] static Outcome<ExportFolder> open(const Path& path);
-  ExportFolder(ExportFolder&& other) noexcept;
-  ExportFolder(const ExportFolder&) = delete;
-  ExportFolder& operator=(const ExportFolder&) = delete;
-  ~ExportFolder();
 
   /// `path` must pass control::export_path_parts.
   [[nodiscard]] Outcome<void> write(std::string_view path, ByteView contents);
@@ -25,7 +21,7 @@ class ExportFolder {
 
  private:
   ExportFolder(int fd, Path path) : fd_(fd), path_(std::move(path)) {}
-  int fd_;
+  Descriptor fd_;
   Path path_;
 };
 

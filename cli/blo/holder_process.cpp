@@ -54,18 +54,6 @@ int signals_as_descriptor() {
   return ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/// A group of its own, out of reach of the keys typed at the terminal; no terminal, no folder.
-void let_go_of_terminal() {
-  // Each of these fails only where there is nothing to let go of.
-  [[maybe_unused]] int ignored = ::setpgid(0, 0);
-  ignored = ::chdir("/");
-  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (null < 0 || ::dup2(null, fd) < 0) ::close(fd);
-  }
-  if (null > STDERR_FILENO) ::close(null);
-}
-
 std::optional<crypto::Purpose> purpose_of(HolderAsks what) {
   if (what == HolderAsks::kSignEnvelope) return crypto::Purpose::kEnvelope;
   if (what == HolderAsks::kSignControlRequest) return crypto::Purpose::kControlRequest;
@@ -113,6 +101,18 @@ Outcome<std::unique_ptr<HolderProcess>> HolderProcess::prepare(const TerminalSes
   return made;
 }
 
+/// A group of its own is out of reach of the keys typed there.
+void HolderProcess::let_go_of_terminal() {
+  // Each of these fails only where there is nothing to let go of.
+  [[maybe_unused]] int ignored = ::setpgid(0, 0);
+  ignored = ::chdir("/");
+  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (null < 0 || ::dup2(null, fd) < 0) ::close(fd);
+  }
+  if (null > STDERR_FILENO) ::close(null);
+}
+
 HolderProcess::Next HolderProcess::serve(int connection, const crypto::SigningKey& key) const {
   // Others on this machine may connect; only this user in this session is answered.
   if (connection < 0 || !session_.has_peer(connection)) return Next::kGoOn;
@@ -135,7 +135,6 @@ HolderProcess::Next HolderProcess::serve(int connection, const crypto::SigningKe
 }
 
 void HolderProcess::run(const crypto::SigningKey& key) {
-  let_go_of_terminal();
   for (;;) {
     pollfd watched[] = {{timer_.get(), POLLIN, 0},
                         {leader_.get(), POLLIN, 0},
@@ -148,7 +147,7 @@ void HolderProcess::run(const crypto::SigningKey& key) {
     for (const pollfd& ending : {watched[0], watched[1], watched[2]}) {
       if (ending.revents != 0) return;
     }
-    const OwnedDescriptor connection(
+    const Descriptor connection(
         ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (serve(connection.get(), key) == Next::kEnd) return;
   }

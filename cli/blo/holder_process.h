@@ -19,7 +19,9 @@ class HolderProcess {
   [[nodiscard]] static Outcome<std::unique_ptr<HolderProcess>> prepare(
       const TerminalSession& session, const std::string& officer, seconds time);
 
-  /// Lets go of the terminal, then signs for whoever is of the session. Ends when the time is over,
+  /// The standard three lead nowhere, and the terminal's signals go elsewhere.
+  static void let_go_of_terminal();
+  /// Signs for whoever is of the session. Ends when the time is over,
   /// the leader has ended, a command says so, or on SIGHUP, SIGINT, SIGTERM and SIGQUIT.
   void run(const crypto::SigningKey& key);
 
@@ -31,10 +33,10 @@ class HolderProcess {
   [[nodiscard]] Next serve(int connection, const crypto::SigningKey& key) const;
 
   TerminalSession session_;
-  OwnedDescriptor listener_;
-  OwnedDescriptor leader_;
-  OwnedDescriptor timer_;
-  OwnedDescriptor signals_;
+  Descriptor listener_;
+  Descriptor leader_;
+  Descriptor timer_;
+  Descriptor signals_;
 };
 
 }  // namespace blo::cli

@@ -78,10 +78,6 @@ bool receive_within(int socket, std::span<Byte> bytes, milliseconds time_max) {
   return true;
 }
 
-OwnedDescriptor::~OwnedDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
 int open_process(pid_t process) { return static_cast<int>(::syscall(SYS_pidfd_open, process, 0)); }
 
 }  // namespace blo::cli

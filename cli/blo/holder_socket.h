@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/descriptor.h"
 
 namespace blo::cli {
 
@@ -46,20 +47,6 @@ struct HolderAddress {
 /// All of it within `time_max`; false when the other end is gone, silent or slow.
 [[nodiscard]] bool send_within(int socket, ByteView bytes, milliseconds time_max);
 [[nodiscard]] bool receive_within(int socket, std::span<Byte> bytes, milliseconds time_max);
-
-/// A descriptor that closes itself.
-class OwnedDescriptor {
- public:
-  explicit OwnedDescriptor(int fd) : fd_(fd) {}
-  OwnedDescriptor(const OwnedDescriptor&) = delete;
-  OwnedDescriptor& operator=(const OwnedDescriptor&) = delete;
-  ~OwnedDescriptor();
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool ok() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 /// As pidfd_open(2): becomes readable when the process ends.
 [[nodiscard]] int open_process(pid_t process);

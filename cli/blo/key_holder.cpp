@@ -47,7 +47,7 @@ bool KeyHolder::ask(int socket, HolderAsks what, ByteView bytes, std::span<Byte>
 }
 
 bool KeyHolder::holds(const crypto::VerifyKey& key) const {
-  const OwnedDescriptor socket(new_socket());
+  const Descriptor socket(new_socket());
   std::array<Byte, 32> held{};
   return connect(socket.get()) && ask(socket.get(), HolderAsks::kWhichKey, {}, held) &&
          held == key.bytes();
@@ -56,16 +56,16 @@ bool KeyHolder::holds(const crypto::VerifyKey& key) const {
 std::optional<crypto::Signature> KeyHolder::sign(crypto::Purpose purpose, ByteView bytes) const {
   const auto what = asks_for(purpose);
   if (!what || bytes.size() > kHolderBytesMax) return std::nullopt;
-  const OwnedDescriptor socket(new_socket());
+  const Descriptor socket(new_socket());
   crypto::Signature signature{};
   if (!connect(socket.get()) || !ask(socket.get(), *what, bytes, signature)) return std::nullopt;
   return signature;
 }
 
 bool KeyHolder::end() const {
-  const OwnedDescriptor socket(new_socket());
+  const Descriptor socket(new_socket());
   if (!connect(socket.get())) return false;
-  const OwnedDescriptor process(open_process(process_behind(socket.get())));
+  const Descriptor process(open_process(process_behind(socket.get())));
   if (!ask(socket.get(), HolderAsks::kEnd, {}, {})) return false;
   pollfd gone{process.get(), POLLIN, 0};
   return !process.ok() || ::poll(&gone, 1, static_cast<int>(kAnswerTimeMax.count())) == 1;

@@ -1,4 +1,5 @@
 // blo office certify: the authority's side; may run on a machine that never had a network.
+#include "authority_folder.h"
 #include "base/file.h"
 #include "base/hex.h"
 #include "commands.h"
@@ -6,7 +7,6 @@
 #include "keys.h"
 #include "layout.h"
 #include "report.h"
-#include "statements.h"
 
 namespace blo::cli {
 namespace {
@@ -75,12 +75,9 @@ void report(const Globals& globals, const OfficeCertify& args, const Certificate
 
 Outcome<ExitCode> run(const Globals& globals, const OfficeCertify& args) {
   const AuthorityLayout at(args.authority);
-  const auto authority = load_certificate(at.certificate);
+  const auto authority = load_authority(at);
   if (!authority) return authority.error();
   const WallTime now = read_clocks().wall;
-  if (const auto ok = identity::check_authority(*authority); !ok) {
-    return failure_from(ok.error(), at.certificate.string());
-  }
   const auto loaded = load_request(args.request);
   if (!loaded) return loaded.error();
   if (const auto ok = check_request(*authority, loaded->request); !ok) return ok.error();
@@ -91,13 +88,8 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeCertify& args) {
     return failure_from(Error(FileError::kExists, args.out.string()));
   }
 
-  const auto keys = load_keys(globals, at.key, "the authority of " + authority->details().subject);
+  const auto keys = unlock_authority(globals, at, *authority);
   if (!keys) return keys.error();
-  if (!same_keys(keys->public_keys(), authority->details().keys)) {
-    return Failure{ExitCode::kVerificationFailed, "key-mismatch",
-                   at.key.string() + " is not the key of " + at.certificate.string() + ".",
-                   "Restore the folder as blo authority create made it."};
-  }
   const auto statement = take_statement(at);
   if (!statement) return statement.error();
   const auto certificate = issue(*authority, keys->signing_key(identity::KeyUse::kAuthority),

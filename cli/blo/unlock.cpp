@@ -45,6 +45,7 @@ Outcome<void> hold(const Globals& globals, const TerminalSession& session, secon
   const auto process = HolderProcess::prepare(session, officer->name, time);
   if (!process) return process.error();
   (void)::prctl(PR_SET_NAME, "blo-key-holder");
+  HolderProcess::let_go_of_terminal();
   const Byte done = 1;
   const bool told = ::write(STDERR_FILENO + 1, &done, 1) == 1;
   ::close(STDERR_FILENO + 1);
@@ -52,15 +53,17 @@ Outcome<void> hold(const Globals& globals, const TerminalSession& session, secon
   return {};
 }
 
-/// Nothing when the holder is ready; else the exit code of the process that was to become it, which
-/// has said why.
+/// Nothing when the holder is ready, and has let go of this pipe, too; else the exit code of the
+/// process that was to become it, which has said why.
 std::optional<ExitCode> await_holder(int ready, pid_t process) {
-  Byte done = 0;
-  ssize_t got = -1;
-  do {
-    got = ::read(ready, &done, 1);
-  } while (got < 0 && errno == EINTR);
-  if (got == 1) return std::nullopt;
+  bool held = false;
+  for (;;) {
+    Byte done = 0;
+    const ssize_t got = ::read(ready, &done, 1);
+    if (got == 0 || (got < 0 && errno != EINTR)) break;
+    if (got == 1) held = true;
+  }
+  if (held) return std::nullopt;
   int status = 0;
   while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
@@ -104,7 +107,7 @@ Outcome<ExitCode> run(const Globals& globals, const Unlock& args) {
     }
     ::_exit(code);
   }
-  const OwnedDescriptor ready(ends[0]);
+  const Descriptor ready(ends[0]);
   ::close(ends[1]);
   if (const auto failed = await_holder(ready.get(), process)) return *failed;
   report(globals, *officer, time);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/error_category.h"
 #include "base/file.h"
 
@@ -27,20 +28,6 @@ const char* sentence(GuardError error) {
   }
   return "unknown guard error";
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 Error failed(const Path& path, int reason) {
   const auto code = reason == ENOENT ? FileError::kNotFound : FileError::kFailed;

@@ -10,6 +10,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/limits.h"
 #include "base/wire.h"
 #include "blo/v1/control.pb.h"
@@ -18,21 +19,6 @@ namespace blo::control {
 namespace {
 
 constexpr std::uint32_t kVersion = 1;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 Error unreachable(const std::filesystem::path& socket, std::string_view why) {
   return {ControlError::kUnreachable, socket.string() + " (" + std::string(why) + ")"};

@@ -35,26 +35,23 @@ FileKind kind_of(int folder, const char* name) {
 
 }  // namespace
 
-OwnedFd::~OwnedFd() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
 Result<ExportFiles> ExportFiles::open(const std::filesystem::path& folder) {
-  OwnedFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.ok()) return failed(folder.string());
   return ExportFiles(std::move(fd));
 }
 
-Result<OwnedFd> ExportFiles::open_at(const std::string& path, int last_flags) const {
-  OwnedFd folder(::openat(folder_.get(), ".", kFolderFlags));
+Result<Descriptor> ExportFiles::open_at(const std::string& path, int last_flags) const {
+  Descriptor folder(::openat(folder_.get(), ".", kFolderFlags));
   if (!folder.ok()) return failed(path);
   std::string_view rest = path;
   for (std::size_t slash; (slash = rest.find('/')) != rest.npos; rest.remove_prefix(slash + 1)) {
-    OwnedFd next(::openat(folder.get(), std::string(rest.substr(0, slash)).c_str(), kFolderFlags));
+    Descriptor next(
+        ::openat(folder.get(), std::string(rest.substr(0, slash)).c_str(), kFolderFlags));
     if (!next.ok()) return failed(path);
     folder = std::move(next);
   }
-  OwnedFd last(::openat(folder.get(), std::string(rest).c_str(), last_flags));
+  Descriptor last(::openat(folder.get(), std::string(rest).c_str(), last_flags));
   if (!last.ok()) return failed(path);
   return last;
 }

@@ -6,30 +6,10 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/descriptor.h"
 #include "base/file.h"
 
 namespace blo::journal {
-
-/// A file descriptor that closes itself.
-class OwnedFd {
- public:
-  explicit OwnedFd(int fd) : fd_(fd) {}
-  OwnedFd(OwnedFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  OwnedFd& operator=(OwnedFd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  OwnedFd(const OwnedFd&) = delete;
-  OwnedFd& operator=(const OwnedFd&) = delete;
-  ~OwnedFd();
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool ok() const { return fd_ >= 0; }
-  /// Gives the descriptor away.
-  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 enum class FileKind { kRegular, kFolder, kOther };
 
@@ -46,10 +26,10 @@ class ExportFiles {
   [[nodiscard]] Result<void> list(const std::string& path, const NameSink& sink) const;
 
  private:
-  explicit ExportFiles(OwnedFd folder) : folder_(std::move(folder)) {}
-  Result<OwnedFd> open_at(const std::string& path, int last_flags) const;
+  explicit ExportFiles(Descriptor folder) : folder_(std::move(folder)) {}
+  Result<Descriptor> open_at(const std::string& path, int last_flags) const;
 
-  OwnedFd folder_;
+  Descriptor folder_;
 };
 
 }  // namespace blo::journal
