@@ -92,6 +92,8 @@ const std::vector<Row>& rows() {
        "Have drafts released or rejected first: blo drafts."},
       {make_error_code(OfficeError::kPurposeNeeded), v1::EXIT_CODE_REFUSED, "purpose-needed",
        "Say in a sentence why you ask: --purpose 'reason'."},
+      {make_error_code(OfficeError::kUnreceipted), v1::EXIT_CODE_REFUSED, "unreceipted",
+       "Wait until the counterpart has them all: blo status."},
       {make_error_code(StoreError::kFull), v1::EXIT_CODE_DEGRADED, "store-full",
        "Make space on the store's disk; reading still works."},
       {make_error_code(MessageError::kUnknownKind), v1::EXIT_CODE_USAGE, "unknown-kind",

@@ -51,6 +51,7 @@ class Handler {
   Answer pair_freeze(const v1::PairFreezeRequest& in);
   Answer pair_end(const v1::PairEndRequest& in);
   Answer pair_rotate(const v1::PairRotateRequest& in);
+  Answer pair_renew(const v1::PairRenewRequest& in);
   Answer pair_revoke(const v1::PairRevokeRequest& in);
   Answer alarm_list(const v1::AlarmListRequest& in);
   Answer alarm_ack(const v1::AlarmAckRequest& in);

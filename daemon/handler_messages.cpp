@@ -97,11 +97,11 @@ Answer Handler::list(const v1::ListRequest& in) {
   const std::size_t limit = in.limit() == 0 ? 50 : std::min<std::size_t>(in.limit(), 1000);
   const auto box =
       in.direction() == v1::DIRECTION_SENT ? office::Box::kSent : office::Box::kReceived;
-  std::uint64_t before = UINT64_MAX;
+  office::Place before;
   if (!in.before().empty()) {
     const auto number = MessageNumber::parse(in.before());
     if (!number) return fail(Error(office::OfficeError::kMalformed, in.before()));
-    before = number->index;
+    before = {number->generation, number->index};
   }
   std::vector<office::MessageView> found;
   for (const auto& pair : office_.pairs()) {

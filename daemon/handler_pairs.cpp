@@ -88,6 +88,8 @@ Answer Handler::pair_show(const v1::PairShowRequest& in) {
   auto& out = *response.mutable_pair_show();
   add_pair(pair, *out.mutable_status());
   out.set_our_legal_basis(pair.ours.legal_basis);
+  if (pair.sent) out.set_our_generation(pair.sent->row.origin.generation);
+  if (pair.received) out.set_their_generation(pair.received->row.origin.generation);
   write_counterpart(pair, out);
   if (pair.row.confirmed) {
     out.set_confirmed_ms(to_unix_ms(*pair.row.confirmed));
@@ -124,6 +126,14 @@ Answer Handler::pair_end(const v1::PairEndRequest& in) {
               " is over. What was exchanged can be read and exported.");
 }
 
+Answer Handler::pair_revoke(const v1::PairRevokeRequest& in) {
+  const auto pair = office_.revoke_counterpart(as_bytes(in.revocation()), now_);
+  if (!pair) return fail(pair.error());
+  node_.close_sessions(**pair, sync::CloseReason::kUnspecified);
+  return done("The pairing with " + (*pair)->counterpart().text() +
+              " is over: " + (*pair)->row.why + ".");
+}
+
 Answer Handler::pair_rotate(const v1::PairRotateRequest& in) {
   const auto pair = find_pair(in.counterpart());
   if (!pair) return fail(pair.error());
@@ -132,6 +142,18 @@ Answer Handler::pair_rotate(const v1::PairRotateRequest& in) {
   node_.tick_soon(**pair);
   return done("A new pairing secret is agreed with " + in.counterpart() +
               " as soon as it is connected.");
+}
+
+Answer Handler::pair_renew(const v1::PairRenewRequest& in) {
+  const auto pair = find_pair(in.counterpart());
+  if (!pair) return fail(pair.error());
+  node_.close_sessions(**pair, sync::CloseReason::kRenewed);  // they speak of the old generation
+  const auto opened = office_.open_next_generation(**pair, now_);
+  node_.dial_soon(**pair);
+  if (!opened) return fail(opened.error());
+  const auto& origin = (*pair)->sent->row.origin;
+  return done("The journal to " + in.counterpart() + " goes on in generation " +
+              std::to_string(origin.generation) + " under a new key; the old key is destroyed.");
 }
 
 Answer Handler::pair_list() {

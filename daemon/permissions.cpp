@@ -34,6 +34,7 @@ const std::vector<Permission>& table() {
       {Request::kPairEnd, "pair end", security, true, true, false, false},
       {Request::kPairRevoke, "pair revoke", security, true, true, false, false},
       {Request::kPairRotate, "pair rotate", security, true, true, false, false},
+      {Request::kPairRenew, "pair renew", security, true, true, false, false},
       {Request::kDraftList, "drafts", anyone, false, true, true, false},
       {Request::kDraftShow, "draft show", anyone, false, true, true, false},
       {Request::kDraftRelease, "release", {kReleaser}, false, true, false, true},

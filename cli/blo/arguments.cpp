@@ -259,6 +259,11 @@ void Parser::add_pair() {
     const auto [rotate, args] = add<PairRotate>(pair, "rotate", "agree on a new pairing secret");
     rotate->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
   }
+  {
+    const auto [renew, args] =
+        add<PairRenew>(pair, "renew", "replace the key of your journal to the counterpart");
+    renew->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+  }
   add<PairList>(pair, "list", "list the pairings");
   const auto [revoke, args] =
       add<PairRevoke>(pair, "revoke", "enter that the counterpart's authority has revoked it");

@@ -118,6 +118,9 @@ struct PairEnd {
 struct PairRotate {
   std::string counterpart;
 };
+struct PairRenew {
+  std::string counterpart;
+};
 struct PairList {};
 struct PairRevoke {
   Path file;
@@ -200,10 +203,10 @@ struct TrailList {
 using Command =
     std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
                  OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAccept,
-                 PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate, SendAlert,
-                 SendSeizure, ImportSeizures, Inbox, Outbox, Show, JournalExport, TrailList, Unlock,
-                 Lock, Alarms, Ack, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke,
-                 DraftsList, Release, Reject, PolicySet, PolicyShow>;
+                 PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate, PairRenew,
+                 SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, JournalExport,
+                 TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget,
+                 AuthorityRevoke, PairRevoke, DraftsList, Release, Reject, PolicySet, PolicyShow>;
 
 struct Invocation {
   Globals globals;

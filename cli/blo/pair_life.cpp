@@ -1,4 +1,4 @@
-// blo pair freeze, end and rotate: what a security officer orders about a pairing.
+// blo pair freeze, end, rotate and renew: what a security officer orders about a pairing.
 #include "base/limits.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
@@ -58,6 +58,14 @@ Outcome<ExitCode> run(const Globals& globals, const PairRotate& args) {
   v1::Request request;
   request.mutable_pair_rotate()->set_counterpart(counterpart->text());
   return order(globals, *counterpart, request, "due");
+}
+
+Outcome<ExitCode> run(const Globals& globals, const PairRenew& args) {
+  const auto counterpart = parse_office(args.counterpart);
+  if (!counterpart) return counterpart.error();
+  v1::Request request;
+  request.mutable_pair_renew()->set_counterpart(counterpart->text());
+  return order(globals, *counterpart, request, "renewed");
 }
 
 }  // namespace blo::cli

@@ -31,6 +31,8 @@ Json to_json(const v1::PairShowResponse& shown) {
   json.set("confirmedHow", shown.confirmed_how());
   json.set("secretNumber", shown.secret_number());
   json.set("secretSince", time_from_ms(shown.secret_since_ms()));
+  json.set("ourGeneration", shown.our_generation());
+  json.set("theirGeneration", shown.their_generation());
   json.set("why", shown.why());
   return json;
 }
@@ -71,6 +73,8 @@ void tell(const v1::PairShowResponse& shown) {
              ? ", to be replaced when they are connected"
              : ", since " + to_rfc3339(from_unix_ms(shown.secret_since_ms()))));
   }
+  say("Journals:          ours in generation " + std::to_string(shown.our_generation()) +
+      ", theirs in " + std::to_string(shown.their_generation()));
   say("Digits:\n" + digits_in_lines(safe(shown.digits())));
 }
 

@@ -86,10 +86,17 @@ enum class RefusalReason : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(RefusalReason reason);  // a phrase for people
 
+/// How a generation ended: nothing is added to it any more.
+struct ClosedGeneration {
+  std::uint64_t size = 0;
+  Hash root{};
+  auto operator<=>(const ClosedGeneration&) const = default;
+};
 struct GenerationStart {
   Bytes authority_certificate;
   Bytes office_certificate;
   Bytes journal_certificate;
+  std::optional<ClosedGeneration> previous = {};  // none: this is the first generation
 };
 struct CertificateRecord {
   Bytes certificate;
@@ -158,6 +165,7 @@ struct Erasure {
   std::uint64_t index = 0;
   std::string rule;  // printable ASCII, at most 100 characters
   std::uint64_t person = 0;
+  std::uint32_t generation = 0;  // an earlier one of the same journal; 0: the erasure's own
 };
 
 using Record = std::variant<GenerationStart, CertificateRecord, Refusal, RevocationRecord, Policy,

@@ -33,6 +33,7 @@ std::string_view to_string(FindingCode code) {
     case FindingCode::kRefusal: return "E-REFUSAL";
     case FindingCode::kTrailHead: return "E-TRAIL";
     case FindingCode::kRevoked: return "E-REVOKED";
+    case FindingCode::kGeneration: return "E-GENERATION";
     case FindingCode::kExtraFile: return "E-EXTRA";
   }
   return "E-UNKNOWN";

@@ -165,6 +165,9 @@ void Reader::read_record(ReadEntry& out) {
   } else if (const auto* failed = std::get_if<ActFailed>(&*out.record)) {
     if (failed->act >= out.index) refuse(out, RefusalReason::kMalformed, "act_failed.act");
   } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
+    if (erasure->generation >= origin_.generation)
+      return refuse(out, RefusalReason::kMalformed, "erasure.generation");
+    if (erasure->generation != 0) return;  // the caller knows the earlier generation
     if (erasure->index >= out.index) return refuse(out, RefusalReason::kMalformed, "erasure.index");
     if (!introductions_.contains(erasure->index)) {
       refuse(out, RefusalReason::kUnauthorised, "what is erased is not an officer's name");
@@ -173,6 +176,10 @@ void Reader::read_record(ReadEntry& out) {
 }
 
 void Reader::read_start(ReadEntry& out, const GenerationStart& start) {
+  if (start.previous.has_value() != (origin_.generation > 1)) {
+    return refuse(out, RefusalReason::kMalformed,
+                  "every generation but the first says how the one before ended");
+  }
   if (start.office_certificate != office_.bytes()) {
     return refuse(out, RefusalReason::kUnauthorised, "office certificate is another one");
   }

@@ -48,7 +48,8 @@ class Reader {
   /// Takes the next leaf. Records take effect at once, so that a message may follow its author's
   /// certificate in the same batch. Of each person the certificate with the newest statement is in
   /// force, and none after a revocation with a newer one. Duplicate message ids are the caller's to
-  /// notice: they are unique across journals, and only the caller knows the others.
+  /// notice: they are unique across journals, and only the caller knows the others. So is what a
+  /// generation start says of the generation before, and an erasure in an earlier one.
   [[nodiscard]] ReadEntry read(ByteView leaf);
 
   /// Continues a journal whose first `next` entries were read before: restores what read() would
@@ -57,6 +58,7 @@ class Reader {
   void resume(std::uint64_t next, const Stamp& last_stamp,
               const std::vector<std::pair<std::uint64_t, Bytes>>& records);
 
+  [[nodiscard]] const Origin& origin() const { return origin_; }
   [[nodiscard]] std::uint64_t next() const { return next_; }
   /// Of the newest entry that parsed and did not go back.
   [[nodiscard]] const Stamp& last_stamp() const { return last_stamp_; }

@@ -29,8 +29,16 @@ Result<Record> from_wire(const v1::GenerationStart& wire) {
        {&wire.authority_certificate(), &wire.office_certificate(), &wire.journal_certificate()}) {
     if (!is_certificate_size(*certificate)) return malformed("generation start");
   }
-  return Record(GenerationStart{own(wire.authority_certificate()), own(wire.office_certificate()),
-                                own(wire.journal_certificate())});
+  GenerationStart start{own(wire.authority_certificate()), own(wire.office_certificate()),
+                        own(wire.journal_certificate())};
+  if (wire.has_previous()) {
+    start.previous.emplace().size = wire.previous().size();
+    if (wire.previous().size() == 0 || wire.previous().size() > kTreeSizeMax ||
+        !copy_exact(as_bytes(wire.previous().root()), start.previous->root)) {
+      return malformed("generation_start.previous");
+    }
+  }
+  return Record(std::move(start));
 }
 
 Result<Record> from_wire(const v1::CertificateRecord& wire) {
@@ -122,7 +130,7 @@ Result<Record> from_wire(const v1::PeerRefused& wire) {
 Result<Record> from_wire(const v1::Erasure& wire) {
   if (wire.index() >= kTreeSizeMax) return malformed("erasure.index");
   if (!is_plain(wire.rule(), kSubjectBytesMax)) return malformed("erasure.rule");
-  return Record(Erasure{wire.index(), wire.rule(), wire.person()});
+  return Record(Erasure{wire.index(), wire.rule(), wire.person(), wire.generation()});
 }
 
 void to_wire(const GenerationStart& start, v1::Record& wire) {
@@ -130,6 +138,9 @@ void to_wire(const GenerationStart& start, v1::Record& wire) {
   set_bytes(*to.mutable_authority_certificate(), start.authority_certificate);
   set_bytes(*to.mutable_office_certificate(), start.office_certificate);
   set_bytes(*to.mutable_journal_certificate(), start.journal_certificate);
+  if (!start.previous) return;
+  to.mutable_previous()->set_size(start.previous->size);
+  set_bytes(*to.mutable_previous()->mutable_root(), start.previous->root);
 }
 
 void to_wire(const CertificateRecord& record, v1::Record& wire) {
@@ -195,6 +206,7 @@ void to_wire(const Erasure& erasure, v1::Record& wire) {
   to.set_index(erasure.index);
   to.set_rule(erasure.rule);
   to.set_person(erasure.person);
+  to.set_generation(erasure.generation);
 }
 
 }  // namespace

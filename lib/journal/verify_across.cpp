@@ -193,6 +193,7 @@ void verify_across(Journals& journals) {
     generations.push_back(&facts);
   }
   check_duplicates(std::move(generations));
+  verify_generations(journals);
   verify_trails(journals);
   for (auto& [origin, facts] : journals) settle(facts);
 }

@@ -184,6 +184,7 @@ void JournalVerifier::take(ByteView leaf, Reader& reader) {
 
 void JournalVerifier::take_record(const ReadEntry& entry) {
   if (const auto* introduced = std::get_if<CertificateRecord>(&*entry.record)) {
+    facts_.introductions.insert(entry.index);
     take_officer(introduced->certificate);
   }
   if (const auto* head = std::get_if<TrailHead>(&*entry.record)) {
@@ -196,8 +197,13 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
     const Stamp& stamp = entry.entry->stamp;
     facts_.revocations.push_back({entry.index, stamp.generation, stamp.size, revoked->revocation});
   }
+  const auto* erasure = std::get_if<Erasure>(&*entry.record);
+  if (erasure != nullptr && erasure->generation != 0) {
+    facts_.erasures.push_back({entry.index, *erasure});
+  }
   const auto* start = std::get_if<GenerationStart>(&*entry.record);
   if (start == nullptr) return;
+  facts_.previous = start->previous;
   if (start->authority_certificate != certificates_->authority.bytes() ||
       start->journal_certificate != certificates_->journal.bytes()) {
     findings().add(FindingCode::kCertificate, entry_place(entry.index),

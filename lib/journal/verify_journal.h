@@ -48,6 +48,12 @@ struct TrailClaim {
   Hash hash;
 };
 
+/// A name that was destroyed in an earlier generation.
+struct ErasureClaim {
+  std::uint64_t index;
+  Erasure erasure;
+};
+
 struct JournalFacts {
   explicit JournalFacts(const Origin& origin)
       : verdict{origin, {}, {}}, findings(export_folder(origin)) {}
@@ -60,6 +66,9 @@ struct JournalFacts {
   std::vector<StampClaim> claims;
   std::vector<RefusalClaim> refusals;
   std::vector<TrailClaim> trail_heads;
+  std::vector<ErasureClaim> erasures;     // in earlier generations
+  std::set<std::uint64_t> introductions;  // indexes of certificate records
+  std::optional<ClosedGeneration> previous;
   WallTime last_stamp;
   std::vector<RevocationClaim> revocations;
   /// Certificates the chain was found to hold under: the authority as it was given.
@@ -72,6 +81,9 @@ struct JournalFacts {
 /// Reads and judges the journal in the folder named in `facts`.
 void verify_journal(const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
                     JournalFacts& facts);
+
+/// What each generation says of those before it.
+void verify_generations(std::map<Origin, JournalFacts>& journals);
 
 /// The heads of an audit trail that its office's pair journals name: they are heads of it.
 void verify_trails(std::map<Origin, JournalFacts>& journals);

@@ -3,15 +3,6 @@
 #include "crypto/random.h"
 
 namespace blo::office {
-namespace {
-
-std::optional<journal::Checkpoint> receipted_head(const Pair& pair) {
-  if (!pair.received || !pair.received->head) return std::nullopt;
-  return pair.received->head->checkpoint;
-}
-
-}  // namespace
-
 MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
   const Origin& origin = sent.origin;
   return {origin.from, origin.to, origin.generation, index};
@@ -19,7 +10,7 @@ MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
 
 Appender::Appender(store::Store& store, const Pair& pair, Now now)
     : store_(store),
-      writer_(store, pair.sent->row, now.wall, receipted_head(pair)),
+      writer_(store, pair.sent->row, now.wall, pair.receipted()),
       before_(pair.sent->row.size()),
       announced_(pair.sent->announced) {}
 

@@ -58,6 +58,7 @@ const char* sentence(OfficeError error) {
     case OfficeError::kAuthorGone:
       return "the certificate its author signed it with is not in force any more";
     case OfficeError::kDraftsFull: return "too many drafts wait for a releaser";
+    case OfficeError::kUnreceipted: return "entries have no receipt yet";
     case OfficeError::kPurposeNeeded:
       return "the policy asks for the purpose of reading this pairing's messages";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";

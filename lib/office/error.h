@@ -46,6 +46,7 @@ enum class OfficeError {
   kAuthorGone,     // the draft's author may not send any more
   kDraftsFull,     // too many drafts wait
   kPurposeNeeded,  // the pairing's policy asks why its messages are read
+  kUnreceipted,    // entries still wait for the counterpart's receipt
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

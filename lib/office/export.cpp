@@ -22,8 +22,10 @@ Result<ExportJob> ExportJob::begin(Office& office, const Pair& pair, journal::Fi
   if (!pair.sent || !pair.received)
     return Error(OfficeError::kUnconfirmed, pair.counterpart().text());
   ExportJob job(office, &pair, std::move(sink));
-  for (const auto* row : {&pair.sent->row, &pair.received->row}) {
-    if (const auto done = job.add(*row); !done) return done.error();
+  for (const bool ours : {true, false}) {
+    for (const auto* row : pair.generations(ours)) {
+      if (const auto done = job.add(*row); !done) return done.error();
+    }
   }
   return job;
 }
@@ -35,7 +37,8 @@ Result<bool> ExportJob::refers_within(const store::JournalRow& row, std::uint64_
   const auto newest = office_->store().journals().entry(row, size - 1);
   if (!newest) return newest.error();
   const auto entry = journal::Entry::parse(newest->leaf);
-  return !entry || entry->stamp.size <= sent_size_;
+  const std::uint32_t newest_sent = pair_->sent->row.origin.generation;
+  return !entry || entry->stamp.generation < newest_sent || entry->stamp.size <= sent_size_;
 }
 
 Result<void> ExportJob::add(const store::JournalRow& row) {
@@ -81,22 +84,19 @@ Result<void> ExportJob::add(const store::JournalRow& row) {
 
 Result<void> ExportJob::open_part() {
   const auto& row = parts_[part_].row;
+  const auto journal = identity::Certificate::parse(row.certificate);
+  if (!journal) return journal.error();
+  folders_.push_back(journal::export_folder(row.origin));
+  exporter_.emplace(folders_.back(), sink_);
+  next_ = 0;
   if (pair_ == nullptr) {
-    const auto journal = identity::Certificate::parse(row.certificate);
-    if (!journal) return journal.error();
     const auto& keys = office_->keys();
-    folders_.push_back(journal::export_folder(row.origin));
-    exporter_.emplace(folders_.back(), sink_);
-    next_ = 0;
     return exporter_->write_certificates({keys.authority, keys.certificate, *journal, {}});
   }
   const auto& from = row.sent ? pair_->ours : *pair_->theirs;
   const auto& to = row.sent ? *pair_->theirs : pair_->ours;
-  folders_.push_back(journal::export_folder(row.origin));
-  exporter_.emplace(folders_.back(), sink_);
-  next_ = 0;
-  return exporter_->write_certificates({from.authority, from.office, from.journal,
-                                        journal::ExportCounterpart{to.authority, to.office}});
+  return exporter_->write_certificates(
+      {from.authority, from.office, *journal, journal::ExportCounterpart{to.authority, to.office}});
 }
 
 Result<void> ExportJob::finish_part() {

@@ -1,7 +1,8 @@
 #include "office/incoming.h"
 
 #include "message/message.h"
-#include "office/writer.h"
+#include "office/generations.h"
+#include "office/records.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -9,7 +10,8 @@ namespace blo::office {
 using journal::RefusalReason;
 
 IncomingBatch::IncomingBatch(journal::Reader& reader, sync::Batch batch)
-    : first_(batch.first),
+    : origin_(reader.origin()),
+      first_(batch.first),
       items_(std::move(batch.items)),
       checkpoint_(std::move(batch.checkpoint)) {
   entries_.reserve(items_.size());
@@ -84,44 +86,61 @@ Result<void> Incoming::mark_duplicates(Pair& pair, IncomingBatch& batch) {
   return {};
 }
 
-/// The reader lets only erasures of officers' names pass.
 const journal::Erasure* erasure_in(const journal::ReadEntry& entry) {
   return entry.record && !entry.refusal ? std::get_if<journal::Erasure>(&*entry.record) : nullptr;
 }
 
-/// The fingerprint of the certificate that an entry introduces.
-std::optional<identity::Fingerprint> introduced_by(const store::StoredEntry& stored) {
-  const auto entry = journal::Entry::parse(stored.leaf);
-  if (!entry || !std::holds_alternative<Bytes>(entry->what)) return std::nullopt;
-  const auto record = journal::parse_record(std::get<Bytes>(entry->what));
-  const auto* introduced = record ? std::get_if<journal::CertificateRecord>(&*record) : nullptr;
-  if (introduced == nullptr) return std::nullopt;
-  const auto certificate = identity::Certificate::parse(introduced->certificate);
-  if (!certificate) return std::nullopt;
-  return certificate->fingerprint();
+/// Where the erasure says the entry lies; null: in no generation known here.
+const store::JournalRow* journal_of(const Pair& pair, const store::JournalRow& own,
+                                    const journal::Erasure& erasure) {
+  if (erasure.generation == 0) return &own;
+  const auto generations = pair.generations(false);
+  const auto found = std::ranges::find(generations, erasure.generation,
+                                       [](const auto* row) { return row->origin.generation; });
+  return found == generations.end() ? nullptr : *found;
 }
 
-Result<void> Incoming::erase(const store::JournalRow& row, const IncomingBatch& batch) {
+/// Officers' names alone can be erased; of its own generation the reader has seen to that.
+Result<void> Incoming::judge_erasures(const Pair& pair, IncomingBatch& batch) {
+  for (auto& entry : batch.entries_) {
+    const auto* erasure = erasure_in(entry);
+    if (erasure == nullptr || erasure->generation == 0) continue;
+    const auto* row = journal_of(pair, pair.received->row, *erasure);
+    if (row != nullptr && erasure->index < row->size()) {
+      const auto stored = store_.journals().entry(*row, erasure->index);
+      if (!stored) return stored.error();
+      if (introduced_in(*stored)) continue;
+    }
+    entry.refusal = RefusalReason::kUnauthorised;
+  }
+  return {};
+}
+
+Result<void> Incoming::erase(const Pair& pair, const store::JournalRow& own,
+                             const IncomingBatch& batch) {
   for (const auto& entry : batch.entries_) {
     const auto* erasure = erasure_in(entry);
     if (erasure == nullptr) continue;
-    if (const auto done = store_.journals().erase_body(row, erasure->index); !done) return done;
+    const auto* row = journal_of(pair, own, *erasure);
+    if (const auto done = store_.journals().erase_body(*row, erasure->index); !done) return done;
   }
   return {};
 }
 
 /// What the erasures of a committed batch leave in memory and in files.
-Result<void> Incoming::forget_erased(ReceivedJournal& received, const IncomingBatch& batch) {
+Result<void> Incoming::forget_erased(Pair& pair, const IncomingBatch& batch) {
+  auto& authors = pair.received->authors;
   bool erased = false;
   for (const auto& entry : batch.entries_) {
     const auto* erasure = erasure_in(entry);
     if (erasure == nullptr) continue;
     erased = true;
-    const auto stored = store_.journals().entry(received.row, erasure->index);
+    const auto* row = journal_of(pair, pair.received->row, *erasure);
+    const auto stored = store_.journals().entry(*row, erasure->index);
     if (!stored) return stored.error();
-    const auto fingerprint = introduced_by(*stored);
-    const auto author = fingerprint ? received.authors.find(*fingerprint) : received.authors.end();
-    if (author != received.authors.end()) author->second.name = {};
+    const auto certificate = introduced_in(*stored);
+    const auto author = certificate ? authors.find(certificate->fingerprint()) : authors.end();
+    if (author != authors.end()) author->second.name = {};
   }
   return erased ? store_.wipe_leftovers() : Result<void>();
 }
@@ -133,7 +152,7 @@ Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch
     if (entry.refusal == RefusalReason::kSuperseded) {
       const auto raised = alarms_.raise_within(
           {AlarmCode::kOldStatement, who,
-           "Entry " + std::to_string(entry.index) + " of " + pair.received->row.origin.text() +
+           "Entry " + std::to_string(entry.index) + " of " + batch.origin_.text() +
                " shows an older statement than one that stands before it: " + entry.detail +
                ". It was refused and changes nothing",
            "Call the security officer of " + who + ": somebody may hold an old certificate.", ""},
@@ -155,8 +174,7 @@ Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch
   return {};
 }
 
-Result<store::JournalRow> Incoming::store_entries(const Pair& pair, const IncomingBatch& batch) {
-  store::JournalRow row = pair.received->row;
+Result<void> Incoming::store_entries(store::JournalRow& row, const IncomingBatch& batch) {
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
     const auto& entry = batch.entries_[i];
     const auto& item = batch.items_[i];
@@ -165,60 +183,48 @@ Result<store::JournalRow> Incoming::store_entries(const Pair& pair, const Incomi
     if (entry.envelope && !entry.refusal) facts.message_id = entry.envelope->message_id;
     const std::uint64_t index = row.size();
     const auto appended = store_.journals().append(row, item.entry, entry.leaf_hash, facts);
-    if (!appended) return appended.error();
+    if (!appended) return appended;
     if (entry.refusal || item.content_key.empty()) continue;
     const auto put =
         store_.journals().put_body(row, index, item.body, crypto::Key(ByteView(item.content_key)));
-    if (!put) return put.error();
+    if (!put) return put;
   }
   row.last_stamp = batch.stamp_after_;
-  return row;
+  return store_.journals().save(row);
 }
 
-Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
-  auto& received = *pair.received;
-  BLO_CHECK(batch.first_ == received.row.size());  // only the session that talks brings batches
-  const auto signed_head =
-      journal::open_checkpoint(batch.checkpoint_, received.row.origin, received.key);
-  if (!signed_head) return signed_head.error();
-  journal::Frontier frontier = received.row.frontier;
-  for (const auto& entry : batch.entries_) frontier.append(entry.leaf_hash);
-  const journal::Checkpoint& head = signed_head->checkpoint;
-  if (head.size != frontier.size() || head.root != frontier.root()) {
-    return Error(OfficeError::kHeadMismatch, "size " + std::to_string(head.size));
-  }
+Result<Incoming::Target> Incoming::target_of(const Pair& pair, const IncomingBatch& batch) {
+  const auto& received = *pair.received;
+  if (batch.origin_ == received.row.origin) return Target{received.row, received.key, false};
+  if (const auto follows = check_follows(received, batch.entries_.front()); !follows)
+    return follows.error();
+  const auto& start = std::get<journal::GenerationStart>(*batch.entries_.front().record);
+  const auto next = next_generation(pair, start.journal_certificate);
+  if (!next || next->origin != batch.origin_)
+    return Error(OfficeError::kHeadMismatch, batch.origin_.text());
+  Target target{received.row, next->key, true};
+  target.row = {0, pair.row.id, next->origin, false, next->certificate.bytes(), {}, {}, 0};
+  return target;
+}
 
-  auto transaction = store_.begin();
-  if (!transaction) return transaction.error();
-  if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
-  auto row = store_entries(pair, batch);
-  if (!row) return row.error();
-  if (const auto done = store_.journals().save(*row); !done) return done.error();
-  if (const auto done = erase(*row, batch); !done) return done.error();
-
-  const std::uint64_t time_s =
-      std::max(to_unix_s(now.wall), received.head ? received.head->receipt.time_s : 0);
-  const store::StoredHead stored{head.size, bare_note(*signed_head, received.key), frontier, time_s,
-                                 std::nullopt};
-  if (const auto done = store_.journals().put_head(*row, stored); !done) return done.error();
-
-  Writer writer(store_, pair.sent->row, now.wall, head);
+/// Our own journal says what of the batch was not accepted.
+Result<std::uint64_t> Incoming::enter_refusals(Writer& writer, const IncomingBatch& batch) {
   std::uint64_t refusals = 0;
   for (const auto& entry : batch.entries_) {
     if (!entry.refusal) continue;
     const auto added = writer.add_record(
-        journal::Refusal{row->origin.generation, entry.index, entry.leaf_hash, *entry.refusal});
+        journal::Refusal{batch.origin_.generation, entry.index, entry.leaf_hash, *entry.refusal});
     if (!added) return added.error();
     ++refusals;
   }
   if (refusals > 0) {
     if (const auto done = writer.finish(); !done) return done.error();
   }
-  if (const auto done = raise_alarms(pair, batch, now); !done) return done.error();
-  if (const auto done = transaction->commit(); !done) return done.error();
+  return refusals;
+}
 
-  received.row = std::move(*row);
-  if (refusals > 0) pair.sent->row = writer.row();
+/// The officers a committed batch introduces.
+void Incoming::introduce(ReceivedJournal& received, const IncomingBatch& batch) {
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
     const auto& entry = batch.entries_[i];
     if (!introduces(entry.refusal) || !entry.record ||
@@ -234,10 +240,56 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
     received.authors[certificate->fingerprint()] =
         to_author(*certificate, entry.entry->bound_bytes(), body);
   }
+}
+
+Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
+  auto& received = *pair.received;
+  auto target = target_of(pair, batch);
+  if (!target) return target.error();
+  store::JournalRow& row = target->row;
+  BLO_CHECK(batch.first_ == row.size());  // only the session that talks brings batches
+  const auto signed_head = journal::open_checkpoint(batch.checkpoint_, row.origin, target->key);
+  if (!signed_head) return signed_head.error();
+  journal::Frontier frontier = row.frontier;
+  for (const auto& entry : batch.entries_) frontier.append(entry.leaf_hash);
+  const journal::Checkpoint& head = signed_head->checkpoint;
+  if (head.size != frontier.size() || head.root != frontier.root()) {
+    return Error(OfficeError::kHeadMismatch, "size " + std::to_string(head.size));
+  }
+
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  if (target->begins) {
+    auto created =
+        store_.journals().create(row.pairing, row.origin, false, row.certificate, nullptr);
+    if (!created) return created.error();
+    row = std::move(*created);
+  }
+  if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
+  if (const auto done = judge_erasures(pair, batch); !done) return done.error();
+  if (const auto done = store_entries(row, batch); !done) return done.error();
+  if (const auto done = erase(pair, row, batch); !done) return done.error();
+
+  const std::uint64_t time_s =
+      std::max(to_unix_s(now.wall), received.head ? received.head->receipt.time_s : 0);
+  const store::StoredHead stored{head.size, bare_note(*signed_head, target->key), frontier, time_s,
+                                 std::nullopt};
+  if (const auto done = store_.journals().put_head(row, stored); !done) return done.error();
+  Writer writer(store_, pair.sent->row, now.wall, head);
+  const auto refusals = enter_refusals(writer, batch);
+  if (!refusals) return refusals.error();
+  if (const auto done = raise_alarms(pair, batch, now); !done) return done.error();
+  if (const auto done = transaction->commit(); !done) return done.error();
+
+  if (target->begins) received.earlier.push_back(std::move(received.row));
+  received.row = std::move(row);
+  received.key = target->key;
+  if (*refusals > 0) pair.sent->row = writer.row();
+  introduce(received, batch);
   const auto receipt = journal::cosign_note(signed_head->note.text, time_s, keys_.receipt);
   received.head = ReceiptedHead{head, stored.note, std::move(frontier), receipt};
-  if (const auto done = forget_erased(received, batch); !done) return done.error();
-  return Committed{batch.first_, head.size, receipt, refusals};
+  if (const auto done = forget_erased(pair, batch); !done) return done.error();
+  return Committed{batch.first_, head.size, receipt, *refusals};
 }
 
 }  // namespace blo::office

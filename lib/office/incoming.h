@@ -4,6 +4,7 @@
 
 #include "office/alarms.h"
 #include "office/pair.h"
+#include "office/writer.h"
 #include "sync/receiver.h"
 
 namespace blo::office {
@@ -24,6 +25,7 @@ class IncomingBatch {
   void judge_message(std::size_t i);
   void judge_name(std::size_t i);
 
+  Origin origin_;
   std::uint64_t first_;
   std::vector<journal::ReadEntry> entries_;
   std::vector<sync::Item> items_;
@@ -45,16 +47,28 @@ class Incoming {
 
   /// The checkpoint verified against the entries, everything stored with the receipt's size, root
   /// and time and the refusal records, in one transaction; only then the cosignature is made.
-  /// kHeadMismatch and the like store nothing.
+  /// kHeadMismatch and the like store nothing. The first batch of the next generation begins that,
+  /// where its first entry says that the one before ended as it stands here.
   [[nodiscard]] Result<Committed> commit(Pair& pair, IncomingBatch batch, Now now);
 
  private:
+  /// The journal that a batch goes on with, before it.
+  struct Target {
+    store::JournalRow row;
+    crypto::VerifyKey key;
+    bool begins;  // the generation; it is not in the store yet
+  };
+  [[nodiscard]] static Result<Target> target_of(const Pair& pair, const IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
+  [[nodiscard]] Result<void> judge_erasures(const Pair& pair, IncomingBatch& batch);
+  [[nodiscard]] Result<void> store_entries(store::JournalRow& row, const IncomingBatch& batch);
+  [[nodiscard]] Result<void> erase(const Pair& pair, const store::JournalRow& own,
+                                   const IncomingBatch& batch);
+  [[nodiscard]] static Result<std::uint64_t> enter_refusals(Writer& writer,
+                                                            const IncomingBatch& batch);
   [[nodiscard]] Result<void> raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now);
-  [[nodiscard]] Result<void> forget_erased(ReceivedJournal& received, const IncomingBatch& batch);
-  [[nodiscard]] Result<void> erase(const store::JournalRow& row, const IncomingBatch& batch);
-  [[nodiscard]] Result<store::JournalRow> store_entries(const Pair& pair,
-                                                        const IncomingBatch& batch);
+  static void introduce(ReceivedJournal& received, const IncomingBatch& batch);
+  [[nodiscard]] Result<void> forget_erased(Pair& pair, const IncomingBatch& batch);
 
   store::Store& store_;
   const OfficeKeys& keys_;

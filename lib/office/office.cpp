@@ -163,9 +163,7 @@ Result<bool> Office::date_trail(Now now) {
     if (!pair->carries_messages() || now.wall - pair->sent->trail_head < kTrailHeadEvery) continue;
     auto transaction = store_->begin();
     if (!transaction) return transaction.error();
-    std::optional<journal::Checkpoint> receipted;
-    if (pair->received->head) receipted = pair->received->head->checkpoint;
-    Writer writer(*store_, pair->sent->row, now.wall, receipted);
+    Writer writer(*store_, pair->sent->row, now.wall, pair->receipted());
     if (const auto added = writer.add_record(record); !added) return added.error();
     if (const auto done = writer.finish(); !done) return done.error();
     if (const auto done = transaction->commit(); !done) return done.error();

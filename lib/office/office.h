@@ -51,6 +51,11 @@ class Office {
   /// where that is the counterpart's to do.
   [[nodiscard]] Result<void> rotate(Pair& pair);
 
+  /// Closes our journal to the counterpart and goes on in its next generation under a new key; the
+  /// old one is destroyed. End the pairing's sessions first: they speak of the old one.
+  /// kUnreceipted: the counterpart must hold all of the old.
+  [[nodiscard]] Result<void> open_next_generation(Pair& pair, Now now);
+
   [[nodiscard]] Officers& officers() { return officers_; }
   [[nodiscard]] const Officers& officers() const { return officers_; }
   [[nodiscard]] Trail& trail() { return trail_; }

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <ranges>
 
 #include "office/pair.h"
 
@@ -32,6 +33,8 @@ class Officers {
   /// The newest statement about a person; 0: none.
   [[nodiscard]] std::uint64_t statement_about(std::uint64_t person) const;
   [[nodiscard]] const identity::Revocation* revocation(std::uint64_t person) const;
+  /// The newest of each person who has one.
+  [[nodiscard]] auto revocations() const { return std::views::values(revocations_); }
 
   /// Certifies a request: for a new person (`person` 0), or as the next certificate of one who is
   /// here. kNotFound: no such person. kDuplicate: the key was certified before.

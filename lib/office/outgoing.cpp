@@ -84,26 +84,34 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
 
 /// The same message, or the same source row, again: its number. Another message under a used id is
 /// an error. `sent` holds what this transaction has appended, too: one request may repeat itself.
-Result<std::optional<Acceptance>> Outgoing::find_earlier(const store::JournalRow& sent,
+Result<std::optional<Acceptance>> Outgoing::find_earlier(const Pair& pair,
+                                                         const store::JournalRow& sent,
                                                          const Checked& checked,
                                                          ByteView import_key) {
   auto earlier = store_.journals().find_message(sent.pairing, checked.envelope.message_id);
   if (!earlier) return earlier.error();
-  if (*earlier) {
-    if ((*earlier)->first != sent.id) return OfficeError::kDuplicate;
-    const auto stored = store_.journals().entry(sent, (*earlier)->second);
+  const bool by_id = earlier->has_value();
+  if (!by_id && !import_key.empty()) {
+    earlier = store_.journals().find_imported(import_key);
+    if (!earlier) return earlier.error();
+  }
+  if (!*earlier) return std::optional<Acceptance>();
+  const auto [id, index] = **earlier;
+  const store::JournalRow* row = &sent;
+  for (const auto* generation : pair.generations(true)) {
+    if (generation->id == id && id != sent.id) row = generation;
+  }
+  if (row->id != id && !by_id)
+    return Error(OfficeError::kDuplicate, "the import key was used for another counterpart");
+  if (row->id != id) return OfficeError::kDuplicate;
+  if (by_id) {
+    const auto stored = store_.journals().entry(*row, index);
     if (!stored) return stored.error();
     const auto entry = journal::Entry::parse(stored->leaf);
     if (!entry || !equal(entry->bound_bytes(), checked.message.envelope))
       return OfficeError::kDuplicate;
-  } else if (!import_key.empty()) {
-    earlier = store_.journals().find_imported(import_key);
-    if (!earlier) return earlier.error();
-    if (*earlier && (*earlier)->first != sent.id)
-      return Error(OfficeError::kDuplicate, "the import key was used for another counterpart");
   }
-  if (!*earlier) return std::optional<Acceptance>();
-  return std::optional(Acceptance{number_of(sent, (*earlier)->second), true});
+  return std::optional(Acceptance{number_of(*row, index), true});
 }
 
 /// As find_earlier, among the drafts. A rejected one makes room for what its author sends anew.
@@ -158,11 +166,12 @@ Result<Acceptance> Outgoing::take(const Pair& pair, const store::OfficerRow& aut
     import_key =
         to_bytes(ByteView(crypto::hmac_sha256(import_key_.view(), {submission.import_key})));
   }
-  for (const auto find : {&Outgoing::find_earlier, &Outgoing::find_draft}) {
-    const auto earlier = (this->*find)(appender.row(), *checked, import_key);
-    if (!earlier) return earlier.error();
-    if (*earlier) return **earlier;
-  }
+  const auto earlier = find_earlier(pair, appender.row(), *checked, import_key);
+  if (!earlier) return earlier.error();
+  if (*earlier) return **earlier;
+  const auto draft = find_draft(appender.row(), *checked, import_key);
+  if (!draft) return draft.error();
+  if (*draft) return **draft;
   const auto& envelope = checked->envelope;
   if (pair.sent->policy.requires_release(envelope.kind, envelope.precedence))
     return put_draft(pair, author, *checked, submission, std::move(import_key), now);

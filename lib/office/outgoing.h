@@ -54,7 +54,8 @@ class Outgoing {
  private:
   [[nodiscard]] Result<Acceptance> take(const Pair& pair, const store::OfficerRow& author,
                                         const Submission& submission, Now now, Appender& appender);
-  [[nodiscard]] Result<std::optional<Acceptance>> find_earlier(const store::JournalRow& sent,
+  [[nodiscard]] Result<std::optional<Acceptance>> find_earlier(const Pair& pair,
+                                                               const store::JournalRow& sent,
                                                                const Checked& checked,
                                                                ByteView import_key);
   [[nodiscard]] Result<std::optional<Acceptance>> find_draft(const store::JournalRow& sent,

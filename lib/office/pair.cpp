@@ -1,6 +1,7 @@
 #include "office/pair.h"
 
 #include "office/policies.h"
+#include "office/records.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -16,43 +17,21 @@ Result<std::optional<ReceiptedHead>> newest_head(store::Store& store, const stor
   return std::optional(std::move(*head));
 }
 
-/// A certificate record that introduces an officer, with its entry.
-struct Introduction {
-  std::uint64_t index;
-  journal::Entry entry;
-  identity::Certificate certificate;
-};
-
-Result<std::vector<Introduction>> read_introductions(store::Store& store,
-                                                     const store::JournalRow& row) {
-  auto records = store.journals().records(row);
-  if (!records) return records.error();
-  std::vector<Introduction> introductions;
-  for (const auto& stored : *records) {
-    if (!introduces(stored.facts.refusal)) continue;
-    auto entry = journal::Entry::parse(stored.leaf);
-    if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
-    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
-    if (!record || !std::holds_alternative<journal::CertificateRecord>(*record)) continue;
-    auto certificate =
-        identity::Certificate::parse(std::get<journal::CertificateRecord>(*record).certificate);
-    if (!certificate) continue;
-    introductions.push_back({stored.index, std::move(*entry), std::move(*certificate)});
-  }
-  return introductions;
-}
-
 /// The officers a journal introduces, each with the name that came along.
 Result<std::map<identity::Fingerprint, Author>> read_authors(store::Store& store,
                                                              const store::JournalRow& row) {
-  const auto introductions = read_introductions(store, row);
-  if (!introductions) return introductions.error();
+  const auto records = store.journals().records(row);
+  if (!records) return records.error();
   std::map<identity::Fingerprint, Author> authors;
-  for (const auto& introduction : *introductions) {
-    auto body = store.journals().body(row, introduction.index);
+  for (const auto& stored : *records) {
+    const auto certificate =
+        introduces(stored.facts.refusal) ? introduced_in(stored) : std::nullopt;
+    if (!certificate) continue;
+    const auto entry = journal::Entry::parse(stored.leaf);
+    auto body = store.journals().body(row, stored.index);
     if (!body) return body.error();
-    authors.emplace(introduction.certificate.fingerprint(),
-                    to_author(introduction.certificate, introduction.entry.bound_bytes(), *body));
+    authors.emplace(certificate->fingerprint(),
+                    to_author(*certificate, entry->bound_bytes(), *body));
   }
   return authors;
 }
@@ -63,18 +42,84 @@ Result<WallTime> trail_head_time(store::Store& store, const store::JournalRow& r
   if (!records) return records.error();
   WallTime time{};
   for (const auto& stored : *records) {
-    const auto entry = journal::Entry::parse(stored.leaf);
-    if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
-    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
-    if (record && (std::holds_alternative<journal::GenerationStart>(*record) ||
-                   std::holds_alternative<journal::TrailHead>(*record))) {
-      time = entry->stamp.time;
-    }
+    if (find_record<journal::GenerationStart>(stored) || find_record<journal::TrailHead>(stored))
+      time = journal::Entry::parse(stored.leaf)->stamp.time;
   }
   return time;
 }
 
+/// `generations` are oldest first, and there is one.
+Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys,
+                              std::vector<store::JournalRow> generations) {
+  store::JournalRow row = std::move(generations.back());
+  generations.pop_back();
+  auto head = newest_head(store, row, keys);
+  if (!head) return head.error();
+  const auto seed = store.journals().signing_seed(row);
+  if (!seed) return seed.error();
+  auto announced = announced_officers(store, row);
+  if (!announced) return announced.error();
+  const auto trail_head = trail_head_time(store, row);
+  if (!trail_head) return trail_head.error();
+  auto policy = newest_policy(store, row);
+  if (!policy) return policy.error();
+  return SentJournal{std::move(row),        crypto::SigningKey::from_seed(*seed),
+                     std::move(*announced), std::move(*head),
+                     *trail_head,           std::move(*policy),
+                     std::move(generations)};
+}
+
+/// As load_sent.
+Result<ReceivedJournal> load_received(store::Store& store, const OfficeKeys& keys,
+                                      std::vector<store::JournalRow> generations) {
+  std::map<identity::Fingerprint, Author> authors;
+  for (const auto& generation : generations) {
+    auto introduced = read_authors(store, generation);
+    if (!introduced) return introduced.error();
+    authors.merge(*introduced);
+  }
+  store::JournalRow row = std::move(generations.back());
+  generations.pop_back();
+  auto head = newest_head(store, row, keys);
+  if (!head) return head.error();
+  const auto key = journal_key(row);
+  return ReceivedJournal{std::move(row), key, std::move(*head), std::move(authors),
+                         std::move(generations)};
+}
+
 }  // namespace
+
+std::vector<const store::JournalRow*> Pair::generations(bool sent_ones) const {
+  std::vector<const store::JournalRow*> all;
+  const auto gather = [&all](const auto& journal) {
+    if (!journal) return;
+    for (const auto& generation : journal->earlier) all.push_back(&generation);
+    all.push_back(&journal->row);
+  };
+  if (sent_ones) {
+    gather(sent);
+  } else {
+    gather(received);
+  }
+  return all;
+}
+
+std::optional<journal::Checkpoint> Pair::receipted() const {
+  if (!received || !received->head) return std::nullopt;
+  return received->head->checkpoint;
+}
+
+crypto::VerifyKey journal_key(const store::JournalRow& journal) {
+  const auto certificate = identity::Certificate::parse(journal.certificate);
+  BLO_CHECK(certificate.has_value());
+  const auto key = certificate->details().verify_key(identity::KeyUse::kJournal);
+  BLO_CHECK(key.has_value());
+  return *key;
+}
+
+journal::ClosedGeneration closed(const store::JournalRow& journal) {
+  return {journal.size(), journal.frontier.root()};
+}
 
 std::string bare_note(const journal::SignedCheckpoint& head, const crypto::VerifyKey& journal_key) {
   const auto key = journal::journal_note_key(head.checkpoint.origin, journal_key);
@@ -122,33 +167,24 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
   auto theirs = identity::PairingFile::reread(pair->row.their_file);
   if (!theirs) return theirs.error().within("the counterpart's pairing file");
   pair->receipt_key = theirs->office.details().verify_key(identity::KeyUse::kReceipt);
-  const auto journal_key = theirs->journal.details().verify_key(identity::KeyUse::kJournal);
-  BLO_CHECK(pair->receipt_key && journal_key);
+  BLO_CHECK(pair->receipt_key.has_value());
   pair->theirs = std::move(*theirs);
 
   auto journals = store.journals().of_pairing(pair->row.id);
   if (!journals) return journals.error();
-  for (auto& journal : *journals) {
-    auto head = newest_head(store, journal, keys);
-    if (!head) return head.error();
-    auto authors = read_authors(store, journal);
-    if (!authors) return authors.error();
-    if (!journal.sent) {
-      pair->received.emplace(
-          ReceivedJournal{std::move(journal), *journal_key, std::move(*head), std::move(*authors)});
-      continue;
-    }
-    const auto seed = store.journals().signing_seed(journal);
-    if (!seed) return seed.error();
-    std::set<identity::Fingerprint> announced;
-    for (const auto& [fingerprint, author] : *authors) announced.insert(fingerprint);
-    const auto trail_head = trail_head_time(store, journal);
-    if (!trail_head) return trail_head.error();
-    auto policy = newest_policy(store, journal);
-    if (!policy) return policy.error();
-    pair->sent.emplace(SentJournal{std::move(journal), crypto::SigningKey::from_seed(*seed),
-                                   std::move(announced), std::move(*head), *trail_head,
-                                   std::move(*policy)});
+  std::vector<store::JournalRow> our_generations;
+  std::vector<store::JournalRow> their_generations;
+  for (auto& journal : *journals)
+    (journal.sent ? our_generations : their_generations).push_back(std::move(journal));
+  if (!our_generations.empty()) {
+    auto sent = load_sent(store, keys, std::move(our_generations));
+    if (!sent) return sent.error();
+    pair->sent = std::move(*sent);
+  }
+  if (!their_generations.empty()) {
+    auto received = load_received(store, keys, std::move(their_generations));
+    if (!received) return received.error();
+    pair->received = std::move(*received);
   }
   return pair;
 }
@@ -169,11 +205,13 @@ identity::Certificate certify_journal(const OfficeKeys& keys, const Origin& orig
 
 Result<std::set<identity::Fingerprint>> announced_officers(store::Store& store,
                                                            const store::JournalRow& row) {
-  const auto introductions = read_introductions(store, row);
-  if (!introductions) return introductions.error();
+  const auto records = store.journals().records(row);
+  if (!records) return records.error();
   std::set<identity::Fingerprint> announced;
-  for (const auto& introduction : *introductions) {
-    announced.insert(introduction.certificate.fingerprint());
+  for (const auto& stored : *records) {
+    if (!introduces(stored.facts.refusal)) continue;
+    if (const auto certificate = introduced_in(stored))
+      announced.insert(certificate->fingerprint());
   }
   return announced;
 }

@@ -50,22 +50,24 @@ struct Author {
 [[nodiscard]] Author to_author(const identity::Certificate& certificate, ByteView bound,
                                const store::StoredBody& body);
 
-/// What we send: our journal to the counterpart.
+/// What we send: our journal to the counterpart, in its newest generation.
 struct SentJournal {
   store::JournalRow row;
   crypto::SigningKey key;
-  std::set<identity::Fingerprint> announced;  // officers whose certificates stand in it
-  std::optional<ReceiptedHead> head;          // the newest the counterpart has receipted
-  WallTime trail_head;                        // when the newest record of the trail's head stands
-  journal::Policy policy = {};                // in force: its newest policy record
+  std::set<identity::Fingerprint> announced;    // officers whose certificates stand in it
+  std::optional<ReceiptedHead> head;            // the newest the counterpart has receipted
+  WallTime trail_head;                          // when the newest record of the trail's head stands
+  journal::Policy policy = {};                  // in force: its newest policy record
+  std::vector<store::JournalRow> earlier = {};  // generations that are closed, oldest first
 };
 
-/// What we receive: the counterpart's journal.
+/// What we receive: the counterpart's journal, in its newest generation.
 struct ReceivedJournal {
   store::JournalRow row;
   crypto::VerifyKey key;
-  std::optional<ReceiptedHead> head;  // the newest we have receipted
-  std::map<identity::Fingerprint, Author> authors;
+  std::optional<ReceiptedHead> head;                // the newest we have receipted
+  std::map<identity::Fingerprint, Author> authors;  // of all generations
+  std::vector<store::JournalRow> earlier = {};      // generations that are over, oldest first
 };
 
 /// A pairing secret this office has offered and nobody has answered yet.
@@ -89,6 +91,10 @@ struct Pair {
   std::uint64_t turns = 0;                       // how often a session began to
 
   [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
+  /// What we sent, or received, in every generation, oldest first; none before kAccepted.
+  [[nodiscard]] std::vector<const store::JournalRow*> generations(bool sent_ones) const;
+  /// The newest head of the opposite journal that our next entry names.
+  [[nodiscard]] std::optional<journal::Checkpoint> receipted() const;
   [[nodiscard]] bool carries_messages() const {
     return row.state == store::PairingState::kConfirmed;
   }
@@ -106,6 +112,11 @@ struct Pair {
 /// the files were read.
 [[nodiscard]] Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,
                                                       store::PairingRow row);
+
+/// The key of a journal whose certificate was verified before it was stored.
+[[nodiscard]] crypto::VerifyKey journal_key(const store::JournalRow& journal);
+/// How a generation that is over ended.
+[[nodiscard]] journal::ClosedGeneration closed(const store::JournalRow& journal);
 
 /// A journal is certified for as long as its office is.
 [[nodiscard]] identity::Certificate certify_journal(const OfficeKeys& keys, const Origin& origin,

@@ -107,7 +107,7 @@ void Peer::activate(Now now) {
   state_ = State::kHello;
   activated_ = now.steady;
   turns_at_hello_ = pair_.turns;
-  send(sync::Hello{kMinor, pair_.ours.office.bytes(), pair_.ours.journal.bytes(),
+  send(sync::Hello{kMinor, pair_.ours.office.bytes(), pair_.sent->row.certificate,
                    to_unix_ms(now.wall)});
   if (held_) on_hello(*std::exchange(held_, std::nullopt), now);
 }
@@ -182,17 +182,7 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   if (state_ != State::kHello)
     return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
   const auto& theirs = *pair_.theirs;
-  if (hello.office_certificate != theirs.office.bytes() ||
-      hello.journal_certificate != theirs.journal.bytes()) {
-    raise(AlarmCode::kKeyChanged,
-          pair_.counterpart().text() + " shows another certificate than the one paired with",
-          "Call its security officer on a known number. Nothing is exchanged until the certificate "
-          "is the one that was compared.",
-          "", now);
-    return fail(
-        Error(identity::IdentityError::kUntrusted, "a certificate other than the one paired with"),
-        sync::CloseReason::kIdentity);
-  }
+  if (!check_identity(hello, now)) return;
   if (const auto valid = identity::check_office(theirs.authority, theirs.office, now.wall);
       !valid) {
     return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
@@ -214,6 +204,30 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   if (!talk()) return;
   state_ = State::kHeads;
   send_heads();
+}
+
+/// The office paired with, and its journal's newest generation here or the one after. Else the
+/// session has ended.
+bool Peer::check_identity(const sync::Hello& hello, Now now) {
+  const std::string& who = pair_.counterpart().text();
+  const bool same_office = hello.office_certificate == pair_.theirs->office.bytes();
+  if (same_office && hello.journal_certificate == pair_.received->row.certificate) return true;
+  if (same_office) next_ = next_generation(pair_, hello.journal_certificate);
+  if (next_) return true;
+  if (same_office && is_earlier_generation(pair_, hello.journal_certificate)) {
+    raise(AlarmCode::kRewound, who + " writes in a generation of its journal that is over",
+          "Call them: they have put back an old store. Nothing is exchanged until theirs is whole.",
+          "", now);
+    fail(Error(OfficeError::kRewound, who), sync::CloseReason::kProtocol);
+    return false;
+  }
+  raise(AlarmCode::kKeyChanged, who + " shows another certificate than the one paired with",
+        "Call its security officer on a known number. Nothing is exchanged until the certificate "
+        "is the one that was compared.",
+        "", now);
+  fail(Error(identity::IdentityError::kUntrusted, "a certificate other than the one paired with"),
+       sync::CloseReason::kIdentity);
+  return false;
 }
 
 void Peer::send_heads() {
@@ -261,11 +275,16 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
     }
     return fail(error, sync::CloseReason::kProtocol);
   }
-  auto reader = reader_at_end(context_.store, pair_);
-  if (!reader) return fail(reader.error(), sync::CloseReason::kDegraded);
-  reader_ = std::move(*reader);
-  receiver_.emplace(pair_.received->row.size());
-  sender_.emplace(heads.yours.size);
+  if (next_) {
+    reader_.emplace(next_->origin, pair_.theirs->office);
+    reader_->resume(0, pair_.received->row.last_stamp, {});
+  } else {
+    auto reader = reader_at_end(context_.store, pair_);
+    if (!reader) return fail(reader.error(), sync::CloseReason::kDegraded);
+    reader_ = std::move(*reader);
+  }
+  receiver_.emplace(reader_->next());
+  sender_.emplace(sent_frontier_.size());
   const auto untold = rotation_.session_began(secret_number_, now.wall);
   if (!untold) return fail(untold.error(), sync::CloseReason::kProtocol);
   state_ = State::kSync;
@@ -314,6 +333,8 @@ void Peer::on_pong(const sync::Pong& pong) {
 Result<void> Peer::compare_sent(const sync::Head& theirs) {
   auto& sent = *pair_.sent;
   const std::uint64_t receipted = sent.head ? sent.head->checkpoint.size : 0;
+  if (!sent.earlier.empty() && theirs.generation == sent.earlier.back().origin.generation)
+    return compare_closed(theirs);
   if (theirs.generation != sent.row.origin.generation)
     return Error(sync::SyncError::kMalformed, "generation");
   if (theirs.size == 0) {
@@ -347,19 +368,39 @@ Result<void> Peer::compare_sent(const sync::Head& theirs) {
       {head, bare_note(*signed_head, sent.key.verify_key()), std::move(*frontier), receipt});
 }
 
+/// As compare_sent, for a counterpart that has nothing of the newest generation yet.
+Result<void> Peer::compare_closed(const sync::Head& theirs) {
+  const store::JournalRow& before = pair_.sent->earlier.back();
+  if (pair_.sent->head || theirs.size == 0) return OfficeError::kRewound;
+  const auto signed_head =
+      journal::open_checkpoint(theirs.checkpoint, before.origin, journal_key(before));
+  if (!signed_head) return signed_head.error();
+  const auto& head = signed_head->checkpoint;
+  const std::string size = "size " + std::to_string(head.size);
+  if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
+  if (head.size > before.size()) return Error(OfficeError::kBehind, size);
+  const auto frontier = frontier_at(context_.store, before, head.size);
+  if (!frontier) return frontier.error();
+  if (frontier->root() != head.root) return Error(OfficeError::kForked, size);
+  if (head.size < before.size()) return Error(OfficeError::kRewound, size);
+  return {};
+}
+
 /// What the counterpart says its own journal is, against what we hold of it.
 Result<void> Peer::compare_received(const sync::Head& theirs) {
   const auto& received = *pair_.received;
-  if (theirs.generation != received.row.origin.generation)
+  const Origin& origin = next_ ? next_->origin : received.row.origin;
+  const std::uint64_t size = next_ ? 0 : received.row.size();
+  if (theirs.generation != origin.generation)
     return Error(sync::SyncError::kMalformed, "generation");
   if (theirs.size == 0) return {};  // it has had no receipt yet; our own head tells it what we hold
   const auto signed_head =
-      journal::open_checkpoint(theirs.checkpoint, received.row.origin, received.key);
+      journal::open_checkpoint(theirs.checkpoint, origin, next_ ? next_->key : received.key);
   if (!signed_head) return signed_head.error();
   const auto& head = signed_head->checkpoint;
   if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
   if (!theirs.receipt) return Error(sync::SyncError::kMalformed, "head");
-  if (head.size > received.row.size()) {
+  if (head.size > size) {
     // We gave a receipt and lost the entries, if the receipt is ours; else it is no claim at all.
     const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
     if (!journal::verify_cosignature(signed_head->note.text, receipt,

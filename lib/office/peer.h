@@ -5,6 +5,7 @@
 
 #include <deque>
 
+#include "office/generations.h"
 #include "office/incoming.h"
 #include "office/secret_rotation.h"
 #include "sync/sender.h"
@@ -106,7 +107,9 @@ class Peer {
   void end_session();
   void on_heads(const sync::Heads& heads, Now now);
   void send_heads();
+  [[nodiscard]] bool check_identity(const sync::Hello& hello, Now now);
   [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs);
+  [[nodiscard]] Result<void> compare_closed(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_received(const sync::Head& theirs);
   void on_receipt(const sync::Receipt& receipt, Now now);
   void offer_secret_if_due(Now now);
@@ -145,6 +148,7 @@ class Peer {
   };
   std::deque<InFlight> in_flight_;
 
+  std::optional<NextGeneration> next_;  // announced in the Hello; none: the newest here goes on
   std::optional<sync::Receiver> receiver_;
   std::optional<journal::Reader> reader_;
   std::deque<IncomingBatch> work_;

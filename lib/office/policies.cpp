@@ -2,6 +2,7 @@
 
 #include "office/appender.h"
 #include "office/outgoing.h"
+#include "office/records.h"
 
 namespace blo::office {
 
@@ -24,11 +25,7 @@ Result<journal::Policy> newest_policy(store::Store& store, const store::JournalR
   journal::Policy policy;
   for (const auto& stored : *records) {
     if (stored.facts.refusal) continue;
-    const auto entry = journal::Entry::parse(stored.leaf);
-    if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
-    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
-    if (!record || !std::holds_alternative<journal::Policy>(*record)) continue;
-    policy = std::get<journal::Policy>(*record);
+    if (auto found = find_record<journal::Policy>(stored)) policy = std::move(*found);
   }
   return policy;
 }

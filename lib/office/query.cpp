@@ -1,24 +1,27 @@
 #include "office/query.h"
 
+#include <ranges>
+
+#include "office/records.h"
 #include "seal/body.h"
 
 namespace blo::office {
 namespace {
 
-/// Refusals of our own messages stand in the counterpart's journal; found by scanning its records.
+/// Refusals of what we sent in a generation stand in the counterpart's journal; found by scanning
+/// its records.
 Result<std::map<std::uint64_t, journal::RefusalReason>> refusals_of_ours(Office& office,
-                                                                         const Pair& pair) {
+                                                                         const Pair& pair,
+                                                                         std::uint32_t generation) {
   std::map<std::uint64_t, journal::RefusalReason> refusals;
-  auto records = office.store().journals().records(pair.received->row);
-  if (!records) return records.error();
-  for (const auto& stored : *records) {
-    const auto entry = journal::Entry::parse(stored.leaf);
-    if (stored.facts.refusal || !entry || !std::holds_alternative<Bytes>(entry->what)) continue;
-    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
-    if (!record || !std::holds_alternative<journal::Refusal>(*record)) continue;
-    const auto& refusal = std::get<journal::Refusal>(*record);
-    if (refusal.generation == pair.sent->row.origin.generation)
-      refusals[refusal.index] = refusal.reason;
+  for (const auto* row : pair.generations(false)) {
+    const auto records = office.store().journals().records(*row);
+    if (!records) return records.error();
+    for (const auto& stored : *records) {
+      if (stored.facts.refusal) continue;
+      const auto refusal = find_record<journal::Refusal>(stored);
+      if (refusal && refusal->generation == generation) refusals[refusal->index] = refusal->reason;
+    }
   }
   return refusals;
 }
@@ -79,8 +82,8 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
                                           const store::JournalRow& row,
                                           const std::vector<store::StoredEntry>& entries) {
   std::map<std::uint64_t, journal::RefusalReason> refusals;
-  if (row.sent && pair.received && pair.received->row.size() > 0) {
-    auto found = refusals_of_ours(office, pair);
+  if (row.sent) {
+    auto found = refusals_of_ours(office, pair, row.origin.generation);
     if (!found) return found.error();
     refusals = std::move(*found);
   }
@@ -106,26 +109,36 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
 }  // namespace
 
 Result<std::vector<MessageView>> list_messages(Office& office, const Pair& pair, Box box,
-                                               std::uint64_t before, std::size_t count) {
-  if (!pair.sent || !pair.received) return std::vector<MessageView>();
-  const auto& row = box == Box::kSent ? pair.sent->row : pair.received->row;
-  const auto entries = office.store().journals().newest_messages(row, before, count);
-  if (!entries) return entries.error();
-  return views_of(office, pair, row, *entries);
+                                               const Place& before, std::size_t count) {
+  std::vector<MessageView> found;
+  const auto generations = pair.generations(box == Box::kSent);
+  for (const auto* row : std::views::reverse(generations)) {
+    const std::uint32_t generation = row->origin.generation;
+    if (generation > before.generation) continue;
+    const std::uint64_t end = generation == before.generation ? before.index : UINT64_MAX;
+    const auto entries = office.store().journals().newest_messages(*row, end, count - found.size());
+    if (!entries) return entries.error();
+    auto views = views_of(office, pair, *row, *entries);
+    if (!views) return views.error();
+    std::ranges::move(*views, std::back_inserter(found));
+    if (found.size() == count) break;
+  }
+  return found;
 }
 
 Result<MessageView> show_message(Office& office, const MessageNumber& number) {
   const bool sent = number.from == office.keys().id;
   const Pair* pair = office.find(sent ? number.to : number.from);
   const Error not_found(OfficeError::kNotFound, number.text());
-  if (pair == nullptr || !pair->sent || !pair->received || (!sent && number.to != office.keys().id))
-    return not_found;
-  const auto& row = sent ? pair->sent->row : pair->received->row;
-  if (number.generation != row.origin.generation || number.index >= row.size()) return not_found;
-  auto stored = office.store().journals().entry(row, number.index);
+  if (pair == nullptr || (!sent && number.to != office.keys().id)) return not_found;
+  const auto generations = pair->generations(sent);
+  const auto row = std::ranges::find(generations, number.generation,
+                                     [](const auto* one) { return one->origin.generation; });
+  if (row == generations.end() || number.index >= (*row)->size()) return not_found;
+  auto stored = office.store().journals().entry(**row, number.index);
   if (!stored) return stored.error();
   if (stored->facts.kind == 0) return not_found;
-  auto views = views_of(office, *pair, row, {std::move(*stored)});
+  auto views = views_of(office, *pair, **row, {std::move(*stored)});
   if (!views) return views.error();
   return std::move(views->front());
 }

@@ -25,9 +25,15 @@ struct MessageView {
 
 enum class Box { kReceived, kSent };
 
-/// Messages of one pairing below `before`, newest first.
+/// Where a message stands in its direction.
+struct Place {
+  std::uint32_t generation = UINT32_MAX;
+  std::uint64_t index = UINT64_MAX;
+};
+
+/// Messages of one pairing that stand before `before`, newest first.
 [[nodiscard]] Result<std::vector<MessageView>> list_messages(Office& office, const Pair& pair,
-                                                             Box box, std::uint64_t before,
+                                                             Box box, const Place& before,
                                                              std::size_t count);
 /// kNotFound for another office's journal, a record, or an index past the end.
 [[nodiscard]] Result<MessageView> show_message(Office& office, const MessageNumber& number);

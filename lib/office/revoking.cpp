@@ -1,14 +1,10 @@
 // How certificates end: officers by this office, the counterpart by its authority's statement.
 #include "office/office.h"
+#include "office/records.h"
 #include "office/writer.h"
 
 namespace blo::office {
 namespace {
-
-std::optional<journal::Checkpoint> receipted_head(const Pair& pair) {
-  if (!pair.received || !pair.received->head) return std::nullopt;
-  return pair.received->head->checkpoint;
-}
 
 /// One record in the journals to every counterpart, and in the trail: all or none.
 class Everywhere {
@@ -19,9 +15,8 @@ class Everywhere {
   Result<void> add(Pair& pair, const journal::Record& record) {
     auto found = writers_.find(&pair);
     if (found == writers_.end()) {
-      found =
-          writers_.emplace(&pair, Writer(store_, pair.sent->row, now_.wall, receipted_head(pair)))
-              .first;
+      found = writers_.emplace(&pair, Writer(store_, pair.sent->row, now_.wall, pair.receipted()))
+                  .first;
     }
     const auto index = found->second.add_record(record);
     if (!index) return index.error();
@@ -58,12 +53,7 @@ Result<std::vector<std::uint64_t>> introductions_of(store::Store& store,
   if (!records) return records.error();
   std::vector<std::uint64_t> indexes;
   for (const auto& stored : *records) {
-    const auto entry = journal::Entry::parse(stored.leaf);
-    if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
-    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
-    const auto* introduced = record ? std::get_if<journal::CertificateRecord>(&*record) : nullptr;
-    if (introduced == nullptr) continue;
-    const auto certificate = identity::Certificate::parse(introduced->certificate);
+    const auto certificate = introduced_in(stored);
     if (certificate && certificate->details().person == person) indexes.push_back(stored.index);
   }
   return indexes;
@@ -122,14 +112,17 @@ Result<void> Office::forget_officer(std::uint64_t person, std::uint64_t ordered_
     for (const std::uint64_t index : *indexes) {
       if (const auto done = store_->journals().erase_body(row, index); !done) return done;
       if (pair == nullptr || !pair->carries_messages()) continue;  // the trail has the act itself
-      const journal::Erasure erasure{index, "name of an officer who was revoked", ordered_by};
+      const bool current = row.id == pair->sent->row.id;
+      const journal::Erasure erasure{index, "name of an officer who was revoked", ordered_by,
+                                     current ? 0 : row.origin.generation};
       if (const auto done = everywhere.add(*pair, erasure); !done) return done;
     }
     return {};
   };
   for (const auto& pair : pairs_) {
-    if (!pair->sent) continue;
-    if (const auto done = forget_in(pair->sent->row, pair.get()); !done) return done;
+    for (const auto* row : pair->generations(true)) {
+      if (const auto done = forget_in(*row, pair.get()); !done) return done;
+    }
   }
   if (trail_.journal()) {
     if (const auto done = forget_in(trail_.journal()->row, nullptr); !done) return done;
@@ -162,11 +155,8 @@ Result<std::uint64_t> Office::statement_about(const Pair& pair) {
   const auto records = store_->journals().records(pair.sent->row);
   if (!records) return records.error();
   for (const auto& stored : *records) {
-    const auto entry = journal::Entry::parse(stored.leaf);
-    if (!entry || !std::holds_alternative<Bytes>(entry->what)) continue;
-    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
-    const auto* revoked = record ? std::get_if<journal::RevocationRecord>(&*record) : nullptr;
-    if (revoked == nullptr) continue;
+    const auto revoked = find_record<journal::RevocationRecord>(stored);
+    if (!revoked) continue;
     const auto revocation = identity::Revocation::parse(revoked->revocation);
     if (revocation && revocation->details().kind == identity::CertificateKind::kOffice) {
       statement = std::max(statement, revocation->details().statement);

@@ -147,6 +147,11 @@ Result<crypto::Key> JournalStore::signing_seed(const JournalRow& journal) {
   return key;
 }
 
+Result<void> JournalStore::destroy_seed(const JournalRow& journal) {
+  Statement update = database_.prepare("UPDATE journal SET wrapped_key = NULL WHERE id = ?");
+  return update.bind(journal.id).run();
+}
+
 Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
                                   const journal::Hash& leaf_hash, const EntryFacts& facts) {
   Statement insert = database_.prepare(

@@ -66,10 +66,13 @@ class JournalStore {
 
   [[nodiscard]] Result<JournalRow> create(std::int64_t pairing, const Origin& origin, bool sent,
                                           ByteView certificate, const crypto::Key* signing_seed);
+  /// Both directions, each generation after the one before.
   [[nodiscard]] Result<std::vector<JournalRow>> of_pairing(std::int64_t pairing);
   /// The audit trail's generations.
   [[nodiscard]] Result<std::vector<JournalRow>> trails();
   [[nodiscard]] Result<crypto::Key> signing_seed(const JournalRow& journal);
+  /// Nothing will be signed for this journal any more. The caller wipes what the file keeps of it.
+  [[nodiscard]] Result<void> destroy_seed(const JournalRow& journal);
 
   /// Appends one entry and advances `journal`; save() writes the row back once for many.
   [[nodiscard]] Result<void> append(JournalRow& journal, ByteView leaf,

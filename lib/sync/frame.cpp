@@ -114,6 +114,7 @@ std::string_view to_string(CloseReason reason) {
     case CloseReason::kIdentity: return "the counterpart does not know our certificate";
     case CloseReason::kFrozen: return "the counterpart has frozen the pairing";
     case CloseReason::kDegraded: return "the counterpart's store cannot write";
+    case CloseReason::kRenewed: return "the journal goes on in its next generation";
     case CloseReason::kClock: return "the counterpart's clock and ours differ by more than a day";
     case CloseReason::kAged: return "the session is a day old";
   }

@@ -82,7 +82,8 @@ enum class CloseReason : std::uint8_t {
   kFrozen,
   kDegraded,
   kAged,
-  kClock
+  kClock,
+  kRenewed
 };
 [[nodiscard]] std::string_view to_string(CloseReason reason);
 struct Close {

@@ -102,6 +102,17 @@ class Manual(WorldTest):
             self.type(uz, words)
         uz.alert(tj, "--as", "karimov-2", "--passphrase-file", self.secret, expect=NOT_AUTHORISED)
 
+    def test_a_journals_key_is_replaced(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
+        until(lambda: uz.pair_status(tj)["sent"] == uz.pair_status(tj)["receipted"], "everything has a receipt")
+        renew, show = commands("Replace a journal's key")
+        self.type(uz, renew)
+        self.assertIn("ours in generation 2", self.type(uz, show).out)
+        sent = uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60, "--json").json()
+        self.assertIn("/TJ-FOTEHOBOD/2/", sent["number"])
+
     def test_a_pairing_is_stopped(self):
         uz, tj = self.found()
         heard = self.pair(uz, tj)

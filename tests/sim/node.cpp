@@ -46,8 +46,9 @@ Node::Node(const std::string& name, const std::filesystem::path& folder, Now& cl
 
 void Node::open() { office = office::Office::open(kit.keys(), path).value(); }
 
-void Node::arrived(const office::Pair&, std::uint64_t first, std::uint64_t last) {
-  arrivals.emplace_back(first, last);
+void Node::arrived(const office::Pair& from, std::uint64_t first, std::uint64_t last) {
+  const std::uint64_t generation = from.received->row.origin.generation;
+  arrivals.emplace_back((generation << 40U) + first, (generation << 40U) + last);
 }
 
 void Node::receipted(const office::Pair&, const office::ReceiptedHead&) {}

@@ -110,8 +110,8 @@ class Node : public office::Observer {
 
   std::vector<Said> said;
   std::vector<End::Seen> trace;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> arrivals;
-  std::string why_closed;   // of the last connection
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> arrivals;  // generation × 2^40 + index
+  std::string why_closed;                                         // of the last connection
   std::string turned_away;  // by this side, in any connection so far
   std::optional<Error> failure;
   std::uint64_t rekeys = 0;

@@ -118,6 +118,9 @@ TEST_CASE("records out of form are malformed") {
   CHECK(malformed(CertificateRecord{Bytes(limits::kCertificateBytesMax + 1), 0}));
   CHECK(malformed(CertificateRecord{Bytes(3), limits::kBodyBytesMax + 1}));
   CHECK(malformed(GenerationStart{Bytes(3), {}, Bytes(3)}));
+  CHECK(malformed(GenerationStart{Bytes(3), Bytes(3), Bytes(3), ClosedGeneration{0, Hash{1}}}));
+  CHECK(malformed(
+      GenerationStart{Bytes(3), Bytes(3), Bytes(3), ClosedGeneration{UINT64_MAX, Hash{1}}}));
 }
 
 }  // namespace blo::journal

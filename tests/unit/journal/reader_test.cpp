@@ -83,13 +83,44 @@ TEST_CASE("entry 0 is a generation start with the office's certificate and the j
   Begun begun;
   Reader other(begun.journal.origin, begun.tj.office);
   CHECK(other.read(begun.journal.leaves[0]).refusal == RefusalReason::kUnauthorised);
-  const Origin next{Network::kLive, begun.uz.id, begun.tj.id, 2};
-  CHECK(Reader(next, begun.uz.office).read(begun.journal.leaves[0]).refusal ==
+  const Origin another{Network::kLive, begun.uz.id, *OfficeId::parse("KG-BATKEN"), 1};
+  CHECK(Reader(another, begun.uz.office).read(begun.journal.leaves[0]).refusal ==
         RefusalReason::kUnauthorised);
   Reader begins_with_record(begun.journal.origin, begun.uz.office);
   CHECK(begins_with_record.read(begun.journal.leaves[1]).refusal == RefusalReason::kMalformed);
   begun.journal.start();
   CHECK(begun.read().refusal == RefusalReason::kMalformed);
+}
+
+TEST_CASE("every generation but the first says how the one before ended") {
+  Begun begun;
+  const auto refusal = [&](std::uint32_t generation, std::optional<ClosedGeneration> previous) {
+    Origin origin = begun.journal.origin;
+    origin.generation = generation;
+    const auto key = crypto::SigningKey::generate();
+    const GenerationStart start{begun.uz.authority.bytes(), begun.uz.office.bytes(),
+                                begun.uz.certify_journal(origin, key).bytes(), previous};
+    const Entry entry{begun.journal.next_stamp(), encode_record(start)};
+    return Reader(origin, begun.uz.office).read(entry.encode()).refusal;
+  };
+  const ClosedGeneration end{7, Hash{1}};
+  CHECK_FALSE(refusal(1, {}).has_value());
+  CHECK_FALSE(refusal(2, end).has_value());
+  CHECK(refusal(2, {}) == RefusalReason::kMalformed);
+  CHECK(refusal(1, end) == RefusalReason::kMalformed);
+}
+
+TEST_CASE("an erasure names an entry of its own generation or of an earlier one") {
+  Begun begun;
+  const auto refusal = [&](std::uint64_t index, std::uint32_t generation) {
+    begun.journal.append(Erasure{index, "rule", 0, generation});
+    return begun.read().refusal;
+  };
+  CHECK_FALSE(refusal(1, 0).has_value());
+  CHECK(refusal(0, 0) == RefusalReason::kUnauthorised);
+  CHECK(refusal(1000, 0) == RefusalReason::kMalformed);
+  CHECK(refusal(1, 1) == RefusalReason::kMalformed);
+  CHECK(refusal(1, 2) == RefusalReason::kMalformed);
 }
 
 TEST_CASE("a message as entry 0 is malformed") {

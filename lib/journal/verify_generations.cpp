@@ -1,0 +1,57 @@
+#include "base/hex.h"
+#include "journal/verify_journal.h"
+
+namespace blo::journal {
+namespace {
+
+using Journals = std::map<Origin, JournalFacts>;
+
+JournalFacts* generation_of(Journals& journals, Origin origin, std::uint32_t generation) {
+  origin.generation = generation;
+  const auto found = journals.find(origin);
+  return found == journals.end() ? nullptr : &found->second;
+}
+
+std::string to_text(const ClosedGeneration& end) {
+  return "size " + std::to_string(end.size) + " root " + to_hex(end.root);
+}
+
+void check_previous(JournalFacts& facts, Journals& journals) {
+  if (!facts.previous) return;
+  const Origin& origin = facts.verdict.origin;
+  const auto* before = generation_of(journals, origin, origin.generation - 1);
+  if (before == nullptr) {
+    facts.verdict.notes.push_back("generation " + std::to_string(origin.generation - 1) +
+                                  ", which this one follows, is not in this export");
+    return;
+  }
+  if (!before->complete) return;  // what is missing there is a finding of its own
+  const ClosedGeneration end{before->verdict.size, before->verdict.root};
+  if (*facts.previous == end) return;
+  facts.findings.add(
+      FindingCode::kGeneration, "entry 0",
+      "it does not begin where " + before->verdict.origin.text() + " ends in this export",
+      "named " + to_text(*facts.previous) + " there " + to_text(end));
+}
+
+void check_erasures(JournalFacts& facts, Journals& journals) {
+  for (const ErasureClaim& claim : facts.erasures) {
+    const auto* named = generation_of(journals, facts.verdict.origin, claim.erasure.generation);
+    if (named == nullptr || !named->complete) continue;
+    if (named->introductions.contains(claim.erasure.index)) continue;
+    facts.pending.push_back({claim.index, FindingCode::kEntry,
+                             std::string(to_string(RefusalReason::kUnauthorised)) +
+                                 ": what is erased is not an officer's name"});
+  }
+}
+
+}  // namespace
+
+void verify_generations(Journals& journals) {
+  for (auto& [origin, facts] : journals) {
+    check_previous(facts, journals);
+    check_erasures(facts, journals);
+  }
+}
+
+}  // namespace blo::journal

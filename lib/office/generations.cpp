@@ -1,0 +1,75 @@
+// A journal goes on in its next generation, under a new key: closed here, and followed there.
+#include "office/generations.h"
+
+#include "office/office.h"
+
+namespace blo::office {
+
+Result<void> Office::open_next_generation(Pair& pair, Now now) {
+  if (const auto open = check_carries(pair); !open) return open;
+  const SentJournal& old = *pair.sent;
+  const std::uint64_t receipted = old.head ? old.head->checkpoint.size : 0;
+  if (receipted < old.row.size()) {
+    return Error(OfficeError::kUnreceipted,
+                 std::to_string(old.row.size() - receipted) + " for " + pair.counterpart().text());
+  }
+  Origin origin = old.row.origin;
+  ++origin.generation;
+  auto key = crypto::SigningKey::generate();
+  const auto certificate = certify_journal(keys_, origin, key.verify_key(), now);
+
+  auto transaction = store_->begin();
+  if (!transaction) return transaction.error();
+  auto row = store_->journals().create(pair.row.id, origin, true, certificate.bytes(), &key.seed());
+  if (!row) return row.error();
+  row->last_stamp = old.row.last_stamp;
+  Writer writer(*store_, *row, now.wall, pair.receipted());
+  std::vector<journal::Record> records{journal::GenerationStart{
+      keys_.authority.bytes(), keys_.certificate.bytes(), certificate.bytes(), closed(old.row)}};
+  // A generation is read by itself: what is in force stands in it again.
+  if (old.policy != journal::Policy()) records.emplace_back(old.policy);
+  for (const auto& revocation : officers_.revocations()) {
+    records.emplace_back(journal::RevocationRecord{revocation.bytes()});
+  }
+  for (const auto& record : records) {
+    if (const auto added = writer.add_record(record); !added) return added.error();
+  }
+  if (const auto done = writer.finish(); !done) return done;
+  if (const auto done = store_->journals().destroy_seed(old.row); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+
+  std::vector<store::JournalRow> earlier = std::move(pair.sent->earlier);
+  earlier.push_back(old.row);
+  SentJournal next{writer.row(), std::move(key),    {}, {}, writer.row().last_stamp.time,
+                   old.policy,   std::move(earlier)};
+  pair.sent = std::move(next);
+  return store_->wipe_leftovers();
+}
+
+std::optional<NextGeneration> next_generation(const Pair& pair, ByteView certificate) {
+  const auto parsed = identity::Certificate::parse(certificate);
+  if (!parsed) return std::nullopt;
+  Origin origin = pair.received->row.origin;
+  ++origin.generation;
+  if (!identity::check_journal(pair.theirs->office, *parsed, origin)) return std::nullopt;
+  const auto key = parsed->details().verify_key(identity::KeyUse::kJournal);
+  if (!key) return std::nullopt;
+  return NextGeneration{origin, *parsed, *key};
+}
+
+bool is_earlier_generation(const Pair& pair, ByteView certificate) {
+  return std::ranges::any_of(pair.received->earlier, [certificate](const auto& row) {
+    return equal(row.certificate, certificate);
+  });
+}
+
+Result<void> check_follows(const ReceivedJournal& received, const journal::ReadEntry& first) {
+  const auto* start = first.record && !first.refusal
+                          ? std::get_if<journal::GenerationStart>(&*first.record)
+                          : nullptr;
+  if (start != nullptr && start->previous == closed(received.row)) return {};
+  return Error(OfficeError::kHeadMismatch,
+               "the next generation does not begin where " + received.row.origin.text() + " ends");
+}
+
+}  // namespace blo::office
