@@ -188,8 +188,9 @@ Answer ControlConnection::answer(ByteView frame) {
   }
   const Bytes signed_bytes = control::request_bytes(
       nonce_, sequence, server_.office_.keys().id.text(), crypto::sha256(parts->request));
-  const auto signer =
-      find_signer(server_.office_, signed_bytes, *question.officer, question.signature, now.wall);
+  // Judged by the stamp that the request's entry will bear, as an auditor judges it.
+  const auto signer = find_signer(server_.office_, signed_bytes, *question.officer,
+                                  question.signature, server_.office_.trail().stamp_time(now));
   if (signer.officer == nullptr || signer.state != office::OfficerState::kInForce) {
     server_.requests_.enter_unknown(question, now);
     return failure_response(signer.officer == nullptr ? Error(office::OfficeError::kUnknownOfficer)

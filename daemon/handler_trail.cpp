@@ -28,7 +28,8 @@ void write_act(const office::ActView& view, v1::TrailAct& out) {
   out.set_what(view.counterpart ? "counterpart turned away" : what);
   out.set_subject(view.act.subject);
   out.set_refused(view.act.refused);
-  out.set_exit_code(view.act.refused ? 4U : view.exit_code);
+  out.set_counterpart(view.counterpart);
+  out.set_exit_code(view.act.refused && !view.counterpart ? 4U : view.exit_code);
   out.set_purpose(purpose_of(view.request));
 }
 

@@ -18,9 +18,17 @@ constexpr milliseconds kUnknownRepeatedAfter{60 * 60 * 1000};
 
 Bytes to_owned(const std::string& text) { return to_bytes(std::string_view(text)); }
 
+/// Whom a refused request would have sent to.
+std::string addressee(const v1::SendRequest& request) {
+  if (request.messages().empty()) return "";
+  const auto envelope = journal::Envelope::parse(as_bytes(request.messages(0).envelope()));
+  return envelope ? envelope->to.text() : "";
+}
+
 /// What a request is about, in a word that tells nothing of any content.
 std::string subject_of(const v1::Request& request) {
   switch (request.what_case()) {
+    case v1::Request::kSend: return addressee(request.send());
     case v1::Request::kList: return request.list().counterpart();
     case v1::Request::kShow: return request.show().number();
     case v1::Request::kExport: return request.export_().counterpart();
@@ -33,6 +41,15 @@ std::string subject_of(const v1::Request& request) {
     case v1::Request::kOfficerForget:
       return "officer " + std::to_string(request.officer_forget().person());
     case v1::Request::kPairInvite: return request.pair_invite().counterpart();
+    case v1::Request::kPairAccept: {
+      const auto file = identity::PairingFile::reread(as_bytes(request.pair_accept().file()));
+      return file ? file->from.text() : "";
+    }
+    case v1::Request::kPairRevoke: {
+      const auto revocation =
+          identity::Revocation::parse(as_bytes(request.pair_revoke().revocation()));
+      return revocation ? revocation->details().subject : "";
+    }
     case v1::Request::kPairConfirm: return request.pair_confirm().counterpart();
     case v1::Request::kPairShow: return request.pair_show().counterpart();
     case v1::Request::kPairFreeze: return request.pair_freeze().counterpart();

@@ -14,11 +14,13 @@ std::string time_of(const v1::TrailAct& act) { return to_rfc3339(from_unix_ms(ac
 Json to_json(const v1::TrailAct& act) {
   Json person;
   if (act.person() != 0) person = Json(act.person());
+  Json user;
+  if (!act.counterpart()) user = Json(act.user());
   return Json::object({{"index", act.index()},
                        {"time", time_of(act)},
                        {"person", person},
                        {"officer", act.officer()},
-                       {"user", act.user()},
+                       {"user", user},
                        {"what", act.what()},
                        {"subject", act.subject()},
                        {"refused", act.refused()},
@@ -27,13 +29,14 @@ Json to_json(const v1::TrailAct& act) {
 }
 
 std::string who(const v1::TrailAct& act) {
-  if (act.request() == 0 && act.what().starts_with("counterpart")) return "the daemon";
+  if (act.counterpart()) return "the daemon";
   if (act.person() == 0) return "Unix user " + std::to_string(act.user());
   const std::string number = "officer " + std::to_string(act.person());
   return act.officer().empty() ? number : number + " " + safe(act.officer());
 }
 
 std::string outcome(const v1::TrailAct& act) {
+  if (act.counterpart()) return "";  // why stands with whom
   if (act.refused()) return "  REFUSED: not authorised";
   return act.exit_code() == 0
              ? ""

@@ -228,8 +228,13 @@ void Reader::read_revocation(ReadEntry& out, const RevocationRecord& record) {
 void Reader::read_act(ReadEntry& out, const Act& act) {
   if (!act.officer) return;
   out.author = officer(*act.officer);
-  if (!out.author && !act.refused) {
+  if (act.refused) return;
+  const WallTime time = out.entry->stamp.time;
+  if (!out.author) {
     refuse(out, RefusalReason::kUnauthorised, why_unknown(*act.officer));
+  } else if (!out.author->certificate.details().valid_at(time) ||
+             !office_.details().valid_at(time)) {
+    refuse(out, RefusalReason::kUnauthorised, "a certificate is not valid then");
   }
 }
 

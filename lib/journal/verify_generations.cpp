@@ -26,6 +26,11 @@ void check_previous(JournalFacts& facts, Journals& journals) {
     return;
   }
   if (!before->complete) return;  // what is missing there is a finding of its own
+  if (!facts.first_stamp->follows(before->last_stamp)) {
+    facts.pending.push_back({0, FindingCode::kEntry,
+                             std::string(to_string(RefusalReason::kMalformed)) +
+                                 ": the stamp goes back behind the generation before"});
+  }
   const ClosedGeneration end{before->verdict.size, before->verdict.root};
   if (*facts.previous == end) return;
   facts.findings.add(

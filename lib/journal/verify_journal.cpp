@@ -78,7 +78,7 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
     facts_.verdict.notes.push_back("entries from " + std::to_string(facts_.verdict.receipted) +
                                    " on are not receipted");
   }
-  facts_.last_stamp = reader.last_stamp().time;
+  facts_.last_stamp = reader.last_stamp();
   // Without the counterpart's key nobody has counted the receipts.
   const std::uint64_t receipt_files = receipt_key ? receipts.files() : trail ? 0 : UINT64_MAX;
   check_extra_files({}, tree_.size(), receipt_files);
@@ -166,6 +166,7 @@ void JournalVerifier::take(ByteView leaf, Reader& reader) {
   BLO_CHECK(tiles_.append(entry.leaf_hash).has_value());
   facts_.leaf_hashes.push_back(entry.leaf_hash);
   take_stamp(entry.index, reader.last_stamp());
+  if (entry.index == 0 && entry.entry) facts_.first_stamp = entry.entry->stamp;
   if (entry.refusal) {
     facts_.pending.push_back({entry.index, FindingCode::kEntry,
                               std::string(to_string(*entry.refusal)) + ": " + entry.detail});

@@ -69,7 +69,8 @@ struct JournalFacts {
   std::vector<ErasureClaim> erasures;     // in earlier generations
   std::set<std::uint64_t> introductions;  // indexes of certificate records
   std::optional<ClosedGeneration> previous;
-  WallTime last_stamp;
+  std::optional<Stamp> first_stamp;
+  Stamp last_stamp;
   std::vector<RevocationClaim> revocations;
   /// Certificates the chain was found to hold under: the authority as it was given.
   std::optional<identity::Certificate> authority;

@@ -28,7 +28,7 @@ void note_dated(JournalFacts& trail, std::uint64_t size, const Claim& claim) {
                                 claim.from->verdict.origin.text() + " says");
 }
 
-/// Walks the trail once and marks every claim that names one of its heads.
+/// Walks one generation of the trail and marks every claim that names one of its heads.
 void find_heads(JournalFacts& trail, std::vector<Claim>& claims) {
   std::multimap<Hash, Claim*> wanted;
   for (Claim& claim : claims) wanted.emplace(claim.claim.hash, &claim);
@@ -48,27 +48,52 @@ void find_heads(JournalFacts& trail, std::vector<Claim>& claims) {
   if (newest != nullptr) note_dated(trail, newest_size, *newest);
 }
 
+/// `trail` is the newest generation in the export; `whole` when none is missing before it.
+void judge_rest(const JournalFacts& trail, bool whole, const std::vector<Claim>& claims) {
+  for (const Claim& claim : claims) {
+    if (claim.found) continue;
+    const std::string place = "entry " + std::to_string(claim.claim.index);
+    const std::string origin = trail.verdict.origin.text();
+    if (claim.claim.time >= trail.last_stamp.time) {
+      claim.from->verdict.notes.push_back(place + " names a head of " + origin +
+                                          " that is newer than this export of it");
+    } else if (!whole) {
+      claim.from->verdict.notes.push_back(place +
+                                          " names a head of the audit trail that is not in " +
+                                          origin + "; an earlier generation is not in this export");
+    } else {
+      claim.from->findings.add(
+          FindingCode::kTrailHead, place,
+          "it names a head of " + origin + " that is none: the trail was changed after that day",
+          to_hex(claim.claim.hash));
+    }
+  }
+}
+
 }  // namespace
 
 void verify_trails(std::map<Origin, JournalFacts>& journals) {
-  for (auto& [origin, trail] : journals) {
-    if (!origin.is_trail() || !trail.complete) continue;
-    auto claims = claims_of(journals, origin);
-    if (claims.empty()) continue;
-    find_heads(trail, claims);
-    for (const Claim& claim : claims) {
-      if (claim.found) continue;
-      const std::string place = "entry " + std::to_string(claim.claim.index);
-      if (claim.claim.time > trail.last_stamp) {
-        claim.from->verdict.notes.push_back(place + " names a head of " + origin.text() +
-                                            " that is newer than this export of it");
-        continue;
-      }
-      claim.from->findings.add(FindingCode::kTrailHead, place,
-                               "it names a head of " + origin.text() +
-                                   " that is none: the trail was changed after that day",
-                               to_hex(claim.claim.hash));
+  // Generations of one trail stand together, oldest first.
+  for (auto at = journals.begin(); at != journals.end();) {
+    const Origin first = at->first;
+    const auto of_same_trail = [&first](const Origin& origin) {
+      return origin.network == first.network && origin.from == first.from && origin.to == first.to;
+    };
+    if (!first.is_trail()) {
+      ++at;
+      continue;
     }
+    auto claims = claims_of(journals, first);
+    bool whole = true;
+    std::uint32_t expected = 1;
+    const JournalFacts* newest = nullptr;
+    for (; at != journals.end() && of_same_trail(at->first); ++at, ++expected) {
+      whole = whole && at->second.complete && at->first.generation == expected;
+      if (!at->second.complete) continue;
+      find_heads(at->second, claims);
+      newest = &at->second;
+    }
+    if (newest != nullptr) judge_rest(*newest, whole, claims);
   }
 }
 

@@ -27,6 +27,10 @@ Result<void> Trail::load() {
   return {};
 }
 
+WallTime Trail::stamp_time(Now now) const {
+  return journal_ ? std::max(now.wall, journal_->row.last_stamp.time) : now.wall;
+}
+
 Result<SentJournal> Trail::create(Now now) {
   const Origin origin{keys_.network, keys_.id, keys_.id, kGeneration};
   auto key = crypto::SigningKey::generate();

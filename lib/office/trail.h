@@ -55,6 +55,8 @@ class Trail {
 
   /// Nothing before the first entry.
   [[nodiscard]] const std::optional<SentJournal>& journal() const { return journal_; }
+  /// The stamp's time of an entry made now: it does not go back with the clock.
+  [[nodiscard]] WallTime stamp_time(Now now) const;
   /// The head as it stands, signed.
   [[nodiscard]] std::optional<journal::SignedCheckpoint> head() const;
 

@@ -1,4 +1,5 @@
 #include "office/query.h"
+#include "office/records.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -39,10 +40,9 @@ class Search {
   /// The act in `stored`, when it fits; remembers failures.
   Result<std::optional<ActView>> take(const store::StoredEntry& stored) {
     const std::optional<ActView> nothing;
+    const auto record = record_in(stored);
     const auto entry = journal::Entry::parse(stored.leaf);
-    if (!entry || !std::holds_alternative<Bytes>(entry->what)) return nothing;
-    const auto record = journal::parse_record(std::get<Bytes>(entry->what));
-    if (!record) return nothing;
+    if (!record || !entry) return nothing;
     if (const auto* failed = std::get_if<journal::ActFailed>(&*record)) {
       failures_[failed->act] = failed->exit_code;
       return nothing;

@@ -56,6 +56,7 @@ class ControlSocket(WorldTest):
     def test_an_officer_in_the_group_works_and_nobody_outside_connects(self):
         office = self._office(f'control_group = "{_GROUP}"').start()
         office.add_officer("karimov")
+        office.add_auditor()
         socket = office.home / "control.sock"
         self.assertEqual((0o660, 0, self.gid), (stat.S_IMODE(socket.stat().st_mode), socket.stat().st_uid,
                                                 socket.stat().st_gid))
@@ -66,9 +67,14 @@ class ControlSocket(WorldTest):
         self.assertEqual(NOT_AUTHORISED, done.returncode, done)
         self.assertIn("not open to this user", done.stderr)
         self.assertIn("group", done.stderr)
+        # What was asked stands there with the Unix user; who did not come to ask stands nowhere.
+        self.assertEqual([(_OFFICER, "list", 1, False, OK)], [
+            (act["user"], act["what"], act["person"], act["refused"], act["exitCode"]) for act in office.trail()
+            if act["user"] != os.geteuid()])
 
     def test_a_user_in_the_group_without_a_key_is_refused_and_recorded_once(self):
         office = self._office(f'control_group = "{_GROUP}"').start()
+        office.add_auditor()
         office.stop()
         before = self._acts(office)
         office.start()
@@ -79,6 +85,8 @@ class ControlSocket(WorldTest):
         office.stop()
         self.assertEqual(before + 1, self._acts(office))
         office.start()
+        self.assertEqual([(_GUEST, "status", None, NOT_AUTHORISED)], [
+            (act["user"], act["what"], act["person"], act["exitCode"]) for act in office.trail() if act["refused"]])
 
     def test_the_socket_can_stand_in_another_folder(self):
         folder = self.world.path("run")

@@ -99,6 +99,8 @@ class Permissions(Custody):
         uz = self.world.office(UZ, passphrase_file=passphrase_file)
         arguments = ("--passphrase-file", passphrase_file)
         uz.start(*arguments)
+        uz.add_auditor()
+        acts = uz.trail()
         uz.stop()
         for path, mode in ((uz.home, 0o770), (uz.home, 0o702), (self.world.folder, 0o720), (uz.home / "office.key", 0o640),
                            (uz.home / "office.key", 0o602), (uz.home / "store.db", 0o640), (uz.home / "store.db", 0o620),
@@ -109,12 +111,15 @@ class Permissions(Custody):
             self.assertRegex(said, rf"{re.escape(str(path))} \(run: chmod \S+ {re.escape(str(path))}\)", oct(mode))
             self.mend(said)
         uz.start(*arguments)
+        self.assertEqual(acts, uz.trail())
 
     def test_a_link_is_not_followed(self):
         passphrase_file = self.secret("passphrase")
         uz = self.world.office(UZ, passphrase_file=passphrase_file)
         arguments = ("--passphrase-file", passphrase_file)
         uz.start(*arguments)
+        uz.add_auditor()
+        acts = uz.trail()
         uz.stop()
         elsewhere = self.world.path("elsewhere")
         elsewhere.mkdir(mode=0o700)
@@ -132,6 +137,7 @@ class Permissions(Custody):
             self.mend(said)
             (elsewhere / path.name).unlink()
         uz.start(*arguments)
+        self.assertEqual(acts, uz.trail())
 
     def test_another_users_files_are_not_trusted(self):
         if os.geteuid() != 0:
@@ -151,6 +157,7 @@ class Permissions(Custody):
     def test_blo_refuses_an_officers_key_that_others_could_touch(self):
         uz = self.world.office(UZ).start()
         uz.add_officer("karimov")
+        uz.add_auditor()
         key = uz.officers / "karimov.key"
         for path, mode in ((key, 0o640), (key, 0o602), (uz.officers, 0o770), (self.world.folder, 0o702)):
             path.chmod(mode)
@@ -158,9 +165,13 @@ class Permissions(Custody):
             self.assertRegex(failed.err, rf"{re.escape(str(path))} \(run: chmod \S+ {re.escape(str(path))}\)")
             self.mend(failed.err)
             uz.blo("inbox")
+        acts = uz.trail()
         key.rename(self.world.path("elsewhere"))
         key.symlink_to(self.world.path("elsewhere"))
         self.assertIn("a link is not followed", uz.blo("inbox", expect=NOT_AUTHORISED).err)
+        # A key that blo does not use signs nothing: the daemon was not asked.
+        self.assertEqual(acts, uz.trail())
+        self.assertEqual(4, len([act for act in acts if act["what"] == "list"]))
 
     def test_blo_refuses_a_passphrase_that_others_could_read(self):
         uz = self.world.office(UZ)

@@ -37,6 +37,11 @@ class FourEyes(WorldTest):
     def drafts(self, office, officer):
         return {draft["draft"]: draft for draft in office.json("drafts", "--as", officer)["drafts"]}
 
+    def assert_recorded(self, office, *expected):
+        """(what, subject, person, exit code) of every act that came to nothing, in order."""
+        found = [(act["what"], act["subject"], act["person"], act["exitCode"]) for act in office.trail() if act["exitCode"]]
+        self.assertEqual(list(expected), found)
+
     def wait_for(self, office, number):
         until(lambda: number in [message["number"] for message in office.inbox()], f"{number} is there")
 
@@ -82,17 +87,20 @@ class Release(FourEyes):
         self.assertEqual(messages[1]["release"]["officer"], officer_of(uz, "nazarova")[0])
         self.assertEqual([message["number"] for message in tj.inbox()], [number, plain["number"]])
 
-    def test_no_author_releases_their_own_draft(self):
+    def test_d2_no_author_releases_their_own_draft(self):
         uz, tj = self.offices_with_policy()
+        uz.add_auditor()
         uz.add_officer("both", "operator", "releaser")
         draft = uz.alert(tj, "--as", "both", "--json").json()["draft"]
         refused = uz.json("release", draft, "--yes", "--as", "both", expect=REFUSED)
         self.assertEqual(refused["error"]["reason"], "own-draft")
         self.assertEqual(list(self.drafts(uz, "both")), [draft])
         uz.blo("release", draft, "--yes", "--as", "nazarova")
+        self.assert_recorded(uz, ("release", draft, 4, REFUSED))
 
-    def test_a_renewed_certificate_of_the_same_person_does_not_release_their_draft(self):
+    def test_d2_a_renewed_certificate_of_the_same_person_does_not_release_their_draft(self):
         uz, tj = self.offices_with_policy()
+        uz.add_auditor()
         draft = self.draft(uz, tj)
         uz.blo("officer", "request", "karimov-2", "--office", uz.id, "--name", f"karimov of {uz.id}", "--agency",
                "Customs", "--no-passphrase")
@@ -108,15 +116,19 @@ class Release(FourEyes):
         uz.blo("reject", draft, "--reason", "signed with a key that was replaced", "--as", "nazarova")
         again = uz.alert(tj, "--as", "karimov-2", "--json").json()["draft"]
         uz.blo("release", again, "--yes", "--as", "nazarova")
+        self.assert_recorded(uz, ("release", draft, 1, REFUSED), ("release", draft, 2, REFUSED))
 
-    def test_releasing_needs_the_role(self):
+    def test_d2_releasing_needs_the_role(self):
         uz, tj = self.offices_with_policy()
+        uz.add_auditor()
         uz.add_officer("saidov", "operator")
         draft = self.draft(uz, tj)
         uz.blo("release", draft, "--yes", "--as", "saidov", expect=NOT_AUTHORISED)
         uz.blo("reject", draft, "--reason", "not mine", "--as", "saidov", expect=NOT_AUTHORISED)
         uz.blo("policy", "set", tj.id, "--no-release", "--as", "saidov", expect=NOT_AUTHORISED)
         self.assertEqual(list(self.drafts(uz, "saidov")), [draft])
+        self.assert_recorded(uz, *((what, about, 4, NOT_AUTHORISED) for what, about in (
+            ("release", draft), ("reject", draft), ("policy set", tj.id))))
 
     def test_nothing_is_released_without_a_word_or_with_a_signature_over_something_else(self):
         uz, tj = self.offices_with_policy()

@@ -1,6 +1,7 @@
 """Officers come, get new keys, are dismissed and forgotten."""
 
-from blolib.programs import NOT_AUTHORISED, NOT_FOUND, OK, REFUSED, USAGE, audit
+from blolib.agreement import agreed
+from blolib.programs import NOT_AUTHORISED, NOT_FOUND, OK, REFUSED, USAGE
 from blolib.waiting import until
 from blolib.world import WorldTest
 
@@ -20,11 +21,15 @@ class OfficerLife(WorldTest):
     def states(self, office):
         return [(officer["person"], officer["state"]) for officer in office.json("officer", "list", "--all")["officers"]]
 
-    def assert_verifies(self, *offices):
-        for office in offices:
-            folder = self.world.path(f"export-of-{office.id}")
-            office.blo("journal", "export", folder, "--as", "auditova")
-            audit(folder, [self.world.authority(country) / "authority.pem" for country in ("UZ", "TJ")])
+    def assert_verifies(self, office):
+        """Its journals, and its trail beside them, when an officer called auditova exports them."""
+        folder = office.export(f"export-of-{office.id}", "--as", "auditova")
+        trail, = office.export(f"trail-of-{office.id}", "--as", "auditova", "--trail").iterdir()
+        trail.rename(folder / trail.name)
+        trusted = [self.world.authority(country) / "authority.pem" for country in ("UZ", "TJ")]
+        verdict = agreed(self, folder, trusted)
+        self.assertTrue(verdict["verified"], verdict)
+        self.assertEqual(3, len(verdict["journals"]))
 
     def test_a_new_certificate_takes_the_place_of_the_old_one(self):
         uz, tj = self.offices()
@@ -73,6 +78,8 @@ class OfficerLife(WorldTest):
         uz.alert(tj, "--as", "karimov", expect=NOT_AUTHORISED)
         self.assertEqual(2, len(tj.inbox()))
         self.assertEqual(0, tj.pair_status(uz)["refused"])
+        uz.add_officer("auditova", "auditor")
+        self.assert_verifies(uz)
 
     def test_who_is_not_here_or_is_revoked_is_not_revoked(self):
         uz, _ = self.offices()

@@ -146,6 +146,7 @@ class ControlSocket(WorldTest):
 
     def test_without_an_officers_signature_nothing_is_read_or_sent(self):
         uz, tj = self.offices()
+        uz.add_auditor()
         number = uz.alert(tj, "--wait", 60, "--json").json()["number"]
         before = uz.status()["pairs"]
         message = {"envelope": b"e", "signature": bytes(64), "content": b"c", "salt": bytes(32)}
@@ -157,6 +158,9 @@ class ControlSocket(WorldTest):
         with Control(uz) as control:
             self.assertIn("status", control.ask({"status": {}}))
         self.assertEqual(before[0]["sent"], uz.status()["pairs"][0]["sent"])
+        # The first of an hour stands for them all: who has no key does not fill the trail.
+        self.assertEqual([("send", os.getuid(), None, NOT_AUTHORISED)], [
+            (act["what"], act["user"], act["person"], act["exitCode"]) for act in uz.trail() if act["refused"]])
 
     def test_a_signed_request_counts_once_and_on_its_connection_only(self):
         uz, tj = self.offices()

@@ -118,8 +118,9 @@ class PairingLife(WorldTest):
             uz.blo("pair", command, TJ, "--reason", "a" * 501, expect=USAGE)
         self.assertEqual("confirmed", uz.json("pair", "show", TJ)["state"])
 
-    def test_a_file_with_other_keys_than_those_paired_with_is_refused(self):
+    def test_c4_a_file_with_other_keys_than_those_paired_with_is_refused(self):
         uz, tj = self.offices()
+        tj.add_auditor()
         forger = Forger(uz)
         keys = [{"use": one["use"], "key": one["key"] if one["use"] == identity.USE_IDENTITY
                  else bytes(identity.signing_key(os.urandom(32)).verify_key)}
@@ -130,4 +131,6 @@ class PairingLife(WorldTest):
         self.assertEqual("changed-key", failed["reason"])
         self.assertIn("Call the counterpart", failed["nextStep"])
         self.assertEqual([("key-changed", uz.id)], [(alarm["code"], alarm["subject"]) for alarm in tj.json("alarms")["alarms"]])
+        self.assertEqual([("pair accept", os.getuid())], [(act["what"], act["user"]) for act in tj.trail()
+                                                          if act["exitCode"] == REFUSED])
         self.assert_works(uz, tj)

@@ -3,7 +3,7 @@
 import datetime
 import os
 
-from blolib import identity
+from blolib import identity, wire
 from blolib.programs import FAILED, OK, REFUSED, UNVERIFIED, USAGE, run
 from blolib.waiting import until
 from blolib.world import LEGAL_BASIS, TJ, UZ, WorldTest, confirm, invite, pair
@@ -33,8 +33,10 @@ class Forger:
     def _certificate(path):
         return identity.from_pem("BLO CERTIFICATE", path.read_text())
 
-    def office_certificate(self, key=None, **changes):
-        return identity.certificate(identity.details_of(self.office) | changes, key or self.authority_key)
+    def office_certificate(self, key=None, unknown=b"", **changes):
+        """`unknown`: fields that nobody knows, encoded."""
+        details = wire.encode(identity.DETAILS, identity.details_of(self.office) | changes)
+        return identity.signed("blo/certificate/v1", details + unknown, key or self.authority_key)
 
     def authority_certificate(self, key, **changes):
         keys = [{"use": identity.USE_AUTHORITY, "key": bytes(key.verify_key)}]
@@ -61,6 +63,9 @@ class Forger:
         stranger = identity.signing_key(os.urandom(32))
         own_authority = self.authority_certificate(stranger)
         under_own = self.office_certificate(stranger, issuer=identity.fingerprint(own_authority))
+        another = identity.certificate(identity.details_of(own_authority) | {"issuer": identity.fingerprint(self.authority)},
+                                       self.authority_key)
+        extended = self.office_certificate(unknown=b"\x7a\x01\x01")
         past = {"not_before_s": now_s() - 20 * _DAY, "not_after_s": now_s() - 10 * _DAY}
         future = {"not_before_s": now_s() + 10 * _DAY, "not_after_s": now_s() + 20 * _DAY}
         tajik = self.authority_certificate(self.authority_key, subject="TJ")
@@ -102,6 +107,18 @@ class Forger:
             "it goes on": sound + b"\x1a\x00",
             "it is an office's certificate": self.office,
             "it is too large": sound + bytes(70_000),
+            "one office certified another": self.file(
+                self.office_certificate(self.identity_key, issuer=identity.fingerprint(self.office)),
+                authority_certificate=self.office),
+            "an authority certified another": self.file(
+                self.office_certificate(stranger, issuer=identity.fingerprint(another)), authority_certificate=another),
+            "an officer in the office's place": self.file(self.office_certificate(
+                kind=identity.OFFICER, person=1, roles=[1], name_commitment=bytes(32),
+                keys=[{"use": identity.USE_OFFICER, "key": bytes(stranger.verify_key)}])),
+            "a certificate of a later version": self.file(self.office_certificate(version=2)),
+            "a certificate of a kind that nobody knows": self.file(self.office_certificate(kind=9)),
+            "a certificate with a field that nobody knows": self.file(extended, journal=self.journal_certificate(
+                self.office, issuer=identity.fingerprint(extended))),
             "under an authority that nobody here knows": (own_authority, under_own),
         }
 
@@ -122,22 +139,29 @@ class Pairing(WorldTest):
             confirm(office, other, digits)
         self.assert_works(uz, tj)
 
-    def test_files_that_do_not_hold_are_refused_and_the_true_one_is_not(self):
+    def test_c5_files_that_do_not_hold_are_refused_and_the_true_one_is_not(self):
         uz, tj, file_of_uz, file_of_tj = self._invited()
+        tj.add_auditor()
         broken = Forger(uz).broken_files()
         # A whole chain of somebody else's is sound in itself: only the voice on the telephone tells, see below.
         del broken["under an authority that nobody here knows"]
         file = self.world.path("broken.pairing")
+        codes = []
         for what, data in broken.items():
             with self.subTest(what):
                 file.write_text(identity.to_pem("BLO PAIRING", data))
                 failed = tj.blo("pair", "accept", file, expect=_NEVER)
                 self.assertTrue(failed.err.startswith("blo: "), failed)
                 self.assertEqual("invited", tj.pair_status(uz)["state"])
+                codes.append(failed.code)
         for text in ("", "hello\n", file_of_uz.read_text().replace("BLO PAIRING", "BLO CERTIFICATE"),
                      file_of_uz.read_text() * 2, "x" + file_of_uz.read_text()):
             file.write_text(text)
             tj.blo("pair", "accept", file, expect=_NEVER)
+        # blo reads no file that is too large; the daemon was asked about all others, and each refusal is on record.
+        self.assertEqual({REFUSED, USAGE}, set(codes))
+        self.assertEqual([code for code in codes if code != USAGE],
+                         [act["exitCode"] for act in tj.trail() if act["what"] == "pair accept"])
         self._finish(uz, tj, file_of_uz, file_of_tj)
 
     def test_somebody_elses_authority_shows_in_the_digits(self):

@@ -2,7 +2,8 @@
 
 import shutil
 
-from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, audit, run
+from blolib.agreement import agreed
+from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, run
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
 
@@ -31,7 +32,7 @@ class Revocation(WorldTest):
         # What was exchanged before is still there, and the export says what ended it.
         self.assertEqual(1, len(uz.inbox()))
         folder = uz.export("export")
-        verdict = audit(folder, [self.world.authority(country) / "authority.pem" for country in ("UZ", "TJ")], "--json").json()
+        verdict = agreed(self, folder, [self.world.authority(country) / "authority.pem" for country in ("UZ", "TJ")])
         self.assertTrue(verdict["verified"], verdict)
         self.assertTrue(any("revoked by statement" in note for journal in verdict["journals"]
                             for note in journal["notes"]), verdict)
@@ -122,4 +123,4 @@ class Loss(WorldTest):
         tj.json("show", f"{UZ}/{TJ}/2")
         authorities = [self.world.authority(country) / "authority.pem" for country in ("UZ", "TJ")]
         for office in (UZ, f"{UZ}2"):
-            self.assertTrue(audit(tj.export(f"with-{office}", "--counterpart", office), authorities, "--json").json()["verified"])
+            self.assertTrue(agreed(self, tj.export(f"with-{office}", "--counterpart", office), authorities)["verified"])

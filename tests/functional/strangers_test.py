@@ -1,4 +1,5 @@
-"""Whoever dials and is not the counterpart: nothing is stored, the counter moves, the office keeps working."""
+"""Whoever dials and is not the counterpart: nothing is stored, nothing enters the audit trail, the counter moves, the office
+keeps working."""
 
 import os
 import re
@@ -40,17 +41,19 @@ class Strangers(WorldTest):
         """Two offices that have exchanged all they had to say."""
         uz, tj = self.offices()
         self.assert_works(uz, tj)
+        uz.add_auditor()
         return uz, tj
 
     def _assert_refused(self, office, other, talk):
         """talk(connection) leads to nothing but a closed connection and a counted stranger."""
-        before = office.status()
+        before, acts = office.status(), office.trail()
         with dial(office.address) as connection:
             talk(connection)
         until(lambda: office.status()["strangers"] > before["strangers"], "the stranger is counted")
         after = office.pair_status(other)
         for field in ("state", "received", "refused", "sent"):
             self.assertEqual(before["pairs"][0][field], after[field])
+        self.assertEqual(acts, office.trail())
 
     def test_garbage_is_answered_with_silence(self):
         uz, tj = self._at_work()
@@ -103,8 +106,7 @@ class Strangers(WorldTest):
         certificate = identity.from_pem("BLO CERTIFICATE", (office.home / "office.pem").read_text())
         key = identity.key_of(identity.details_of(certificate), identity.USE_TRANSPORT)
         options = {"network": "live", "responder": office.id} | changes
-        return noise.Initiator(options["network"], options["responder"], key, secret or os.urandom(32),
-                               psk or os.urandom(32))
+        return noise.Initiator(responder_key=key, static_secret=secret or os.urandom(32), psk=psk or os.urandom(32), **options)
 
     def _shake_hands(self, initiator):
         """Messages 1 to 3; then the responder must hang up without a word."""
@@ -134,6 +136,19 @@ class Strangers(WorldTest):
             self._assert_refused(uz, tj, talk)
         self.assert_works(uz, tj)
 
+    def test_c6_another_version_and_another_pattern_do_not_even_get_an_answer(self):
+        uz, tj = self._at_work()
+        secret = identity.seeds(tj.home / "office.key")[identity.USE_TRANSPORT]
+        for changes in ({"protocol": b"blo/0"}, {"protocol": b"blo/2"}, {"protocol": b"blo/1.1"}, {"protocol": b""},
+                        {"pattern": b"Noise_XK_25519_ChaChaPoly_BLAKE2b"},
+                        {"pattern": b"Noise_XKpsk3_25519_AESGCM_BLAKE2b"}):
+            with self.subTest(changes):
+                def talk(connection):
+                    say(connection, self._initiator(uz, secret, **changes).message_1())
+                    self.assertEqual(b"", ended(connection))
+                self._assert_refused(uz, tj, talk)
+        self.assert_works(uz, tj)
+
     def test_the_second_implementation_is_one_of_this_protocol(self):
         """Else the tests above would be refused for the wrong reason."""
         text = (CHECKOUT / "docs/format/session.md").read_text()
@@ -159,6 +174,7 @@ class Replays(WorldTest):
         for office, officer in ((uz, "karimov"), (tj, "rahimov")):
             office.start()
             office.add_officer(officer)
+        tj.add_auditor()
         pair(uz, tj, a_addresses=[], b_addresses=[relay.address])
         uz.alert(tj, "--wait", 60, marker="once")
         said = max(relay.said, key=len)
@@ -167,7 +183,7 @@ class Replays(WorldTest):
 
     def test_a_replayed_session_leads_nowhere(self):
         uz, tj, said = self._recorded()
-        before = tj.status()
+        before, acts = tj.status(), tj.trail()
         message_1, rest = said[:50], said[50:]
         for first, second in ((message_1, rest), (said, b""), (message_1, rest[:66]), (rest, b"")):
             with dial(tj.address) as connection:
@@ -179,5 +195,6 @@ class Replays(WorldTest):
                 self.assertLessEqual(len(ended(connection)), 50)
         until(lambda: tj.status()["strangers"] >= before["strangers"] + 4, "all four are counted")
         self.assertEqual(before["pairs"][0]["received"], tj.pair_status(uz)["received"])
+        self.assertEqual(acts, tj.trail())
         self.assertEqual(1, len(tj.inbox()))
         self.assert_works(uz, tj)

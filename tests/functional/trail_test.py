@@ -1,9 +1,12 @@
 """The audit trail: what officers asked of the office, whether they might, what came of it, and that an auditor can verify it."""
 
 import os
+import random
+import shutil
 
+from blolib.agreement import agreed, codes
 from blolib.control import Control, officer_of
-from blolib.programs import NOT_AUTHORISED, NOT_FOUND, OK, REFUSED, TESTS, UNVERIFIED, USAGE, audit
+from blolib.programs import NOT_AUTHORISED, NOT_FOUND, OK, REFUSED, TESTS, USAGE, audit
 from blolib.waiting import until
 from blolib.world import HOW, TJ, UZ, WorldTest
 
@@ -42,6 +45,7 @@ class Trail(WorldTest):
         refused = [(act["officer"], act["what"]) for act in acts if act["refused"]]
         self.assertEqual(refused, [(f"auditova of {uz.id}", "send"), (f"karimov of {uz.id}", "trail")])
         self.assertTrue(all(act["exitCode"] == NOT_AUTHORISED for act in acts if act["refused"]))
+        self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])
 
     def test_two_dials_at_once_are_nobodys_fault(self):
         """Both offices dial as they start, each with something to send: a session too many is not a counterpart turned away."""
@@ -61,6 +65,7 @@ class Trail(WorldTest):
         uz.blo("pair", "confirm", TJ, "--digits", "1" * 60, "--how", HOW, expect=REFUSED)
         failed = {act["what"]: act["exitCode"] for act in self._acts(uz) if act["exitCode"]}
         self.assertEqual(failed, {"show": NOT_FOUND, "pair confirm": REFUSED})
+        self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])
 
     def test_without_an_officer_the_unix_user_stands_there(self):
         uz, tj = self._offices()
@@ -95,13 +100,16 @@ class Trail(WorldTest):
             self.assertIn("send", [act["what"] for act in self._acts(uz, "--message", number)])
         self.assertNotIn("send", [act["what"] for act in self._acts(uz, "--message", f"{UZ}/{TJ}/4711")])
 
+    def _exported(self, office, name="trail"):
+        return office.export(name, "--as", "auditova", "--trail")
+
     def test_an_auditor_verifies_it_offline(self):
         uz, tj = self._offices()
         uz.alert(tj, "--as", "karimov", "--wait", 60)
-        folder = self.world.path("trail")
-        uz.blo("--as", "auditova", "journal", "export", folder, "--trail")
+        folder = self._exported(uz)
         trusted = [uz.authority / "authority.pem"]
         done = audit(folder, trusted)
+        self.assertTrue(agreed(self, folder, trusted)["verified"])
         self.assertTrue(done.out.startswith("VERIFIED: 1 journal"), done.out)
         self.assertIn(f"live/{UZ}/trail/1", done.out)
         self.assertEqual(sorted(path.name for path in folder.iterdir()), [f"live_{UZ}_trail_1"])
@@ -110,14 +118,35 @@ class Trail(WorldTest):
     def test_a_changed_act_is_found(self):
         uz, tj = self._offices()
         uz.alert(tj, "--as", "karimov", "--wait", 60)
-        folder = self.world.path("trail")
-        uz.blo("--as", "auditova", "journal", "export", folder, "--trail")
+        folder = self._exported(uz)
         bundle = next(path for path in folder.rglob("tile/entries/**/*") if path.is_file())
         whole = bundle.read_bytes()
         position = whole.index(f"{UZ}/{TJ}/2".encode())
         bundle.write_bytes(whole[:position] + b"XX" + whole[position + 2:])
-        done = audit(folder, [uz.authority / "authority.pem"], "--json", expect=UNVERIFIED)
-        self.assertIn("E-ROOT", {finding["code"] for finding in done.json()["findings"]})
+        self.assertEqual(["E-ROOT", "E-TILE"], codes(agreed(self, folder, [uz.authority / "authority.pem"])))
+
+    def test_a_byte_changed_in_any_file_of_it_is_found(self):
+        uz, tj = self._offices()
+        uz.alert(tj, "--as", "karimov", "--wait", 60)
+        folder, trusted = self._exported(uz), [uz.authority / "authority.pem"]
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            whole = path.read_bytes()
+            for at in {0, len(whole) // 2, len(whole) - 1, random.randrange(len(whole))}:
+                path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+                self.assertFalse(agreed(self, folder, trusted, f"{path}, byte {at}")["verified"], f"{path}, byte {at}")
+            path.write_bytes(whole)
+        self.assertTrue(agreed(self, folder, trusted)["verified"])
+
+    def test_it_stands_beside_the_journals_of_the_pairs(self):
+        uz, tj = self._offices()
+        uz.alert(tj, "--as", "karimov", "--wait", 60)
+        tj.alert(uz, "--wait", 60)
+        folder = uz.export("both", "--as", "auditova")
+        journal_, = self._exported(uz).iterdir()
+        shutil.copytree(journal_, folder / journal_.name)
+        verdict = agreed(self, folder, [office.authority / "authority.pem" for office in (uz, tj)])
+        self.assertTrue(verdict["verified"], verdict)
+        self.assertEqual(3, len(verdict["journals"]))
 
     def test_it_goes_on_after_a_kill(self):
         uz, tj = self._offices()
@@ -128,6 +157,7 @@ class Trail(WorldTest):
         after = self._said(self._acts(uz))
         self.assertEqual(after[:len(before)], before)
         self.assertIn("send", [what for _, what, _, _ in after[len(before):]])
+        self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])
 
     def test_a_signature_that_does_not_hold_is_recorded_once_an_hour(self):
         uz, tj = self._offices()
@@ -139,6 +169,7 @@ class Trail(WorldTest):
                 self.assertEqual(answer["failure"]["exit_code"], NOT_AUTHORISED)
         refused = [act for act in self._acts(uz) if act["refused"]]
         self.assertEqual([(act["subject"], act["user"]) for act in refused], [("an officer not in force", os.getuid())])
+        self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])
 
     def test_strangers_on_the_network_cannot_fill_it(self):
         import socket
@@ -163,3 +194,4 @@ class Trail(WorldTest):
             until(lambda: "frozen" in said(), "the counterpart is told again")
         entered = [act["subject"] for act in self._acts(uz) if act["what"] == "counterpart turned away"]
         self.assertEqual(entered, [f"{TJ}: frozen"])
+        self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])

@@ -241,4 +241,25 @@ TEST_CASE("a name in an earlier generation is forgotten on both sides") {
   CHECK(world.b.show(before.number).content == before.content);
 }
 
+TEST_CASE("an erasure of a message in an earlier generation is refused and destroys nothing") {
+  World world;
+  exchange_something(world);
+  const Said before = world.a.said.front();
+  REQUIRE(renew(world, world.a).has_value());
+  world.converge();
+  world.cut();
+  auto& store = world.a.office->store();
+  auto transaction = store.begin().value();
+  office::Writer writer(store, world.a.pair().sent->row, world.a.now.wall,
+                        world.a.pair().receipted());
+  for (const std::uint64_t index : {before.number.index, std::uint64_t{1'000}})
+    REQUIRE(writer.add_record(journal::Erasure{index, "because", 0, 1}).has_value());
+  REQUIRE(writer.finish().has_value());
+  REQUIRE(transaction.commit().has_value());
+  world.a.pair().sent->row = writer.row();
+  world.converge();
+  CHECK(world.b.pair().received->row.refused == 2);
+  CHECK(world.b.show(before.number).content == before.content);
+}
+
 }  // namespace blo::sim

@@ -3,6 +3,7 @@ pairing.md, so that tests can make what blo would never make."""
 
 import base64
 import hashlib
+import hmac
 import re
 import textwrap
 
@@ -29,6 +30,10 @@ PAIRING = {
     4: ("office_certificate", "bytes"), 5: ("journal_certificate", "bytes"), 6: ("counterpart", "string"),
     7: ("one_time_key", "bytes"), 8: ("random", "bytes"), 9: ("addresses", ["string"]),
     10: ("legal_basis", "string"),
+}
+REVOCATION = {
+    1: ("version", "uint"), 2: ("kind", "uint"), 3: ("network", "uint"), 4: ("subject", "string"),
+    5: ("statement", "uint"), 6: ("person", "uint"), 7: ("reason", "uint"), 8: ("time_s", "uint"), 9: ("issuer", "bytes"),
 }
 SEED = {1: ("use", "uint"), 2: ("seed", "bytes")}
 SEEDS = {1: ("seeds", [SEED])}
@@ -108,7 +113,8 @@ _USES = {AUTHORITY: [USE_AUTHORITY], OFFICE: [USE_IDENTITY, USE_RECEIPT, USE_TRA
 _ED25519 = {USE_AUTHORITY, USE_IDENTITY, USE_RECEIPT, USE_OFFICER, USE_JOURNAL}
 _OFFICE_ID = r"[A-Z]{2}-[A-Z0-9]{2,16}"
 _SUBJECT = {AUTHORITY: r"[A-Z]{2}", OFFICE: _OFFICE_ID, OFFICER: _OFFICE_ID,
-            JOURNAL: rf"(live|exercise)/{_OFFICE_ID}/{_OFFICE_ID}/[1-9][0-9]{{0,9}}"}
+            JOURNAL: rf"(live|exercise)/{_OFFICE_ID}/({_OFFICE_ID}|trail)/[1-9][0-9]{{0,9}}"}
+_TIME_S_MAX = 253_402_300_799
 
 
 def strict_details(encoded):
@@ -124,7 +130,7 @@ def strict_details(encoded):
         and [key["use"] for key in keys] == _USES[kind] and len({key["key"] for key in keys}) == len(keys)
         and all(len(key["key"]) == 32 for key in keys)
         and all(nacl.bindings.crypto_core_ed25519_is_valid_point(key["key"]) for key in keys if key["use"] in _ED25519)
-        and details["not_before_s"] <= details["not_after_s"] <= 253_402_300_799
+        and details["not_before_s"] <= details["not_after_s"] <= _TIME_S_MAX
         and len(details["issuer"]) == (0 if kind == AUTHORITY else 32)
         and officer == (details["person"] > 0) == bool(details["roles"])
         and details["roles"] == sorted(set(details["roles"])) and all(1 <= role <= 5 for role in details["roles"])
@@ -133,6 +139,27 @@ def strict_details(encoded):
     if not in_form:
         raise wire.Malformed("certificate")
     return details
+
+
+def strict_revocation(encoded):
+    """The details of a revocation that is in form; Malformed for any other."""
+    outer = wire.parse(SIGNED, encoded)
+    details = wire.parse(REVOCATION, outer["details"])
+    in_form = (
+        len(encoded) <= 4096 and len(outer["signature"]) == 64 and details["version"] == 1
+        and details["kind"] in (OFFICE, OFFICER) and details["network"] in (LIVE, EXERCISE)
+        and re.fullmatch(_OFFICE_ID, details["subject"]) and details["statement"] > 0
+        and (details["kind"] == OFFICER) == (details["person"] > 0) and 1 <= details["reason"] <= 4
+        and details["time_s"] <= _TIME_S_MAX and len(details["issuer"]) == 32)
+    if not in_form:
+        raise wire.Malformed("revocation")
+    return details
+
+
+def revoked_by(encoded, key):
+    """Whether that key signed the revocation."""
+    outer = wire.parse(SIGNED, encoded)
+    return verified("blo/revocation/v1", key, outer["signature"], outer["details"])
 
 
 def fingerprint(encoded):
@@ -160,3 +187,18 @@ def pairing_file(details, identity_key):
 def read_pairing_file(path):
     encoded = from_pem("BLO PAIRING", path.read_text())
     return wire.parse(PAIRING, wire.parse(SIGNED, encoded)["details"])
+
+
+def noise_psk(own_file, one_time_secret, other_file):
+    """The pre-shared key that two pairing files agree on, for the side that made the first with that one-time secret."""
+    own, other = (wire.parse(PAIRING, wire.parse(SIGNED, file)["details"]) for file in (own_file, other_file))
+    shared = nacl.bindings.crypto_scalarmult(one_time_secret, other["one_time_key"])
+    pairs = sorted([(other["counterpart"], own, own_file), (own["counterpart"], other, other_file)], key=lambda one: one[0])
+    material = shared + b"".join(details["random"] for _, details, _ in pairs)
+    hashes = b"".join(hashlib.sha256(file).digest() for _, _, file in pairs)
+    return _hkdf(_hkdf(material, b"blo/pairing-secret/v1\0" + hashes), b"blo/noise-psk/v1\0")
+
+
+def _hkdf(material, info):
+    """RFC 5869 with SHA-256, no salt, 32 bytes."""
+    return hmac.digest(hmac.digest(bytes(32), material, "sha256"), info + b"\1", "sha256")

@@ -1,10 +1,12 @@
-"""Trees, notes, checkpoints and entries, written a second time from docs/format/tree.md, checkpoint.md and entry.md."""
+"""Trees, notes, checkpoints, entries and the records of audit trails, written a second time from docs/format/tree.md,
+checkpoint.md, entry.md and trail.md."""
 
 import base64
 import binascii
 import hashlib
 import re
 import struct
+from typing import NamedTuple
 
 import nacl.exceptions
 import nacl.signing
@@ -25,21 +27,65 @@ ENVELOPE = {
 }
 RECORD = {
     1: ("generation_start", {1: ("authority_certificate", "bytes"), 2: ("office_certificate", "bytes"),
-                             3: ("journal_certificate", "bytes")}),
+                             3: ("journal_certificate", "bytes"),
+                             4: ("previous", {1: ("size", "uint"), 2: ("root", "bytes")})}),
     2: ("certificate", {1: ("certificate", "bytes"), 2: ("padded_bytes", "uint")}),
     3: ("refusal", {1: ("generation", "uint"), 2: ("index", "uint"), 3: ("leaf_hash", "bytes"), 4: ("reason", "uint")}),
     4: ("revocation", {1: ("revocation", "bytes")}),
     5: ("policy", {1: ("release", [{1: ("kind", "uint"), 2: ("precedence", "uint")}]), 2: ("purpose", "uint")}),
     6: ("trail_head", {1: ("hash", "bytes")}),
+    7: ("act", {1: ("officer", "bytes"), 2: ("signature", "bytes"), 3: ("nonce", "bytes"), 4: ("sequence", "uint"),
+                5: ("request_hash", "bytes"), 6: ("request", "uint"), 7: ("subject", "string"), 8: ("refused", "uint"),
+                9: ("user", "uint"), 10: ("padded_bytes", "uint")}),
+    8: ("act_failed", {1: ("act", "uint"), 2: ("exit_code", "uint")}),
+    9: ("peer_refused", {1: ("counterpart", "string"), 2: ("reason", "string")}),
+    10: ("erasure", {1: ("index", "uint"), 2: ("rule", "string"), 3: ("person", "uint"), 4: ("generation", "uint")}),
 }
 _TIME_MS_MAX = 253_402_300_799_999
 _ENTRY_BYTES_MAX = 16_384
+_BODY_BYTES_MAX = 307_200
 _OFFICE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,16}")
+_FOLDER = re.compile(r"(live|exercise)_([A-Z]{2}-[A-Z0-9]{2,16})_([A-Z]{2}-[A-Z0-9]{2,16}|trail)_([1-9][0-9]*)")
 
 
 def _require(condition, what):
     if not condition:
         raise Malformed(what)
+
+
+class Origin(NamedTuple):
+    """Which journal: everything `sender` sent to `receiver` in one generation; or, to `trail`, its audit trail."""
+
+    network: str
+    sender: str
+    receiver: str
+    generation: int
+
+    @classmethod
+    def of_folder(cls, name):
+        """The journal that a folder of an export holds; None for another name."""
+        found = _FOLDER.fullmatch(name)
+        return found and cls(*found.groups()[:3], int(found[4]))
+
+    def __str__(self):
+        return "/".join(map(str, self))
+
+    @property
+    def network_number(self):
+        return {"live": identity.LIVE, "exercise": identity.EXERCISE}[self.network]
+
+    @property
+    def is_trail(self):
+        return self.receiver == "trail"
+
+    def opposite(self, generation):
+        return Origin(self.network, self.receiver, self.sender, generation)
+
+    def trail(self, generation):
+        return Origin(self.network, self.sender, "trail", generation)
+
+    def in_generation(self, generation):
+        return self._replace(generation=generation)
 
 
 # --- the tree
@@ -60,6 +106,11 @@ def root(hashes):
         return hashes[0]
     left = 1 << (len(hashes) - 1).bit_length() - 1
     return sha256(b"\1", root(hashes[:left]), root(hashes[left:]))
+
+
+def heads(origin, hashes):
+    """SHA-256 of the checkpoint's text at every size, from 1 to that of the journal."""
+    return [sha256(checkpoint_text(origin, size, root(hashes[:size]))) for size in range(1, len(hashes) + 1)]
 
 
 def tile_path(number, width=256):
@@ -103,6 +154,11 @@ class Note:
         self.signatures = [(line[1], unbase64(line[2])) for line in lines]
         _require(all(len(blob) > 4 for _, blob in self.signatures), "signature")
 
+    @staticmethod
+    def signed_text(text, key, signature):
+        """The note of a text with one signature."""
+        return f"{text}\n— {key.name} {base64.b64encode(key.id + signature).decode()}\n"
+
     def signature_by(self, key):
         """The signature's bytes; None where there is none by that key."""
         found = {blob[4:] for name, blob in self.signatures if name == key.name and blob[:4] == key.id}
@@ -132,6 +188,10 @@ def verified_bytes(public, signature, signed):
         return True
     except (nacl.exceptions.BadSignatureError, ValueError):
         return False
+
+
+def checkpoint_text(origin, size, root_):
+    return f"{origin}\n{size}\n{base64.b64encode(root_).decode()}\n".encode()
 
 
 def parse_checkpoint(text):
@@ -175,7 +235,8 @@ def parse_envelope(data):
     _require(envelope["created_ms"] <= _TIME_MS_MAX, "created")
     expires = envelope["expires_ms"]
     _require(expires == 0 or envelope["created_ms"] < expires <= _TIME_MS_MAX, "expires")
-    _require(1 <= envelope["padded_bytes"] <= 307_200 and len(envelope["attachments"]) <= 64, "sizes")
+    _require(1 <= envelope["padded_bytes"] <= _BODY_BYTES_MAX and len(envelope["attachments"]) <= 64, "sizes")
+    _require(all(len(one["commitment"]) == 32 and one["padded_bytes"] for one in envelope["attachments"]), "attachment")
     return envelope
 
 
@@ -185,18 +246,48 @@ def parse_record(data):
     found = [(name, values) for name, values in record.items() if values is not None]
     _require(len(found) == 1, "one record")
     name, values = found[0]
-    certificates = [value for field, value in values.items() if field.endswith("certificate")]
-    _require(all(1 <= len(value) <= 4096 for value in certificates), "certificate")
-    if name == "refusal":
-        _require(values["generation"] >= 1 and len(values["leaf_hash"]) == 32 and 1 <= values["reason"] <= 11, "refusal")
-    if name == "policy":
-        _require(len(values["release"]) <= 64 and values["purpose"] <= 1, "policy")
-        _require(all(rule["precedence"] <= 4 and rule["kind"] < 1 << 31 for rule in values["release"]), "policy's rule")
-    if name == "trail_head":
-        _require(len(values["hash"]) == 32, "trail_head")
-    if name == "revocation":
-        _require(1 <= len(values["revocation"]) <= 4096, "revocation")
+    _require(_RECORD_FORMS[name](values), name)
     return name, values
+
+
+def _is_printable(text, characters_max):
+    return len(text) <= characters_max and re.fullmatch(r"[ -~]*", text)
+
+
+def _is_certificate(encoded):
+    return 1 <= len(encoded) <= 4096
+
+
+def _is_start(start):
+    previous = start["previous"]
+    return (all(_is_certificate(start[one + "_certificate"]) for one in ("authority", "office", "journal"))
+            and (previous is None or (1 <= previous["size"] < 1 << 63 and len(previous["root"]) == 32)))
+
+
+def _is_policy(policy):
+    return (len(policy["release"]) <= 64 and policy["purpose"] <= 1
+            and all(rule["precedence"] <= 4 and rule["kind"] < 1 << 31 for rule in policy["release"]))
+
+
+def _is_act(act):
+    return ((len(act["officer"]), len(act["signature"])) in ((0, 0), (32, 64)) and act["refused"] <= 1
+            and act["request"] < 1 << 32 and act["padded_bytes"] <= _BODY_BYTES_MAX
+            and len(act["nonce"]) == len(act["request_hash"]) == 32 and _is_printable(act["subject"], 100))
+
+
+_RECORD_FORMS = {
+    "generation_start": _is_start,
+    "certificate": lambda one: _is_certificate(one["certificate"]) and one["padded_bytes"] <= _BODY_BYTES_MAX,
+    "refusal": lambda one: (one["generation"] >= 1 and one["index"] < (1 << 63) - 1 and len(one["leaf_hash"]) == 32
+                            and 1 <= one["reason"] <= 11),
+    "revocation": lambda one: 1 <= len(one["revocation"]) <= 4096,
+    "policy": _is_policy,
+    "trail_head": lambda one: len(one["hash"]) == 32,
+    "act": _is_act,
+    "act_failed": lambda one: 1 <= one["exit_code"] <= 8,
+    "peer_refused": lambda one: _OFFICE.fullmatch(one["counterpart"]) and _is_printable(one["reason"], 200),
+    "erasure": lambda one: one["index"] < 1 << 63 and _is_printable(one["rule"], 100),
+}
 
 
 def follows(stamp, earlier):

@@ -8,7 +8,8 @@ import struct
 
 import nacl.bindings as sodium
 
-_NAME = b"Noise_XKpsk3_25519_ChaChaPoly_BLAKE2b"
+PATTERN = b"Noise_XKpsk3_25519_ChaChaPoly_BLAKE2b"
+PROTOCOL = b"blo/1"
 
 
 def _hash(*parts):
@@ -28,14 +29,15 @@ def _hkdf(chaining_key, material, count):
 class Initiator:
     """Makes messages 1 and 3 and reads message 2."""
 
-    def __init__(self, network, responder, responder_key, static_secret, psk, ephemeral_secret=None):
+    def __init__(self, network, responder, responder_key, static_secret, psk, ephemeral_secret=None, protocol=PROTOCOL,
+                 pattern=PATTERN):
         self._static = static_secret
         self._ephemeral = ephemeral_secret or os.urandom(32)
         self._responder_key = responder_key
         self._psk = psk
-        self._h = self._ck = _NAME.ljust(64, b"\0")
+        self._h = self._ck = pattern.ljust(64, b"\0")
         self._key, self._counter = None, 0
-        self._mix_hash(b"blo/1\0" + network.encode() + b"\0" + responder.encode())
+        self._mix_hash(protocol + b"\0" + network.encode() + b"\0" + responder.encode())
         self._mix_hash(responder_key)
 
     def message_1(self):

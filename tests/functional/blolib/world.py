@@ -140,7 +140,24 @@ class Office:
         self.blo("officer", "add", self.officers / f"{name}.request.pem", *words, "--out", certificate)
         self.blo("officer", "install", name, certificate)
 
+    def add_auditor(self):
+        """An auditor on an account of their own: nobody else needs --as because of them."""
+        officers, self.officers = self.officers, self._auditors()
+        try:
+            self.add_officer("auditova", "auditor")
+        finally:
+            self.officers = officers
+
+    def _auditors(self):
+        return self.world.path(f"{self.home.name}-auditors")
+
     # --- what it sees
+
+    def trail(self):
+        """What add_auditor's auditor reads in the audit trail, oldest first, without such readings."""
+        env = self.environment() | {"BLO_OFFICERS": str(self._auditors())}
+        acts = run("blo", "trail", "--limit", 1000, "--json", env=env).json()["acts"][::-1]
+        return [act for act in acts if act["what"] != "trail" or act["refused"]]
 
     def status(self):
         return self.json("status")

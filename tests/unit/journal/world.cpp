@@ -38,8 +38,8 @@ Certificate make_office(const Certificate& authority, const identity::KeyRing& a
   return Certificate::issue(office, authority_keys.signing_key(KeyUse::kAuthority));
 }
 
-Origin origin_of(const TestOffice& from, const TestOffice& to) {
-  return {Network::kLive, from.id, to.id, 1};
+Origin origin_of(const TestOffice& from, const TestOffice& to, std::uint32_t generation) {
+  return {Network::kLive, from.id, to.id, generation};
 }
 
 }  // namespace
@@ -72,10 +72,11 @@ Certificate TestOffice::certify_journal(const Origin& origin, const crypto::Sign
   return Certificate::issue(journal, keys.signing_key(KeyUse::kIdentity));
 }
 
-TestJournal::TestJournal(const TestOffice& sender, const TestOffice& receiver)
+TestJournal::TestJournal(const TestOffice& sender, const TestOffice& receiver,
+                         std::uint32_t generation)
     : from(sender),
       to(receiver),
-      origin(origin_of(sender, receiver)),
+      origin(origin_of(sender, receiver, generation)),
       key(crypto::SigningKey::generate()),
       certificate(sender.certify_journal(origin, key)) {}
 
@@ -84,8 +85,9 @@ Stamp TestJournal::next_stamp() {
   return stamp;
 }
 
-void TestJournal::start() {
-  append(Record(GenerationStart{from.authority.bytes(), from.office.bytes(), certificate.bytes()}));
+void TestJournal::start(const std::optional<ClosedGeneration>& previous) {
+  append(Record(
+      GenerationStart{from.authority.bytes(), from.office.bytes(), certificate.bytes(), previous}));
 }
 
 void TestJournal::append(const Bytes& leaf) {

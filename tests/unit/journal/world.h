@@ -40,10 +40,10 @@ struct TestOffice {
 
 /// One direction as its sender writes it. Time goes on by a second with each entry.
 struct TestJournal {
-  TestJournal(const TestOffice& from, const TestOffice& to);
+  TestJournal(const TestOffice& from, const TestOffice& to, std::uint32_t generation = 1);
 
   /// Entry 0 with this journal's certificates.
-  void start();
+  void start(const std::optional<ClosedGeneration>& previous = std::nullopt);
   void append(const Bytes& leaf);
   void append(const Record& record);
   void introduce(const TestOfficer& officer);

@@ -1,0 +1,102 @@
+"""The dialling side of a whole session, written a second time from docs/format/session.md and sync.md: for callers who
+prove who they are and then do what blod would never do."""
+
+import socket
+import struct
+
+import nacl.bindings as sodium
+
+from . import wire
+from .addresses import dial
+from .daemon import read_exact
+from .noise import frame
+
+HELLO = {1: ("minor", "uint"), 2: ("features", ["uint"]), 3: ("office_certificate", "bytes"),
+         4: ("journal_certificate", "bytes"), 5: ("time_ms", "uint")}
+HEAD = {1: ("generation", "uint"), 2: ("size", "uint"), 3: ("checkpoint", "bytes"), 4: ("receipt_time_s", "uint"),
+        5: ("receipt_signature", "bytes")}
+HEADS = {1: ("mine", HEAD), 2: ("yours", HEAD)}
+ITEMS = {1: ("first", "uint"), 2: ("items", [{1: ("entry", "bytes")}])}
+BATCH_END = {1: ("checkpoint", "bytes")}
+CLOSE = {1: ("reason", "uint")}
+_PARSED = {1: ("hello", HELLO), 2: ("heads", HEADS), 10: ("close", CLOSE)}
+_ITEMS, _RECEIPT = 3, 6
+PROTOCOL, IDENTITY, FROZEN = 3, 4, 5  # reasons of a Close
+
+
+class Peer:
+    """A connection on which the handshake was said to its end. Whether it was accepted shows in what is heard next."""
+
+    def __init__(self, address, initiator):
+        self._socket = dial(address)
+        self._socket.sendall(initiator.message_1())
+        initiator.read_message_2(read_exact(self._socket, 2 + 48)[2:])
+        self._socket.sendall(initiator.message_3())
+        self._keys = initiator.transport_keys()
+        self._counters = [0, 0]
+
+    def close(self):
+        self._socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def say(self, data):
+        """One frame."""
+        box = sodium.crypto_aead_chacha20poly1305_ietf_encrypt(data, b"", self._nonce(0), self._keys[0])
+        self._socket.sendall(frame(box))
+
+    def say_hello(self, unknown=b"", **hello):
+        """`unknown`: fields that nobody knows, encoded."""
+        encoded = wire.encode(HELLO, hello) + unknown
+        self.say(wire.encode({1: ("hello", "bytes")}, {"hello": encoded}))
+
+    def say_heads(self, generation=1):
+        """As one who has no receipt and gave none; `generation`: of the journal it writes."""
+        heads = {"mine": {"generation": generation}, "yours": {"generation": 1}}
+        self.say(wire.encode({2: ("heads", HEADS)}, {"heads": heads}))
+
+    def say_batch(self, entries, note, first=0):
+        """Entries from the index `first` on, none with a body, and the checkpoint over all until them."""
+        items = {"first": first, "items": [{"entry": entry} for entry in entries]}
+        self.say(wire.encode({3: ("items", ITEMS)}, {"items": items}))
+        self.say(wire.encode({5: ("end", BATCH_END)}, {"end": {"checkpoint": note.encode()}}))
+
+    def hear_receipt(self):
+        """The entries that come before the next receipt."""
+        entries = []
+        while (heard := self.hear()) and heard[0] != _RECEIPT:
+            if heard[0] == _ITEMS:
+                items = [value for field, value in wire.fields(heard[1]) if field == 2]
+                entries += [dict(wire.fields(item))[1] for item in items]
+        assert heard, f"no receipt, after {len(entries)} entries"
+        return entries
+
+    def hear(self):
+        """(what, its values) of the next frame, a number and bytes where this page knows no more; None when the other
+        side has hung up."""
+        try:
+            size, = struct.unpack(">H", read_exact(self._socket, 2))
+            box = read_exact(self._socket, size)
+        except (ConnectionError, socket.timeout) as end:
+            if isinstance(end, socket.timeout):
+                raise AssertionError("neither a frame nor an end") from None
+            return None
+        data = sodium.crypto_aead_chacha20poly1305_ietf_decrypt(box, b"", self._nonce(1), self._keys[1])
+        (number, value), = wire.fields(data)
+        if number not in _PARSED:
+            return number, value
+        name, schema = _PARSED[number]
+        return name, wire.parse(schema, value)
+
+    def hear_all(self):
+        """Everything until the other side hangs up."""
+        return list(iter(self.hear, None))
+
+    def _nonce(self, direction):
+        nonce = struct.pack("<IQ", 0, self._counters[direction])
+        self._counters[direction] += 1
+        return nonce

@@ -1,0 +1,195 @@
+"""What each entry of a journal is worth: docs/format/entry.md and trail.md, for verifier.py."""
+
+import struct
+
+from . import identity, journal
+from .verifying_keys import Chain
+from .wire import Malformed
+
+_OPERATOR, _RELEASER = 1, 2
+
+
+class Reader:
+    """Reads one journal from its first entry to its last. What all journals have is here; what is a pair's, and what is
+    a trail's, in the two classes below."""
+
+    def __init__(self, keys):
+        self.keys, self.origin = keys, keys.origin
+        self.findings = []  # (code, where): those that no refusal takes back
+        self.doubts = {}  # index: (code, what), unless the counterpart refused the entry
+        self.stamps = []  # (index, stamp)
+        self.last = None  # the last stamp that follows the one before
+        self.records = {}  # kind: [(index, record, stamp)], of what is held against other journals
+        self.counts = {"messages": 0, "records": 0}
+        self.ids = {}  # message id: index
+        self.officers = {}  # every one introduced, by fingerprint
+        self.persons = {}  # person: newest statement, fingerprint of its certificate; None: revoked
+        self.policy = {"release": []}
+
+    def read(self, leaves):
+        for index, leaf in enumerate(leaves):
+            try:
+                self._judge(index, journal.parse_entry(leaf))
+            except Malformed as why:
+                self.doubts.setdefault(index, ("E-ENTRY", str(why)))
+
+    def _judge(self, index, entry):
+        stamp = entry["stamp"]
+        self.counts["messages" if entry["message"] else "records"] += 1
+        if not journal.follows(stamp, self.last):
+            raise Malformed("the stamp goes back")
+        self.last = stamp
+        self.stamps.append((index, stamp))
+        if entry["message"]:
+            return self._message(index, entry["message"], stamp)
+        kind, record = journal.parse_record(entry["record"])
+        if (index == 0) != (kind == "generation_start"):
+            raise Malformed("a generation start is entry 0")
+        judge = getattr(self, "_" + kind, None)
+        if judge is None:
+            raise Malformed("a record of another sort of journal")
+        judge(index, record, stamp)
+
+    def _keep(self, kind, index, record, stamp):
+        self.records.setdefault(kind, []).append((index, record, stamp))
+
+    def kept(self, kind):
+        return self.records.get(kind, [])
+
+    def _officer(self, fingerprint, time_ms):
+        """Details of an officer introduced before who may speak at this time; the office must be valid then, too."""
+        certificate = self.officers.get(fingerprint)
+        in_force = certificate and self.persons[identity.details_of(certificate)["person"]] == (
+            identity.details_of(certificate)["statement"], fingerprint)
+        if not in_force or not Chain.valid(certificate, time_ms) or not Chain.valid(self.keys.office, time_ms):
+            raise Malformed("unauthorised")
+        return identity.details_of(certificate)
+
+    def _message(self, index, message, stamp):
+        raise Malformed("a message in a trail")
+
+    def _generation_start(self, index, record, stamp):
+        if (record["previous"] is None) != (self.origin.generation == 1):
+            raise Malformed("where the generation before ended")
+        if record["office_certificate"] != self.keys.office:
+            raise Malformed("another office")
+        self.keys.of_journal(record["journal_certificate"])
+        if (record["authority_certificate"], record["journal_certificate"]) != (
+                self.keys.authority, self.keys.certificate):
+            self.findings.append(("E-CERTIFICATE", f"entry {index}"))
+        if record["previous"]:
+            self._keep("generation_start", index, record, stamp)
+
+    def _certificate(self, index, record, stamp):
+        encoded = record["certificate"]
+        details = Chain.issued(self.keys.office, identity.USE_IDENTITY, encoded, identity.OFFICER)
+        if details["subject"] != self.origin.sender or not (
+                Chain.valid(encoded, stamp["time_ms"]) and Chain.valid(self.keys.office, stamp["time_ms"])):
+            raise Malformed("unauthorised")
+        person, fingerprint = details["person"], identity.fingerprint(encoded)
+        newest = self.persons.get(person, (0, None))
+        if newest[1] == fingerprint:
+            return  # in force already
+        if details["statement"] <= newest[0]:
+            raise Malformed("superseded")
+        self.persons[person] = (details["statement"], fingerprint)
+        self.officers[fingerprint] = encoded
+
+    def _revocation(self, index, record, stamp):
+        """Of an officer of this office."""
+        revocation = identity.strict_revocation(record["revocation"])
+        named = (revocation["kind"], revocation["network"], revocation["subject"])
+        if named != (identity.OFFICER, self.origin.network_number, self.origin.sender) or not self.keys.revoked_officer(
+                record["revocation"]):
+            raise Malformed("unauthorised")
+        if revocation["statement"] <= self.persons.get(revocation["person"], (0, None))[0]:
+            raise Malformed("superseded")
+        self.persons[revocation["person"]] = (revocation["statement"], None)
+
+    def _erasure(self, index, record, stamp):
+        """Whether its generation has such a certificate is seen across journals."""
+        if record["generation"] >= self.origin.generation:
+            raise Malformed("a generation that is not an earlier one")
+        if not record["generation"] and record["index"] >= index:
+            raise Malformed("unauthorised: not an earlier entry")
+        self._keep("erasure", index, record, stamp)
+
+
+class PairReader(Reader):
+    """What one office sends another."""
+
+    def _message(self, index, message, stamp):
+        envelope, time_ms = journal.parse_envelope(message["envelope"]), stamp["time_ms"]
+        if (envelope["network"], envelope["from"], envelope["to"]) != (
+                self.origin.network_number, self.origin.sender, self.origin.receiver):
+            raise Malformed("misaddressed")
+        author = self._officer(envelope["officer"], time_ms)
+        if index == 0 or not {_OPERATOR, _RELEASER} & set(author["roles"]):
+            raise Malformed("unauthorised")
+        release = message["release"]
+        if release is not None:
+            releaser = self._officer(release["officer"], time_ms)
+            if _RELEASER not in releaser["roles"] or releaser["person"] == author["person"]:
+                raise Malformed("unauthorised release")
+        elif journal.needs_release(self.policy, envelope):
+            raise Malformed("not released")
+        if envelope["kind"] not in (1, 2):
+            raise Malformed("unknown kind")
+        holds = journal.signed_by_officer(message, identity.key_of(author, identity.USE_OFFICER))
+        if holds and release is not None:
+            key = identity.key_of(releaser, identity.USE_OFFICER)
+            holds = identity.verified("blo/release/v1", key, release["signature"], message["envelope"],
+                                      message["signature"])
+        if not holds:
+            self.doubts[index] = ("E-SIGNATURE", "an officer's signature")
+        elif self.ids.setdefault(envelope["message_id"], index) != index:
+            self.doubts[index] = ("E-DUPLICATE", "message id")
+
+    def _policy(self, index, record, stamp):
+        self.policy = record
+
+    def _refusal(self, index, record, stamp):
+        self._keep("refusal", index, record, stamp)
+
+    def _trail_head(self, index, record, stamp):
+        self._keep("trail_head", index, record, stamp)
+
+    def _revocation(self, index, record, stamp):
+        """Of an officer; or of the counterpart, which its authority signs and this office only enters."""
+        revocation = identity.strict_revocation(record["revocation"])
+        if revocation["kind"] == identity.OFFICER:
+            return super()._revocation(index, record, stamp)
+        if (revocation["network"], revocation["subject"]) != (self.origin.network_number, self.origin.receiver):
+            raise Malformed("unauthorised")
+        if self.keys.receipt is None:
+            return  # the counterpart's authority is not trusted
+        signed, newer = self.keys.revoked_counterpart(record["revocation"])
+        if not signed:
+            self.findings.append(("E-CERTIFICATE", f"entry {index}"))
+        elif newer:
+            self._keep("revocation", index, record, stamp)
+
+
+class TrailReader(Reader):
+    """What an office was asked to do."""
+
+    def _act(self, index, act, stamp):
+        if not act["officer"]:
+            return  # it stood on the Unix user
+        try:
+            officer = self._officer(act["officer"], stamp["time_ms"])
+        except Malformed:
+            if act["refused"]:
+                return  # it may name anybody
+            raise
+        signed = (act["nonce"], struct.pack(">Q", act["sequence"]), self.origin.sender.encode(), act["request_hash"])
+        if not identity.verified("blo/control-request/v1", identity.key_of(officer, identity.USE_OFFICER),
+                                 act["signature"], *signed):
+            self.doubts[index] = ("E-SIGNATURE", "an officer's signature")
+
+    def _act_failed(self, index, record, stamp):
+        if record["act"] >= index:
+            raise Malformed("not an earlier entry")
+
+    def _peer_refused(self, index, record, stamp):
+        pass
