@@ -109,7 +109,7 @@ Result<void> Incoming::judge_erasures(const Pair& pair, IncomingBatch& batch) {
     if (row != nullptr && erasure->index < row->size()) {
       const auto stored = store_.journals().entry(*row, erasure->index);
       if (!stored) return stored.error();
-      if (introduced_in(*stored)) continue;
+      if (introduces(stored->facts.refusal) && introduced_in(*stored)) continue;
     }
     entry.refusal = RefusalReason::kUnauthorised;
   }
