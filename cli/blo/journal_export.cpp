@@ -85,6 +85,7 @@ Outcome<ExitCode> run(const Globals& globals, const JournalExport& args) {
     if (!only) return only.error();
     counterpart = std::move(*only);
   }
+  const bool was_there = std::filesystem::exists(args.folder);
   auto folder = ExportFolder::open(args.folder);
   if (!folder) return folder.error();
   v1::Request request;
@@ -95,7 +96,11 @@ Outcome<ExitCode> run(const Globals& globals, const JournalExport& args) {
   }
   if (const auto sent = daemon->ask(request); !sent) return sent.error();
   const auto exported = receive(*daemon, *folder);
-  if (!exported) return exported.error();
+  if (!exported) {
+    std::error_code not_empty;  // what came before the failure stays to be looked at
+    if (!was_there) std::filesystem::remove(args.folder, not_empty);
+    return exported.error();
+  }
   if (const auto ok = folder->sync(); !ok) return ok.error();
   report(globals, args, counterpart, *exported);
   return ExitCode::kOk;
