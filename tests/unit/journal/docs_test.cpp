@@ -83,7 +83,10 @@ TEST_CASE("the examples of checkpoint.md are right") {
 
 TEST_CASE("the examples of entry.md are right") {
   const Page page("entry.md");
-  CHECK(page.count() == 4);
+  CHECK(page.count() == 6);
+  CHECK(page.example("generation-start-entry") ==
+        hex_lines(examples::generation_start_entry().encode()));
+  CHECK(page.example("erasure-entry") == hex_lines(examples::erasure_entry().encode()));
   CHECK(page.example("envelope") == hex_lines(examples::envelope().encode()));
   CHECK(page.example("message-entry") == hex_lines(examples::message_entry().encode()));
   CHECK(page.example("policy-entry") == hex_lines(examples::policy_entry().encode()));

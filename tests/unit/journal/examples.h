@@ -54,6 +54,18 @@ inline Entry refusal_entry() {
       encode_record(Record(Refusal{1, 2, leaf_hash(as_bytes("c")), RefusalReason::kUnopenable}))};
 }
 
+/// Of a second generation, with words in the place of the certificates.
+inline Entry generation_start_entry() {
+  const GenerationStart start{
+      to_bytes(std::string_view("authority")), to_bytes(std::string_view("office")),
+      to_bytes(std::string_view("journal")), ClosedGeneration{3, tree().root()}};
+  return {stamp(), encode_record(Record(start))};
+}
+
+inline Entry erasure_entry() {
+  return {stamp(), encode_record(Record(Erasure{1, "name of an officer who was revoked", 7, 1}))};
+}
+
 /// A release is asked for every flash alert and every seizure notice.
 inline Entry policy_entry() {
   const Policy policy{{{static_cast<std::uint32_t>(Kind::kAlert), Precedence::kFlash},
