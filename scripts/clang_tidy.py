@@ -9,11 +9,14 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
 
 TIDY = "clang-tidy-19"
+# Precompiled by GCC, and nothing to clang: each file includes what it needs.
+PRECOMPILED = re.compile(r" -Winvalid-pch -include \S+/cmake_pch\.hxx")
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache", "blo-clang-tidy")
 
 
@@ -53,12 +56,16 @@ def main(build):
     version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
     common = version + (root / ".clang-tidy").read_bytes()
     ours = tuple(f"{root}/{folder}/" for folder in ("lib", "daemon", "cli"))
-    commands = [command for command in json.loads(pathlib.Path(build, "compile_commands.json").read_text())
+    commands = [{**command, "command": PRECOMPILED.sub("", command["command"])}
+                for command in json.loads(pathlib.Path(build, "compile_commands.json").read_text())
                 if command["file"].startswith(ours)]
     if not commands:
         sys.exit(f"{build}/compile_commands.json names no source of lib/, daemon/ or cli/")
+    at = pathlib.Path(build, "clang-tidy")
+    at.mkdir(exist_ok=True)
+    (at / "compile_commands.json").write_text(json.dumps(commands))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        said = [text for text in pool.map(lambda command: look(command, build, root, common), commands) if text]
+        said = [text for text in pool.map(lambda command: look(command, at, root, common), commands) if text]
     print("\n".join(said), end="\n" if said else "")
     sys.exit(1 if said else 0)
 
