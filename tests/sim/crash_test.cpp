@@ -87,16 +87,9 @@ TEST_CASE("a sender that dies after accepting sends what it accepted") {
 TEST_CASE("a message handed in again after a crash is the message accepted before") {
   World world;
   const auto submission = world.a.submission(alert("once"));
-  const auto hand_in = [&] {
-    return world.a.office->outgoing()
-        .accept(world.a.pair(), world.a.officer().certificate.fingerprint(), {submission}, nullptr,
-                world.a.now)
-        .front()
-        .value();
-  };
-  const auto first = hand_in();
+  const auto first = world.a.hand_in(submission);
   world.crash(world.a);
-  const auto second = hand_in();
+  const auto second = world.a.hand_in(submission);
   CHECK_FALSE(first.again);
   CHECK(second.again);
   CHECK(second.number == first.number);

@@ -141,18 +141,11 @@ TEST_CASE("the same message handed in again over a renewal is the message accept
   World world;
   exchange_something(world);
   const auto submission = world.a.submission(alert("once"));
-  const auto hand_in = [&] {
-    return world.a.office->outgoing()
-        .accept(world.a.pair(), world.a.officer().certificate.fingerprint(), {submission}, nullptr,
-                world.a.now)
-        .front()
-        .value();
-  };
-  const auto first = hand_in();
+  const auto first = world.a.hand_in(submission);
   world.cut();
   world.converge();
   REQUIRE(renew(world, world.a).has_value());
-  const auto second = hand_in();
+  const auto second = world.a.hand_in(submission);
   CHECK(second.again);
   CHECK(second.number == first.number);
 }

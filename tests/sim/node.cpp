@@ -95,13 +95,18 @@ office::Submission Node::submission(Bytes content) {
   return made;
 }
 
+office::Acceptance Node::hand_in(const office::Submission& made) {
+  return office->outgoing()
+      .accept(pair(), officer().certificate.fingerprint(), {made}, nullptr, now)
+      .front()
+      .value();
+}
+
 Said Node::say(const std::string& text) { return say_content(alert(text)); }
 
 Said Node::say_content(Bytes content) {
   const auto made = submission(std::move(content));
-  const auto accepted =
-      office->outgoing().accept(pair(), officer().certificate.fingerprint(), {made}, nullptr, now);
-  const Said message{accepted.front().value().number,
+  const Said message{hand_in(made).number,
                      journal::Envelope::parse(made.envelope).value().message_id, made.content};
   said.push_back(message);
   if (end && end->peer) end->peer->pump(now);

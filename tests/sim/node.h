@@ -73,6 +73,8 @@ class Node : public office::Observer {
   [[nodiscard]] journal::Envelope envelope_for(const Bytes& content, const seal::Salt& salt);
   /// Signed by the officer and handed in, but neither accepted nor remembered.
   [[nodiscard]] office::Submission submission(Bytes content);
+  /// Accepted, and not sent on by itself.
+  office::Acceptance hand_in(const office::Submission& made);
   /// Accepted and, over an open connection, sent on.
   Said say(const std::string& text);
   /// As say(), with a content of any kind.
