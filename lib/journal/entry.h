@@ -166,10 +166,16 @@ struct Erasure {
   std::string rule;  // printable ASCII, at most 100 characters
   std::uint64_t person = 0;
   std::uint32_t generation = 0;  // an earlier one of the same journal; 0: the erasure's own
+  bool received = false;  // it is of the opposite journal's `generation`, and destroyed here alone
+};
+
+/// An auditor's text: an export in which it is receipted is complete at least up to here.
+struct AuditChallenge {
+  std::string text;  // printable ASCII, 1 to 100 characters
 };
 
 using Record = std::variant<GenerationStart, CertificateRecord, Refusal, RevocationRecord, Policy,
-                            TrailHead, Act, ActFailed, PeerRefused, Erasure>;
+                            TrailHead, Act, ActFailed, PeerRefused, Erasure, AuditChallenge>;
 [[nodiscard]] Bytes encode_record(const Record& record);
 [[nodiscard]] Result<Record> parse_record(ByteView bytes);
 

@@ -165,6 +165,7 @@ void Reader::read_record(ReadEntry& out) {
   } else if (const auto* failed = std::get_if<ActFailed>(&*out.record)) {
     if (failed->act >= out.index) refuse(out, RefusalReason::kMalformed, "act_failed.act");
   } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
+    if (erasure->received) return;  // the caller knows the opposite journal
     if (erasure->generation >= origin_.generation)
       return refuse(out, RefusalReason::kMalformed, "erasure.generation");
     if (erasure->generation != 0) return;  // the caller knows the earlier generation

@@ -130,7 +130,16 @@ Result<Record> from_wire(const v1::PeerRefused& wire) {
 Result<Record> from_wire(const v1::Erasure& wire) {
   if (wire.index() >= kTreeSizeMax) return malformed("erasure.index");
   if (!is_plain(wire.rule(), kSubjectBytesMax)) return malformed("erasure.rule");
-  return Record(Erasure{wire.index(), wire.rule(), wire.person(), wire.generation()});
+  if (wire.received() && wire.generation() == 0) return malformed("erasure.generation");
+  return Record(
+      Erasure{wire.index(), wire.rule(), wire.person(), wire.generation(), wire.received()});
+}
+
+Result<Record> from_wire(const v1::AuditChallenge& wire) {
+  if (wire.text().empty() || !is_plain(wire.text(), kSubjectBytesMax)) {
+    return malformed("challenge.text");
+  }
+  return Record(AuditChallenge{wire.text()});
 }
 
 void to_wire(const GenerationStart& start, v1::Record& wire) {
@@ -207,6 +216,11 @@ void to_wire(const Erasure& erasure, v1::Record& wire) {
   to.set_rule(erasure.rule);
   to.set_person(erasure.person);
   to.set_generation(erasure.generation);
+  to.set_received(erasure.received);
+}
+
+void to_wire(const AuditChallenge& challenge, v1::Record& wire) {
+  wire.mutable_challenge()->set_text(challenge.text);
 }
 
 }  // namespace
@@ -232,6 +246,7 @@ Result<Record> parse_record(ByteView bytes) {
     case v1::Record::kActFailed: return from_wire(wire.act_failed());
     case v1::Record::kPeerRefused: return from_wire(wire.peer_refused());
     case v1::Record::kErasure: return from_wire(wire.erasure());
+    case v1::Record::kChallenge: return from_wire(wire.challenge());
     case v1::Record::WHAT_NOT_SET: break;
   }
   return malformed("record holds nothing");

@@ -199,7 +199,7 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
     facts_.revocations.push_back({entry.index, stamp.generation, stamp.size, revoked->revocation});
   }
   const auto* erasure = std::get_if<Erasure>(&*entry.record);
-  if (erasure != nullptr && erasure->generation != 0) {
+  if (erasure != nullptr && erasure->generation != 0 && !erasure->received) {
     facts_.erasures.push_back({entry.index, *erasure});
   }
   const auto* start = std::get_if<GenerationStart>(&*entry.record);

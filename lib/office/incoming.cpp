@@ -86,8 +86,11 @@ Result<void> Incoming::mark_duplicates(Pair& pair, IncomingBatch& batch) {
   return {};
 }
 
+/// What asks us to destroy something. What the counterpart destroys of our journal is its own copy.
 const journal::Erasure* erasure_in(const journal::ReadEntry& entry) {
-  return entry.record && !entry.refusal ? std::get_if<journal::Erasure>(&*entry.record) : nullptr;
+  const auto* erasure =
+      entry.record && !entry.refusal ? std::get_if<journal::Erasure>(&*entry.record) : nullptr;
+  return erasure != nullptr && !erasure->received ? erasure : nullptr;
 }
 
 /// Where the erasure says the entry lies; null: in no generation known here.

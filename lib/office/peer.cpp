@@ -164,6 +164,9 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                           const auto taken = rotation_.take_done(done, now.wall);
                           if (!taken) fail(taken.error(), sync::CloseReason::kProtocol);
                         },
+                        [&](sync::Recall&) { out_of_order("a recall"); },
+                        [&](sync::RecallBegin&) { out_of_order("a recall's answer"); },
+                        [&](sync::RecallEnd&) { out_of_order("a recall's answer"); },
                         [&](sync::Close& end) {
                           why_closed_ = std::string(sync::to_string(end.reason));
                           end_session();

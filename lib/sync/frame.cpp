@@ -20,14 +20,16 @@ void write_head(const Head& head, pb::Head& out) {
   out.set_generation(head.generation);
   out.set_size(head.size);
   out.set_checkpoint(head.checkpoint);
+  out.set_certificate(text_of(head.certificate));
   if (!head.receipt) return;
   out.set_receipt_time_s(head.receipt->time_s);
   out.set_receipt_signature(text_of(head.receipt->signature));
 }
 
 Result<Head> read_head(const pb::Head& in) {
-  Head head{in.generation(), in.size(), in.checkpoint(), {}};
+  Head head{in.generation(), in.size(), in.checkpoint(), {}, to_bytes(in.certificate())};
   if (head.generation == 0 || head.checkpoint.size() > limits::kNoteBytesMax ||
+      head.certificate.size() > limits::kCertificateBytesMax ||
       (head.size == 0) != head.checkpoint.empty()) {
     return Error(SyncError::kMalformed, "head");
   }
@@ -103,6 +105,32 @@ Result<Frame> read_secret_answer(const pb::SecretAnswer& in) {
   return Frame(answer);
 }
 
+Result<Frame> read_recall(const pb::Recall& in) {
+  if (in.generation() == 0) return Error(SyncError::kMalformed, "recall");
+  return Frame(Recall{in.yours(), in.generation(), in.first()});
+}
+
+Result<Frame> read_recall_begin(const pb::RecallBegin& in) {
+  if (in.generation() == 0 || in.certificate().size() > limits::kCertificateBytesMax) {
+    return Error(SyncError::kMalformed, "the beginning of a recall");
+  }
+  return Frame(RecallBegin{in.mine(), in.generation(), in.first(), to_bytes(in.certificate())});
+}
+
+Result<Frame> read_recall_end(const pb::RecallEnd& in) {
+  RecallEnd end{in.checkpoint(), {}};
+  if (end.checkpoint.size() > limits::kNoteBytesMax ||
+      end.checkpoint.empty() != in.receipt_signature().empty()) {
+    return Error(SyncError::kMalformed, "the end of a recall");
+  }
+  if (end.checkpoint.empty()) return Frame(std::move(end));
+  end.receipt = HeadReceipt{in.receipt_time_s(), {}};
+  if (!copy_exact(as_bytes(in.receipt_signature()), end.receipt->signature)) {
+    return Error(SyncError::kMalformed, "the end of a recall");
+  }
+  return Frame(std::move(end));
+}
+
 }  // namespace
 
 std::string_view to_string(CloseReason reason) {
@@ -172,7 +200,27 @@ Bytes encode_frame(const Frame& frame) {
             to.set_offer_hash(text_of(answer.offer_hash));
             to.set_random(text_of(answer.random));
           },
-          [&](const SecretDone& done) { out.mutable_secret_done()->set_number(done.number); }},
+          [&](const SecretDone& done) { out.mutable_secret_done()->set_number(done.number); },
+          [&](const Recall& recall) {
+            auto& to = *out.mutable_recall();
+            to.set_yours(recall.yours);
+            to.set_generation(recall.generation);
+            to.set_first(recall.first);
+          },
+          [&](const RecallBegin& begin) {
+            auto& to = *out.mutable_recall_begin();
+            to.set_mine(begin.mine);
+            to.set_generation(begin.generation);
+            to.set_first(begin.first);
+            to.set_certificate(text_of(begin.certificate));
+          },
+          [&](const RecallEnd& end) {
+            auto& to = *out.mutable_recall_end();
+            to.set_checkpoint(end.checkpoint);
+            if (!end.receipt) return;
+            to.set_receipt_time_s(end.receipt->time_s);
+            to.set_receipt_signature(text_of(end.receipt->signature));
+          }},
       frame);
   Bytes bytes = encode_wire(out);
   BLO_CHECK(bytes.size() <= limits::kFramePlaintextBytesMax);
@@ -204,6 +252,9 @@ Result<Frame> parse_frame(ByteView bytes) {
     case pb::Frame::kSecretDone:
       if (in.secret_done().number() == 0) return SyncError::kMalformed;
       return Frame(SecretDone{in.secret_done().number()});
+    case pb::Frame::kRecall: return read_recall(in.recall());
+    case pb::Frame::kRecallBegin: return read_recall_begin(in.recall_begin());
+    case pb::Frame::kRecallEnd: return read_recall_end(in.recall_end());
     case pb::Frame::WHAT_NOT_SET: return SyncError::kUnknownFrame;
   }
   return SyncError::kUnknownFrame;

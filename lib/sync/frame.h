@@ -32,6 +32,7 @@ struct Head {
   std::uint64_t size = 0;
   std::string checkpoint;              // signed note; empty with size 0
   std::optional<HeadReceipt> receipt;  // for it; none with size 0
+  Bytes certificate = {};              // of a generation the other side may not know; else empty
 };
 struct Heads {
   Head mine;
@@ -104,8 +105,27 @@ struct SecretDone {
   std::uint64_t number = 0;
 };
 
-using Frame = std::variant<Hello, Heads, Items, BodyChunk, BatchEnd, Receipt, Ping, Pong, Rekey,
-                           Close, SecretOffer, SecretAnswer, SecretDone>;
+/// "I have lost these": entries of one of the two journals from `first` on, as they were receipted.
+struct Recall {
+  bool yours = false;  // the journal of who is asked; else that of who asks
+  std::uint32_t generation = 1;
+  std::uint64_t first = 0;
+};
+/// The answer: this, items and body chunks, and RecallEnd.
+struct RecallBegin {
+  bool mine = false;
+  std::uint32_t generation = 1;
+  std::uint64_t first = 0;
+  Bytes certificate;  // of that generation; empty: there is none
+};
+struct RecallEnd {
+  std::string checkpoint;              // empty: nothing follows `first`
+  std::optional<HeadReceipt> receipt;  // for it
+};
+
+using Frame =
+    std::variant<Hello, Heads, Items, BodyChunk, BatchEnd, Receipt, Ping, Pong, Rekey, Close,
+                 SecretOffer, SecretAnswer, SecretDone, Recall, RecallBegin, RecallEnd>;
 
 /// Fits one session frame: senders keep Items and BodyChunk within limits::kBulkFrameBytes of
 /// payload (CHECKed against limits::kFramePlaintextBytesMax).
