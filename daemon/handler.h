@@ -8,6 +8,7 @@
 namespace blo::v1 {
 class ExportRequest;
 class ListRequest;
+class OfficeRecoverRequest;
 class OfficerAddRequest;
 class PairAcceptRequest;
 class PairConfirmRequest;
@@ -52,6 +53,7 @@ class Handler {
   Answer pair_end(const v1::PairEndRequest& in);
   Answer pair_rotate(const v1::PairRotateRequest& in);
   Answer pair_renew(const v1::PairRenewRequest& in);
+  Answer office_recover(const v1::OfficeRecoverRequest& in);
   Answer pair_revoke(const v1::PairRevokeRequest& in);
   Answer alarm_list(const v1::AlarmListRequest& in);
   Answer alarm_ack(const v1::AlarmAckRequest& in);

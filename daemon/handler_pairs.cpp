@@ -156,6 +156,21 @@ Answer Handler::pair_renew(const v1::PairRenewRequest& in) {
               std::to_string(origin.generation) + " under a new key; the old key is destroyed.");
 }
 
+Answer Handler::office_recover(const v1::OfficeRecoverRequest& in) {
+  const auto pair = find_pair(in.counterpart());
+  if (!pair) return fail(pair.error());
+  const auto recovered = office_.recover(**pair, now_);
+  if (!recovered) return fail(recovered.error());
+  node_.close_sessions(**pair, sync::CloseReason::kRenewed);
+  node_.dial_soon(**pair);
+  v1::Response response;
+  auto& out = *response.mutable_office_recover();
+  out.set_entries(recovered->entries);
+  out.set_reentered(recovered->reentered);
+  out.set_generation((*pair)->sent->row.origin.generation);
+  return last(std::move(response));
+}
+
 Answer Handler::pair_list() {
   v1::Response response;
   response.mutable_pair_list();

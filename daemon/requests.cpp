@@ -56,6 +56,7 @@ std::string subject_of(const v1::Request& request) {
     case v1::Request::kPairEnd: return request.pair_end().counterpart();
     case v1::Request::kPairRotate: return request.pair_rotate().counterpart();
     case v1::Request::kPairRenew: return request.pair_renew().counterpart();
+    case v1::Request::kOfficeRecover: return request.office_recover().counterpart();
     case v1::Request::kDraftShow: return request.draft_show().draft();
     case v1::Request::kDraftRelease: return request.draft_release().draft();
     case v1::Request::kDraftReject: return request.draft_reject().draft();
@@ -189,6 +190,7 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kPairEnd: return pair_end(request.pair_end());
     case v1::Request::kPairRotate: return pair_rotate(request.pair_rotate());
     case v1::Request::kPairRenew: return pair_renew(request.pair_renew());
+    case v1::Request::kOfficeRecover: return office_recover(request.office_recover());
     case v1::Request::kAlarmList: return alarm_list(request.alarm_list());
     case v1::Request::kAlarmAck: return alarm_ack(request.alarm_ack());
     case v1::Request::kDraftList: return draft_list();

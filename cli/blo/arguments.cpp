@@ -155,6 +155,9 @@ void Parser::add_office() {
     install->add_option("AUTHORITY", args->authority, "the authority's certificate")->required();
   }
   add<OfficeShow>(office, "show", "show the office's identity and fingerprints");
+  const auto [recover, args] = add<OfficeRecover>(
+      office, "recover", "go on with a counterpart that gave back what this office had lost");
+  recover->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
 }
 
 void Parser::add_officer() {

@@ -54,6 +54,10 @@ struct OfficeInstall {
 };
 struct OfficeShow {};
 
+struct OfficeRecover {
+  std::string counterpart;
+};
+
 struct OfficerRequest {
   std::string name;
   std::string office;
@@ -202,10 +206,10 @@ struct TrailList {
 
 using Command =
     std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
-                 OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAccept,
-                 PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate, PairRenew,
-                 SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, JournalExport,
-                 TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget,
+                 OfficeRecover, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite,
+                 PairAccept, PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate,
+                 PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show,
+                 JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget,
                  AuthorityRevoke, PairRevoke, DraftsList, Release, Reject, PolicySet, PolicyShow>;
 
 struct Invocation {

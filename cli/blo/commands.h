@@ -14,6 +14,7 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficeCertify& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficeInstall& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficeShow& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficeRecover& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerRequest& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerAdd& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerInstall& args);

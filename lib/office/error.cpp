@@ -59,6 +59,8 @@ const char* sentence(OfficeError error) {
       return "the certificate its author signed it with is not in force any more";
     case OfficeError::kDraftsFull: return "too many drafts wait for a releaser";
     case OfficeError::kUnreceipted: return "entries have no receipt yet";
+    case OfficeError::kNotBehind: return "nothing is to be recovered";
+    case OfficeError::kNotRecovered: return "not everything has been given back yet";
     case OfficeError::kPurposeNeeded:
       return "the policy asks for the purpose of reading this pairing's messages";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";

@@ -47,6 +47,8 @@ enum class OfficeError {
   kDraftsFull,     // too many drafts wait
   kPurposeNeeded,  // the pairing's policy asks why its messages are read
   kUnreceipted,    // entries still wait for the counterpart's receipt
+  kNotBehind,      // nothing of the pairing is to be recovered
+  kNotRecovered,   // the counterpart has not given everything back yet
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

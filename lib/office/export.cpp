@@ -51,7 +51,7 @@ Result<void> ExportJob::add(const store::JournalRow& row) {
     heads->pop_back();
   }
   // Nobody will give a receipt for what stands last in an ended pairing: the revocation.
-  const bool ended = row.sent && row.size() > 0 &&
+  const bool ended = row.sent && row.size() > 0 && pair_->sent->key &&
                      pair_->row.state == store::PairingState::kEnded &&
                      (heads->empty() || heads->back().size < row.size());
   const std::uint64_t size = ended ? row.size() : heads->empty() ? 0 : heads->back().size;
@@ -75,7 +75,7 @@ Result<void> ExportJob::add(const store::JournalRow& row) {
   }
   if (ended) {
     part.checkpoints.push_back(
-        {journal::sign_checkpoint({row.origin, size, row.frontier.root()}, pair_->sent->key),
+        {journal::sign_checkpoint({row.origin, size, row.frontier.root()}, *pair_->sent->key),
          std::nullopt});
   }
   parts_.push_back(std::move(part));

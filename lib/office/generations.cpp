@@ -2,6 +2,7 @@
 #include "office/generations.h"
 
 #include "office/office.h"
+#include "office/policies.h"
 
 namespace blo::office {
 
@@ -13,37 +14,54 @@ Result<void> Office::open_next_generation(Pair& pair, Now now) {
     return Error(OfficeError::kUnreceipted,
                  std::to_string(old.row.size() - receipted) + " for " + pair.counterpart().text());
   }
+  auto transaction = store_->begin();
+  if (!transaction) return transaction.error();
+  auto begun = begin_generation(pair, now);
+  if (!begun) return begun.error();
+  if (const auto done = begun->writer.finish(); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  keep_generation(pair, std::move(*begun));
+  return store_->wipe_leftovers();
+}
+
+Result<Office::BegunGeneration> Office::begin_generation(const Pair& pair, Now now) {
+  const SentJournal& old = *pair.sent;
   Origin origin = old.row.origin;
   ++origin.generation;
   auto key = crypto::SigningKey::generate();
   const auto certificate = certify_journal(keys_, origin, key.verify_key(), now);
-
-  auto transaction = store_->begin();
-  if (!transaction) return transaction.error();
   auto row = store_->journals().create(pair.row.id, origin, true, certificate.bytes(), &key.seed());
   if (!row) return row.error();
   row->last_stamp = old.row.last_stamp;
-  Writer writer(*store_, *row, now.wall, pair.receipted());
+  auto policy = newest_policy(*store_, old.row);
+  if (!policy) return policy.error();
+  BegunGeneration begun{
+      Writer(*store_, *row, now.wall, pair.receipted()), std::move(key), std::move(*policy), {}};
   std::vector<journal::Record> records{journal::GenerationStart{
       keys_.authority.bytes(), keys_.certificate.bytes(), certificate.bytes(), closed(old.row)}};
   // A generation is read by itself: what is in force stands in it again.
-  if (old.policy != journal::Policy()) records.emplace_back(old.policy);
+  if (begun.policy != journal::Policy()) records.emplace_back(begun.policy);
   for (const auto& revocation : officers_.revocations()) {
     records.emplace_back(journal::RevocationRecord{revocation.bytes()});
   }
   for (const auto& record : records) {
-    if (const auto added = writer.add_record(record); !added) return added.error();
+    if (const auto added = begun.writer.add_record(record); !added) return added.error();
   }
-  if (const auto done = writer.finish(); !done) return done;
-  if (const auto done = store_->journals().destroy_seed(old.row); !done) return done;
-  if (const auto done = transaction->commit(); !done) return done;
+  if (const auto done = store_->journals().destroy_seed(old.row); !done) return done.error();
+  return begun;
+}
 
+void Office::keep_generation(Pair& pair, BegunGeneration begun) {
   std::vector<store::JournalRow> earlier = std::move(pair.sent->earlier);
-  earlier.push_back(old.row);
-  SentJournal next{writer.row(), std::move(key),    {}, {}, writer.row().last_stamp.time,
-                   old.policy,   std::move(earlier)};
+  earlier.push_back(std::move(pair.sent->row));
+  SentJournal next{begun.writer.row(),
+                   std::move(begun.key),
+                   std::move(begun.announced),
+                   {},
+                   begun.writer.row().last_stamp.time,
+                   std::move(begun.policy),
+                   std::move(earlier)};
   pair.sent = std::move(next);
-  return store_->wipe_leftovers();
 }
 
 std::optional<NextGeneration> next_generation(const Pair& pair, ByteView certificate) {
@@ -55,6 +73,14 @@ std::optional<NextGeneration> next_generation(const Pair& pair, ByteView certifi
   const auto key = parsed->details().verify_key(identity::KeyUse::kJournal);
   if (!key) return std::nullopt;
   return NextGeneration{origin, *parsed, *key};
+}
+
+bool is_far_generation(const Pair& pair, ByteView certificate) {
+  const auto parsed = identity::Certificate::parse(certificate);
+  const auto origin = parsed ? Origin::parse(parsed->details().subject) : std::nullopt;
+  return origin && origin->generation > pair.received->row.origin.generation + 1 &&
+         identity::check_journal(pair.theirs->office, *parsed, *origin).has_value() &&
+         origin->from == pair.counterpart() && origin->to == pair.ours.from;
 }
 
 bool is_earlier_generation(const Pair& pair, ByteView certificate) {

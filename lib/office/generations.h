@@ -16,6 +16,8 @@ struct NextGeneration {
 /// What a certificate other than the received journal's announces, where the counterpart's office
 /// certified it for the generation after the newest here.
 [[nodiscard]] std::optional<NextGeneration> next_generation(const Pair& pair, ByteView certificate);
+/// Whether it is of a later generation than that: this office missed one.
+[[nodiscard]] bool is_far_generation(const Pair& pair, ByteView certificate);
 /// Whether it is of a generation that is over here.
 [[nodiscard]] bool is_earlier_generation(const Pair& pair, ByteView certificate);
 /// Entry 0 of the next generation says that the one before ended exactly where it ends here.

@@ -210,6 +210,28 @@ Result<Incoming::Target> Incoming::target_of(const Pair& pair, const IncomingBat
   return target;
 }
 
+Result<journal::SignedCheckpoint> Incoming::open_head(const Target& target,
+                                                      const IncomingBatch& batch,
+                                                      journal::Frontier& frontier) {
+  BLO_CHECK(batch.first_ == frontier.size());  // only the session that talks brings batches
+  auto signed_head = journal::open_checkpoint(batch.checkpoint_, target.row.origin, target.key);
+  if (!signed_head) return signed_head.error();
+  for (const auto& entry : batch.entries_) frontier.append(entry.leaf_hash);
+  const journal::Checkpoint& head = signed_head->checkpoint;
+  if (head.size != frontier.size() || head.root != frontier.root())
+    return Error(OfficeError::kHeadMismatch, "size " + std::to_string(head.size));
+  return signed_head;
+}
+
+Result<void> Incoming::begin_if_new(Target& target) {
+  if (!target.begins) return {};
+  const store::JournalRow& row = target.row;
+  auto created = store_.journals().create(row.pairing, row.origin, false, row.certificate, nullptr);
+  if (!created) return created.error();
+  target.row = std::move(*created);
+  return {};
+}
+
 /// Our own journal says what of the batch was not accepted.
 Result<std::uint64_t> Incoming::enter_refusals(Writer& writer, const IncomingBatch& batch) {
   std::uint64_t refusals = 0;
@@ -250,24 +272,14 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   auto target = target_of(pair, batch);
   if (!target) return target.error();
   store::JournalRow& row = target->row;
-  BLO_CHECK(batch.first_ == row.size());  // only the session that talks brings batches
-  const auto signed_head = journal::open_checkpoint(batch.checkpoint_, row.origin, target->key);
-  if (!signed_head) return signed_head.error();
   journal::Frontier frontier = row.frontier;
-  for (const auto& entry : batch.entries_) frontier.append(entry.leaf_hash);
+  const auto signed_head = open_head(*target, batch, frontier);
+  if (!signed_head) return signed_head.error();
   const journal::Checkpoint& head = signed_head->checkpoint;
-  if (head.size != frontier.size() || head.root != frontier.root()) {
-    return Error(OfficeError::kHeadMismatch, "size " + std::to_string(head.size));
-  }
 
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
-  if (target->begins) {
-    auto created =
-        store_.journals().create(row.pairing, row.origin, false, row.certificate, nullptr);
-    if (!created) return created.error();
-    row = std::move(*created);
-  }
+  if (const auto done = begin_if_new(*target); !done) return done.error();
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
   if (const auto done = judge_erasures(pair, batch); !done) return done.error();
   if (const auto done = store_entries(row, batch); !done) return done.error();

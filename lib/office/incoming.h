@@ -50,6 +50,10 @@ class Incoming {
   /// kHeadMismatch and the like store nothing. The first batch of the next generation begins that,
   /// where its first entry says that the one before ended as it stands here.
   [[nodiscard]] Result<Committed> commit(Pair& pair, IncomingBatch batch, Now now);
+  /// The same for entries that this office gave `receipt` for once and then lost. What it refused
+  /// then, by the records of our own journal, is refused again; nothing new is signed or entered.
+  [[nodiscard]] Result<void> take_back(Pair& pair, IncomingBatch batch,
+                                       const journal::Cosignature& receipt);
 
  private:
   /// The journal that a batch goes on with, before it.
@@ -59,6 +63,12 @@ class Incoming {
     bool begins;  // the generation; it is not in the store yet
   };
   [[nodiscard]] static Result<Target> target_of(const Pair& pair, const IncomingBatch& batch);
+  /// The batch's checkpoint, where it is one of the entries after `row`; else kHeadMismatch.
+  [[nodiscard]] static Result<journal::SignedCheckpoint> open_head(const Target& target,
+                                                                   const IncomingBatch& batch,
+                                                                   journal::Frontier& frontier);
+  [[nodiscard]] Result<void> begin_if_new(Target& target);
+  [[nodiscard]] Result<void> judge_as_before(const Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> judge_erasures(const Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> store_entries(store::JournalRow& row, const IncomingBatch& batch);

@@ -25,7 +25,7 @@ class Office {
   [[nodiscard]] Outgoing& outgoing() { return *outgoing_; }
   [[nodiscard]] Drafts& drafts() { return *drafts_; }
   [[nodiscard]] PeerContext peer_context(Observer& observer) {
-    return {*store_, keys_, *incoming_, alarms_, observer};
+    return {*store_, keys_, officers_, *incoming_, alarms_, observer};
   }
 
   /// A pairing once made stays at its address.
@@ -55,6 +55,15 @@ class Office {
   /// old one is destroyed. End the pairing's sessions first: they speak of the old one.
   /// kUnreceipted: the counterpart must hold all of the old.
   [[nodiscard]] Result<void> open_next_generation(Pair& pair, Now now);
+
+  struct Recovered {
+    std::uint64_t entries;    // of all generations of both journals, as they are now
+    std::uint64_t reentered;  // messages that had not left; they stand in the new generation
+  };
+  /// After this store turned out to be older than what the counterpart holds, and has been given
+  /// back what it lost: goes on in the next generation of our journal. kNotBehind: nothing is to be
+  /// recovered. kNotRecovered: not everything has been given back yet.
+  [[nodiscard]] Result<Recovered> recover(Pair& pair, Now now);
 
   [[nodiscard]] Officers& officers() { return officers_; }
   [[nodiscard]] const Officers& officers() const { return officers_; }
@@ -96,6 +105,19 @@ class Office {
                                              const identity::Certificate& of,
                                              const std::string& next_step, Now now);
   [[nodiscard]] std::unique_ptr<Pair>* slot(const OfficeId& counterpart);
+
+  /// The next generation of our journal, inside a transaction of the caller's.
+  struct BegunGeneration {
+    Writer writer;
+    crypto::SigningKey key;
+    journal::Policy policy;
+    std::set<identity::Fingerprint> announced;
+  };
+  [[nodiscard]] Result<BegunGeneration> begin_generation(const Pair& pair, Now now);
+  [[nodiscard]] Result<bool> reenter(const store::StrandedRow& stranded, const Pair& pair,
+                                     BegunGeneration& begun);
+  /// After the transaction has committed.
+  static void keep_generation(Pair& pair, BegunGeneration begun);
 
   OfficeKeys keys_;
   std::unique_ptr<store::Store> store_;

@@ -120,6 +120,38 @@ Result<const store::OfficerRow*> Officers::add(ByteView request_bytes,
   return &rows_.back();
 }
 
+Result<void> Officers::restore(store::OfficerRow officer) {
+  const auto same = [&](const auto& other) {
+    return other.certificate.fingerprint() == officer.certificate.fingerprint();
+  };
+  if (std::ranges::any_of(rows_, same) || std::ranges::any_of(restored_.officers, same)) return {};
+  if (const auto done = store_.officers().put(officer); !done) return done;
+  restored_.officers.push_back(std::move(officer));
+  return {};
+}
+
+Result<void> Officers::restore(identity::Revocation revocation) {
+  const auto& details = revocation.details();
+  if (details.kind != identity::CertificateKind::kOfficer) return {};
+  const auto* known = this->revocation(details.person);
+  if (known != nullptr && known->details().statement >= details.statement) return {};
+  if (const auto done = store_.officers().put_revocation(revocation); !done) return done;
+  restored_.revocations.push_back(std::move(revocation));
+  return {};
+}
+
+Result<void> Officers::erase_name(std::uint64_t person) {
+  restored_.erased.push_back(person);
+  return store_.officers().erase_name(person);
+}
+
+void Officers::keep_restored() {
+  for (auto& officer : restored_.officers) rows_.push_back(std::move(officer));
+  for (const auto& revocation : restored_.revocations) keep_revocation(revocation);
+  for (const std::uint64_t person : restored_.erased) keep_erased_name(person);
+  restored_ = {};
+}
+
 void Officers::keep_revocation(const identity::Revocation& revocation) {
   revocations_.insert_or_assign(revocation.details().person, revocation);
 }

@@ -46,6 +46,14 @@ class Officers {
   /// alone would say when the clock went back.
   [[nodiscard]] std::uint64_t next_statement(std::uint64_t person, Now now) const;
 
+  // Within a transaction of the caller's: what a journal that was given back says of our officers.
+  // Nothing happens where it is known, or a newer statement is.
+  [[nodiscard]] Result<void> restore(store::OfficerRow officer);
+  [[nodiscard]] Result<void> restore(identity::Revocation revocation);
+  [[nodiscard]] Result<void> erase_name(std::uint64_t person);
+  /// After that transaction has committed.
+  void keep_restored();
+
   /// After a transaction that stored it.
   void keep_revocation(const identity::Revocation& revocation);
   void keep_erased_name(std::uint64_t person);
@@ -55,6 +63,11 @@ class Officers {
   const OfficeKeys& keys_;
   std::deque<store::OfficerRow> rows_;
   std::map<std::uint64_t, identity::Revocation> revocations_;
+  struct Restored {
+    std::vector<store::OfficerRow> officers;
+    std::vector<identity::Revocation> revocations;
+    std::vector<std::uint64_t> erased;
+  } restored_;  // stored in a transaction that has not committed
 };
 
 }  // namespace blo::office

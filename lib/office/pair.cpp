@@ -49,24 +49,26 @@ Result<WallTime> trail_head_time(store::Store& store, const store::JournalRow& r
 }
 
 /// `generations` are oldest first, and there is one.
-Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys,
+Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, store::Recovery recovery,
                               std::vector<store::JournalRow> generations) {
   store::JournalRow row = std::move(generations.back());
   generations.pop_back();
   auto head = newest_head(store, row, keys);
   if (!head) return head.error();
+  std::optional<crypto::SigningKey> key;
   const auto seed = store.journals().signing_seed(row);
-  if (!seed) return seed.error();
+  // What was given back is only read: its key is lost, and another generation follows.
+  const bool only_read = recovery != store::Recovery::kNone;
+  if (!seed && !(only_read && seed.error() == store::StoreError::kNotFound)) return seed.error();
+  if (seed) key = crypto::SigningKey::from_seed(*seed);
   auto announced = announced_officers(store, row);
   if (!announced) return announced.error();
   const auto trail_head = trail_head_time(store, row);
   if (!trail_head) return trail_head.error();
   auto policy = newest_policy(store, row);
   if (!policy) return policy.error();
-  return SentJournal{std::move(row),        crypto::SigningKey::from_seed(*seed),
-                     std::move(*announced), std::move(*head),
-                     *trail_head,           std::move(*policy),
-                     std::move(generations)};
+  return SentJournal{std::move(row), std::move(key),     std::move(*announced), std::move(*head),
+                     *trail_head,    std::move(*policy), std::move(generations)};
 }
 
 /// As load_sent.
@@ -177,7 +179,7 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
   for (auto& journal : *journals)
     (journal.sent ? our_generations : their_generations).push_back(std::move(journal));
   if (!our_generations.empty()) {
-    auto sent = load_sent(store, keys, std::move(our_generations));
+    auto sent = load_sent(store, keys, pair->row.recovery, std::move(our_generations));
     if (!sent) return sent.error();
     pair->sent = std::move(*sent);
   }
@@ -248,6 +250,17 @@ Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair) {
 }
 
 std::string frozen_why(const Pair& pair) {
+  const std::string& who = pair.counterpart().text();
+  switch (pair.row.recovery) {
+    case store::Recovery::kNone: break;
+    case store::Recovery::kRecovering:
+      return "this store is older than what " + who + " holds of it; " + who +
+             " gives back what is missing when it is connected";
+    case store::Recovery::kRecovered:
+      return "what this store had lost is here again; an administrator lets the pairing go on: "
+             "blo office recover " +
+             who;
+  }
   return pair.row.frozen_why.empty() ? "frozen by hand: " + pair.row.why : pair.row.frozen_why;
 }
 
@@ -282,11 +295,12 @@ Result<void> end(store::Store& store, Pair& pair, const std::string& reason) {
 }
 
 Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,
-                    const std::string& evidence, const std::function<Result<void>()>& also) {
+                    const std::string& evidence, store::Recovery recovery,
+                    const std::function<Result<void>()>& also) {
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
   store::PairingRow row = pair.row;
-  if (const auto done = store.pairings().freeze(row, why, evidence); !done) return done;
+  if (const auto done = store.pairings().freeze(row, why, evidence, recovery); !done) return done;
   if (also) {
     if (const auto done = also(); !done) return done;
   }

@@ -53,7 +53,7 @@ struct Author {
 /// What we send: our journal to the counterpart, in its newest generation.
 struct SentJournal {
   store::JournalRow row;
-  crypto::SigningKey key;
+  std::optional<crypto::SigningKey> key;        // none: of a generation that was given back
   std::set<identity::Fingerprint> announced;    // officers whose certificates stand in it
   std::optional<ReceiptedHead> head;            // the newest the counterpart has receipted
   WallTime trail_head;                          // when the newest record of the trail's head stands
@@ -97,6 +97,10 @@ struct Pair {
   [[nodiscard]] std::optional<journal::Checkpoint> receipted() const;
   [[nodiscard]] bool carries_messages() const {
     return row.state == store::PairingState::kConfirmed;
+  }
+  /// A session is of use: it carries messages, or gives back what this office lost.
+  [[nodiscard]] bool may_connect() const {
+    return carries_messages() || row.recovery == store::Recovery::kRecovering;
   }
 };
 
@@ -145,10 +149,10 @@ struct Pair {
 [[nodiscard]] Result<void> end(store::Store& store, Pair& pair, const std::string& reason);
 
 /// The journals disagree: freezes the pairing in store and memory, nothing is signed for it any
-/// more.
-/// `evidence` (signed notes) is kept beside the reason. `also` is done in the same transaction.
+/// more. `evidence` (signed notes) is kept beside the reason; with kRecovering, what this office
+/// lost is to be given back. `also` is done in the same transaction.
 [[nodiscard]] Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,
-                                  const std::string& evidence,
+                                  const std::string& evidence, store::Recovery recovery,
                                   const std::function<Result<void>()>& also = {});
 
 }  // namespace blo::office

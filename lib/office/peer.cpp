@@ -86,11 +86,12 @@ void Peer::freeze_pair(AlarmCode code, const Error& error, const sync::Heads& he
   const std::string why = error.message() + ". " + next_step;
   const Alarm alarm{code, who, "The pairing with " + who + " is frozen: " + error.message(),
                     next_step + ".", heads.mine.checkpoint + "%%\n" + heads.yours.checkpoint};
-  const auto done = freeze(context_.store, pair_, why, alarm.evidence, [&]() -> Result<void> {
-    const auto raised = context_.alarms.raise_within(alarm, now);
-    if (!raised) return raised.error();
-    return {};
-  });
+  const auto done = freeze(context_.store, pair_, why, alarm.evidence, store::Recovery::kNone,
+                           [&]() -> Result<void> {
+                             const auto raised = context_.alarms.raise_within(alarm, now);
+                             if (!raised) return raised.error();
+                             return {};
+                           });
   if (!done) store_failure_ = done.error();
   fail(error, sync::CloseReason::kFrozen);
 }
@@ -123,10 +124,14 @@ void Peer::on_frame(ByteView plaintext, Now now) {
 }
 
 void Peer::dispatch(sync::Frame frame, Now now) {
+  if (recovery_) return on_answer(frame, now);
   const auto out_of_order = [this](const char* what) {
     fail(Error(sync::SyncError::kOutOfOrder, what), sync::CloseReason::kProtocol);
   };
+  // Who gives back hears nothing but questions: what was on its way before comes again later.
+  const bool deaf = state_ == State::kServing;
   const auto receive = [&](auto&& part) {
+    if (deaf) return;
     if (state_ != State::kSync) return out_of_order("data before heads");
     if (const auto taken = receiver_->take(std::move(part)); !taken) {
       fail(taken.error(), sync::CloseReason::kProtocol);
@@ -137,6 +142,7 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                         [&](sync::Items& items) { receive(std::move(items)); },
                         [&](sync::BodyChunk& chunk) { receive(std::move(chunk)); },
                         [&](sync::BatchEnd& end) {
+                          if (deaf) return;
                           if (state_ != State::kSync) return out_of_order("data before heads");
                           if (work_.size() + judging_ >= limits::kBatchesInFlightMax)
                             return out_of_order("a third batch");
@@ -145,6 +151,7 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                           work_.emplace_back(*reader_, std::move(*batch));
                         },
                         [&](sync::Receipt& receipt) {
+                          if (deaf) return;
                           if (state_ != State::kSync) return out_of_order("a receipt before heads");
                           on_receipt(receipt, now);
                         },
@@ -152,19 +159,22 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                         [&](sync::Pong& pong) { on_pong(pong); },
                         [&](sync::Rekey&) { line_.rekey_receiving(); },
                         [&](sync::SecretOffer& offer) {
+                          if (deaf) return;
                           if (state_ != State::kSync) return out_of_order("a secret's offer");
                           on_secret_offer(offer, now);
                         },
                         [&](sync::SecretAnswer& answer) {
+                          if (deaf) return;
                           if (state_ != State::kSync) return out_of_order("a secret's answer");
                           on_secret_answer(answer, now);
                         },
                         [&](sync::SecretDone& done) {
+                          if (deaf) return;
                           if (state_ != State::kSync) return out_of_order("a secret's end");
                           const auto taken = rotation_.take_done(done, now.wall);
                           if (!taken) fail(taken.error(), sync::CloseReason::kProtocol);
                         },
-                        [&](sync::Recall&) { out_of_order("a recall"); },
+                        [&](sync::Recall& recall) { on_recall(recall, now); },
                         [&](sync::RecallBegin&) { out_of_order("a recall's answer"); },
                         [&](sync::RecallEnd&) { out_of_order("a recall's answer"); },
                         [&](sync::Close& end) {
@@ -217,13 +227,9 @@ bool Peer::check_identity(const sync::Hello& hello, Now now) {
   if (same_office && hello.journal_certificate == pair_.received->row.certificate) return true;
   if (same_office) next_ = next_generation(pair_, hello.journal_certificate);
   if (next_) return true;
-  if (same_office && is_earlier_generation(pair_, hello.journal_certificate)) {
-    raise(AlarmCode::kRewound, who + " writes in a generation of its journal that is over",
-          "Call them: they have put back an old store. Nothing is exchanged until theirs is whole.",
-          "", now);
-    fail(Error(OfficeError::kRewound, who), sync::CloseReason::kProtocol);
-    return false;
-  }
+  rewound_ = same_office && is_earlier_generation(pair_, hello.journal_certificate);
+  missed_ = same_office && is_far_generation(pair_, hello.journal_certificate);
+  if (rewound_ || missed_) return true;
   raise(AlarmCode::kKeyChanged, who + " shows another certificate than the one paired with",
         "Call its security officer on a known number. Nothing is exchanged until the certificate "
         "is the one that was compared.",
@@ -231,69 +237,6 @@ bool Peer::check_identity(const sync::Hello& hello, Now now) {
   fail(Error(identity::IdentityError::kUntrusted, "a certificate other than the one paired with"),
        sync::CloseReason::kIdentity);
   return false;
-}
-
-void Peer::send_heads() {
-  sync::Heads heads;
-  heads.mine.generation = pair_.sent->row.origin.generation;
-  if (const auto& head = pair_.sent->head) {
-    heads.mine.size = head->checkpoint.size;
-    heads.mine.checkpoint = head->note;
-    heads.mine.receipt = sync::HeadReceipt{head->receipt.time_s, head->receipt.signature};
-  }
-  heads.yours.generation = pair_.received->row.origin.generation;
-  if (const auto& head = pair_.received->head) {
-    heads.yours.size = head->checkpoint.size;
-    heads.yours.checkpoint = head->note;
-    heads.yours.receipt = sync::HeadReceipt{head->receipt.time_s, head->receipt.signature};
-  }
-  send(heads);
-}
-
-void Peer::on_heads(const sync::Heads& heads, Now now) {
-  if (state_ != State::kHeads)
-    return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
-  if (!pair_.carries_messages()) return fail(OfficeError::kFrozen, sync::CloseReason::kFrozen);
-  for (const auto& compared : {compare_sent(heads.yours), compare_received(heads.mine)}) {
-    if (compared) continue;
-    const Error& error = compared.error();
-    if (error == OfficeError::kBehind) {
-      return freeze_pair(
-          AlarmCode::kBehind, error, heads,
-          "This store is older than what was sent from it: restore the newest backup, or call the "
-          "security officers of both offices",
-          now);
-    }
-    if (error == OfficeError::kForked) {
-      return freeze_pair(
-          AlarmCode::kForked, error, heads,
-          "Both security officers must compare the two journals before anything is sent again",
-          now);
-    }
-    if (error == OfficeError::kRewound) {
-      const auto& ours = pair_.sent->head;
-      raise(AlarmCode::kRewound, error.message() + " (" + pair_.counterpart().text() + ")",
-            "Call them: they have put back an old store. Nothing is sent until theirs is whole.",
-            (ours ? ours->note : std::string()) + "%%\n" + heads.yours.checkpoint, now);
-    }
-    return fail(error, sync::CloseReason::kProtocol);
-  }
-  if (next_) {
-    reader_.emplace(next_->origin, pair_.theirs->office);
-    reader_->resume(0, pair_.received->row.last_stamp, {});
-  } else {
-    auto reader = reader_at_end(context_.store, pair_);
-    if (!reader) return fail(reader.error(), sync::CloseReason::kDegraded);
-    reader_ = std::move(*reader);
-  }
-  receiver_.emplace(reader_->next());
-  sender_.emplace(sent_frontier_.size());
-  const auto untold = rotation_.session_began(secret_number_, now.wall);
-  if (!untold) return fail(untold.error(), sync::CloseReason::kProtocol);
-  state_ = State::kSync;
-  if (*untold) tell_secret_in_use();
-  offer_secret_if_due(now);
-  pump(now);
 }
 
 void Peer::offer_secret_if_due(Now now) {
@@ -330,93 +273,6 @@ void Peer::on_pong(const sync::Pong& pong) {
   told_.reset();
   const auto heard = rotation_.heard_done();
   if (!heard) fail(heard.error(), sync::CloseReason::kDegraded);
-}
-
-/// What the counterpart says it holds of our journal, against our journal.
-Result<void> Peer::compare_sent(const sync::Head& theirs) {
-  auto& sent = *pair_.sent;
-  const std::uint64_t receipted = sent.head ? sent.head->checkpoint.size : 0;
-  if (!sent.earlier.empty() && theirs.generation == sent.earlier.back().origin.generation)
-    return compare_closed(theirs);
-  if (theirs.generation != sent.row.origin.generation)
-    return Error(sync::SyncError::kMalformed, "generation");
-  if (theirs.size == 0) {
-    if (receipted > 0) return OfficeError::kRewound;
-    return {};
-  }
-  // Only our own signature makes it a claim about our journal.
-  const auto signed_head =
-      journal::open_checkpoint(theirs.checkpoint, sent.row.origin, sent.key.verify_key());
-  if (!signed_head) return signed_head.error();
-  const auto& head = signed_head->checkpoint;
-  if (head.size != theirs.size || !theirs.receipt)
-    return Error(sync::SyncError::kMalformed, "head");
-  if (head.size > sent.row.size())
-    return Error(OfficeError::kBehind, "size " + std::to_string(head.size));
-  auto frontier = frontier_at(context_.store, sent.row, head.size);
-  if (!frontier) return frontier.error();
-  if (frontier->root() != head.root)
-    return Error(OfficeError::kForked, "size " + std::to_string(head.size));
-  if (head.size < receipted)
-    return Error(OfficeError::kRewound, "size " + std::to_string(head.size));
-  sent_frontier_ = *frontier;
-  if (head.size == receipted) return {};
-  // The receipt was lost on the way; the counterpart gives the same one again.
-  const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
-  if ((sent.head && receipt.time_s < sent.head->receipt.time_s) ||
-      !journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key)) {
-    return OfficeError::kBadReceipt;
-  }
-  return keep_receipt(
-      {head, bare_note(*signed_head, sent.key.verify_key()), std::move(*frontier), receipt});
-}
-
-/// As compare_sent, for a counterpart that has nothing of the newest generation yet.
-Result<void> Peer::compare_closed(const sync::Head& theirs) {
-  const store::JournalRow& before = pair_.sent->earlier.back();
-  if (pair_.sent->head || theirs.size == 0) return OfficeError::kRewound;
-  const auto signed_head =
-      journal::open_checkpoint(theirs.checkpoint, before.origin, journal_key(before));
-  if (!signed_head) return signed_head.error();
-  const auto& head = signed_head->checkpoint;
-  const std::string size = "size " + std::to_string(head.size);
-  if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
-  if (head.size > before.size()) return Error(OfficeError::kBehind, size);
-  const auto frontier = frontier_at(context_.store, before, head.size);
-  if (!frontier) return frontier.error();
-  if (frontier->root() != head.root) return Error(OfficeError::kForked, size);
-  if (head.size < before.size()) return Error(OfficeError::kRewound, size);
-  return {};
-}
-
-/// What the counterpart says its own journal is, against what we hold of it.
-Result<void> Peer::compare_received(const sync::Head& theirs) {
-  const auto& received = *pair_.received;
-  const Origin& origin = next_ ? next_->origin : received.row.origin;
-  const std::uint64_t size = next_ ? 0 : received.row.size();
-  if (theirs.generation != origin.generation)
-    return Error(sync::SyncError::kMalformed, "generation");
-  if (theirs.size == 0) return {};  // it has had no receipt yet; our own head tells it what we hold
-  const auto signed_head =
-      journal::open_checkpoint(theirs.checkpoint, origin, next_ ? next_->key : received.key);
-  if (!signed_head) return signed_head.error();
-  const auto& head = signed_head->checkpoint;
-  if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
-  if (!theirs.receipt) return Error(sync::SyncError::kMalformed, "head");
-  if (head.size > size) {
-    // We gave a receipt and lost the entries, if the receipt is ours; else it is no claim at all.
-    const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
-    if (!journal::verify_cosignature(signed_head->note.text, receipt,
-                                     context_.keys.receipt.verify_key())) {
-      return OfficeError::kBadReceipt;
-    }
-    return Error(OfficeError::kBehind, "their journal, size " + std::to_string(head.size));
-  }
-  const auto frontier = frontier_at(context_.store, received.row, head.size);
-  if (!frontier) return frontier.error();
-  if (frontier->root() != head.root)
-    return Error(OfficeError::kForked, "their journal, size " + std::to_string(head.size));
-  return {};
 }
 
 void Peer::pump(Now now) {
@@ -463,7 +319,7 @@ void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
   }
   // The entries are durable: now the head that covers them may be signed, and leaves after them.
   auto head =
-      journal::sign_checkpoint({sent.row.origin, frontier.size(), frontier.root()}, sent.key);
+      journal::sign_checkpoint({sent.row.origin, frontier.size(), frontier.root()}, *sent.key);
   for (const auto& frame : sync::pack_batch(allowance.first, std::move(items), head.note.encode()))
     send(frame);
   sender_->sent(frontier.size(), bytes, now.steady);
@@ -552,6 +408,10 @@ void Peer::tick(Now now) {
   }
   if (now.steady - began_ >= limits::kSessionTimeMax) return close(sync::CloseReason::kAged);
   if (silence >= limits::kPingAfter) ping(now);
+  if (state_ == State::kServing && now.steady - recalled_ >= limits::kDeadAfter) {
+    why_closed_ = "the counterpart lost entries and does not ask for them";
+    return close(sync::CloseReason::kProtocol);
+  }
   if (state_ == State::kSync && line_.rekey_due(now.steady)) {
     send(sync::Rekey());
     line_.rekey_sending();

@@ -6,7 +6,7 @@
 #include <deque>
 
 #include "office/generations.h"
-#include "office/incoming.h"
+#include "office/recovery.h"
 #include "office/secret_rotation.h"
 #include "sync/sender.h"
 
@@ -38,20 +38,24 @@ class Observer {
 struct PeerContext {
   store::Store& store;
   const OfficeKeys& keys;
+  Officers& officers;
   Incoming& incoming;
   Alarms& alarms;
   Observer& observer;
 };
 
-///   kStandby ──activate, or the other side's Hello──► kHello ──Hello──► kHeads ──Heads agree──►
-///   kSync any ──Close, error, silence──► kClosed
+///   kStandby ──activate, or the other side's Hello──► kHello ──Hello──► kHeads
+///   kHeads ──heads agree──► kSync
+///   kHeads ──this office lost what the other holds──► kRecovering
+///   kHeads, kSync ──the other lost what this one holds──► kServing
+///   any ──Close, error, silence──► kClosed
 /// A checkpoint or receipt is signed only in kSync: after the heads of both journals have been
 /// compared. Of several sessions of a pair, the one that sent its heads last talks; it ends the one
 /// that talked before, whose batches are dropped and come again. A session during whose Hello
 /// another began to talk ends instead: the heads it will be told may be older than what is held.
 class Peer {
  public:
-  enum class State { kStandby, kHello, kHeads, kSync, kClosed };
+  enum class State { kStandby, kHello, kHeads, kSync, kRecovering, kServing, kClosed };
 
   /// `secret_number`: of the pairing secret that authenticated the session.
   Peer(PeerContext context, Pair& pair, Line& line, std::uint64_t secret_number, Now now);
@@ -81,8 +85,8 @@ class Peer {
   void close(sync::CloseReason reason);
 
   [[nodiscard]] State state() const { return state_; }
-  /// The heads agreed: the session was of use.
-  [[nodiscard]] bool has_synced() const { return sender_.has_value(); }
+  /// The heads agreed, or something lost was given back: the session was of use.
+  [[nodiscard]] bool has_synced() const { return sender_.has_value() || gave_back_; }
   /// Asked for a sign of life, and none has come since.
   [[nodiscard]] bool awaits_answer() const { return pinged_.has_value(); }
   /// This side ended it for what the counterpart is or said; a word for the audit trail, empty
@@ -110,7 +114,13 @@ class Peer {
   [[nodiscard]] bool check_identity(const sync::Hello& hello, Now now);
   [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_closed(const sync::Head& theirs);
+  [[nodiscard]] Result<void> compare_later(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_received(const sync::Head& theirs);
+  [[nodiscard]] std::optional<Error> disagreement(const sync::Heads& heads);
+  void recover(const sync::Heads& heads, const Error& behind, Now now);
+  void on_recall(const sync::Recall& recall, Now now);
+  void on_answer(sync::Frame& frame, Now now);
+  void ask_next(Now now);
   void on_receipt(const sync::Receipt& receipt, Now now);
   void offer_secret_if_due(Now now);
   void tell_secret_in_use();
@@ -149,6 +159,12 @@ class Peer {
   std::deque<InFlight> in_flight_;
 
   std::optional<NextGeneration> next_;  // announced in the Hello; none: the newest here goes on
+  bool rewound_ = false;                // their Hello showed a generation that is over here
+  bool missed_ = false;                 // it showed one of which we know nothing before it
+  std::optional<Recovery> recovery_;
+  bool gave_back_ = false;  // to us, or to them
+  SteadyTime recalled_;     // when the last question came
+
   std::optional<sync::Receiver> receiver_;
   std::optional<journal::Reader> reader_;
   std::deque<IncomingBatch> work_;

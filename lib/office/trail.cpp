@@ -140,7 +140,7 @@ Result<void> Trail::enter_refused_peer(const OfficeId& counterpart, const std::s
 std::optional<journal::SignedCheckpoint> Trail::head() const {
   if (!journal_) return std::nullopt;
   const auto& row = journal_->row;
-  return journal::sign_checkpoint({row.origin, row.size(), row.frontier.root()}, journal_->key);
+  return journal::sign_checkpoint({row.origin, row.size(), row.frontier.root()}, *journal_->key);
 }
 
 }  // namespace blo::office

@@ -203,6 +203,18 @@ Result<void> JournalStore::save(const JournalRow& journal) {
       .run();
 }
 
+Result<void> JournalStore::cut(const JournalRow& journal, std::uint64_t size) {
+  for (const char* sql : {"DELETE FROM imported WHERE place >= ? AND place < ?",
+                          "DELETE FROM body WHERE place >= ? AND place < ?",
+                          "DELETE FROM entry WHERE place >= ? AND place < ?"}) {
+    Statement erase = database_.prepare(sql);
+    erase.bind(place_of(journal, size)).bind(place_of(journal, journal.size()));
+    if (const auto done = erase.run(); !done) return done.error();
+  }
+  Statement heads = database_.prepare("DELETE FROM head WHERE journal = ? AND size > ?");
+  return heads.bind(journal.id).bind(size).run();
+}
+
 Result<StoredEntry> JournalStore::entry(const JournalRow& journal, std::uint64_t index) {
   if (index >= journal.size()) return StoreError::kNotFound;
   Statement select = database_.prepare(kOneEntry);
@@ -351,6 +363,13 @@ Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> JournalStore::find
   if (!row) return row.error();
   if (!*row) return std::optional<std::pair<std::int64_t, std::uint64_t>>();
   return std::optional(split(select.integer(0)));
+}
+
+Result<Bytes> JournalStore::import_key(const JournalRow& journal, std::uint64_t index) {
+  Statement select = database_.prepare("SELECT key FROM imported WHERE place = ?");
+  const auto row = select.bind(place_of(journal, index)).step();
+  if (!row) return row.error();
+  return *row ? to_bytes(select.blob(0)) : Bytes();
 }
 
 Result<void> JournalStore::put_imported(ByteView key, const JournalRow& journal,

@@ -82,6 +82,9 @@ class JournalStore {
   /// The body and its content key are gone; nothing happens where there is none.
   [[nodiscard]] Result<void> erase_body(const JournalRow& journal, std::uint64_t index);
   [[nodiscard]] Result<void> save(const JournalRow& journal);
+  /// The journal ends at `size` again: entries from there on, with all that hangs on them, are
+  /// gone. `journal.frontier` and its last stamp are the caller's to set before save().
+  [[nodiscard]] Result<void> cut(const JournalRow& journal, std::uint64_t size);
 
   [[nodiscard]] Result<StoredEntry> entry(const JournalRow& journal, std::uint64_t index);
   [[nodiscard]] Result<StoredBody> body(const JournalRow& journal, std::uint64_t index);
@@ -109,6 +112,8 @@ class JournalStore {
                                                                 std::uint64_t index);
   [[nodiscard]] Result<std::vector<StoredHead>> heads(const JournalRow& journal);
 
+  /// The key (already keyed) of the source row that an entry was made of; empty: of none.
+  [[nodiscard]] Result<Bytes> import_key(const JournalRow& journal, std::uint64_t index);
   /// A source row sent before under this key (32 bytes, already keyed): its place.
   [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> find_imported(
       ByteView key);

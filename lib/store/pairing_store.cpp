@@ -11,7 +11,7 @@ Bytes bound_to(std::string_view use, const OfficeId& counterpart) {
 
 PairingRow fresh_row(std::int64_t id, const OfficeId& counterpart, Bytes our_file) {
   return {id, counterpart, PairingState::kInvited, std::move(our_file), {}, {}, {}, {}, 0, {},
-          1,  {}};
+          1,  {},          Recovery::kNone};
 }
 
 constexpr std::string_view kHowUse = "pairing-how";
@@ -42,7 +42,7 @@ Result<PairingRow> PairingStore::create(const OfficeId& counterpart, ByteView ou
 Result<std::vector<PairingRow>> PairingStore::all() {
   Statement select = database_.prepare(
       "SELECT id, counterpart, state, our_file, their_file, frozen_why, wrapped_why, confirmed_ms, "
-      "confirmed_person, wrapped_how, secret_number, secret_ms FROM pairing ORDER BY id");
+      "confirmed_person, wrapped_how, secret_number, secret_ms, recovery FROM pairing ORDER BY id");
   const auto text_at = [&](int column, std::string_view use,
                            const PairingRow& row) -> Result<std::string> {
     if (select.is_null(column)) return std::string();
@@ -71,6 +71,7 @@ Result<std::vector<PairingRow>> PairingStore::all() {
     row.confirmed_how = std::move(*how);
     row.secret_number = select.natural(10);
     row.secret_since = from_unix_ms(select.natural(11));
+    row.recovery = static_cast<Recovery>(select.integer(12));
     pairings.push_back(std::move(row));
   }
 }
@@ -226,16 +227,33 @@ Result<void> PairingStore::end(PairingRow& pairing, const std::string& reason) {
 }
 
 Result<void> PairingStore::freeze(PairingRow& pairing, const std::string& why,
-                                  const std::string& evidence) {
-  Statement update =
-      database_.prepare("UPDATE pairing SET state = ?, frozen_why = ?, evidence = ? WHERE id = ?");
+                                  const std::string& evidence, Recovery recovery) {
+  Statement update = database_.prepare(
+      "UPDATE pairing SET state = ?, frozen_why = ?, evidence = ?, recovery = ? WHERE id = ?");
   update.bind(static_cast<int>(PairingState::kFrozen))
       .bind(std::string_view(why))
       .bind(std::string_view(evidence))
+      .bind(static_cast<int>(recovery))
       .bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
   pairing.state = PairingState::kFrozen;
   pairing.frozen_why = why;
+  pairing.recovery = recovery;
+  return {};
+}
+
+Result<void> PairingStore::set_recovery(PairingRow& pairing, Recovery recovery) {
+  const bool goes_on = recovery == Recovery::kNone;
+  Statement update = database_.prepare(
+      goes_on ? "UPDATE pairing SET recovery = ?, state = ?, frozen_why = NULL, evidence = NULL "
+                "WHERE id = ?"
+              : "UPDATE pairing SET recovery = ?, state = ? WHERE id = ?");
+  const auto state = goes_on ? PairingState::kConfirmed : pairing.state;
+  update.bind(static_cast<int>(recovery)).bind(static_cast<int>(state)).bind(pairing.id);
+  if (const auto done = update.run(); !done) return done.error();
+  pairing.recovery = recovery;
+  pairing.state = state;
+  if (goes_on) pairing.frozen_why.clear();
   return {};
 }
 

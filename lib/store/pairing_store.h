@@ -26,6 +26,10 @@ enum class PairingState : std::uint8_t {
   kEnded = 5
 };
 
+/// A store that is older than what its counterpart holds is given back what it lost; the pairing is
+/// frozen until a person lets it go on in the next generation.
+enum class Recovery : std::uint8_t { kNone = 0, kRecovering = 1, kRecovered = 2 };
+
 struct PairingRow {
   std::int64_t id = 0;
   OfficeId counterpart;
@@ -39,6 +43,7 @@ struct PairingRow {
   std::string confirmed_how;           // how the digits were compared
   std::uint64_t secret_number = 1;     // of the current pairing secret
   WallTime secret_since{};             // when it came into use; day 0: it is to be replaced
+  Recovery recovery = Recovery::kNone;
 };
 
 /// Every call that writes belongs inside a Transaction.
@@ -56,9 +61,12 @@ class PairingStore {
   /// For the first time, or again after it was frozen by hand.
   [[nodiscard]] Result<void> confirm(PairingRow& pairing, WallTime time, std::uint64_t person,
                                      const std::string& how);
-  /// The journals disagree.
+  /// The journals disagree. `recovery`: what ours lacks is to be given back.
   [[nodiscard]] Result<void> freeze(PairingRow& pairing, const std::string& why,
-                                    const std::string& evidence);
+                                    const std::string& evidence, Recovery recovery);
+  /// kRecovered: everything is here again. kNone: the pairing carries messages again, and nothing
+  /// says any more why it did not.
+  [[nodiscard]] Result<void> set_recovery(PairingRow& pairing, Recovery recovery);
   [[nodiscard]] Result<void> freeze_by_hand(PairingRow& pairing, const std::string& reason);
   /// Destroys the pairing's secrets.
   [[nodiscard]] Result<void> end(PairingRow& pairing, const std::string& reason);

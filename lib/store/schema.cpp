@@ -158,6 +158,19 @@ CREATE TABLE draft(
 CREATE INDEX draft_waiting ON draft(id) WHERE rejected_ms IS NULL;
 CREATE INDEX draft_imported ON draft(import_key) WHERE import_key IS NOT NULL;
 )sql",
+    // What a store that was behind had accepted by itself waits here for the next generation.
+    R"sql(
+ALTER TABLE pairing ADD COLUMN recovery INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE stranded(
+  id INTEGER PRIMARY KEY,
+  pairing INTEGER NOT NULL REFERENCES pairing,
+  leaf BLOB NOT NULL,
+  import_key BLOB,
+  sealed BLOB,
+  wrapped_key BLOB
+) STRICT;
+CREATE INDEX stranded_pairing ON stranded(pairing, id);
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

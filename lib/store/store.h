@@ -7,6 +7,7 @@
 #include "store/journal_store.h"
 #include "store/officer_store.h"
 #include "store/pairing_store.h"
+#include "store/stranded_store.h"
 
 namespace blo::store {
 
@@ -33,6 +34,7 @@ class Store {
   OfficerStore& officers() { return officers_; }
   AlarmStore& alarms() { return alarms_; }
   DraftStore& drafts() { return drafts_; }
+  StrandedStore& stranded() { return stranded_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -46,6 +48,7 @@ class Store {
   OfficerStore officers_;
   AlarmStore alarms_;
   DraftStore drafts_;
+  StrandedStore stranded_;
 };
 
 }  // namespace blo::store

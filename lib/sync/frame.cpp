@@ -143,6 +143,7 @@ std::string_view to_string(CloseReason reason) {
     case CloseReason::kFrozen: return "the counterpart has frozen the pairing";
     case CloseReason::kDegraded: return "the counterpart's store cannot write";
     case CloseReason::kRenewed: return "the journal goes on in its next generation";
+    case CloseReason::kRecovered: return "the counterpart has what it had lost";
     case CloseReason::kClock: return "the counterpart's clock and ours differ by more than a day";
     case CloseReason::kAged: return "the session is a day old";
   }

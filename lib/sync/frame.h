@@ -84,7 +84,8 @@ enum class CloseReason : std::uint8_t {
   kDegraded,
   kAged,
   kClock,
-  kRenewed
+  kRenewed,
+  kRecovered
 };
 [[nodiscard]] std::string_view to_string(CloseReason reason);
 struct Close {

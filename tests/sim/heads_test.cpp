@@ -37,7 +37,8 @@ void claim(sync::Head& head, Node& owner, std::uint64_t size, Byte root) {
   journal::Hash hash{};
   hash.fill(root);
   head.size = size;
-  head.checkpoint = journal::sign_checkpoint({sent.row.origin, size, hash}, sent.key).note.encode();
+  head.checkpoint =
+      journal::sign_checkpoint({sent.row.origin, size, hash}, *sent.key).note.encode();
   if (!head.receipt) head.receipt = sync::HeadReceipt{};
 }
 
@@ -107,7 +108,6 @@ TEST_CASE("a sender restored from an old copy freezes and signs nothing") {
   world.connect();
   world.run();
   CHECK(world.a.frozen());
-  CHECK(world.a.pair().row.frozen_why.find("holds more of our journal") != std::string::npos);
   CHECK_FALSE(signs(world.a));
   CHECK_FALSE(world.b.frozen());
   CHECK(world.b.received_size() == 4);  // start, officer, two messages
@@ -123,47 +123,6 @@ TEST_CASE("a sender restored from an old copy freezes and signs nothing") {
   CHECK_FALSE(world.connected());
   CHECK_FALSE(signs(world.a));
   CHECK(world.b.why_closed.find("frozen") != std::string::npos);
-}
-
-TEST_CASE("a restored sender that went on differently freezes as forked") {
-  World world;
-  world.converge();
-  world.cut();
-  const auto copy = world.a.disk();
-  world.a.say("what the counterpart holds");
-  world.converge();
-  world.cut();
-
-  world.a.office.reset();
-  world.a.put_disk(copy);
-  world.a.open();
-  world.a.say("what this store says instead");
-  world.a.say("and more of it");
-  world.connect();
-  world.run();
-  CHECK(world.a.frozen());
-  CHECK(world.a.pair().row.frozen_why.find("contradict") != std::string::npos);
-  CHECK_FALSE(signs(world.a));
-  CHECK(world.b.received_size() == 3);
-}
-
-TEST_CASE("a receiver restored from an old copy freezes by its own receipt") {
-  World world;
-  world.converge();
-  world.cut();
-  const auto copy = world.b.disk();
-  world.a.say("receipted and then forgotten");
-  world.converge();
-  world.cut();
-  world.b.office.reset();
-  world.b.put_disk(copy);
-  world.b.open();
-  world.connect();
-  world.run();
-  CHECK(world.b.frozen());
-  CHECK_FALSE(world.a.frozen());  // that the other holds less is no signed claim
-  CHECK_FALSE(signs(world.b));
-  CHECK_FALSE(signs(world.a));
 }
 
 TEST_CASE("a checkpoint of our journal that we did not sign freezes nothing") {
@@ -222,7 +181,7 @@ TEST_CASE("a counterpart that claims to hold less than it gave receipts for gets
   };
   world.a.say("not for who forgets");
   world.connect();
-  world.run();
+  world.pass(seconds(100));  // it could ask for what it lost
   CHECK_FALSE(world.connected());
   CHECK_FALSE(world.a.frozen());
   CHECK_FALSE(signs(world.a));

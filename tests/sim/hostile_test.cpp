@@ -39,7 +39,7 @@ TEST_CASE("a batch under a checkpoint with a wrong root stores nothing") {
   check_checkpoint_refused(world, [&](std::string& checkpoint) {
     const auto& sent = *world.a.pair().sent;
     checkpoint =
-        journal::sign_checkpoint({sent.row.origin, sent.row.size(), journal::Hash{1}}, sent.key)
+        journal::sign_checkpoint({sent.row.origin, sent.row.size(), journal::Hash{1}}, *sent.key)
             .note.encode();
   });
 }

@@ -32,7 +32,7 @@ std::vector<Secret> secrets_of(Node& node) {
           {"pairing secret", to_bytes(pairing.view())},
           {"Noise secret", to_bytes(identity::noise_psk(pairing).view())},
           {"store key", to_bytes(node.kit.ring.store_key().view())},
-          {"journal seed", to_bytes(node.pair().sent->key.seed().view())},
+          {"journal seed", to_bytes(node.pair().sent->key->seed().view())},
           {"identity seed",
            to_bytes(node.kit.ring.signing_key(identity::KeyUse::kIdentity).seed().view())},
           {"transport secret",

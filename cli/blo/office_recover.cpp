@@ -1,0 +1,42 @@
+// blo office recover: an administrator's word that a pairing goes on after this office's store was
+// lost or put back.
+#include "blo/v1/control.pb.h"
+#include "commands.h"
+#include "daemon.h"
+#include "parsing.h"
+#include "report.h"
+
+namespace blo::cli {
+
+Outcome<ExitCode> run(const Globals& globals, const OfficeRecover& args) {
+  const auto counterpart = parse_office(args.counterpart);
+  if (!counterpart) return counterpart.error();
+  const auto officer = load_officer_if_named(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_office_recover()->set_counterpart(counterpart->text());
+  const auto response = daemon->call(request, v1::Response::kOfficeRecover);
+  if (!response) return response.error();
+  const auto& recovered = response->office_recover();
+  if (globals.json) {
+    print(Json::object({{"counterpart", counterpart->text()},
+                        {"entries", recovered.entries()},
+                        {"reentered", recovered.reentered()},
+                        {"generation", recovered.generation()}}));
+    return ExitCode::kOk;
+  }
+  std::string text = "All " + std::to_string(recovered.entries()) +
+                     " entries of both journals are here. The journal to " + counterpart->text() +
+                     " goes on in generation " + std::to_string(recovered.generation()) + ".";
+  if (recovered.reentered() > 0) {
+    text += "\n" + std::to_string(recovered.reentered()) +
+            " messages accepted since the old store had not left; they have new numbers and are "
+            "sent now: blo outbox";
+  }
+  say(text);
+  return ExitCode::kOk;
+}
+
+}  // namespace blo::cli

@@ -1,0 +1,65 @@
+// What this office had receipted and lost, taken back: the same entries, the same refusals, the
+// same receipts.
+#include "office/incoming.h"
+#include "office/records.h"
+
+namespace blo::office {
+
+/// A body that is not there any more was erased since, or refused with its entry.
+Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
+  std::map<std::uint64_t, journal::RefusalReason> refused;
+  for (const auto* generation : pair.generations(true)) {
+    const auto records = store_.journals().records(*generation);
+    if (!records) return records.error();
+    for (const auto& stored : *records) {
+      const auto refusal = find_record<journal::Refusal>(stored);
+      if (refusal && refusal->generation == batch.origin_.generation)
+        refused.emplace(refusal->index, refusal->reason);
+    }
+  }
+  for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
+    auto& entry = batch.entries_[i];
+    const auto before = refused.find(entry.index);
+    if (before != refused.end()) {
+      entry.refusal = before->second;
+    } else if (entry.refusal == journal::RefusalReason::kUnopenable &&
+               batch.items_[i].content_key.empty()) {
+      entry.refusal.reset();
+    }
+  }
+  return {};
+}
+
+Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
+                                 const journal::Cosignature& receipt) {
+  auto& received = *pair.received;
+  auto target = target_of(pair, batch);
+  if (!target) return target.error();
+  journal::Frontier frontier = target->row.frontier;
+  const auto signed_head = open_head(*target, batch, frontier);
+  if (!signed_head) return signed_head.error();
+  if (!journal::verify_cosignature(signed_head->note.text, receipt, keys_.receipt.verify_key()))
+    return OfficeError::kBadReceipt;
+  if (const auto done = judge_as_before(pair, batch); !done) return done;
+
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  if (const auto done = begin_if_new(*target); !done) return done;
+  if (const auto done = mark_duplicates(pair, batch); !done) return done;
+  if (const auto done = judge_erasures(pair, batch); !done) return done;
+  if (const auto done = store_entries(target->row, batch); !done) return done;
+  if (const auto done = erase(pair, target->row, batch); !done) return done;
+  const store::StoredHead stored{signed_head->checkpoint.size, bare_note(*signed_head, target->key),
+                                 frontier, receipt.time_s, std::nullopt};
+  if (const auto done = store_.journals().put_head(target->row, stored); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+
+  if (target->begins) received.earlier.push_back(std::move(received.row));
+  received.row = std::move(target->row);
+  received.key = target->key;
+  introduce(received, batch);
+  received.head = ReceiptedHead{signed_head->checkpoint, stored.note, std::move(frontier), receipt};
+  return forget_erased(pair, batch);
+}
+
+}  // namespace blo::office

@@ -1,0 +1,193 @@
+// The heads of both journals, as both sides hold them: compared before anything is signed.
+#include "office/peer.h"
+
+namespace blo::office {
+
+void Peer::send_heads() {
+  sync::Heads heads;
+  heads.mine.generation = pair_.sent->row.origin.generation;
+  if (const auto& head = pair_.sent->head) {
+    heads.mine.size = head->checkpoint.size;
+    heads.mine.checkpoint = head->note;
+    heads.mine.receipt = sync::HeadReceipt{head->receipt.time_s, head->receipt.signature};
+  }
+  heads.yours.generation = pair_.received->row.origin.generation;
+  if (const auto& head = pair_.received->head) {
+    heads.yours.size = head->checkpoint.size;
+    heads.yours.checkpoint = head->note;
+    heads.yours.receipt = sync::HeadReceipt{head->receipt.time_s, head->receipt.signature};
+    if (rewound_) heads.yours.certificate = pair_.received->row.certificate;
+  }
+  send(heads);
+}
+
+void Peer::on_heads(const sync::Heads& heads, Now now) {
+  if (state_ != State::kHeads)
+    return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
+  if (!pair_.may_connect()) return fail(OfficeError::kFrozen, sync::CloseReason::kFrozen);
+  const auto found = disagreement(heads);
+  const auto is = [&found](OfficeError error) { return found && *found == error; };
+  if (is(OfficeError::kForked)) {
+    return freeze_pair(
+        AlarmCode::kForked, *found, heads,
+        "Both security officers must compare the two journals before anything is sent again", now);
+  }
+  if (is(OfficeError::kBehind) || pair_.row.recovery == store::Recovery::kRecovering)
+    return recover(heads, found.value_or(OfficeError::kBehind), now);
+  if (is(OfficeError::kRewound)) {
+    const auto& ours = pair_.sent->head;
+    raise(AlarmCode::kRewound, found->message() + " (" + pair_.counterpart().text() + ")",
+          "Call them: they have put back an old store. It is given back what it lost, and nothing "
+          "else is exchanged until they go on.",
+          (ours ? ours->note : std::string()) + "%%\n" + heads.yours.checkpoint, now);
+    state_ = State::kServing;
+    recalled_ = now.steady;
+    return;
+  }
+  if (found) return fail(*found, sync::CloseReason::kProtocol);
+  if (next_) {
+    reader_.emplace(next_->origin, pair_.theirs->office);
+    reader_->resume(0, pair_.received->row.last_stamp, {});
+  } else {
+    auto reader = reader_at_end(context_.store, pair_);
+    if (!reader) return fail(reader.error(), sync::CloseReason::kDegraded);
+    reader_ = std::move(*reader);
+  }
+  receiver_.emplace(reader_->next());
+  sender_.emplace(sent_frontier_.size());
+  const auto untold = rotation_.session_began(secret_number_, now.wall);
+  if (!untold) return fail(untold.error(), sync::CloseReason::kProtocol);
+  state_ = State::kSync;
+  if (*untold) tell_secret_in_use();
+  offer_secret_if_due(now);
+  pump(now);
+}
+
+/// What stands between the two stores, the worst of it; none: the heads agree.
+std::optional<Error> Peer::disagreement(const sync::Heads& heads) {
+  const std::array<Result<void>, 2> both{rewound_ ? Result<void>() : compare_sent(heads.yours),
+                                         compare_received(heads.mine)};
+  std::optional<Error> found;
+  for (const auto& one : both) {
+    if (!one && !found) found = one.error();
+  }
+  for (const auto worst : {OfficeError::kForked, OfficeError::kBehind, OfficeError::kRewound}) {
+    for (const auto& one : both) {
+      if (!one && one.error() == worst) return one.error();
+    }
+  }
+  return found;
+}
+
+/// What the counterpart says it holds of our journal, against our journal.
+Result<void> Peer::compare_sent(const sync::Head& theirs) {
+  auto& sent = *pair_.sent;
+  const std::uint64_t receipted = sent.head ? sent.head->checkpoint.size : 0;
+  if (!sent.earlier.empty() && theirs.generation == sent.earlier.back().origin.generation)
+    return compare_closed(theirs);
+  if (theirs.generation > sent.row.origin.generation) return compare_later(theirs);
+  if (theirs.generation != sent.row.origin.generation)
+    return Error(OfficeError::kRewound, "generation " + std::to_string(theirs.generation));
+  if (theirs.size == 0) {
+    if (receipted > 0) return OfficeError::kRewound;
+    return {};
+  }
+  // Only our own signature makes it a claim about our journal.
+  const auto signed_head =
+      journal::open_checkpoint(theirs.checkpoint, sent.row.origin, journal_key(sent.row));
+  if (!signed_head) return signed_head.error();
+  const auto& head = signed_head->checkpoint;
+  if (head.size != theirs.size || !theirs.receipt)
+    return Error(sync::SyncError::kMalformed, "head");
+  if (head.size > sent.row.size())
+    return Error(OfficeError::kBehind, "size " + std::to_string(head.size));
+  auto frontier = frontier_at(context_.store, sent.row, head.size);
+  if (!frontier) return frontier.error();
+  // Beyond our newest receipt nothing here was ever signed: another copy of this store signed it.
+  if (frontier->root() != head.root)
+    return Error(head.size > receipted ? OfficeError::kBehind : OfficeError::kForked,
+                 "size " + std::to_string(head.size));
+  if (head.size < receipted)
+    return Error(OfficeError::kRewound, "size " + std::to_string(head.size));
+  sent_frontier_ = *frontier;
+  if (head.size == receipted) return {};
+  // The receipt was lost on the way; the counterpart gives the same one again.
+  const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
+  if ((sent.head && receipt.time_s < sent.head->receipt.time_s) ||
+      !journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key)) {
+    return OfficeError::kBadReceipt;
+  }
+  return keep_receipt(
+      {head, bare_note(*signed_head, journal_key(sent.row)), std::move(*frontier), receipt});
+}
+
+/// As compare_sent, for a generation of our journal that we know nothing of.
+Result<void> Peer::compare_later(const sync::Head& theirs) {
+  Origin origin = pair_.sent->row.origin;
+  origin.generation = theirs.generation;
+  const auto certificate = identity::Certificate::parse(theirs.certificate);
+  if (!certificate) return certificate.error();
+  // Only our own office's word and our own signature make it a claim about our journal.
+  const auto ours = identity::check_journal(pair_.ours.office, *certificate, origin);
+  if (!ours) return ours;
+  const auto key = certificate->details().verify_key(identity::KeyUse::kJournal);
+  if (!key) return Error(sync::SyncError::kMalformed, "certificate");
+  const auto head = journal::open_checkpoint(theirs.checkpoint, origin, *key);
+  if (!head) return head.error();
+  if (head->checkpoint.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
+  return Error(OfficeError::kBehind, "generation " + std::to_string(theirs.generation));
+}
+
+/// As compare_sent, for a counterpart that has nothing of the newest generation yet.
+Result<void> Peer::compare_closed(const sync::Head& theirs) {
+  const store::JournalRow& before = pair_.sent->earlier.back();
+  if (pair_.sent->head || theirs.size == 0) return OfficeError::kRewound;
+  const auto signed_head =
+      journal::open_checkpoint(theirs.checkpoint, before.origin, journal_key(before));
+  if (!signed_head) return signed_head.error();
+  const auto& head = signed_head->checkpoint;
+  const std::string size = "size " + std::to_string(head.size);
+  if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
+  if (head.size > before.size()) return Error(OfficeError::kBehind, size);
+  const auto frontier = frontier_at(context_.store, before, head.size);
+  if (!frontier) return frontier.error();
+  if (frontier->root() != head.root) return Error(OfficeError::kForked, size);
+  if (head.size < before.size()) return Error(OfficeError::kRewound, size);
+  return {};
+}
+
+/// What the counterpart says its own journal is, against what we hold of it.
+Result<void> Peer::compare_received(const sync::Head& theirs) {
+  const auto& received = *pair_.received;
+  if (missed_)
+    return Error(OfficeError::kBehind,
+                 "their journal, generation " + std::to_string(theirs.generation));
+  if (rewound_) return OfficeError::kRewound;
+  const Origin& origin = next_ ? next_->origin : received.row.origin;
+  const std::uint64_t size = next_ ? 0 : received.row.size();
+  if (theirs.generation != origin.generation)
+    return Error(sync::SyncError::kMalformed, "generation");
+  if (theirs.size == 0) return {};  // it has had no receipt yet; our own head tells it what we hold
+  const auto signed_head =
+      journal::open_checkpoint(theirs.checkpoint, origin, next_ ? next_->key : received.key);
+  if (!signed_head) return signed_head.error();
+  const auto& head = signed_head->checkpoint;
+  if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
+  if (!theirs.receipt) return Error(sync::SyncError::kMalformed, "head");
+  if (head.size > size) {
+    // We gave a receipt and lost the entries, if the receipt is ours; else it is no claim at all.
+    const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
+    if (!journal::verify_cosignature(signed_head->note.text, receipt,
+                                     context_.keys.receipt.verify_key())) {
+      return OfficeError::kBadReceipt;
+    }
+    return Error(OfficeError::kBehind, "their journal, size " + std::to_string(head.size));
+  }
+  const auto frontier = frontier_at(context_.store, received.row, head.size);
+  if (!frontier) return frontier.error();
+  if (frontier->root() != head.root)
+    return Error(OfficeError::kForked, "their journal, size " + std::to_string(head.size));
+  return {};
+}
+
+}  // namespace blo::office

@@ -1,0 +1,64 @@
+#include "office/recall.h"
+
+#include "sync/sender.h"
+
+namespace blo::office {
+namespace {
+
+/// The receipted head that covers `first`, with its receipt; none: nothing follows there.
+Result<std::optional<ReceiptedHead>> head_over(store::Store& store, const OfficeKeys& keys,
+                                               const store::JournalRow& journal,
+                                               std::uint64_t first) {
+  auto stored = store.journals().covering_head(journal, first);
+  if (!stored) return stored.error();
+  if (!*stored) return std::optional<ReceiptedHead>();
+  auto head = to_receipted(std::move(**stored), keys);
+  if (!head) return head.error();
+  return std::optional(std::move(*head));
+}
+
+}  // namespace
+
+Result<std::vector<sync::Item>> read_items(store::Store& store, const store::JournalRow& journal,
+                                           std::uint64_t from, std::uint64_t to) {
+  std::vector<sync::Item> items;
+  std::optional<Error> failed;
+  const auto read = store.journals().entries(journal, from, to, [&](store::StoredEntry entry) {
+    auto body = store.journals().body(journal, entry.index);
+    if (!body) {
+      failed = body.error();
+      return false;
+    }
+    Bytes key = body->content_key ? to_bytes(body->content_key->view()) : Bytes();
+    items.push_back({std::move(entry.leaf), std::move(key), std::move(body->sealed)});
+    return true;
+  });
+  if (!read) return read.error();
+  if (failed) return *failed;
+  return items;
+}
+
+Result<std::vector<sync::Frame>> give_back(store::Store& store, const OfficeKeys& keys,
+                                           const Pair& pair, const sync::Recall& recall) {
+  sync::RecallBegin begin{recall.yours, recall.generation, recall.first, {}};
+  const auto generations = pair.generations(recall.yours);
+  const auto found = std::ranges::find(generations, recall.generation,
+                                       [](const auto* row) { return row->origin.generation; });
+  if (found == generations.end()) return std::vector<sync::Frame>{begin, sync::RecallEnd()};
+  const store::JournalRow& journal = **found;
+  begin.certificate = journal.certificate;
+  const auto head = head_over(store, keys, journal, recall.first);
+  if (!head) return head.error();
+  if (!*head) return std::vector<sync::Frame>{begin, sync::RecallEnd()};
+  const std::uint64_t size = (*head)->checkpoint.size;
+  auto items = read_items(store, journal, recall.first, size);
+  if (!items) return items.error();
+  std::vector<sync::Frame> frames = sync::pack_batch(recall.first, std::move(*items), {});
+  frames.insert(frames.begin(), begin);
+  const auto& receipt = (*head)->receipt;
+  frames.back() =
+      sync::RecallEnd{(*head)->note, sync::HeadReceipt{receipt.time_s, receipt.signature}};
+  return frames;
+}
+
+}  // namespace blo::office

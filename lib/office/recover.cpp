@@ -1,0 +1,77 @@
+// A store that was behind goes on: in the next generation, with what it had accepted by itself.
+#include "office/office.h"
+#include "office/records.h"
+
+namespace blo::office {
+
+/// A message that the counterpart turned out to have is not said again. True: one was.
+Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pair,
+                             BegunGeneration& begun) {
+  const store::StoredEntry stored{0, stranded.leaf, {}};
+  if (auto policy = find_record<journal::Policy>(stored)) {
+    begun.policy = std::move(*policy);
+    const auto added = begun.writer.add_record(begun.policy);
+    if (!added) return added.error();
+    return false;
+  }
+  auto entry = journal::Entry::parse(stranded.leaf);
+  if (!entry) return entry.error();
+  auto* message = std::get_if<journal::SignedEnvelope>(&entry->what);
+  if (message == nullptr || !stranded.body.content_key)
+    return Error(store::StoreError::kCorrupt, "a stranded message");
+  const auto envelope = journal::Envelope::parse(message->envelope);
+  if (!envelope) return envelope.error();
+  const auto earlier = store_->journals().find_message(pair.row.id, envelope->message_id);
+  if (!earlier) return earlier.error();
+  if (*earlier) return false;
+  std::vector<identity::Fingerprint> signers{envelope->officer};
+  if (message->release) signers.push_back(message->release->officer);
+  for (const auto& signer : signers) {
+    const auto* officer = officers_.find(signer);
+    if (officer == nullptr || !begun.announced.insert(signer).second) continue;
+    if (const auto added = begun.writer.add_officer(*officer); !added) return added.error();
+  }
+  const Writer::Body body{stranded.body.sealed, stranded.body.content_key->clone()};
+  const auto index = begun.writer.add_message(std::move(*message), *envelope, body);
+  if (!index) return index.error();
+  if (stranded.import_key.empty()) return true;
+  const auto put = store_->journals().put_imported(stranded.import_key, begun.writer.row(), *index);
+  if (!put) return put.error();
+  return true;
+}
+
+Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
+  switch (pair.row.recovery) {
+    case store::Recovery::kNone: return Error(OfficeError::kNotBehind, pair.counterpart().text());
+    case store::Recovery::kRecovering:
+      return Error(OfficeError::kNotRecovered, pair.counterpart().text());
+    case store::Recovery::kRecovered: break;
+  }
+  auto transaction = store_->begin();
+  if (!transaction) return transaction.error();
+  auto begun = begin_generation(pair, now);
+  if (!begun) return begun.error();
+  const auto stranded = store_->stranded().of_pairing(pair.row.id);
+  if (!stranded) return stranded.error();
+  Recovered recovered{0, 0};
+  for (const auto& one : *stranded) {
+    const auto again = reenter(one, pair, *begun);
+    if (!again) return again.error();
+    if (*again) ++recovered.reentered;
+    if (const auto done = store_->stranded().remove(one); !done) return done.error();
+  }
+  if (const auto done = begun->writer.finish(); !done) return done.error();
+  store::PairingRow row = pair.row;
+  const auto set = store_->pairings().set_recovery(row, store::Recovery::kNone);
+  if (!set) return set.error();
+  if (const auto done = transaction->commit(); !done) return done.error();
+  for (const bool ours : {true, false}) {
+    for (const auto* generation : pair.generations(ours)) recovered.entries += generation->size();
+  }
+  pair.row = std::move(row);
+  keep_generation(pair, std::move(*begun));
+  if (const auto done = store_->wipe_leftovers(); !done) return done.error();
+  return recovered;
+}
+
+}  // namespace blo::office

@@ -1,0 +1,145 @@
+#include "office/recovery.h"
+
+#include "office/generations.h"
+#include "office/records.h"
+
+namespace blo::office {
+namespace {
+
+/// Where the journal ends under the newest receipt.
+std::uint64_t receipted_size(const SentJournal& sent) {
+  return sent.head ? sent.head->checkpoint.size : 0;
+}
+
+/// A claim is met when as much, or a later generation, is here.
+bool meets(const store::JournalRow& row, const sync::Head& claimed) {
+  if (row.origin.generation != claimed.generation)
+    return row.origin.generation > claimed.generation || claimed.size == 0;
+  return row.size() >= claimed.size;
+}
+
+/// Messages, and the policy in force, are worth saying again; what else stood there was about a
+/// journal that went on differently.
+bool is_worth_keeping(const store::StoredEntry& entry) {
+  return entry.facts.kind != 0 || find_record<journal::Policy>(entry).has_value();
+}
+
+}  // namespace
+
+Recovery::Recovery(store::Store& store, Officers& officers, Incoming& incoming, Pair& pair,
+                   sync::Heads claimed)
+    : store_(store),
+      officers_(officers),
+      incoming_(incoming),
+      pair_(pair),
+      claimed_(std::move(claimed)) {}
+
+Result<void> Recovery::strand_unreceipted() {
+  SentJournal& sent = *pair_.sent;
+  const std::uint64_t size = receipted_size(sent);
+  if (sent.row.size() == size) return {};
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  std::optional<Error> failed;
+  const auto strand = [&](store::StoredEntry entry) {
+    if (!is_worth_keeping(entry)) return true;
+    auto body = store_.journals().body(sent.row, entry.index);
+    auto key = store_.journals().import_key(sent.row, entry.index);
+    if (!body || !key) {
+      failed = body ? key.error() : body.error();
+      return false;
+    }
+    const auto put = store_.stranded().put(
+        pair_.row.id, {0, std::move(entry.leaf), std::move(*key), std::move(*body)});
+    if (!put) failed = put.error();
+    return put.has_value();
+  };
+  const auto read = store_.journals().entries(sent.row, size, sent.row.size(), strand);
+  if (!read) return read;
+  if (failed) return *failed;
+  store::JournalRow row = sent.row;
+  if (const auto done = store_.journals().cut(row, size); !done) return done;
+  row.frontier = sent.head ? sent.head->frontier : journal::Frontier();
+  row.last_stamp = {};
+  if (size > 0) {
+    const auto last = store_.journals().entry(row, size - 1);
+    if (!last) return last.error();
+    const auto entry = journal::Entry::parse(last->leaf);
+    if (!entry) return entry.error();
+    row.last_stamp = entry->stamp;
+  }
+  if (const auto done = store_.journals().save(row); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  sent.row = std::move(row);
+  return {};
+}
+
+const store::JournalRow& Recovery::newest() const {
+  return phase_ == Phase::kOurs ? pair_.sent->row : pair_.received->row;
+}
+
+std::optional<sync::Recall> Recovery::question() const {
+  if (phase_ == Phase::kDone) return std::nullopt;
+  const store::JournalRow& row = newest();
+  const bool theirs = phase_ == Phase::kTheirs;
+  if (next_generation_) return sync::Recall{theirs, row.origin.generation + 1, 0};
+  return sync::Recall{theirs, row.origin.generation, row.size()};
+}
+
+bool Recovery::complete() const {
+  return phase_ == Phase::kDone && meets(pair_.sent->row, claimed_.yours) &&
+         meets(pair_.received->row, claimed_.mine);
+}
+
+Result<void> Recovery::take(const sync::RecallBegin& begin) {
+  const auto asked = question();
+  if (!asked || begin.mine != asked->yours || begin.generation != asked->generation ||
+      begin.first != asked->first) {
+    return Error(sync::SyncError::kOutOfOrder, "an answer to another question");
+  }
+  if (!next_generation_ && begin.certificate != newest().certificate)
+    return Error(OfficeError::kHeadMismatch, "the certificate of " + newest().origin.text());
+  certificate_ = begin.certificate;
+  receiver_.emplace(begin.first);
+  return {};
+}
+
+Result<void> Recovery::take(sync::Items items) { return receiver_->take(std::move(items)); }
+Result<void> Recovery::take(sync::BodyChunk chunk) { return receiver_->take(std::move(chunk)); }
+
+Result<void> Recovery::take(const sync::RecallEnd& end) {
+  if (!receiver_) return Error(sync::SyncError::kOutOfOrder, "an answer to nothing");
+  if (end.checkpoint.empty()) {
+    // Of the newest generation here nothing follows; of the one after it there is nothing.
+    if (next_generation_) phase_ = phase_ == Phase::kOurs ? Phase::kTheirs : Phase::kDone;
+    next_generation_ = !next_generation_;
+    receiver_.reset();
+    return {};
+  }
+  auto batch = receiver_->take(sync::BatchEnd{end.checkpoint});
+  receiver_.reset();
+  if (!batch) return batch.error();
+  if (certificate_.empty()) return Error(sync::SyncError::kOutOfOrder, "entries of no generation");
+  const journal::Cosignature receipt{end.receipt->time_s, end.receipt->signature};
+  const auto kept = phase_ == Phase::kOurs ? keep_ours(std::move(*batch), receipt)
+                                           : keep_theirs(std::move(*batch), receipt);
+  if (kept) next_generation_ = false;
+  return kept;
+}
+
+Result<void> Recovery::keep_theirs(sync::Batch batch, const journal::Cosignature& receipt) {
+  std::optional<NextGeneration> next;
+  if (next_generation_) {
+    next = next_generation(pair_, certificate_);
+    if (!next) return Error(OfficeError::kHeadMismatch, "the certificate of the next generation");
+  }
+  auto reader = next ? Result<journal::Reader>(journal::Reader(next->origin, pair_.theirs->office))
+                     : reader_at_end(store_, pair_);
+  if (!reader) return reader.error();
+  if (next) reader->resume(0, pair_.received->row.last_stamp, {});
+  IncomingBatch judged(*reader, std::move(batch));
+  judged.judge(0, judged.size());
+  return incoming_.take_back(pair_, std::move(judged), receipt);
+}
+
+}  // namespace blo::office

@@ -1,0 +1,164 @@
+// Our own journal, given back: verified under our own signature and the counterpart's receipt.
+#include "office/records.h"
+#include "office/recovery.h"
+#include "seal/body.h"
+
+namespace blo::office {
+
+struct TakenBack {
+  journal::Hash leaf_hash;
+  journal::Entry entry;
+  store::EntryFacts facts;
+  std::optional<identity::Certificate> introduces;
+  std::optional<journal::Record> record;
+  /// What the body holds, where it came and is the one committed to; else it is lost.
+  std::optional<seal::Opened> body;
+};
+
+namespace {
+
+Result<TakenBack> read(const sync::Item& item) {
+  auto entry = journal::Entry::parse(item.entry);
+  if (!entry) return entry.error();
+  TakenBack taken{journal::leaf_hash(item.entry), std::move(*entry), {}, {}, {}, {}};
+  std::optional<seal::Opened> opened;
+  if (!item.content_key.empty()) {
+    auto body = seal::open_body(crypto::Key(ByteView(item.content_key)), taken.entry.bound_bytes(),
+                                item.body);
+    if (body) opened = std::move(*body);
+  }
+  if (const auto* message = std::get_if<journal::SignedEnvelope>(&taken.entry.what)) {
+    const auto envelope = journal::Envelope::parse(message->envelope);
+    if (!envelope) return envelope.error();
+    taken.facts = {envelope->kind, envelope->message_id, {}};
+    if (opened && seal::commit_to_content(opened->salt, opened->content) == envelope->commitment)
+      taken.body = std::move(opened);
+    return taken;
+  }
+  auto record = journal::parse_record(std::get<Bytes>(taken.entry.what));
+  if (!record) return record.error();
+  taken.record = std::move(*record);
+  const auto* introduced = std::get_if<journal::CertificateRecord>(&*taken.record);
+  if (introduced == nullptr) return taken;
+  auto certificate = identity::Certificate::parse(introduced->certificate);
+  if (!certificate) return certificate.error();
+  if (opened && identity::commit_to_name(opened->salt, opened->content) ==
+                    certificate->details().name_commitment) {
+    taken.body = std::move(opened);
+  }
+  taken.introduces = std::move(*certificate);
+  return taken;
+}
+
+const store::JournalRow* generation_of(const Pair& pair, const store::JournalRow& own,
+                                       std::uint32_t generation) {
+  if (generation == 0 || generation == own.origin.generation) return &own;
+  const auto generations = pair.generations(true);
+  const auto found = std::ranges::find(generations, generation,
+                                       [](const auto* row) { return row->origin.generation; });
+  return found == generations.end() ? nullptr : *found;
+}
+
+}  // namespace
+
+/// Our officers as the journal names them: a certificate that was issued, a person who was revoked
+/// and a name that was destroyed since this store's time.
+Result<void> Recovery::apply(const store::JournalRow& row, const TakenBack& taken) {
+  if (taken.introduces && officers_.find(taken.introduces->fingerprint()) == nullptr) {
+    store::OfficerRow officer{taken.introduces->details().person, *taken.introduces, {}, {}};
+    if (taken.body) {
+      auto name = identity::OfficerName::parse(taken.body->content);
+      if (!name) return name.error();
+      officer.name = std::move(*name);
+      officer.name_salt = taken.body->salt;
+    }
+    return officers_.restore(std::move(officer));
+  }
+  if (!taken.record) return {};
+  if (const auto* revoked = std::get_if<journal::RevocationRecord>(&*taken.record)) {
+    auto revocation = identity::Revocation::parse(revoked->revocation);
+    if (!revocation) return revocation.error();
+    return officers_.restore(std::move(*revocation));
+  }
+  const auto* erasure = std::get_if<journal::Erasure>(&*taken.record);
+  if (erasure == nullptr || erasure->received) return {};
+  const auto* journal = generation_of(pair_, row, erasure->generation);
+  if (journal == nullptr || erasure->index >= journal->size()) return {};
+  const auto stored = store_.journals().entry(*journal, erasure->index);
+  if (!stored) return stored.error();
+  if (const auto introduced = introduced_in(*stored)) {
+    const auto erased = officers_.erase_name(introduced->details().person);
+    if (!erased) return erased;
+  }
+  return store_.journals().erase_body(*journal, erasure->index);
+}
+
+Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& receipt) {
+  SentJournal& sent = *pair_.sent;
+  store::JournalRow row = sent.row;
+  if (next_generation_) {
+    row = {0, pair_.row.id, sent.row.origin, true, certificate_, {}, sent.row.last_stamp, 0};
+    ++row.origin.generation;
+    const auto certificate = identity::Certificate::parse(certificate_);
+    if (!certificate) return certificate.error();
+    const auto ours = identity::check_journal(pair_.ours.office, *certificate, row.origin);
+    if (!ours) return ours;
+  }
+  std::vector<TakenBack> entries;
+  entries.reserve(batch.items.size());
+  journal::Frontier frontier = row.frontier;
+  for (const auto& item : batch.items) {
+    auto taken = read(item);
+    if (!taken) return taken.error();
+    frontier.append(taken->leaf_hash);
+    entries.push_back(std::move(*taken));
+  }
+  const auto signed_head = journal::open_checkpoint(batch.checkpoint, row.origin, journal_key(row));
+  if (!signed_head) return signed_head.error();
+  const auto& head = signed_head->checkpoint;
+  if (head.size != frontier.size() || head.root != frontier.root())
+    return Error(OfficeError::kHeadMismatch, "given back, size " + std::to_string(head.size));
+  if (!journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key))
+    return OfficeError::kBadReceipt;
+
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  if (next_generation_) {
+    auto created =
+        store_.journals().create(row.pairing, row.origin, true, row.certificate, nullptr);
+    if (!created) return created.error();
+    row = std::move(*created);
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const TakenBack& taken = entries[i];
+    const std::uint64_t index = row.size();
+    const auto& item = batch.items[i];
+    const auto appended = store_.journals().append(row, item.entry, taken.leaf_hash, taken.facts);
+    if (!appended) return appended;
+    row.last_stamp = taken.entry.stamp;
+    if (taken.body) {
+      const auto put = store_.journals().put_body(row, index, item.body,
+                                                  crypto::Key(ByteView(item.content_key)));
+      if (!put) return put;
+    }
+    if (const auto done = apply(row, taken); !done) return done;
+  }
+  ReceiptedHead receipted{head, bare_note(*signed_head, journal_key(row)), std::move(frontier),
+                          receipt};
+  const auto put = store_.journals().put_head(
+      row, {head.size, receipted.note, receipted.frontier, receipt.time_s, receipt.signature});
+  if (!put) return put;
+  if (const auto done = store_.journals().save(row); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+
+  officers_.keep_restored();
+  if (next_generation_) {
+    sent.earlier.push_back(std::move(sent.row));
+    sent.key.reset();
+  }
+  sent.row = std::move(row);
+  sent.head = std::move(receipted);
+  return store_.wipe_leftovers();
+}
+
+}  // namespace blo::office

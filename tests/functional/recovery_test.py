@@ -1,0 +1,167 @@
+"""Disasters: an old store, a rolled-back disk, a copied machine. Nothing is signed twice, and everything comes back."""
+
+import shutil
+
+import verifier
+from blolib import identity
+from blolib.programs import REFUSED, audit
+from blolib.waiting import until
+from blolib.world import TJ, UZ, Office, WorldTest
+
+
+class Recovery(WorldTest):
+    def store_of(self, office):
+        return sorted(office.home.glob("store.db*"))
+
+    def keep(self, office, name):
+        """What a backup or a snapshot of the disk would hold now."""
+        folder = self.world.path(name)
+        folder.mkdir()
+        for file in self.store_of(office):
+            shutil.copy2(file, folder)
+        return folder
+
+    def put_back(self, office, folder):
+        for file in self.store_of(office):
+            file.unlink()
+        for file in folder.iterdir():
+            shutil.copy2(file, office.home)
+
+    def exchange(self, uz, tj, *markers):
+        for marker in markers:
+            uz.alert(tj, "--wait", 60, marker=f"{marker} from Oybek")
+            tj.alert(uz, "--wait", 60, marker=f"{marker} from Fotehobod")
+
+    def until_given_back(self, office, counterpart):
+        until(lambda: "here again" in office.pair_status(counterpart)["waitingFor"], "what was lost is here again")
+
+    def assert_whole(self, uz, tj, *markers):
+        """Both sides hold every message, can read it, and auditors who trust neither find nothing."""
+        for office, counterpart in ((uz, tj), (tj, uz)):
+            until(lambda: office.pair_status(counterpart)["sent"] == office.pair_status(counterpart)["receipted"], "all receipted")
+            read = [office.blo("show", message["number"]).out for box in (office.inbox(), office.outbox()) for message in box]
+            for marker in markers:
+                self.assertEqual(1, sum(marker in text for text in read), marker)
+            folder = office.export(f"{office.home.name}-whole-{len(read)}")
+            authorities = [office.authority / "authority.pem" for office in (uz, tj)]
+            audit(folder, authorities)
+            self.assertEqual([], verifier.verify(folder, authorities)["findings"])
+
+    def go_on(self, office, counterpart):
+        return office.json("office", "recover", counterpart.id)
+
+    def test_an_old_backup_is_put_back(self):
+        uz, tj = self.offices()
+        self.exchange(uz, tj, "before")
+        uz.stop()
+        backup = self.keep(uz, "backup")
+        uz.start()
+        self.exchange(uz, tj, "after", "later")
+        uz.stop()
+        tj.stop()
+        self.put_back(uz, backup)
+        uz.start()
+        uz.alert(tj, marker="accepted on the old store")
+        uz.json("office", "recover", TJ, expect=REFUSED)
+        tj.start()
+        self.until_given_back(uz, tj)
+        self.assertEqual("frozen", uz.pair_status(tj)["state"])
+        uz.alert(tj, expect=REFUSED)
+        alarms = [alarm["code"] for alarm in uz.json("alarms")["alarms"]]
+        self.assertEqual(["behind"], alarms)
+        self.assertEqual(["rewound"], [alarm["code"] for alarm in tj.json("alarms")["alarms"]])
+        recovered = self.go_on(uz, tj)
+        self.assertEqual((1, 2), (recovered["reentered"], recovered["generation"]))
+        until(lambda: len(tj.inbox()) == 4, "the message accepted on the old store")
+        self.assert_works(uz, tj)
+        self.assert_whole(uz, tj, "before from Oybek", "after from Oybek", "later from Fotehobod", "accepted on the old store")
+
+    def test_a_disk_is_rolled_back_under_a_running_office(self):
+        uz, tj = self.offices()
+        self.exchange(uz, tj, "before")
+        uz.kill()
+        snapshot = self.keep(uz, "snapshot")  # with the write-ahead log of a crash
+        uz.start()
+        self.exchange(uz, tj, "after")
+        uz.kill()
+        self.put_back(uz, snapshot)
+        uz.start()
+        self.until_given_back(uz, tj)
+        uz.kill()
+        uz.start()
+        self.go_on(uz, tj)
+        self.assert_works(uz, tj)
+        self.assert_whole(uz, tj, "before from Oybek", "after from Oybek", "after from Fotehobod")
+
+    def test_a_copy_of_the_machine_runs(self):
+        uz, tj = self.offices()
+        self.exchange(uz, tj, "before")
+        uz.stop()
+        twin = Office(self.world, UZ, "live", "uz-twin")
+        shutil.copytree(uz.home, twin.home)
+        shutil.copytree(uz.officers, twin.officers)
+        self.world.offices.append(twin)
+        uz.start()
+        self.exchange(uz, tj, "said by the machine")
+        uz.stop()
+        tj.stop()
+        twin.start()
+        twin.alert(tj, marker="said by its copy")
+        tj.start()
+        self.until_given_back(twin, tj)
+        self.go_on(twin, tj)
+        until(lambda: any("its copy" in tj.blo("show", message["number"]).out for message in tj.inbox()), "the copy's message")
+        twin.stop()
+        # The machine itself comes back: now it is the one that is behind, and it signs nothing either.
+        uz.start()
+        self.until_given_back(uz, tj)
+        self.assertEqual(3, self.go_on(uz, tj)["generation"])
+        self.assert_works(uz, tj)
+        self.assert_whole(uz, tj, "before from Oybek", "said by the machine from Oybek", "said by its copy")
+
+    def test_what_left_on_a_stick_is_never_contradicted(self):
+        uz, tj = self.offices()
+        self.exchange(uz, tj, "before")
+        uz.stop()
+        backup = self.keep(uz, "backup")
+        uz.start()
+        self.exchange(uz, tj, "after")
+        stick = uz.export("stick")
+        uz.stop()
+        tj.stop()
+        self.put_back(uz, backup)
+        uz.start()
+        uz.alert(tj, marker="accepted on the old store")
+        older = uz.export("older")  # an office that is behind exports what it holds, and signs nothing for it
+        tj.start()
+        self.until_given_back(uz, tj)
+        self.go_on(uz, tj)
+        self.assert_works(uz, tj)
+        newest = uz.export("newest")
+        trusted = [office.authority / "authority.pem" for office in (uz, tj)]
+        for folder in (older, stick, newest):
+            audit(folder, trusted)
+        # Every head that ever left in an export is one of the newest export's journals.
+        for folder in (older, stick):
+            for left in verifier.verify(folder, trusted)["journals"]:
+                now = verifier.Journal(newest / left["origin"].replace("/", "_"), self.fingerprints(trusted))
+                now.read()
+                self.assertTrue(now.had(left["size"], bytes.fromhex(left["root"])), left)
+
+    def fingerprints(self, authorities):
+        return {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", path.read_text())) for path in authorities}
+
+    def test_a_restored_counterpart_is_given_back_what_it_received(self):
+        uz, tj = self.offices()
+        self.exchange(uz, tj, "before")
+        tj.stop()
+        backup = self.keep(tj, "backup")
+        tj.start()
+        self.exchange(uz, tj, "after")
+        tj.stop()
+        self.put_back(tj, backup)
+        tj.start()
+        self.until_given_back(tj, uz)
+        self.go_on(tj, uz)
+        self.assert_works(uz, tj)
+        self.assert_whole(uz, tj, "before from Fotehobod", "after from Oybek")

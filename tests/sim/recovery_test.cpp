@@ -1,0 +1,303 @@
+// A store that is older than what was sent from it is given back what it lost, and goes on in the
+// next generation; it never signs a second history.
+#include <catch2/catch.hpp>
+
+#include "office/records.h"
+#include "world.h"
+
+namespace blo::sim {
+namespace {
+
+using store::Recovery;
+
+/// The office's process ends, its disk becomes an earlier one, and it starts again.
+void put_back(World& world, Node& node, const std::vector<Bytes>& disk) {
+  world.cut();
+  node.office.reset();
+  node.put_disk(disk);
+  node.open();
+}
+
+/// A copy of the disk, as a backup or a snapshot would hold it.
+std::vector<Bytes> copy_of(World& world, Node& node) {
+  world.cut();
+  return node.disk();
+}
+
+Recovery recovery_of(Node& node) { return node.pair().row.recovery; }
+
+/// Until everything has been given back.
+void give_back(World& world, Node& node) {
+  for (int i = 0; i < 20 && recovery_of(node) != Recovery::kRecovered; ++i) {
+    if (!world.connected()) world.connect();
+    world.run();
+  }
+  REQUIRE(recovery_of(node) == Recovery::kRecovered);
+}
+
+/// A message that was accepted and never left has another number afterwards.
+void find_again(Node& node) {
+  for (Said& said : node.said) {
+    const auto found =
+        node.office->store().journals().find_message(node.pair().row.id, said.id).value();
+    REQUIRE(found);
+    for (const auto* row : node.pair().generations(true)) {
+      if (row->id == found->first) said.number = office::number_of(*row, found->second);
+    }
+  }
+}
+
+office::Office::Recovered go_on(Node& node) {
+  const auto recovered = node.office->recover(node.pair(), node.now);
+  REQUIRE(recovered.has_value());
+  find_again(node);
+  return *recovered;
+}
+
+bool signs(const Node& node) {
+  return node.has<sync::BatchEnd>(true) || node.has<sync::Receipt>(true);
+}
+
+void exchange(World& world, int messages) {
+  for (int i = 0; i < messages; ++i) {
+    world.a.say("from UZ " + std::to_string(i));
+    world.b.say("from TJ " + std::to_string(i));
+    world.converge();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("an old store is given back what it lost and goes on in the next generation") {
+  World world;
+  exchange(world, 2);
+  const auto old = copy_of(world, world.a);
+  exchange(world, 3);
+  const auto closed_root = world.b.pair().received->row.frontier.root();
+  const std::uint64_t size = world.a.sent_size();
+  const std::uint64_t theirs = world.a.received_size();
+
+  put_back(world, world.a, old);
+  CHECK(world.a.sent_size() < size);
+  world.connect();
+  world.run();
+  CHECK(recovery_of(world.a) == Recovery::kRecovered);
+  CHECK(world.a.frozen());
+  CHECK_FALSE(signs(world.a));
+  CHECK(world.a.sent_size() == size);
+  CHECK(world.a.received_size() == theirs);
+  CHECK(world.a.pair().sent->row.frontier.root() == closed_root);
+  CHECK(world.a.office->alarms().list(true).value().back().code == "behind");
+
+  const auto recovered = go_on(world.a);
+  CHECK(recovered.reentered == 0);
+  CHECK(recovered.entries == size + theirs);
+  CHECK_FALSE(world.a.frozen());
+  CHECK(world.a.pair().sent->row.origin.generation == 2);
+  world.a.say("in the next generation");
+  world.b.say("and an answer");
+  world.converge();
+  world.check_converged();
+}
+
+TEST_CASE("what an old store accepted by itself is said in the next generation and once") {
+  World world;
+  exchange(world, 1);
+  const auto old = copy_of(world, world.a);
+  exchange(world, 2);
+  put_back(world, world.a, old);
+  world.a.say("accepted since the backup");
+  world.a.say("and another one");
+  give_back(world, world.a);
+  CHECK_FALSE(signs(world.a));
+  CHECK(world.a.office->store().stranded().count(world.a.pair().row.id).value() == 2);
+  world.a.restart();
+  CHECK(go_on(world.a).reentered == 2);
+  CHECK(world.a.office->store().stranded().count(world.a.pair().row.id).value() == 0);
+  world.converge();
+  world.check_converged();
+}
+
+TEST_CASE("an office is let go on by a person and not before everything is back") {
+  World world;
+  exchange(world, 1);
+  CHECK(world.a.office->recover(world.a.pair(), world.a.now).error() ==
+        office::OfficeError::kNotBehind);
+  const auto old = copy_of(world, world.a);
+  exchange(world, 3);
+  put_back(world, world.a, old);
+  world.connect();
+  while (recovery_of(world.a) != Recovery::kRecovering) REQUIRE(world.step());
+  CHECK(world.a.office->recover(world.a.pair(), world.a.now).error() ==
+        office::OfficeError::kNotRecovered);
+  give_back(world, world.a);
+  world.connect();
+  world.run();
+  CHECK_FALSE(world.connected());  // frozen until then
+  CHECK_FALSE(signs(world.a));
+  go_on(world.a);
+  world.converge();
+  world.check_converged();
+}
+
+TEST_CASE("a recovery that is cut or killed anywhere goes on where it was") {
+  for (std::uint64_t stop = 1; stop < 400; stop += 7) {
+    World world(stop);
+    exchange(world, 2);
+    const auto old = copy_of(world, world.a);
+    exchange(world, 4);
+    put_back(world, world.a, old);
+    world.a.say("accepted since the backup");
+    world.connect();
+    for (std::uint64_t i = 0; i < stop && world.step(); ++i) {
+    }
+    world.crash(stop % 2 == 0 ? world.a : world.b);
+    give_back(world, world.a);
+    CHECK_FALSE(signs(world.a));
+    go_on(world.a);
+    world.converge();
+    world.check_converged();
+  }
+}
+
+TEST_CASE("an office restored to before a renewal is given back every generation") {
+  World world;
+  exchange(world, 1);
+  const auto old = copy_of(world, world.a);
+  for (int i = 0; i < 2; ++i) {
+    exchange(world, 2);
+    for (Node* node : {&world.a, &world.b}) {
+      world.cut();
+      REQUIRE(node->office->open_next_generation(node->pair(), node->now).has_value());
+      exchange(world, 1);
+    }
+  }
+  put_back(world, world.a, old);
+  world.a.say("accepted since the backup");
+  give_back(world, world.a);
+  CHECK_FALSE(signs(world.a));
+  CHECK(world.a.pair().sent->row.origin.generation == 3);
+  CHECK(world.a.pair().received->row.origin.generation == 3);
+  CHECK(go_on(world.a).reentered == 1);
+  CHECK(world.a.pair().sent->row.origin.generation == 4);
+  world.converge();
+  world.check_converged();
+}
+
+TEST_CASE("both offices restored at once give each other back what they lost") {
+  World world;
+  exchange(world, 1);
+  const auto old_a = copy_of(world, world.a);
+  exchange(world, 1);
+  const auto old_b = copy_of(world, world.b);
+  exchange(world, 1);
+  put_back(world, world.a, old_a);
+  put_back(world, world.b, old_b);
+  world.connect();
+  world.run();
+  // What neither holds any more is lost; what either holds, both have.
+  CHECK(recovery_of(world.a) == Recovery::kRecovered);
+  CHECK_FALSE(signs(world.a));
+  CHECK(world.a.sent_size() == world.b.received_size());
+}
+
+TEST_CASE(
+    "an officer revoked since the backup stays revoked and a forgotten name stays forgotten") {
+  World world;
+  exchange(world, 1);
+  const auto old = copy_of(world, world.a);
+  const std::uint64_t person = world.a.officer().person;
+  world.converge();
+  REQUIRE(world.a.office->revoke_officer(person, identity::RevocationReason::kLeft, world.a.now)
+              .has_value());
+  REQUIRE(world.a.office->forget_officer(person, 0, world.a.now).has_value());
+  world.connect();
+  world.run();
+  put_back(world, world.a, old);
+  CHECK(world.a.officer().name.name == kOfficerName);
+  CHECK(world.a.office->officers().in_force(world.a.officer(), world.a.now.wall));
+  give_back(world, world.a);
+  CHECK(world.a.officer().name.name.empty());
+  CHECK(world.a.office->officers().state(world.a.officer(), world.a.now.wall) ==
+        office::OfficerState::kRevoked);
+  world.a.restart();
+  CHECK(world.a.officer().name.name.empty());
+  CHECK(world.a.office->officers().state(world.a.officer(), world.a.now.wall) ==
+        office::OfficerState::kRevoked);
+}
+
+TEST_CASE("what is given back counts under our own signature and the other's receipt alone") {
+  const auto lie = GENERATE(0, 1, 2, 3);
+  World world;
+  exchange(world, 1);
+  const auto old = copy_of(world, world.a);
+  exchange(world, 2);
+  put_back(world, world.a, old);
+  const std::uint64_t before = world.a.sent_size();
+  world.b.meddle = [&](sync::Frame& frame) {
+    auto* end = std::get_if<sync::RecallEnd>(&frame);
+    auto* items = std::get_if<sync::Items>(&frame);
+    if (end != nullptr && end->receipt && lie == 0) end->receipt->signature[3] ^= 1;
+    if (end != nullptr && !end->checkpoint.empty() && lie == 1) end->checkpoint[90] ^= 1;
+    if (items != nullptr && lie == 2) items->parts.front().item.entry.back() ^= 1;
+    if (lie == 3 && end != nullptr) *end = sync::RecallEnd();  // "nothing follows"
+  };
+  world.connect();
+  world.run();
+  CHECK_FALSE(world.connected());
+  CHECK(world.a.sent_size() == before);
+  CHECK(recovery_of(world.a) == Recovery::kRecovering);
+  CHECK_FALSE(signs(world.a));
+  world.b.meddle = nullptr;
+  give_back(world, world.a);
+  go_on(world.a);
+  world.converge();
+  world.check_converged();
+}
+
+TEST_CASE("a receiver restored from an old copy is given back what it had receipted") {
+  World world;
+  world.a.say("first");
+  world.converge();
+  const auto old = copy_of(world, world.b);
+  world.a.say("receipted and then forgotten");
+  world.converge();
+  put_back(world, world.b, old);
+  give_back(world, world.b);
+  CHECK_FALSE(world.a.frozen());
+  CHECK_FALSE(signs(world.b));
+  go_on(world.b);
+  world.converge();
+  world.check_converged();
+}
+
+TEST_CASE("two copies of one store never sign two histories") {
+  World world;
+  exchange(world, 1);
+  const auto clone = copy_of(world, world.a);
+  world.a.say("said by the first copy");
+  world.converge();
+  const auto first = copy_of(world, world.a);
+  auto said_first = world.a.said;
+
+  put_back(world, world.a, clone);  // the second copy speaks
+  world.a.said.pop_back();
+  world.a.say("said by the second copy");
+  give_back(world, world.a);
+  CHECK_FALSE(signs(world.a));
+  world.a.said.insert(world.a.said.end() - 1, said_first.back());
+  go_on(world.a);
+  world.converge();
+  world.check_converged();
+
+  put_back(world, world.a, first);  // and the first again
+  world.a.say("said by the first copy again");
+  give_back(world, world.a);
+  CHECK_FALSE(signs(world.a));
+  go_on(world.a);
+  world.converge();
+  world.check_converged();
+  CHECK(world.a.pair().sent->row.origin.generation == 3);
+}
+
+}  // namespace blo::sim
