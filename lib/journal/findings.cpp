@@ -16,29 +16,6 @@ std::string shortened(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_string(FindingCode code) {
-  switch (code) {
-    case FindingCode::kUnreadable: return "E-UNREADABLE";
-    case FindingCode::kUntrustedAuthority: return "E-UNTRUSTED";
-    case FindingCode::kCertificate: return "E-CERTIFICATE";
-    case FindingCode::kCheckpoint: return "E-CHECKPOINT";
-    case FindingCode::kRoot: return "E-ROOT";
-    case FindingCode::kTile: return "E-TILE";
-    case FindingCode::kReceipt: return "E-RECEIPT";
-    case FindingCode::kReceiptOrder: return "E-RECEIPT-ORDER";
-    case FindingCode::kEntry: return "E-ENTRY";
-    case FindingCode::kSignature: return "E-SIGNATURE";
-    case FindingCode::kDuplicate: return "E-DUPLICATE";
-    case FindingCode::kInterlock: return "E-INTERLOCK";
-    case FindingCode::kRefusal: return "E-REFUSAL";
-    case FindingCode::kTrailHead: return "E-TRAIL";
-    case FindingCode::kRevoked: return "E-REVOKED";
-    case FindingCode::kGeneration: return "E-GENERATION";
-    case FindingCode::kExtraFile: return "E-EXTRA";
-  }
-  return "E-UNKNOWN";
-}
-
 std::string printable(std::string_view text) {
   std::string safe;
   for (const char c : text) {
@@ -66,13 +43,28 @@ void Findings::add(FindingCode code, const std::string& place, std::string_view 
   listed_.push_back({code, shortened(where), shortened(what), shortened(evidence), rests_on(code)});
 }
 
+void Findings::add_unread(const std::string& place, const Error& error) {
+  add(file_finding(error), place, error.code().message());
+}
+
 std::string Findings::rests_on(FindingCode code) const {
   switch (code) {
+    case FindingCode::kMissing:
     case FindingCode::kUnreadable:
+    case FindingCode::kLink:
+    case FindingCode::kExtraFile:
+    case FindingCode::kPolicyFile:
+    case FindingCode::kBundle:
     case FindingCode::kUntrustedAuthority:
-    case FindingCode::kExtraFile: return {};
+    case FindingCode::kCertificateForm: return {};
     case FindingCode::kReceipt:
-    case FindingCode::kReceiptOrder: return counterpart_.empty() ? "" : "authority " + counterpart_;
+    case FindingCode::kReceiptKey:
+    case FindingCode::kReceiptRoot:
+    case FindingCode::kReceiptSize:
+    case FindingCode::kReceiptOrder:
+    case FindingCode::kReceiptTime:
+    case FindingCode::kReceiptMissing:
+      return counterpart_.empty() ? "" : "authority " + counterpart_;
     default: return sender_.empty() ? "" : "authority " + sender_;
   }
 }

@@ -25,6 +25,8 @@ class Findings {
   void rest_on(std::string sender, std::string counterpart);
   void add(FindingCode code, const std::string& place, std::string_view what,
            std::string_view evidence = {});
+  /// A file that could not be read.
+  void add_unread(const std::string& place, const Error& error);
 
   [[nodiscard]] bool empty() const { return counts_.empty(); }
   /// What was collected, with one more finding for each code that had too many.

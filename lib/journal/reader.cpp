@@ -1,11 +1,19 @@
 #include "journal/reader.h"
 
+#include "base/limits.h"
+
 namespace blo::journal {
 namespace {
 
-void refuse(ReadEntry& entry, RefusalReason reason, std::string detail) {
+void refuse(ReadEntry& entry, RefusalReason reason, FindingCode finding, std::string detail) {
   entry.refusal = reason;
+  entry.finding = finding;
   entry.detail = std::move(detail);
+}
+
+/// A certificate in a record that is not believed.
+void refuse_certificate(ReadEntry& entry, const Error& error) {
+  refuse(entry, RefusalReason::kUnauthorised, certificate_finding(error), error.message());
 }
 
 bool may_author(const identity::CertificateDetails& officer) {
@@ -70,12 +78,14 @@ ReadEntry Reader::read(ByteView leaf) {
   out.leaf_hash = leaf_hash(leaf);
   auto entry = Entry::parse(leaf);
   if (!entry) {
-    refuse(out, RefusalReason::kMalformed, entry.error().message());
+    const bool oversize = leaf.size() > limits::kEntryBytesMax;
+    refuse(out, RefusalReason::kMalformed,
+           oversize ? FindingCode::kOversize : FindingCode::kMalformed, entry.error().message());
     return out;
   }
   out.entry = std::move(*entry);
   if (!out.entry->stamp.follows(last_stamp_)) {
-    refuse(out, RefusalReason::kMalformed, "the stamp goes back");
+    refuse(out, RefusalReason::kMalformed, FindingCode::kStamp, "the stamp goes back");
     return out;
   }
   last_stamp_ = out.entry->stamp;
@@ -89,69 +99,90 @@ ReadEntry Reader::read(ByteView leaf) {
 
 void Reader::read_message(ReadEntry& out) {
   if (out.index == 0) {
-    return refuse(out, RefusalReason::kMalformed, "entry 0 is not a generation start");
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kStart,
+                  "entry 0 is not a generation start");
   }
   if (origin_.is_trail()) {
-    return refuse(out, RefusalReason::kMalformed, "a message in an audit trail");
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kMisplaced,
+                  "a message in an audit trail");
   }
   const auto& message = std::get<SignedEnvelope>(out.entry->what);
   auto envelope = Envelope::parse(message.envelope);
-  if (!envelope) return refuse(out, RefusalReason::kMalformed, envelope.error().message());
+  if (!envelope) {
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kMalformed,
+                  envelope.error().message());
+  }
   out.envelope = std::move(*envelope);
-  if (out.envelope->network != origin_.network || out.envelope->from != origin_.from ||
-      out.envelope->to != origin_.to) {
-    return refuse(out, RefusalReason::kMisaddressed, "network, from or to");
+  if (out.envelope->network != origin_.network) {
+    return refuse(out, RefusalReason::kMisaddressed, FindingCode::kNetwork, "network");
+  }
+  if (out.envelope->from != origin_.from || out.envelope->to != origin_.to) {
+    return refuse(out, RefusalReason::kMisaddressed, FindingCode::kMisaddressed, "from or to");
   }
   if (!office_.details().valid_at(out.entry->stamp.time)) {
-    return refuse(out, RefusalReason::kUnauthorised, "the office's certificate is not valid then");
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kValidity,
+                  "the office's certificate is not valid then");
   }
   out.author = officer(out.envelope->officer);
-  if (!out.author)
-    return refuse(out, RefusalReason::kUnauthorised, why_unknown(out.envelope->officer));
+  if (!out.author) return refuse_unknown(out, out.envelope->officer);
   const auto& author = out.author->certificate.details();
   if (!author.valid_at(out.entry->stamp.time)) {
-    return refuse(out, RefusalReason::kUnauthorised, "officer's certificate not valid then");
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kValidity,
+                  "officer's certificate not valid then");
   }
   if (!may_author(author)) {
-    return refuse(out, RefusalReason::kUnauthorised, "officer is neither operator nor releaser");
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kRole,
+                  "officer is neither operator nor releaser");
   }
   if (message.release && !read_release(out, *message.release)) return;
   if (!message.release && policy_.requires_release(out.envelope->kind, out.envelope->precedence)) {
-    return refuse(out, RefusalReason::kNotReleased, "the policy in force asks for a release");
+    return refuse(out, RefusalReason::kNotReleased, FindingCode::kRelease,
+                  "the policy in force asks for a release");
   }
   if (!is_known_kind(out.envelope->kind)) {
-    refuse(out, RefusalReason::kUnknownKind, "kind " + std::to_string(out.envelope->kind));
+    refuse(out, RefusalReason::kUnknownKind, FindingCode::kKind,
+           "kind " + std::to_string(out.envelope->kind));
   }
 }
 
 bool Reader::read_release(ReadEntry& out, const Release& release) {
   out.releaser = officer(release.officer);
-  const char* why = nullptr;
   if (!out.releaser) {
-    why = "releaser not known here";
-  } else if (const auto& details = out.releaser->certificate.details();
-             !details.valid_at(out.entry->stamp.time)) {
-    why = "releaser's certificate not valid then";
-  } else if (!details.has_role(identity::Role::kReleaser)) {
-    why = "the second officer is not a releaser";
-  } else if (details.person == out.author->certificate.details().person) {
-    why = "author and releaser are one person";
+    refuse_unknown(out, release.officer);
+    return false;
   }
-  if (why != nullptr) refuse(out, RefusalReason::kUnauthorised, why);
-  return why == nullptr;
+  const auto& details = out.releaser->certificate.details();
+  const auto forbid = [&out](FindingCode finding, const char* why) {
+    refuse(out, RefusalReason::kUnauthorised, finding, why);
+    return false;
+  };
+  if (!details.valid_at(out.entry->stamp.time)) {
+    return forbid(FindingCode::kValidity, "releaser's certificate not valid then");
+  }
+  if (!details.has_role(identity::Role::kReleaser)) {
+    return forbid(FindingCode::kRole, "the second officer is not a releaser");
+  }
+  if (details.person == out.author->certificate.details().person) {
+    return forbid(FindingCode::kSelfRelease, "author and releaser are one person");
+  }
+  return true;
 }
 
 void Reader::read_record(ReadEntry& out) {
   auto record = parse_record(std::get<Bytes>(out.entry->what));
-  if (!record) return refuse(out, RefusalReason::kMalformed, record.error().message());
+  if (!record) {
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kMalformed,
+                  record.error().message());
+  }
   out.record = std::move(*record);
   const auto* start = std::get_if<GenerationStart>(&*out.record);
   if ((out.index == 0) != (start != nullptr)) {
-    return refuse(out, RefusalReason::kMalformed,
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kStart,
                   "a generation start is entry 0 and nothing else is");
   }
   if (!belongs(*out.record, origin_.is_trail())) {
-    return refuse(out, RefusalReason::kMalformed, "a record that belongs into another journal");
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kMisplaced,
+                  "a record that belongs into another journal");
   }
   if (start != nullptr) return read_start(out, *start);
   if (const auto* introduced = std::get_if<CertificateRecord>(&*out.record)) {
@@ -163,64 +194,76 @@ void Reader::read_record(ReadEntry& out) {
   } else if (const auto* act = std::get_if<Act>(&*out.record)) {
     read_act(out, *act);
   } else if (const auto* failed = std::get_if<ActFailed>(&*out.record)) {
-    if (failed->act >= out.index) refuse(out, RefusalReason::kMalformed, "act_failed.act");
+    if (failed->act >= out.index)
+      refuse(out, RefusalReason::kMalformed, FindingCode::kAct, "act_failed.act");
   } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
     if (erasure->received) return;  // the caller knows the opposite journal
     if (erasure->generation >= origin_.generation)
-      return refuse(out, RefusalReason::kMalformed, "erasure.generation");
+      return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure, "erasure.generation");
     if (erasure->generation != 0) return;  // the caller knows the earlier generation
-    if (erasure->index >= out.index) return refuse(out, RefusalReason::kMalformed, "erasure.index");
+    if (erasure->index >= out.index)
+      return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure, "erasure.index");
     if (!introductions_.contains(erasure->index)) {
-      refuse(out, RefusalReason::kUnauthorised, "what is erased is not an officer's name");
+      refuse(out, RefusalReason::kUnauthorised, FindingCode::kErasure,
+             "what is erased is not an officer's name");
     }
   }
 }
 
 void Reader::read_start(ReadEntry& out, const GenerationStart& start) {
   if (start.previous.has_value() != (origin_.generation > 1)) {
-    return refuse(out, RefusalReason::kMalformed,
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kStart,
                   "every generation but the first says how the one before ended");
   }
   if (start.office_certificate != office_.bytes()) {
-    return refuse(out, RefusalReason::kUnauthorised, "office certificate is another one");
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kStart,
+                  "office certificate is another one");
   }
   const auto journal = identity::Certificate::parse(start.journal_certificate);
-  if (!journal) return refuse(out, RefusalReason::kUnauthorised, journal.error().message());
+  if (!journal) return refuse_certificate(out, journal.error());
   const auto checked = identity::check_journal(office_, *journal, origin_);
-  if (!checked) refuse(out, RefusalReason::kUnauthorised, checked.error().message());
+  if (!checked) refuse_certificate(out, checked.error());
 }
 
 void Reader::read_certificate(ReadEntry& out, const CertificateRecord& record) {
   const auto certificate = identity::Certificate::parse(record.certificate);
-  if (!certificate) return refuse(out, RefusalReason::kUnauthorised, certificate.error().message());
+  if (!certificate) return refuse_certificate(out, certificate.error());
   const auto checked = identity::check_officer(office_, *certificate, out.entry->stamp.time);
-  if (!checked) return refuse(out, RefusalReason::kUnauthorised, checked.error().message());
+  if (!checked) return refuse_certificate(out, checked.error());
   if (officer(certificate->fingerprint())) {  // in force already: said twice changes nothing
     introductions_.insert(out.index);
     return;
   }
   const auto& details = certificate->details();
   if (details.statement <= statement_about(details.person)) {
-    return refuse(out, RefusalReason::kSuperseded, about(details.person));
+    return refuse(out, RefusalReason::kSuperseded, FindingCode::kStatement, about(details.person));
   }
   introduce(*certificate, out.index);
 }
 
 void Reader::read_revocation(ReadEntry& out, const RevocationRecord& record) {
   const auto revocation = identity::Revocation::parse(record.revocation);
-  if (!revocation) return refuse(out, RefusalReason::kUnauthorised, revocation.error().message());
+  if (!revocation) {
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kRevocation,
+                  revocation.error().message());
+  }
   const auto& details = revocation->details();
   if (details.kind == identity::CertificateKind::kOffice) {
     // About the counterpart: its authority's signature is for whoever trusts that authority.
     const bool theirs = !origin_.is_trail() && details.subject == origin_.to.text() &&
                         details.network == origin_.network;
-    if (!theirs) refuse(out, RefusalReason::kUnauthorised, "the revocation of another office");
+    if (!theirs)
+      refuse(out, RefusalReason::kUnauthorised, FindingCode::kRevocation,
+             "the revocation of another office");
     return;
   }
   const auto checked = identity::check_revocation(office_, *revocation);
-  if (!checked) return refuse(out, RefusalReason::kUnauthorised, checked.error().message());
+  if (!checked) {
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kRevocation,
+                  checked.error().message());
+  }
   if (details.statement <= statement_about(details.person)) {
-    return refuse(out, RefusalReason::kSuperseded, about(details.person));
+    return refuse(out, RefusalReason::kSuperseded, FindingCode::kStatement, about(details.person));
   }
   revoke(*revocation);
 }
@@ -232,10 +275,11 @@ void Reader::read_act(ReadEntry& out, const Act& act) {
   if (act.refused) return;
   const WallTime time = out.entry->stamp.time;
   if (!out.author) {
-    refuse(out, RefusalReason::kUnauthorised, why_unknown(*act.officer));
+    refuse_unknown(out, *act.officer);
   } else if (!out.author->certificate.details().valid_at(time) ||
              !office_.details().valid_at(time)) {
-    refuse(out, RefusalReason::kUnauthorised, "a certificate is not valid then");
+    refuse(out, RefusalReason::kUnauthorised, FindingCode::kValidity,
+           "a certificate is not valid then");
   }
 }
 
@@ -287,12 +331,18 @@ std::shared_ptr<const KnownOfficer> Reader::officer(
   return officer && officer->certificate.fingerprint() == fingerprint ? officer : nullptr;
 }
 
-/// In words, for a certificate that is not in force.
-std::string Reader::why_unknown(const identity::Fingerprint& fingerprint) const {
+void Reader::refuse_unknown(ReadEntry& out, const identity::Fingerprint& fingerprint) const {
   const auto whose = certificates_.find(fingerprint);
-  if (whose == certificates_.end()) return "officer not known here";
-  return persons_.at(whose->second).officer ? "officer's certificate was replaced"
-                                            : "officer's certificate was revoked";
+  if (whose == certificates_.end()) {
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kOfficer,
+                  "officer not known here");
+  }
+  if (persons_.at(whose->second).officer) {
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kReplacedOfficer,
+                  "officer's certificate was replaced");
+  }
+  refuse(out, RefusalReason::kUnauthorised, FindingCode::kRevokedOfficer,
+         "officer's certificate was revoked");
 }
 
 }  // namespace blo::journal

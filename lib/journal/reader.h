@@ -10,6 +10,7 @@
 #include "identity/chain.h"
 #include "identity/revocation.h"
 #include "journal/entry.h"
+#include "journal/finding_code.h"
 
 namespace blo::journal {
 
@@ -31,6 +32,7 @@ struct ReadEntry {
   std::shared_ptr<const KnownOfficer> author;    // of a message or an act
   std::shared_ptr<const KnownOfficer> releaser;  // where the message carries a release
   std::optional<RefusalReason> refusal;
+  std::optional<FindingCode> finding;  // with a refusal by the reader: what an auditor calls it
   std::string detail;  // which field or rule, for diagnostics and the auditor; never content
 };
 
@@ -85,7 +87,8 @@ class Reader {
   void read_act(ReadEntry& out, const Act& act);
   void introduce(const identity::Certificate& certificate, std::uint64_t index);
   void revoke(const identity::Revocation& revocation);
-  [[nodiscard]] std::string why_unknown(const identity::Fingerprint& fingerprint) const;
+  /// An officer whose certificate is not in force.
+  void refuse_unknown(ReadEntry& out, const identity::Fingerprint& fingerprint) const;
 
   Origin origin_;
   identity::Certificate office_;

@@ -22,12 +22,13 @@ Result<Verdict> verify_export(const std::filesystem::path& folder,
     if (origin && kind == FileKind::kFolder) {
       journals.emplace(*origin, *origin);
     } else {
-      findings.add(FindingCode::kExtraFile, name, "this does not belong to an export");
+      findings.add(kind == FileKind::kOther ? FindingCode::kLink : FindingCode::kExtraFile, name,
+                   "this does not belong to an export");
     }
   });
   if (!listed) return listed.error();
   if (journals.empty()) {
-    findings.add(FindingCode::kUnreadable, ".", "there is no journal's folder in the export");
+    findings.add(FindingCode::kMissing, ".", "there is no journal's folder in the export");
   }
   for (auto& [origin, facts] : journals) verify_journal(*files, authorities, facts);
   verify_across(journals);

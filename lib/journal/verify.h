@@ -6,32 +6,10 @@
 #include <filesystem>
 
 #include "journal/export.h"
+#include "journal/finding_code.h"
 #include "journal/reader.h"
 
 namespace blo::journal {
-
-/// Stable codes; the text form (`E-ROOT`, …) is in docs/auditing.md and never changes meaning.
-enum class FindingCode {
-  kUnreadable = 1,      // a file is missing, unreadable or not in form
-  kUntrustedAuthority,  // no authority given vouches for an office
-  kCertificate,         // an office's or journal's certificate does not hold
-  kCheckpoint,          // a checkpoint's form, origin or signature
-  kRoot,                // the entries hash to another root than the checkpoint's
-  kTile,                // a tile differs from the entries
-  kReceipt,             // a receipt does not verify
-  kReceiptOrder,        // receipts go back in size or time
-  kEntry,       // an entry is malformed, misaddressed or unauthorised, and not refused by the
-                // counterpart
-  kSignature,   // an officer's signature does not hold
-  kDuplicate,   // a message id twice
-  kInterlock,   // a stamp names a head of the opposite journal that is not one
-  kRefusal,     // a refusal names an entry that is not there, or another one
-  kTrailHead,   // a head of the audit trail that a pair journal names is none of it
-  kRevoked,     // entries beyond the point at which the counterpart entered a revocation
-  kGeneration,  // one does not begin where the one before ended
-  kExtraFile,   // a file that does not belong to an export
-};
-[[nodiscard]] std::string_view to_string(FindingCode code);
 
 struct Finding {
   FindingCode code;

@@ -115,7 +115,7 @@ void check_revocation(JournalFacts& facts, const RevocationClaim& claim, Journal
     }
     if (!identity::check_revocation(*named.authority, *revocation)) {
       facts.findings.add(
-          FindingCode::kCertificate, entry_place(claim.index),
+          FindingCode::kRevocation, entry_place(claim.index),
           "it holds a revocation of " + origin.to.text() + " that its authority did not sign",
           to_hex(claim.revocation));
       return;

@@ -29,7 +29,7 @@ void add_untrusted(JournalFacts& facts, const OfficeId& office,
 
 void add_invalid(JournalFacts& facts, const Error& error,
                  const identity::Certificate& certificate) {
-  facts.findings.add(FindingCode::kCertificate, kFile, error.message(),
+  facts.findings.add(certificate_finding(error), kFile, error.message(),
                      to_hex(certificate.fingerprint()));
 }
 
@@ -37,21 +37,35 @@ std::string name(const identity::Certificate& authority) {
   return authority.details().subject + " " + to_hex(authority.fingerprint());
 }
 
-/// Of the right office and network, whatever else is wrong with it.
-bool is_of(const identity::Certificate& office, Network network, const OfficeId& id) {
-  return office.details().network == network && office.details().subject == id.text();
+/// Which kinds stand in certificates.pem, in this order; a trail's has the first three.
+constexpr identity::CertificateKind kKinds[kCertificates] = {
+    identity::CertificateKind::kAuthority, identity::CertificateKind::kOffice,
+    identity::CertificateKind::kJournal, identity::CertificateKind::kAuthority,
+    identity::CertificateKind::kOffice};
+
+/// Whether the counterpart's office is the one the journal is for.
+bool check_counterpart_office(const identity::Certificate& office, JournalFacts& facts) {
+  const Origin& origin = facts.verdict.origin;
+  const bool network = office.details().network == origin.network;
+  if (network && office.details().subject == origin.to.text()) return true;
+  facts.findings.add(network ? FindingCode::kSubject : FindingCode::kNetwork, kFile,
+                     "the fifth certificate is not of " + origin.to.text() + " on the network " +
+                         std::string(to_string(origin.network)),
+                     to_hex(office.fingerprint()));
+  return false;
 }
 
 }  // namespace
 
 std::optional<ExportCertificates> read_certificates(const ExportFiles& files, JournalFacts& facts) {
-  const auto refuse = [&facts](const std::string& why) {
-    facts.findings.add(FindingCode::kUnreadable, kFile, why);
+  const auto refuse = [&facts](const std::string& why,
+                               FindingCode code = FindingCode::kCertificateForm) {
+    facts.findings.add(code, kFile, why);
     return std::nullopt;
   };
   const auto text =
       files.read(export_folder(facts.verdict.origin) + "/" + kFile, limits::kSmallFileBytesMax);
-  if (!text) return refuse(text.error().code().message());
+  if (!text) return refuse(text.error().code().message(), file_finding(text.error()));
   const auto blocks = identity::all_from_pem(identity::kCertificateLabel, as_text(*text));
   if (!blocks) return refuse(blocks.error().message());
   const bool trail = facts.verdict.origin.is_trail();
@@ -62,6 +76,10 @@ std::optional<ExportCertificates> read_certificates(const ExportFiles& files, Jo
   for (const Bytes& block : *blocks) {
     auto certificate = identity::Certificate::parse(block);
     if (!certificate) return refuse(certificate.error().message());
+    if (certificate->details().kind != kKinds[parsed.size()]) {
+      return refuse("certificate " + std::to_string(parsed.size() + 1) + " is of another kind",
+                    FindingCode::kCertificateKind);
+    }
     parsed.push_back(std::move(*certificate));
   }
   ExportCertificates certificates{parsed[0], parsed[1], parsed[2], std::nullopt};
@@ -107,13 +125,6 @@ std::optional<NoteKey> check_counterpart(const ExportCounterpart& counterpart,
   }
   facts.verdict.counterpart_authority = name(*authority);
   facts.findings.rest_on(facts.verdict.sender_authority, facts.verdict.counterpart_authority);
-  const auto key = office.details().verify_key(identity::KeyUse::kReceipt);
-  if (!key || !is_of(office, origin.network, origin.to)) {
-    facts.findings.add(FindingCode::kCertificate, kFile,
-                       "the fifth certificate is not of " + origin.to.text(),
-                       to_hex(office.fingerprint()));
-    return std::nullopt;
-  }
   // Receipts are believed only under a chain that held at some time; when they were given is known
   // later.
   const WallTime some_time = std::max(office.details().not_before, authority->details().not_before);
@@ -122,6 +133,9 @@ std::optional<NoteKey> check_counterpart(const ExportCounterpart& counterpart,
     add_invalid(facts, checked.error(), office);
     return std::nullopt;
   }
+  if (!check_counterpart_office(office, facts)) return std::nullopt;
+  const auto key = office.details().verify_key(identity::KeyUse::kReceipt);
+  if (!key) return std::nullopt;
   return receipt_note_key(origin.network, origin.to, *key);
 }
 

@@ -27,7 +27,7 @@ void check_previous(JournalFacts& facts, Journals& journals) {
   }
   if (!before->complete) return;  // what is missing there is a finding of its own
   if (!facts.first_stamp->follows(before->last_stamp)) {
-    facts.pending.push_back({0, FindingCode::kEntry,
+    facts.pending.push_back({0, FindingCode::kStamp,
                              std::string(to_string(RefusalReason::kMalformed)) +
                                  ": the stamp goes back behind the generation before"});
   }
@@ -44,7 +44,7 @@ void check_erasures(JournalFacts& facts, Journals& journals) {
     const auto* named = generation_of(journals, facts.verdict.origin, claim.erasure.generation);
     if (named == nullptr || !named->complete) continue;
     if (named->introductions.contains(claim.erasure.index)) continue;
-    facts.pending.push_back({claim.index, FindingCode::kEntry,
+    facts.pending.push_back({claim.index, FindingCode::kErasure,
                              std::string(to_string(RefusalReason::kUnauthorised)) +
                                  ": what is erased is not an officer's name"});
   }

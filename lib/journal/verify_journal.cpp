@@ -88,13 +88,14 @@ std::optional<SignedCheckpoint> JournalVerifier::read_checkpoint(
     const crypto::VerifyKey& journal_key) {
   const auto bytes = files_.read(folder_ + "/checkpoint", limits::kNoteBytesMax);
   if (!bytes) {
-    findings().add(FindingCode::kUnreadable, "checkpoint", bytes.error().code().message());
+    findings().add_unread("checkpoint", bytes.error());
     return std::nullopt;
   }
   auto opened = open_checkpoint(as_text(*bytes), facts_.verdict.origin, journal_key);
   if (!opened) {
-    findings().add(FindingCode::kCheckpoint, "checkpoint", opened.error().message(),
-                   to_hex(*bytes));
+    findings().add(
+        note_finding(opened.error(), FindingCode::kCheckpoint, FindingCode::kCheckpointKey),
+        "checkpoint", opened.error().message(), to_hex(*bytes));
     return std::nullopt;
   }
   return std::move(*opened);
@@ -104,9 +105,9 @@ void JournalVerifier::check_policy(const NoteKey& journal_key,
                                    const std::optional<NoteKey>& receipt_key) {
   const auto bytes = files_.read(folder_ + "/policy", limits::kSmallFileBytesMax);
   if (!bytes) {
-    findings().add(FindingCode::kUnreadable, "policy", bytes.error().code().message());
+    findings().add_unread("policy", bytes.error());
   } else if (as_text(*bytes) != export_policy(journal_key, receipt_key)) {
-    findings().add(FindingCode::kUnreadable, "policy",
+    findings().add(FindingCode::kPolicyFile, "policy",
                    "this is not the policy that the certificates give", as_text(*bytes));
   }
 }
@@ -138,7 +139,7 @@ bool JournalVerifier::read_bundle(std::uint64_t bundle, std::uint64_t entries, R
   const std::string path = "tile/entries/" + tile_path(bundle, entries);
   const auto bytes = files_.read(folder_ + "/" + path, kBundleBytesMax);
   if (!bytes) {
-    findings().add(FindingCode::kUnreadable, path, bytes.error().code().message());
+    findings().add_unread(path, bytes.error());
     return false;
   }
   ByteView rest = *bytes;
@@ -147,7 +148,7 @@ bool JournalVerifier::read_bundle(std::uint64_t bundle, std::uint64_t entries, R
     const std::size_t length = has_length ? read_be<std::uint16_t>(rest) : 0;
     if (has_length) rest = rest.subspan(sizeof(std::uint16_t));
     if (!has_length || rest.size() < length) {
-      findings().add(FindingCode::kUnreadable, path,
+      findings().add(FindingCode::kBundle, path,
                      "the bundle ends inside " + entry_place(tree_.size()));
       return false;
     }
@@ -156,7 +157,7 @@ bool JournalVerifier::read_bundle(std::uint64_t bundle, std::uint64_t entries, R
     rest = rest.subspan(length);
   }
   if (rest.empty()) return true;
-  findings().add(FindingCode::kUnreadable, path, "the bundle goes on after its last entry");
+  findings().add(FindingCode::kBundle, path, "the bundle goes on after its last entry");
   return true;
 }
 
@@ -168,7 +169,7 @@ void JournalVerifier::take(ByteView leaf, Reader& reader) {
   take_stamp(entry.index, reader.last_stamp());
   if (entry.index == 0 && entry.entry) facts_.first_stamp = entry.entry->stamp;
   if (entry.refusal) {
-    facts_.pending.push_back({entry.index, FindingCode::kEntry,
+    facts_.pending.push_back({entry.index, *entry.finding,
                               std::string(to_string(*entry.refusal)) + ": " + entry.detail});
   } else if (!check_signatures(entry)) {
     facts_.pending.push_back(
@@ -207,7 +208,7 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
   facts_.previous = start->previous;
   if (start->authority_certificate != certificates_->authority.bytes() ||
       start->journal_certificate != certificates_->journal.bytes()) {
-    findings().add(FindingCode::kCertificate, entry_place(entry.index),
+    findings().add(FindingCode::kStart, entry_place(entry.index),
                    "the generation start holds other certificates than certificates.pem");
   }
 }
@@ -239,7 +240,7 @@ Result<void> JournalVerifier::compare_tile(const std::string& path, ByteView com
   const std::string place = path.substr(folder_.size() + 1);
   const auto found = files_.read(path, kTileWidth * sizeof(Hash));
   if (!found) {
-    findings().add(FindingCode::kUnreadable, place, found.error().code().message());
+    findings().add_unread(place, found.error());
     return {};
   }
   if (equal(*found, computed)) return {};
@@ -261,10 +262,11 @@ void JournalVerifier::check_extra_files(const std::string& path, std::uint64_t s
       return check_extra_files(inner, size, receipt_files);
     }
     if (kind == FileKind::kRegular && belongs_to_export(inner, size, receipt_files)) return;
-    findings().add(FindingCode::kExtraFile, inner, "this does not belong to the export");
+    findings().add(kind == FileKind::kOther ? FindingCode::kLink : FindingCode::kExtraFile, inner,
+                   "this does not belong to the export");
   };
   const auto listed = files_.list(path.empty() ? folder_ : folder_ + "/" + path, judge);
-  if (!listed) findings().add(FindingCode::kUnreadable, path, listed.error().code().message());
+  if (!listed) findings().add_unread(path, listed.error());
 }
 
 }  // namespace

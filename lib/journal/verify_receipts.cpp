@@ -33,7 +33,7 @@ bool ReceiptChecker::read_file() {
   if (!bytes && bytes.error() == FileError::kNotFound) return false;
   ++files_read_;
   if (!bytes) {
-    facts_.findings.add(FindingCode::kUnreadable, path, bytes.error().code().message());
+    facts_.findings.add_unread(path, bytes.error());
     return false;
   }
   text_ = as_text(*bytes);
@@ -50,7 +50,7 @@ void ReceiptChecker::advance() {
     }
     const auto end = text_.find(kReceiptEnd, at_);
     if (end == text_.npos) {
-      facts_.findings.add(FindingCode::kUnreadable, place(number_),
+      facts_.findings.add(FindingCode::kReceipt, place(number_),
                           "the last receipt has no end line");
       ended_ = true;
       return;
@@ -63,17 +63,19 @@ void ReceiptChecker::advance() {
 }
 
 std::optional<ReceiptChecker::Receipt> ReceiptChecker::open(std::string_view note) {
-  const auto refuse = [&](const Error& error) {
-    facts_.findings.add(FindingCode::kReceipt, place(number_), error.message(),
-                        crypto::to_base64(as_bytes(note)));
+  const auto refuse = [&](const Error& error, FindingCode key) {
+    facts_.findings.add(note_finding(error, FindingCode::kReceipt, key), place(number_),
+                        error.message(), crypto::to_base64(as_bytes(note)));
     return std::nullopt;
   };
   const auto opened = open_checkpoint(note, facts_.verdict.origin, journal_key_.key);
-  if (!opened) return refuse(opened.error());
+  if (!opened) return refuse(opened.error(), FindingCode::kCheckpointKey);
   const auto cosignature = verify_cosignature(opened->note, *receipt_key_);
-  if (!cosignature) return refuse(cosignature.error());
+  if (!cosignature) return refuse(cosignature.error(), FindingCode::kReceiptKey);
   const Receipt receipt{opened->checkpoint, cosignature->time_s, number_};
-  if (receipt.time_s > kTimeMsMax / 1000) return refuse(malformed("the receipt's time"));
+  if (receipt.time_s > kTimeMsMax / 1000) {
+    return refuse(malformed("the receipt's time"), FindingCode::kReceiptKey);
+  }
   if (!in_order(receipt)) return std::nullopt;
   return receipt;
 }
@@ -84,11 +86,12 @@ bool ReceiptChecker::in_order(const Receipt& receipt) {
     last_time_s_ = receipt.time_s;
     return true;
   }
-  facts_.findings.add(FindingCode::kReceiptOrder, place(receipt.number),
-                      "size " + std::to_string(receipt.checkpoint.size) + " at " +
-                          to_rfc3339(from_unix_s(receipt.time_s)) + " comes after size " +
-                          std::to_string(last_size_) + " at " +
-                          to_rfc3339(from_unix_s(last_time_s_)));
+  const bool fewer = receipt.checkpoint.size < last_size_;
+  facts_.findings.add(
+      fewer ? FindingCode::kReceiptOrder : FindingCode::kReceiptTime, place(receipt.number),
+      "size " + std::to_string(receipt.checkpoint.size) + " at " +
+          to_rfc3339(from_unix_s(receipt.time_s)) + " comes after size " +
+          std::to_string(last_size_) + " at " + to_rfc3339(from_unix_s(last_time_s_)));
   return false;
 }
 
@@ -107,7 +110,7 @@ void ReceiptChecker::tree_is(const Frontier& tree) {
       continue;
     }
     facts_.findings.add(
-        FindingCode::kReceipt, place(next_->number),
+        FindingCode::kReceiptRoot, place(next_->number),
         "the counterpart receipted another root at size " + std::to_string(tree.size()) +
             " than the entries give",
         "receipted " + to_hex(next_->checkpoint.root) + " computed " + to_hex(root));
@@ -116,24 +119,28 @@ void ReceiptChecker::tree_is(const Frontier& tree) {
 
 void ReceiptChecker::finish(const SignedCheckpoint& newest, bool root_holds) {
   for (; next_; advance()) {
-    facts_.findings.add(FindingCode::kReceipt, place(next_->number),
+    facts_.findings.add(FindingCode::kReceiptSize, place(next_->number),
                         "the counterpart receipted " + std::to_string(next_->checkpoint.size) +
                             " entries and the export has " +
                             std::to_string(newest.checkpoint.size));
   }
   if (!receipt_key_ || !root_holds) return;
   const auto cosignature = verify_cosignature(newest.note, *receipt_key_);
-  if (!cosignature) {
-    const bool not_yet_receipted =
-        cosignature.error() == JournalError::kNoKnownSignature &&
-        (!facts_.verdict.last_receipt || facts_.verdict.receipted < newest.checkpoint.size);
-    if (!not_yet_receipted) {
-      facts_.findings.add(FindingCode::kReceipt, "checkpoint", cosignature.error().message());
-    }
-    return;
-  }
+  if (!cosignature) return judge_unreceipted(newest, cosignature.error());
   const Receipt receipt{newest.checkpoint, cosignature->time_s, number_};
-  if (receipt.time_s <= kTimeMsMax / 1000 && in_order(receipt)) accept(receipt);
+  if (receipt.time_s > kTimeMsMax / 1000) {
+    facts_.findings.add(FindingCode::kReceipt, "checkpoint", "the receipt's time is out of form");
+  } else if (in_order(receipt)) {
+    accept(receipt);
+  }
+}
+
+void ReceiptChecker::judge_unreceipted(const SignedCheckpoint& newest, const Error& error) {
+  if (error != JournalError::kNoKnownSignature) {
+    facts_.findings.add(FindingCode::kReceiptKey, "checkpoint", error.message());
+  } else if (facts_.verdict.last_receipt && facts_.verdict.receipted == newest.checkpoint.size) {
+    facts_.findings.add(FindingCode::kReceiptMissing, "checkpoint", error.message());
+  }  // otherwise it is not receipted yet
 }
 
 }  // namespace blo::journal

@@ -34,6 +34,7 @@ class ReceiptChecker {
   std::optional<Receipt> open(std::string_view note);
   bool in_order(const Receipt& receipt);
   void accept(const Receipt& receipt);
+  void judge_unreceipted(const SignedCheckpoint& newest, const Error& error);
 
   const ExportFiles& export_;
   JournalFacts& facts_;

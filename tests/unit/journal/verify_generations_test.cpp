@@ -91,7 +91,7 @@ TEST_CASE("stamps go on from the generation before") {
   Renewed journal;
   journal.second.stamp.time = kStart - seconds(5);
   journal.begin(journal.end());
-  CHECK(said(journal.verify()) == only("E-ENTRY", "entry 0"));
+  CHECK(said(journal.verify()) == only("E-STAMP", "entry 0"));
 }
 
 TEST_CASE("an erasure in an earlier generation is of an officer's name") {
@@ -103,11 +103,11 @@ TEST_CASE("an erasure in an earlier generation is of an officer's name") {
   }
   SECTION("it is a message") {
     journal.second.append(Record(Erasure{2, "rule", 0, 1}));
-    CHECK(said(journal.verify()) == only("E-ENTRY", "entry 3"));
+    CHECK(said(journal.verify()) == only("E-ERASURE", "entry 3"));
   }
   SECTION("it is past the end") {
     journal.second.append(Record(Erasure{99, "rule", 0, 1}));
-    CHECK(said(journal.verify()) == only("E-ENTRY", "entry 3"));
+    CHECK(said(journal.verify()) == only("E-ERASURE", "entry 3"));
   }
 }
 

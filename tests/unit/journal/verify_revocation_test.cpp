@@ -93,7 +93,7 @@ TEST_CASE("a revocation that the authority did not sign is a finding and cuts no
   at.back.checkpoint(kStart + seconds(700));
   const auto verdict = at.verify();
   CHECK(verdict.findings.size() == 1);
-  CHECK(has(verdict, FindingCode::kCertificate, "entry 3"));
+  CHECK(has(verdict, FindingCode::kRevocation, "entry 3"));
 }
 
 TEST_CASE("a revocation older than the office's certificate cuts nothing") {

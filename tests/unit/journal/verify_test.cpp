@@ -150,7 +150,7 @@ TEST_CASE("broken: one bit of an entry is seen in root and tile and receipts") {
   CHECK(pair.verify().verified());
   flip(pair.file("tile/entries/000.p/4"), -20);
   const Codes found = codes(pair.verify_written());
-  for (const char* code : {"E-ROOT", "E-TILE", "E-RECEIPT", "E-SIGNATURE"}) {
+  for (const char* code : {"E-ROOT", "E-TILE", "E-RECEIPT-ROOT", "E-SIGNATURE"}) {
     CAPTURE(code);
     CHECK(std::ranges::count(found, code) > 0);
   }
@@ -170,8 +170,10 @@ TEST_CASE("broken: an altered checkpoint or one of another journal") {
   Pair pair;
   CHECK(pair.verify().verified());
   flip(pair.file("checkpoint"), 35);
-  CHECK(codes(pair.verify_written()) == Codes{"E-CHECKPOINT"});
+  CHECK(codes(pair.verify_written()) == Codes{"E-CHECKPOINT-KEY"});
   write_text(pair.file("checkpoint"), pair.back.checkpoints.back().checkpoint.note.encode());
+  CHECK(codes(pair.verify_written()) == Codes{"E-ORIGIN"});
+  write_text(pair.file("checkpoint"), "no note");
   CHECK(codes(pair.verify_written()) == Codes{"E-CHECKPOINT"});
 }
 
@@ -188,7 +190,7 @@ TEST_CASE("broken: receipts altered or out of order or for more than there is") 
   Pair pair;
   pair.there.checkpoint(kStart + seconds(5));
   pair.write();
-  CHECK(codes(pair.verify_written()) == Codes{"E-RECEIPT-ORDER", "E-RECEIPT-ORDER"});
+  CHECK(codes(pair.verify_written()) == Codes{"E-RECEIPT-TIME", "E-RECEIPT-TIME"});
 
   pair.there.checkpoints.pop_back();
   pair.there.checkpoint(kStart + seconds(500));
@@ -196,7 +198,7 @@ TEST_CASE("broken: receipts altered or out of order or for more than there is") 
   CHECK(pair.verify_written().verified());
   const std::string receipts = read_text(pair.file("receipts/000"));
   flip(pair.file("receipts/000"), -20);
-  CHECK(codes(pair.verify_written()) == Codes{"E-RECEIPT"});
+  CHECK(codes(pair.verify_written()) == Codes{"E-RECEIPT-KEY"});
 
   const Checkpoint more{pair.there.origin, 9, Hash{1}};
   auto note = sign_checkpoint(more, pair.there.key).note;
@@ -204,9 +206,9 @@ TEST_CASE("broken: receipts altered or out of order or for more than there is") 
                                    pair.tj.keys.signing_key(identity::KeyUse::kReceipt));
   note.signatures.push_back(to_note_signature(receipt, pair.there.receipt_key()));
   write_text(pair.file("receipts/000"), receipts + note.encode() + std::string(kReceiptEnd));
-  CHECK(std::ranges::count(codes(pair.verify_written()), "E-RECEIPT") == 1);
+  CHECK(std::ranges::count(codes(pair.verify_written()), "E-RECEIPT-SIZE") == 1);
   write_text(pair.file("receipts/000"), receipts.substr(0, receipts.size() - 1));
-  CHECK(codes(pair.verify_written()) == Codes{"E-UNREADABLE"});
+  CHECK(codes(pair.verify_written()) == Codes{"E-RECEIPT"});
 }
 
 TEST_CASE("broken: a receipt for another root") {
@@ -217,7 +219,7 @@ TEST_CASE("broken: a receipt for another root") {
                                   pair.tj.keys.signing_key(identity::KeyUse::kReceipt));
   pair.there.checkpoints.push_back(receipted);
   const Verdict verdict = pair.verify();
-  CHECK(codes(verdict) == Codes{"E-RECEIPT"});
+  CHECK(codes(verdict) == Codes{"E-RECEIPT-ROOT"});
   CHECK(verdict.findings[0].rests_on.starts_with("authority TJ "));
 }
 
@@ -249,8 +251,16 @@ TEST_CASE("broken: an office certificate that the authority did not sign") {
         pair.tj.authority.pem() + pair.tj.office.pem();
   write_text(pair.file("certificates.pem"), pem);
   CHECK(codes(pair.verify_written()) == Codes{"E-CERTIFICATE"});
+  pem = pair.uz.office.pem() + pair.uz.authority.pem() + pair.there.certificate.pem() +
+        pair.tj.authority.pem() + pair.tj.office.pem();
+  write_text(pair.file("certificates.pem"), pem);
+  CHECK(codes(pair.verify_written()) == Codes{"E-CERTIFICATE-KIND"});
+  pem = pair.uz.authority.pem() + pair.uz.office.pem() + pair.there.certificate.pem() +
+        pair.uz.authority.pem() + pair.uz.office.pem();
+  write_text(pair.file("certificates.pem"), pem);
+  CHECK(codes(pair.verify_written()) == Codes{"E-SUBJECT"});
   write_text(pair.file("certificates.pem"), "nothing");
-  CHECK(codes(pair.verify_written()) == Codes{"E-UNREADABLE"});
+  CHECK(codes(pair.verify_written()) == Codes{"E-CERTIFICATE-FORM"});
 }
 
 TEST_CASE("broken: entries malformed or unauthorised or with a forged signature") {
@@ -259,7 +269,7 @@ TEST_CASE("broken: entries malformed or unauthorised or with a forged signature"
   pair.there.message(pair.uz.officer(), 3);
   pair.there.append(pair.there.envelope(pair.officer, 4), pair.uz.officer().key);
   const Verdict verdict = pair.verify();
-  CHECK(codes(verdict) == Codes{"E-ENTRY", "E-ENTRY", "E-SIGNATURE"});
+  CHECK(codes(verdict) == Codes{"E-MALFORMED", "E-OFFICER", "E-SIGNATURE"});
   CHECK(verdict.findings[0].where == "live_UZ-OYBEK_TJ-FOTEHOBOD_1/entry 4");
   CHECK(verdict.findings[0].rests_on.starts_with("authority UZ "));
 }
@@ -285,7 +295,7 @@ TEST_CASE("broken: a message past the policy of its own office that nobody refus
   pair.there.append(Record(Policy{{{std::nullopt, std::nullopt}}, false}));
   pair.there.message(pair.officer, 4);
   const Verdict verdict = pair.verify();
-  CHECK(codes(verdict) == Codes{"E-ENTRY"});
+  CHECK(codes(verdict) == Codes{"E-RELEASE"});
   CHECK(verdict.findings[0].where == "live_UZ-OYBEK_TJ-FOTEHOBOD_1/entry 5");
 }
 
@@ -333,7 +343,7 @@ TEST_CASE("broken: files that do not belong and links") {
   std::filesystem::create_directory(pair.file("more"));
   std::filesystem::create_symlink("/etc/passwd", pair.file("link"));
   const Verdict verdict = pair.verify_written();
-  CHECK(codes(verdict) == Codes{"E-EXTRA", "E-EXTRA", "E-EXTRA", "E-EXTRA"});
+  CHECK(codes(verdict) == Codes{"E-EXTRA", "E-EXTRA", "E-EXTRA", "E-LINK"});
   CHECK(verdict.findings[0].where == "read\\x1b[2Jme");
 }
 
@@ -356,7 +366,7 @@ TEST_CASE("broken: any file missing or cut short") {
     std::filesystem::resize_file(pair.file(name), std::filesystem::file_size(pair.file(name)) - 2);
     CHECK_FALSE(pair.verify_written().verified());
     std::filesystem::remove(pair.file(name));
-    CHECK(std::ranges::count(codes(pair.verify_written()), "E-UNREADABLE") == 1);
+    CHECK(std::ranges::count(codes(pair.verify_written()), "E-MISSING") == 1);
   }
 }
 
@@ -392,7 +402,7 @@ TEST_CASE("an empty folder is not verified and a missing one is an error") {
   const auto empty = verify_export(folder.path(), {});
   REQUIRE(empty.has_value());
   CHECK_FALSE(empty->verified());
-  CHECK(codes(*empty) == Codes{"E-UNREADABLE"});
+  CHECK(codes(*empty) == Codes{"E-MISSING"});
   CHECK_FALSE(verify_export(folder.path() / "none", {}).has_value());
 }
 
