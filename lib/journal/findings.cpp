@@ -55,8 +55,7 @@ std::string Findings::rests_on(FindingCode code) const {
     case FindingCode::kExtraFile:
     case FindingCode::kPolicyFile:
     case FindingCode::kBundle:
-    case FindingCode::kUntrustedAuthority:
-    case FindingCode::kCertificateForm: return {};
+    case FindingCode::kUntrustedAuthority: return {};
     case FindingCode::kReceipt:
     case FindingCode::kReceiptKey:
     case FindingCode::kReceiptRoot:

@@ -114,10 +114,12 @@ void Reader::read_message(ReadEntry& out) {
   }
   out.envelope = std::move(*envelope);
   if (out.envelope->network != origin_.network) {
-    return refuse(out, RefusalReason::kMisaddressed, FindingCode::kNetwork, "network");
+    return refuse(out, RefusalReason::kMisaddressed, FindingCode::kNetwork,
+                  "the envelope names another network");
   }
   if (out.envelope->from != origin_.from || out.envelope->to != origin_.to) {
-    return refuse(out, RefusalReason::kMisaddressed, FindingCode::kMisaddressed, "from or to");
+    return refuse(out, RefusalReason::kMisaddressed, FindingCode::kMisaddressed,
+                  "the envelope is from or to another office");
   }
   if (!office_.details().valid_at(out.entry->stamp.time)) {
     return refuse(out, RefusalReason::kUnauthorised, FindingCode::kValidity,
@@ -141,7 +143,7 @@ void Reader::read_message(ReadEntry& out) {
   }
   if (!is_known_kind(out.envelope->kind)) {
     refuse(out, RefusalReason::kUnknownKind, FindingCode::kKind,
-           "kind " + std::to_string(out.envelope->kind));
+           "kind " + std::to_string(out.envelope->kind) + " is not known here");
   }
 }
 
@@ -195,14 +197,16 @@ void Reader::read_record(ReadEntry& out) {
     read_act(out, *act);
   } else if (const auto* failed = std::get_if<ActFailed>(&*out.record)) {
     if (failed->act >= out.index)
-      refuse(out, RefusalReason::kMalformed, FindingCode::kAct, "act_failed.act");
+      refuse(out, RefusalReason::kMalformed, FindingCode::kAct, "what failed is no earlier act");
   } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
     if (erasure->received) return;  // the caller knows the opposite journal
     if (erasure->generation >= origin_.generation)
-      return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure, "erasure.generation");
+      return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure,
+                    "what is erased is of no earlier generation");
     if (erasure->generation != 0) return;  // the caller knows the earlier generation
     if (erasure->index >= out.index)
-      return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure, "erasure.index");
+      return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure,
+                    "what is erased is no earlier entry");
     if (!introductions_.contains(erasure->index)) {
       refuse(out, RefusalReason::kUnauthorised, FindingCode::kErasure,
              "what is erased is not an officer's name");

@@ -27,9 +27,8 @@ void check_previous(JournalFacts& facts, Journals& journals) {
   }
   if (!before->complete) return;  // what is missing there is a finding of its own
   if (!facts.first_stamp->follows(before->last_stamp)) {
-    facts.pending.push_back({0, FindingCode::kStamp,
-                             std::string(to_string(RefusalReason::kMalformed)) +
-                                 ": the stamp goes back behind the generation before"});
+    facts.pending.push_back(
+        {0, FindingCode::kStamp, "the stamp goes back behind the generation before"});
   }
   const ClosedGeneration end{before->verdict.size, before->verdict.root};
   if (*facts.previous == end) return;
@@ -44,9 +43,8 @@ void check_erasures(JournalFacts& facts, Journals& journals) {
     const auto* named = generation_of(journals, facts.verdict.origin, claim.erasure.generation);
     if (named == nullptr || !named->complete) continue;
     if (named->introductions.contains(claim.erasure.index)) continue;
-    facts.pending.push_back({claim.index, FindingCode::kErasure,
-                             std::string(to_string(RefusalReason::kUnauthorised)) +
-                                 ": what is erased is not an officer's name"});
+    facts.pending.push_back(
+        {claim.index, FindingCode::kErasure, "what is erased is not an officer's name"});
   }
 }
 

@@ -169,8 +169,7 @@ void JournalVerifier::take(ByteView leaf, Reader& reader) {
   take_stamp(entry.index, reader.last_stamp());
   if (entry.index == 0 && entry.entry) facts_.first_stamp = entry.entry->stamp;
   if (entry.refusal) {
-    facts_.pending.push_back({entry.index, *entry.finding,
-                              std::string(to_string(*entry.refusal)) + ": " + entry.detail});
+    facts_.pending.push_back({entry.index, *entry.finding, entry.detail});
   } else if (!check_signatures(entry)) {
     facts_.pending.push_back(
         {entry.index, FindingCode::kSignature, "an officer's signature does not hold"});

@@ -104,12 +104,12 @@ class Exports(WorldTest):
                 # Without its receipts an export says less, and nothing that is wrong.
                 continue
             self.assertFalse(self._assert_agreement(copy, f"without {path}")["verified"], path)
-        for add in (lambda copy: (copy / _THERE / "notes.txt").write_text("hello"),
-                    lambda copy: (copy / "stray").write_text(""),
-                    lambda copy: (copy / _THERE / "tile/0/link").symlink_to("000.p/2")):
+        for code, add in (("E-EXTRA", lambda copy: (copy / _THERE / "notes.txt").write_text("hello")),
+                          ("E-EXTRA", lambda copy: (copy / "stray").write_text("")),
+                          ("E-LINK", lambda copy: (copy / _THERE / "tile/0/link").symlink_to("000.p/2"))):
             copy = self._copy(folder)
             add(copy)
-            self.assertEqual(["E-EXTRA"], [finding["code"] for finding in self._assert_agreement(copy, add)["findings"]])
+            self.assertEqual([code], [finding["code"] for finding in self._assert_agreement(copy, add)["findings"]])
         copy = self._copy(folder)
         (copy / _THERE).rename(copy / "x")
         (copy / _BACK).rename(copy / _THERE)
@@ -235,7 +235,7 @@ class MadeExports(WorldTest):
 
     def test_an_officer_who_acts_after_the_certificate_ended(self):
         start_s = exports.Journal(self.uz).time_ms // 1000
-        for expected, end_s in (([], start_s + 2), (["E-ENTRY"], start_s + 1)):
+        for expected, end_s in (([], start_s + 2), (["E-VALIDITY"], start_s + 1)):
             leaving = self.uz.officer(end_s=end_s)
             trail = exports.Journal(self.uz)
             trail.introduce(leaving)
@@ -248,26 +248,26 @@ class MadeExports(WorldTest):
             "as it should be": ([], lambda trail: trail.act(self.karimov)),
             "nobody's": ([], lambda trail: trail.record("act", {"nonce": bytes(32), "request_hash": bytes(32)})),
             "a stranger, refused": ([], lambda trail: trail.act(stranger, refused=1)),
-            "a stranger": (["E-ENTRY"], lambda trail: trail.act(stranger)),
+            "a stranger": (["E-OFFICER"], lambda trail: trail.act(stranger)),
             "another key": (["E-SIGNATURE"], lambda trail: trail.act(self.karimov, key=stranger.key)),
             "another office": (["E-SIGNATURE"], lambda trail: trail.act(self.karimov, office_id=TJ)),
-            "no nonce": (["E-ENTRY"], lambda trail: trail.act(self.karimov, nonce=b"")),
-            "a subject that is no text": (["E-ENTRY"], lambda trail: trail.act(self.karimov, subject="\x1b[2J")),
-            "a message": (["E-ENTRY"], lambda trail: trail.message(self.karimov)),
-            "a policy": (["E-ENTRY"], lambda trail: trail.record("policy", {"purpose": 1})),
-            "a trail's head": (["E-ENTRY"], lambda trail: trail.date(trail)),
+            "no nonce": (["E-MALFORMED"], lambda trail: trail.act(self.karimov, nonce=b"")),
+            "a subject that is no text": (["E-MALFORMED"], lambda trail: trail.act(self.karimov, subject="\x1b[2J")),
+            "a message": (["E-MISPLACED"], lambda trail: trail.message(self.karimov)),
+            "a policy": (["E-MISPLACED"], lambda trail: trail.record("policy", {"purpose": 1})),
+            "a trail's head": (["E-MISPLACED"], lambda trail: trail.date(trail)),
             "came to nothing": ([], lambda trail: trail.record("act_failed", {"act": trail.act(self.karimov), "exit_code": 3})),
-            "came to nothing before": (["E-ENTRY"], lambda trail: trail.record("act_failed", {"act": 2, "exit_code": 3})),
-            "came to no end": (["E-ENTRY"], lambda trail: trail.record("act_failed", {"act": trail.act(self.karimov)})),
+            "came to nothing before": (["E-ACT"], lambda trail: trail.record("act_failed", {"act": 2, "exit_code": 3})),
+            "came to no end": (["E-MALFORMED"], lambda trail: trail.record("act_failed", {"act": trail.act(self.karimov)})),
             "turned away": ([], lambda trail: trail.record("peer_refused", {"counterpart": TJ, "reason": "frozen"})),
-            "nobody turned away": (["E-ENTRY"], lambda trail: trail.record("peer_refused", {"counterpart": "tj"})),
+            "nobody turned away": (["E-MALFORMED"], lambda trail: trail.record("peer_refused", {"counterpart": "tj"})),
         }.items():
             trail = self._trail()
             act(trail)
             self.assertEqual(expected, self._codes(trail, about=what), what)
         ours, theirs = self._pair()
         ours.act(self.karimov)
-        self.assertEqual(["E-ENTRY"], self._codes(ours, theirs, about="an act in a pair's journal"))
+        self.assertEqual(["E-MISPLACED"], self._codes(ours, theirs, about="an act in a pair's journal"))
 
     def test_entries_of_an_office_that_was_revoked_before(self):
         def journals(revocation, size=None, more=0):
@@ -280,13 +280,13 @@ class MadeExports(WorldTest):
         self.assertEqual([], self._codes(*journals(self.tj.revoked())))
         self.assertEqual([], self._codes(*journals(self.tj.revoked(), more=3)))
         self.assertEqual(["E-REVOKED"], self._codes(*journals(self.tj.revoked(), size=2, more=1)))
-        self.assertEqual(["E-CERTIFICATE"], self._codes(*journals(self.tj.revoked(key=self.uz.authority.key), size=2, more=1)))
+        self.assertEqual(["E-REVOCATION"], self._codes(*journals(self.tj.revoked(key=self.uz.authority.key), size=2, more=1)))
         ours, theirs = self._pair()
         ours.revoke(self.tj.revoked())
         self.assertEqual(["E-REVOKED"], self._codes(ours, theirs, about="nothing was receipted by then"))
         ours, theirs = self._pair()
         ours.revoke(self.uz.revoked())
-        self.assertEqual(["E-ENTRY"], self._codes(ours, theirs, about="the office itself"))
+        self.assertEqual(["E-REVOCATION"], self._codes(ours, theirs, about="the office itself"))
 
     def test_an_officer_who_speaks_after_the_revocation(self):
         def journals(*steps):
@@ -301,26 +301,26 @@ class MadeExports(WorldTest):
         again, older = self.uz.officer(statement=3), self.uz.officer(statement=2)
         for what, (expected, steps) in {
             "spoke before": ([], (speak(self.karimov), revoke(2))),
-            "speaks after": (["E-ENTRY"], (revoke(2), speak(self.karimov))),
-            "the same certificate again": (["E-ENTRY"], (revoke(2), introduce(self.karimov))),
+            "speaks after": (["E-REVOKED-OFFICER"], (revoke(2), speak(self.karimov))),
+            "the same certificate again": (["E-STATEMENT"], (revoke(2), introduce(self.karimov))),
             "back with a new key": ([], (revoke(2), introduce(again), speak(again))),
-            "back with an old statement": (["E-ENTRY"], (revoke(3), introduce(older))),
-            "an older revocation": (["E-ENTRY"], (introduce(again), revoke(2), speak(again))),
-            "revoked twice": (["E-ENTRY"], (revoke(2), revoke(2))),
-            "nobody's": (["E-ENTRY"], (revoke(2, key=self.karimov.key), speak(self.karimov))),
+            "back with an old statement": (["E-STATEMENT"], (revoke(3), introduce(older))),
+            "an older revocation": (["E-STATEMENT"], (introduce(again), revoke(2), speak(again))),
+            "revoked twice": (["E-STATEMENT"], (revoke(2), revoke(2))),
+            "nobody's": (["E-REVOCATION"], (revoke(2, key=self.karimov.key), speak(self.karimov))),
         }.items():
             self.assertEqual(expected, self._codes(*journals(*steps), about=what), what)
         trail = self._trail()
         trail.revoke(self.uz.revoked_officer(1, 2))
         self.assertEqual([], self._codes(trail))
         trail.act(self.karimov)
-        self.assertEqual(["E-ENTRY"], self._codes(trail, about="acts after"))
+        self.assertEqual(["E-REVOKED-OFFICER"], self._codes(trail, about="acts after"))
 
     def test_an_erasure_names_an_earlier_certificate(self):
-        for expected, erasure in (([], {"index": 1}), (["E-ENTRY"], {}), (["E-ENTRY"], {"index": 2}),
-                                  (["E-ENTRY"], {"index": 3}), (["E-ENTRY"], {"index": 9}),
-                                  (["E-ENTRY"], {"index": 1, "rule": "\n"}), (["E-ENTRY"], {"index": 1, "rule": "x" * 101}),
-                                  (["E-ENTRY"], {"index": 1, "generation": 1}), (["E-ENTRY"], {"index": 1, "generation": 2})):
+        for expected, erasure in (([], {"index": 1}), (["E-ERASURE"], {}), (["E-ERASURE"], {"index": 2}),
+                                  (["E-ERASURE"], {"index": 3}), (["E-ERASURE"], {"index": 9}),
+                                  (["E-MALFORMED"], {"index": 1, "rule": "\n"}), (["E-MALFORMED"], {"index": 1, "rule": "x" * 101}),
+                                  (["E-ERASURE"], {"index": 1, "generation": 1}), (["E-ERASURE"], {"index": 1, "generation": 2})):
             for journal in (self._pair()[0], self._trail()):
                 journal.revoke(self.uz.revoked_officer(1, 2))
                 journal.record("erasure", erasure)
@@ -343,18 +343,18 @@ class MadeExports(WorldTest):
         self.assertEqual([], self._codes(second, about="the first is not there"))
         first.time_ms -= 10_000
         backwards = exports.Journal(self.uz, self.tj, 2, after=first)
-        self.assertEqual(["E-ENTRY"], self._codes(first, backwards, about="its stamp goes back"))
+        self.assertEqual(["E-STAMP"], self._codes(first, backwards, about="its stamp goes back"))
         first.leaves.pop()
         self.assertEqual(["E-GENERATION"], self._codes(first, second, about="cut short"))
         first, second = journals()
         first.message(self.karimov, 3)
         self.assertEqual(["E-GENERATION"], self._codes(first, second, about="added to after it ended"))
         self.assertEqual(["E-DUPLICATE"], self._codes(*journals(number=1), about="a message id of the first"))
-        for expected, index, generation in (([], 1, 1), (["E-ENTRY"], 2, 1), (["E-ENTRY"], 9, 1), (["E-ENTRY"], 1, 2),
-                                            (["E-ENTRY"], 1, 3)):
+        for expected, index, generation in (([], 1, 1), (["E-ERASURE"], 2, 1), (["E-ERASURE"], 9, 1), (["E-ERASURE"], 1, 2),
+                                            (["E-ERASURE"], 1, 3)):
             erasure = {"index": index, "generation": generation}
             self.assertEqual(expected, self._codes(*journals(erasure), about=erasure), erasure)
-        self.assertEqual(["E-ENTRY"], self._codes(exports.Journal(self.uz, self.tj, 2), about="from nowhere"))
+        self.assertEqual(["E-START"], self._codes(exports.Journal(self.uz, self.tj, 2), about="from nowhere"))
 
     def test_both_programs_judge_an_entry_alike_whatever_stands_in_it(self):
         """A bit of an entry is another one before the tree is made and signed: only how entries are read can tell."""

@@ -6,7 +6,9 @@ receipts say; blolib/verifying_*.py have the certificates, the entries and what 
 """
 
 import json
+import os
 import pathlib
+import stat
 import sys
 
 sys.dont_write_bytecode = True
@@ -15,7 +17,9 @@ from blolib.journal import Origin
 from blolib.verifying_across import Across
 from blolib.verifying_entries import PairReader, TrailReader
 from blolib.verifying_keys import Chain, Keys
-from blolib.wire import Malformed
+from blolib.wire import Fault, Malformed
+
+_TIME_S_MAX = 253_402_300_799
 
 
 class Stop(Exception):
@@ -68,38 +72,49 @@ class Journal:
     def _read_certificates(self):
         try:
             self.keys = Keys(self.origin, self._text("certificates.pem"))
-        except (Malformed, ValueError):
-            self._stop("E-UNREADABLE", "certificates.pem")
+        except UnicodeDecodeError:
+            self._stop("E-CERTIFICATE-FORM", "certificates.pem")
+        except Malformed as why:
+            self._stop(why.code, "certificates.pem")
         if identity.fingerprint(self.keys.authority) not in self.authorities:
             self._stop("E-UNTRUSTED", "certificates.pem")
         try:
             self.keys.check_sender()
-        except Malformed:
-            self._stop("E-CERTIFICATE", "certificates.pem")
+        except Malformed as why:
+            self._stop(why.code, "certificates.pem")
         if self.origin.is_trail:
             return
         if identity.fingerprint(self.keys.other_authority) not in self.authorities:
             return self.find("E-UNTRUSTED", "certificates.pem")
         try:
             self.keys.check_counterpart()
-        except Malformed:
-            self.find("E-CERTIFICATE", "certificates.pem")
+        except Malformed as why:
+            self.find(why.code, "certificates.pem")
 
     def _read_checkpoint(self):
         try:
-            self.note = journal.Note(self._text("checkpoint"))
-            origin, size, self.signed_root = journal.parse_checkpoint(self.note.text)
-            if origin != str(self.origin) or not self.note.signed_by(self.keys.journal):
-                raise Malformed("another origin, or not signed")
-        except (Malformed, UnicodeDecodeError):
+            self.note, size, self.signed_root = self._signed(self._text("checkpoint"))
+        except UnicodeDecodeError:
             self._stop("E-CHECKPOINT", "checkpoint")
+        except Malformed as why:
+            self._stop("E-CHECKPOINT" if why.code == "E-MALFORMED" else why.code, "checkpoint")
         if self.origin.is_trail or self.keys.receipt:
             try:
-                if self._text("policy") != self.keys.policy:
-                    self.find("E-UNREADABLE", "policy")
-            except UnicodeDecodeError:
-                self.find("E-UNREADABLE", "policy")
+                if self._read("policy") != self.keys.policy.encode():
+                    self.find("E-POLICY", "policy")
+            except Fault as why:
+                self.find(why.code, "policy")
         return size
+
+    def _signed(self, text):
+        """(note, size, root) of a checkpoint of this journal by its key."""
+        note = journal.Note(text)
+        origin, size, root = journal.parse_checkpoint(note.text)
+        if origin != str(self.origin):
+            raise Fault("E-ORIGIN", "another journal's")
+        if not note.signed_by(self.keys.journal):
+            raise Fault("E-CHECKPOINT-KEY", "not signed by the journal's key")
+        return note, size, root
 
     # --- entries
 
@@ -112,11 +127,11 @@ class Journal:
                 length = int.from_bytes(data[at:at + 2], "big")
                 leaf = data[at + 2:at + 2 + length]
                 if len(data) < at + 2 or len(leaf) < length:
-                    self._stop("E-UNREADABLE", path)
+                    self._stop("E-BUNDLE", path)
                 self.leaves.append(leaf)
                 at += 2 + length
             if at != len(data):
-                self.find("E-UNREADABLE", path)
+                self.find("E-BUNDLE", path)
         self.hashes = [journal.leaf_hash(leaf) for leaf in self.leaves]
 
     def _check_first_stamp(self):
@@ -126,7 +141,7 @@ class Journal:
         except Malformed:
             time_ms = None
         if time_ms is not None and not self.keys.valid(time_ms):
-            self._stop("E-CERTIFICATE", "certificates.pem")
+            self._stop("E-VALIDITY", "certificates.pem")
         self.complete = True
 
     def _judge_entries(self):
@@ -140,7 +155,7 @@ class Journal:
     def _check_validity(self):
         for _, stamp in self.reader.stamps[-1:]:
             if not self.keys.valid(stamp["time_ms"]):
-                self.find("E-CERTIFICATE", "certificates.pem")
+                self.find("E-VALIDITY", "certificates.pem")
 
     def _check_root(self):
         self.root = journal.root(self.hashes)
@@ -154,57 +169,84 @@ class Journal:
                 tile = hashes[number * 256:(number + 1) * 256]
                 path = f"tile/{level}/{journal.tile_path(number, len(tile))}"
                 try:
-                    if (self.folder / path).read_bytes() != b"".join(tile):
+                    if self._read(path) != b"".join(tile):
                         self.find("E-TILE", path)
-                except OSError:
-                    self.find("E-UNREADABLE", path)
+                except Fault as why:
+                    self.find(why.code, path)
             full = len(hashes) // 256
             hashes = [journal.root(hashes[i * 256:(i + 1) * 256]) for i in range(full)]
             level += 1
 
     def _check_receipts(self):
-        self.receipt_files, last = 0, (0, 0)
+        self.receipt_files, self.receipt_times, last = 0, 0, (0, 0)
         if self.origin.is_trail:
             return
-        while (self.folder / "receipts" / journal.tile_path(self.receipt_files)).exists():
+        while os.path.lexists(self.folder / "receipts" / journal.tile_path(self.receipt_files)):
             path = "receipts/" + journal.tile_path(self.receipt_files)
             self.receipt_files += 1
-            *notes, end = self._text(path, errors="replace").split("%%\n")
-            if end:
-                self.find("E-UNREADABLE", path)
+            try:
+                *notes, end = self._read(path).decode(errors="replace").split("%%\n")
+            except Fault as why:
+                self.find(why.code, path)
+                continue
             for note in notes if self.keys.receipt else ():
                 last = self._check_receipt(note, last)
-        if not self.keys.receipt or self.root != self.signed_root:
-            return
+            if end:
+                self.find("E-RECEIPT", path)
+        if self.keys.receipt and self.root == self.signed_root:
+            self._check_newest(last)
+
+    def _check_newest(self, last):
+        """The receipt on the checkpoint itself."""
         try:
-            if self.note.receipted_by(self.keys.receipt) is not None:
-                self.receipted = len(self.hashes)
-            elif 0 < self.receipted == len(self.hashes):
-                raise Malformed("its receipt is missing")
-        except Malformed:
-            self.find("E-RECEIPT", "checkpoint")
+            time_s = self.note.receipted_by(self.keys.receipt)
+        except Malformed as why:
+            return self.find("E-RECEIPT" if why.code == "E-MALFORMED" else why.code, "checkpoint")
+        if time_s is None:
+            if self.receipt_times and self.receipted == len(self.hashes):
+                self.find("E-RECEIPT-MISSING", "checkpoint")
+        elif self._goes_on(len(self.hashes), time_s, last):
+            self.receipted = len(self.hashes)
+            self._believe(time_s)
 
     def _check_receipt(self, text, last):
         """The size and time receipts have reached after this one."""
         try:
-            note = journal.Note(text)
-            origin, size, root = journal.parse_checkpoint(note.text)
+            note, size, root = self._signed(text)
             time_s = note.receipted_by(self.keys.receipt)
-            if origin != str(self.origin) or not note.signed_by(self.keys.journal) or time_s is None:
-                raise Malformed("not a receipt of this journal")
-        except Malformed:
-            self.find("E-RECEIPT", "receipts")
+            if time_s is None:
+                raise Fault("E-RECEIPT-KEY", "no receipt by the counterpart")
+        except Malformed as why:
+            self.find("E-RECEIPT" if why.code == "E-MALFORMED" else why.code, "receipts")
             return last
-        if size < last[0] or time_s < last[1]:
-            self.find("E-RECEIPT-ORDER", "receipts")
+        if not self._goes_on(size, time_s, last):
             return last
-        if not self.had(size, root):
-            self.find("E-RECEIPT", "receipts")
-        elif not Chain.valid(self.keys.other_office, time_s * 1000):
-            self.find("E-CERTIFICATE", "certificates.pem")
+        if size > len(self.hashes):
+            self.find("E-RECEIPT-SIZE", "receipts")
+        elif not self.had(size, root):
+            self.find("E-RECEIPT-ROOT", "receipts")
         else:
             self.receipted = size
+            self._believe(time_s)
         return size, time_s
+
+    def _goes_on(self, size, time_s, last):
+        """Whether receipts go on with this size and time."""
+        if time_s > _TIME_S_MAX:
+            self.find("E-RECEIPT", "receipts")
+        elif size < last[0]:
+            self.find("E-RECEIPT-ORDER", "receipts")
+        elif time_s < last[1]:
+            self.find("E-RECEIPT-TIME", "receipts")
+        else:
+            return True
+        return False
+
+    def _believe(self, time_s):
+        """A receipt counts when the counterpart's certificates were valid then."""
+        self.receipt_times += 1
+        if not self.keys.other_valid(time_s * 1000):
+            self.find("E-VALIDITY", "certificates.pem")
 
     def _check_files(self):
         expected = {"certificates.pem", "checkpoint", "policy"}
@@ -218,19 +260,44 @@ class Journal:
             level += 1
         for path in self.folder.rglob("*"):
             place = str(path.relative_to(self.folder))
-            if path.is_symlink() or (not path.is_dir() and place not in expected):
+            if path.is_symlink() or not (path.is_dir() or path.is_file()):
+                self.find("E-LINK", place)
+            elif place not in expected if path.is_file() else not self._leads_to_file(place):
                 self.find("E-EXTRA", place)
+
+    @staticmethod
+    def _leads_to_file(place):
+        """Whether a folder of this name may hold files of an export."""
+        return place.split("/")[0] in ("tile", "receipts")
 
     # --- files
 
+    def _read(self, path):
+        """Its bytes; Fault where it is not there, or not a file, or stands behind a link."""
+        place = self.folder
+        for part in path.split("/"):
+            place = place / part
+            if place.is_symlink():
+                raise Fault("E-LINK", path)
+        try:
+            if not stat.S_ISREG(place.stat().st_mode):
+                raise Fault("E-LINK", path)
+            return place.read_bytes()
+        except FileNotFoundError:
+            raise Fault("E-MISSING", path) from None
+        except NotADirectoryError:
+            raise Fault("E-LINK", path) from None
+        except OSError:
+            raise Fault("E-UNREADABLE", path) from None
+
     def _bytes(self, path):
         try:
-            return (self.folder / path).read_bytes()
-        except OSError:
-            self._stop("E-UNREADABLE", path)
+            return self._read(path)
+        except Fault as why:
+            self._stop(why.code, path)
 
-    def _text(self, path, errors="strict"):
-        return self._bytes(path).decode(errors=errors)
+    def _text(self, path):
+        return self._bytes(path).decode()
 
     def _stop(self, code, where):
         self.find(code, where)
@@ -246,7 +313,10 @@ def verify(folder, authority_files):
         if Origin.of_folder(place.name) and place.is_dir() and not place.is_symlink():
             journals.append(Journal(place, authorities))
         else:
-            findings.append({"code": "E-EXTRA", "where": place.name})
+            regular = not place.is_symlink() and (place.is_file() or place.is_dir())
+            findings.append({"code": "E-EXTRA" if regular else "E-LINK", "where": place.name})
+    if not journals:
+        findings.append({"code": "E-MISSING", "where": "."})
     for one in journals:
         one.read()
     Across(journals).check()

@@ -12,7 +12,7 @@ import nacl.exceptions
 import nacl.signing
 
 from . import identity, wire
-from .wire import Malformed
+from .wire import Fault, Malformed
 
 STAMP = {1: ("time_ms", "uint"), 2: ("generation", "uint"), 3: ("size", "uint"), 4: ("root", "bytes")}
 RELEASE = {1: ("officer", "bytes"), 2: ("signature", "bytes")}
@@ -150,7 +150,7 @@ class Note:
         _require(gap and signatures.endswith("\n"), "note without signatures")
         self.text = text + "\n"
         lines = [re.fullmatch(r"— ([^\s+]+) (\S+)", line) for line in signatures[:-1].split("\n")]
-        _require(all(lines), "signature line")
+        _require(all(lines) and len(lines) <= 100, "signature lines")
         self.signatures = [(line[1], unbase64(line[2])) for line in lines]
         _require(all(len(blob) > 4 for _, blob in self.signatures), "signature")
 
@@ -162,7 +162,8 @@ class Note:
     def signature_by(self, key):
         """The signature's bytes; None where there is none by that key."""
         found = {blob[4:] for name, blob in self.signatures if name == key.name and blob[:4] == key.id}
-        _require(len(found) < 2, "two signatures by one key")
+        if len(found) > 1:
+            raise Fault(self._unsigned(key), "two signatures by one key")
         return found.pop() if found else None
 
     def signed_by(self, key):
@@ -174,11 +175,15 @@ class Note:
         signature = self.signature_by(key)
         if signature is None:
             return None
-        _require(len(signature) == 72, "cosignature")
-        time_s, = struct.unpack(">Q", signature[:8])
+        time_s, = struct.unpack(">Q", signature[:8].rjust(8, b"\0"))
         signed = f"cosignature/v1\ntime {time_s}\n{self.text}"
-        _require(verified_bytes(key.public, signature[8:], signed.encode()), "cosignature")
+        if len(signature) != 72 or time_s >= 1 << 63 or not verified_bytes(key.public, signature[8:], signed.encode()):
+            raise Fault(self._unsigned(key), "cosignature")
         return time_s
+
+    @staticmethod
+    def _unsigned(key):
+        return "E-RECEIPT-KEY" if key.kind == NoteKey.COSIGNATURE else "E-CHECKPOINT-KEY"
 
 
 def verified_bytes(public, signature, signed):
@@ -197,16 +202,19 @@ def checkpoint_text(origin, size, root_):
 def parse_checkpoint(text):
     """(origin, size, root)."""
     found = re.fullmatch(r"([^\n]+)\n(0|[1-9][0-9]*)\n([^\n]+)\n", text)
-    _require(found, "checkpoint")
+    _require(found and Origin.of_folder(found[1].replace("/", "_")), "checkpoint")
     hash_ = unbase64(found[3])
-    _require(len(hash_) == 32, "checkpoint's root")
-    return found[1], int(found[2]), hash_
+    size = int(found[2])
+    _require(len(hash_) == 32 and (size or hash_ == root([])), "checkpoint's root")
+    _require(size < 1 << 63, "checkpoint's size")
+    return found[1], size, hash_
 
 
 # --- entries
 
 def parse_entry(leaf):
-    _require(len(leaf) <= _ENTRY_BYTES_MAX, "entry too long")
+    if len(leaf) > _ENTRY_BYTES_MAX:
+        raise Fault("E-OVERSIZE", "entry too long")
     entry = wire.parse(ENTRY, leaf)
     stamp = entry["stamp"]
     _require(entry["version"] == 1 and stamp is not None and stamp["time_ms"] <= _TIME_MS_MAX, "entry")

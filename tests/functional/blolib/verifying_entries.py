@@ -4,7 +4,7 @@ import struct
 
 from . import identity, journal
 from .verifying_keys import Chain
-from .wire import Malformed
+from .wire import Fault, Malformed
 
 _OPERATOR, _RELEASER = 1, 2
 
@@ -23,6 +23,7 @@ class Reader:
         self.counts = {"messages": 0, "records": 0}
         self.ids = {}  # message id: index
         self.officers = {}  # every one introduced, by fingerprint
+        self.introductions = set()  # indexes of the certificate records that count
         self.persons = {}  # person: newest statement, fingerprint of its certificate; None: revoked
         self.policy = {"release": []}
 
@@ -31,23 +32,23 @@ class Reader:
             try:
                 self._judge(index, journal.parse_entry(leaf))
             except Malformed as why:
-                self.doubts.setdefault(index, ("E-ENTRY", str(why)))
+                self.doubts.setdefault(index, (why.code, str(why)))
 
     def _judge(self, index, entry):
         stamp = entry["stamp"]
         self.counts["messages" if entry["message"] else "records"] += 1
         if not journal.follows(stamp, self.last):
-            raise Malformed("the stamp goes back")
+            raise Fault("E-STAMP", "the stamp goes back")
         self.last = stamp
         self.stamps.append((index, stamp))
         if entry["message"]:
             return self._message(index, entry["message"], stamp)
         kind, record = journal.parse_record(entry["record"])
         if (index == 0) != (kind == "generation_start"):
-            raise Malformed("a generation start is entry 0")
+            raise Fault("E-START", "a generation start is entry 0")
         judge = getattr(self, "_" + kind, None)
         if judge is None:
-            raise Malformed("a record of another sort of journal")
+            raise Fault("E-MISPLACED", "a record of another sort of journal")
         judge(index, record, stamp)
 
     def _keep(self, kind, index, record, stamp):
@@ -56,62 +57,80 @@ class Reader:
     def kept(self, kind):
         return self.records.get(kind, [])
 
-    def _officer(self, fingerprint, time_ms):
-        """Details of an officer introduced before who may speak at this time; the office must be valid then, too."""
+    def _in_force(self, fingerprint):
+        """The certificate of an officer introduced before, while it is in force."""
         certificate = self.officers.get(fingerprint)
-        in_force = certificate and self.persons[identity.details_of(certificate)["person"]] == (
-            identity.details_of(certificate)["statement"], fingerprint)
-        if not in_force or not Chain.valid(certificate, time_ms) or not Chain.valid(self.keys.office, time_ms):
-            raise Malformed("unauthorised")
+        if not certificate:
+            raise Fault("E-OFFICER", "nobody introduced the officer")
+        details = identity.details_of(certificate)
+        _, newest = self.persons[details["person"]]
+        if newest is None:
+            raise Fault("E-REVOKED-OFFICER", "revoked before")
+        if newest != fingerprint:
+            raise Fault("E-REPLACED-OFFICER", "replaced before")
+        return certificate
+
+    def _officer(self, fingerprint, time_ms):
+        """Details of an officer whose certificate is in force and valid at this time."""
+        certificate = self._in_force(fingerprint)
+        if not Chain.valid(certificate, time_ms):
+            raise Fault("E-VALIDITY", "not valid then")
         return identity.details_of(certificate)
 
     def _message(self, index, message, stamp):
-        raise Malformed("a message in a trail")
+        raise Fault("E-MISPLACED", "a message in a trail")
 
     def _generation_start(self, index, record, stamp):
         if (record["previous"] is None) != (self.origin.generation == 1):
-            raise Malformed("where the generation before ended")
+            raise Fault("E-START", "where the generation before ended")
         if record["office_certificate"] != self.keys.office:
-            raise Malformed("another office")
+            raise Fault("E-START", "another office")
         self.keys.of_journal(record["journal_certificate"])
         if (record["authority_certificate"], record["journal_certificate"]) != (
                 self.keys.authority, self.keys.certificate):
-            self.findings.append(("E-CERTIFICATE", f"entry {index}"))
+            self.findings.append(("E-START", f"entry {index}"))
         if record["previous"]:
             self._keep("generation_start", index, record, stamp)
 
     def _certificate(self, index, record, stamp):
         encoded = record["certificate"]
         details = Chain.issued(self.keys.office, identity.USE_IDENTITY, encoded, identity.OFFICER)
-        if details["subject"] != self.origin.sender or not (
-                Chain.valid(encoded, stamp["time_ms"]) and Chain.valid(self.keys.office, stamp["time_ms"])):
-            raise Malformed("unauthorised")
+        if details["subject"] != self.origin.sender:
+            raise Fault("E-SUBJECT", "another office's officer")
+        if not (Chain.valid(encoded, stamp["time_ms"]) and Chain.valid(self.keys.office, stamp["time_ms"])):
+            raise Fault("E-VALIDITY", "not valid then")
         person, fingerprint = details["person"], identity.fingerprint(encoded)
         newest = self.persons.get(person, (0, None))
-        if newest[1] == fingerprint:
-            return  # in force already
-        if details["statement"] <= newest[0]:
-            raise Malformed("superseded")
+        if newest[1] != fingerprint and details["statement"] <= newest[0]:
+            raise Fault("E-STATEMENT", "superseded")
+        self.introductions.add(index)
         self.persons[person] = (details["statement"], fingerprint)
         self.officers[fingerprint] = encoded
 
     def _revocation(self, index, record, stamp):
         """Of an officer of this office."""
-        revocation = identity.strict_revocation(record["revocation"])
+        revocation = self._strict_revocation(record)
         named = (revocation["kind"], revocation["network"], revocation["subject"])
         if named != (identity.OFFICER, self.origin.network_number, self.origin.sender) or not self.keys.revoked_officer(
                 record["revocation"]):
-            raise Malformed("unauthorised")
+            raise Fault("E-REVOCATION", "not the office's own word about its officer")
         if revocation["statement"] <= self.persons.get(revocation["person"], (0, None))[0]:
-            raise Malformed("superseded")
+            raise Fault("E-STATEMENT", "superseded")
         self.persons[revocation["person"]] = (revocation["statement"], None)
+
+    @staticmethod
+    def _strict_revocation(record):
+        try:
+            return identity.strict_revocation(record["revocation"])
+        except Malformed as why:
+            raise Fault("E-REVOCATION", str(why)) from None
 
     def _erasure(self, index, record, stamp):
         """Whether its generation has such a certificate is seen across journals."""
         if record["generation"] >= self.origin.generation:
-            raise Malformed("a generation that is not an earlier one")
+            raise Fault("E-ERASURE", "a generation that is not an earlier one")
         if not record["generation"] and record["index"] >= index:
-            raise Malformed("unauthorised: not an earlier entry")
+            raise Fault("E-ERASURE", "not an earlier entry")
         self._keep("erasure", index, record, stamp)
 
 
@@ -119,22 +138,29 @@ class PairReader(Reader):
     """What one office sends another."""
 
     def _message(self, index, message, stamp):
+        if index == 0:
+            raise Fault("E-START", "entry 0 is a message")
         envelope, time_ms = journal.parse_envelope(message["envelope"]), stamp["time_ms"]
-        if (envelope["network"], envelope["from"], envelope["to"]) != (
-                self.origin.network_number, self.origin.sender, self.origin.receiver):
-            raise Malformed("misaddressed")
+        if envelope["network"] != self.origin.network_number:
+            raise Fault("E-NETWORK", "another network")
+        if (envelope["from"], envelope["to"]) != (self.origin.sender, self.origin.receiver):
+            raise Fault("E-MISADDRESSED", "from or to")
+        if not Chain.valid(self.keys.office, time_ms):
+            raise Fault("E-VALIDITY", "the office is not valid then")
         author = self._officer(envelope["officer"], time_ms)
-        if index == 0 or not {_OPERATOR, _RELEASER} & set(author["roles"]):
-            raise Malformed("unauthorised")
+        if not {_OPERATOR, _RELEASER} & set(author["roles"]):
+            raise Fault("E-ROLE", "neither operator nor releaser")
         release = message["release"]
         if release is not None:
             releaser = self._officer(release["officer"], time_ms)
-            if _RELEASER not in releaser["roles"] or releaser["person"] == author["person"]:
-                raise Malformed("unauthorised release")
+            if _RELEASER not in releaser["roles"]:
+                raise Fault("E-ROLE", "no releaser")
+            if releaser["person"] == author["person"]:
+                raise Fault("E-SELF-RELEASE", "one person")
         elif journal.needs_release(self.policy, envelope):
-            raise Malformed("not released")
+            raise Fault("E-RELEASE", "not released")
         if envelope["kind"] not in (1, 2):
-            raise Malformed("unknown kind")
+            raise Fault("E-KIND", "unknown kind")
         holds = journal.signed_by_officer(message, identity.key_of(author, identity.USE_OFFICER))
         if holds and release is not None:
             key = identity.key_of(releaser, identity.USE_OFFICER)
@@ -156,16 +182,16 @@ class PairReader(Reader):
 
     def _revocation(self, index, record, stamp):
         """Of an officer; or of the counterpart, which its authority signs and this office only enters."""
-        revocation = identity.strict_revocation(record["revocation"])
+        revocation = self._strict_revocation(record)
         if revocation["kind"] == identity.OFFICER:
             return super()._revocation(index, record, stamp)
         if (revocation["network"], revocation["subject"]) != (self.origin.network_number, self.origin.receiver):
-            raise Malformed("unauthorised")
+            raise Fault("E-REVOCATION", "of another office")
         if self.keys.receipt is None:
             return  # the counterpart's authority is not trusted
         signed, newer = self.keys.revoked_counterpart(record["revocation"])
         if not signed:
-            self.findings.append(("E-CERTIFICATE", f"entry {index}"))
+            self.findings.append(("E-REVOCATION", f"entry {index}"))
         elif newer:
             self._keep("revocation", index, record, stamp)
 
@@ -177,11 +203,15 @@ class TrailReader(Reader):
         if not act["officer"]:
             return  # it stood on the Unix user
         try:
-            officer = self._officer(act["officer"], stamp["time_ms"])
+            officer = identity.details_of(self._in_force(act["officer"]))
         except Malformed:
             if act["refused"]:
                 return  # it may name anybody
             raise
+        if not act["refused"]:
+            self._officer(act["officer"], stamp["time_ms"])
+            if not Chain.valid(self.keys.office, stamp["time_ms"]):
+                raise Fault("E-VALIDITY", "the office is not valid then")
         signed = (act["nonce"], struct.pack(">Q", act["sequence"]), self.origin.sender.encode(), act["request_hash"])
         if not identity.verified("blo/control-request/v1", identity.key_of(officer, identity.USE_OFFICER),
                                  act["signature"], *signed):
@@ -189,7 +219,7 @@ class TrailReader(Reader):
 
     def _act_failed(self, index, record, stamp):
         if record["act"] >= index:
-            raise Malformed("not an earlier entry")
+            raise Fault("E-ACT", "not an earlier entry")
 
     def _peer_refused(self, index, record, stamp):
         pass

@@ -2,7 +2,18 @@
 
 from . import identity, wire
 from .journal import NoteKey
-from .wire import Malformed
+from .wire import Fault, Malformed
+
+
+_KINDS = [identity.AUTHORITY, identity.OFFICE, identity.JOURNAL, identity.AUTHORITY, identity.OFFICE]
+
+
+def strict(encoded):
+    """Details of a certificate in form."""
+    try:
+        return identity.strict_details(encoded)
+    except Malformed as why:
+        raise Fault("E-CERTIFICATE-FORM", str(why)) from None
 
 
 class Chain:
@@ -11,17 +22,19 @@ class Chain:
     @staticmethod
     def issued(issuer, use, encoded, kind):
         """Details of a certificate that `issuer` vouches for; Malformed where it does not."""
-        details, issuer_details = identity.strict_details(encoded), identity.details_of(issuer)
+        details, issuer_details = strict(encoded), identity.details_of(issuer)
         outer = wire.parse(identity.SIGNED, encoded)
         key = identity.key_of(issuer_details, use)
-        if details["kind"] != kind or details["network"] != issuer_details["network"] or key is None:
-            raise Malformed("another kind or network")
+        if details["kind"] != kind or key is None:
+            raise Fault("E-CERTIFICATE-KIND", "another kind")
+        if details["network"] != issuer_details["network"]:
+            raise Fault("E-NETWORK", "another network")
         if details["issuer"] != identity.fingerprint(issuer):
-            raise Malformed("another issuer")
+            raise Fault("E-CERTIFICATE", "another issuer")
         if not identity.verified("blo/certificate/v1", key, outer["signature"], outer["details"]):
-            raise Malformed("the issuer's signature does not hold")
+            raise Fault("E-CERTIFICATE", "the issuer's signature does not hold")
         if {one["key"] for one in details["keys"]} & {one["key"] for one in issuer_details["keys"]}:
-            raise Malformed("a key with two holders")
+            raise Fault("E-CERTIFICATE", "a key with two holders")
         return details
 
     @staticmethod
@@ -34,11 +47,15 @@ class Chain:
         outer = wire.parse(identity.SIGNED, authority)
         own = identity.key_of(identity.details_of(authority), identity.USE_AUTHORITY)
         if own is None or not identity.verified("blo/certificate/v1", own, outer["signature"], outer["details"]):
-            raise Malformed("the authority's own signature does not hold")
+            raise Fault("E-CERTIFICATE", "the authority's own signature does not hold")
         details = cls.issued(authority, identity.USE_AUTHORITY, office, identity.OFFICE)
         country = identity.details_of(authority)["subject"]
-        if (details["subject"], details["network"]) != (office_id, network) or office_id[:2] != country:
-            raise Malformed("of another office")
+        if details["subject"][:2] != country:
+            raise Fault("E-SUBJECT", "of another country")
+        if details["network"] != network:
+            raise Fault("E-NETWORK", "of another network")
+        if details["subject"] != office_id:
+            raise Fault("E-SUBJECT", "of another office")
         return details
 
 
@@ -47,11 +64,15 @@ class Keys:
 
     def __init__(self, origin, pem):
         self.origin = origin
-        blocks = identity.all_from_pem("BLO CERTIFICATE", pem)
+        try:
+            blocks = identity.all_from_pem("BLO CERTIFICATE", pem)
+        except (Malformed, ValueError):
+            raise Fault("E-CERTIFICATE-FORM", "armour") from None
         if len(blocks) != (3 if origin.is_trail else 5):
-            raise Malformed("another number of certificates")
-        for block in blocks:
-            identity.strict_details(block)
+            raise Fault("E-CERTIFICATE-FORM", "another number of certificates")
+        for block, kind in zip(blocks, _KINDS):
+            if strict(block)["kind"] != kind:
+                raise Fault("E-CERTIFICATE-KIND", "another kind")
         self.authority, self.office, self.certificate, *other = blocks
         self.other_authority, self.other_office = other or (None, None)
         self.receipt = None  # the counterpart's key, once it can be believed
@@ -72,11 +93,14 @@ class Keys:
         """Details of a journal certificate by the office, for exactly this journal."""
         details = Chain.issued(self.office, identity.USE_IDENTITY, certificate, identity.JOURNAL)
         if details["subject"] != str(self.origin):
-            raise Malformed("of another journal")
+            raise Fault("E-SUBJECT", "of another journal")
         return details
 
     def valid(self, time_ms):
         return Chain.valid(self.office, time_ms) and Chain.valid(self.authority, time_ms)
+
+    def other_valid(self, time_ms):
+        return Chain.valid(self.other_office, time_ms) and Chain.valid(self.other_authority, time_ms)
 
     def revoked_officer(self, revocation):
         """Whether the office itself signed the revocation of its officer."""

@@ -6,7 +6,17 @@ is repeated (numbers packed).
 
 
 class Malformed(Exception):
-    pass
+    """Out of form. `code` is what an auditor's program calls it."""
+
+    code = "E-MALFORMED"
+
+
+class Fault(Malformed):
+    """In form, and wrong."""
+
+    def __init__(self, code, what):
+        super().__init__(what)
+        self.code = code
 
 
 def encode_varint(value):
