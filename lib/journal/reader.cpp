@@ -167,6 +167,10 @@ bool Reader::read_release(ReadEntry& out, const Release& release) {
   if (details.person == out.author->certificate.details().person) {
     return forbid(FindingCode::kSelfRelease, "author and releaser are one person");
   }
+  // Two persons with one key are one pair of eyes, whatever their numbers say.
+  if (out.releaser->key == out.author->key) {
+    return forbid(FindingCode::kSelfRelease, "author and releaser have one key");
+  }
   return true;
 }
 

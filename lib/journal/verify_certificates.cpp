@@ -33,6 +33,13 @@ void add_invalid(JournalFacts& facts, const Error& error,
                      to_hex(certificate.fingerprint()));
 }
 
+/// A fingerprint covers the details alone: the copy's signature may still be another one.
+bool check_copy(const identity::Certificate& authority, JournalFacts& facts) {
+  const auto checked = identity::check_authority(authority);
+  if (!checked) add_invalid(facts, checked.error(), authority);
+  return checked.has_value();
+}
+
 std::string name(const identity::Certificate& authority) {
   return authority.details().subject + " " + to_hex(authority.fingerprint());
 }
@@ -98,6 +105,7 @@ std::optional<SenderTrust> check_sender(const ExportCertificates& certificates,
   }
   facts.verdict.sender_authority = name(*authority);
   facts.findings.rest_on(facts.verdict.sender_authority, {});
+  if (!check_copy(certificates.authority, facts)) return std::nullopt;
   const auto office = identity::check_office(*authority, certificates.office, first);
   if (!office) {
     add_invalid(facts, office.error(), certificates.office);
@@ -125,6 +133,7 @@ std::optional<NoteKey> check_counterpart(const ExportCounterpart& counterpart,
   }
   facts.verdict.counterpart_authority = name(*authority);
   facts.findings.rest_on(facts.verdict.sender_authority, facts.verdict.counterpart_authority);
+  if (!check_copy(counterpart.authority, facts)) return std::nullopt;
   // Receipts are believed only under a chain that held at some time; when they were given is known
   // later.
   const WallTime some_time = std::max(office.details().not_before, authority->details().not_before);

@@ -11,10 +11,12 @@ Result<void> check_release(const DraftView& draft, const store::OfficerRow& rele
   const auto& details = releaser.certificate.details();
   if (!details.has_role(identity::Role::kReleaser))
     return Error(OfficeError::kNotAuthorised, "releasing needs the role releaser");
-  if (releaser.person == draft.author->person) return OfficeError::kOwnDraft;
+  const auto key = details.verify_key(identity::KeyUse::kOfficer);
+  const auto author_key =
+      draft.author->certificate.details().verify_key(identity::KeyUse::kOfficer);
+  if (releaser.person == draft.author->person || key == author_key) return OfficeError::kOwnDraft;
   if (!details.valid_at(stamp))
     return Error(OfficeError::kNotAuthorised, "the releaser's certificate is not valid now");
-  const auto key = details.verify_key(identity::KeyUse::kOfficer);
   if (!key || !crypto::verify(crypto::Purpose::kRelease, *key,
                               {draft.row.envelope, draft.row.signature}, signature)) {
     return Error(OfficeError::kBadSignature, "release");

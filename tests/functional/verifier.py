@@ -22,6 +22,17 @@ from blolib.wire import Fault, Malformed
 _TIME_S_MAX = 253_402_300_799
 
 
+
+
+def _bytes_max(path):
+    """docs/format/export.md: how long a file may be to be read at all."""
+    if path.startswith("tile/entries/"):
+        return 256 * (2 + 65_535)
+    if path.startswith("tile/"):
+        return 256 * 32
+    return {"checkpoint": 16_384, "receipts": 256 * (16_384 + 3)}.get(path.split("/")[0], 65_536)
+
+
 class Stop(Exception):
     """A journal cannot be read further; the finding says why."""
 
@@ -282,6 +293,8 @@ class Journal:
         try:
             if not stat.S_ISREG(place.stat().st_mode):
                 raise Fault("E-LINK", path)
+            if place.stat().st_size > _bytes_max(path):
+                raise Fault("E-UNREADABLE", path)
             return place.read_bytes()
         except FileNotFoundError:
             raise Fault("E-MISSING", path) from None

@@ -1,6 +1,7 @@
 """Exports made without any of our programs, from docs/format/*.md alone: what an office would write, and what one that lies
 or was broken into would. Every signature in them is right."""
 
+import base64
 import hashlib
 import struct
 
@@ -9,15 +10,15 @@ from .journal import Note, NoteKey, Origin
 
 _BEGIN_S, _END_S = 1_704_067_200, 1_861_920_000
 _TIME_MS = 1_709_788_329_000
-_NETWORK = identity.LIVE
 
 
 def _seed(name):
     return hashlib.sha256(name.encode()).digest()
 
 
-def _certified(issuer, kind, subject, statement, keys, issuer_key, **more):
-    details = {"version": 1, "kind": kind, "network": _NETWORK, "subject": subject, "statement": statement,
+def certified(issuer, kind, subject, statement, keys, issuer_key, **more):
+    """A certificate by `issuer` (None: by itself); `more` are details that are otherwise than they would be."""
+    details = {"version": 1, "kind": kind, "network": identity.LIVE, "subject": subject, "statement": statement,
                "keys": [{"use": use, "key": bytes(key)} for use, key in sorted(keys.items())], "not_before_s": _BEGIN_S,
                "not_after_s": _END_S, **more}
     if issuer:
@@ -26,11 +27,11 @@ def _certified(issuer, kind, subject, statement, keys, issuer_key, **more):
 
 
 class Authority:
-    def __init__(self, country):
+    def __init__(self, country, seed="", **more):
         self.country = country
-        self.key = identity.signing_key(_seed(f"{country} authority"))
-        self.certificate = _certified(None, identity.AUTHORITY, country, 1, {identity.USE_AUTHORITY: self.key.verify_key},
-                                      self.key)
+        self.key = identity.signing_key(_seed(f"{country} authority{seed}"))
+        self.certificate = certified(None, identity.AUTHORITY, country, 1, {identity.USE_AUTHORITY: self.key.verify_key},
+                                     self.key, **more)
 
     def pem(self, path):
         path.write_text(identity.to_pem("BLO CERTIFICATE", self.certificate))
@@ -38,25 +39,28 @@ class Authority:
 
 
 class Officer:
-    def __init__(self, office, person, roles, statement, end_s):
+    def __init__(self, office, person, roles, statement, end_s, issuer_key, key):
         self.person = person
-        self.key = identity.signing_key(_seed(f"{office.id} officer {person} {statement}"))
-        self.certificate = _certified(office.certificate, identity.OFFICER, office.id, statement,
-                                      {identity.USE_OFFICER: self.key.verify_key}, office.identity, person=person,
-                                      roles=roles, name_commitment=_seed("name"), not_after_s=end_s)
+        self.key = key or identity.signing_key(_seed(f"{office.id} officer {person} {statement}"))
+        self.certificate = certified(office.certificate, identity.OFFICER, office.id, statement,
+                                     {identity.USE_OFFICER: self.key.verify_key}, issuer_key or office.identity,
+                                     person=person, roles=roles, name_commitment=_seed("name"), not_after_s=end_s)
         self.fingerprint = identity.fingerprint(self.certificate)
 
 
 class Office:
-    def __init__(self, authority, office_id, statement=2):
+    def __init__(self, authority, office_id, statement=2, key=None, uses=None, **more):
+        """`key` signs in place of the authority's, `uses` are keys in place of the office's own."""
         self.authority, self.id = authority, office_id
         self.identity, self.receipt = (identity.signing_key(_seed(f"{office_id} {use}")) for use in ("identity", "receipt"))
         keys = {identity.USE_IDENTITY: self.identity.verify_key, identity.USE_RECEIPT: self.receipt.verify_key,
                 identity.USE_TRANSPORT: _seed(f"{office_id} transport"), identity.USE_COURIER: _seed(f"{office_id} courier")}
-        self.certificate = _certified(authority.certificate, identity.OFFICE, office_id, statement, keys, authority.key)
+        self.certificate = certified(authority.certificate, identity.OFFICE, office_id, statement, keys | (uses or {}),
+                                     key or authority.key, **more)
 
-    def officer(self, person=1, roles=(1,), statement=1, end_s=_END_S):
-        return Officer(self, person, list(roles), statement, end_s)
+    def officer(self, person=1, roles=(1,), statement=1, end_s=_END_S, issuer_key=None, key=None):
+        """`issuer_key` signs in place of the office's, `key` is the officer's own."""
+        return Officer(self, person, list(roles), statement, end_s, issuer_key, key)
 
     def revoked_officer(self, person, statement, key=None):
         return self._revoked(identity.OFFICER, self.certificate, statement, key or self.identity, person=person)
@@ -66,7 +70,7 @@ class Office:
         return self._revoked(identity.OFFICE, self.authority.certificate, statement, key or self.authority.key)
 
     def _revoked(self, kind, issuer, statement, key, **more):
-        details = {"version": 1, "kind": kind, "network": _NETWORK, "subject": self.id, "statement": statement, "reason": 3,
+        details = {"version": 1, "kind": kind, "network": identity.LIVE, "subject": self.id, "statement": statement, "reason": 3,
                    "time_s": _BEGIN_S, "issuer": identity.fingerprint(issuer), **more}
         return identity.signed("blo/revocation/v1", wire.encode(identity.REVOCATION, details), key)
 
@@ -74,26 +78,52 @@ class Office:
 class Journal:
     """What `office` writes to `counterpart`, or, without one, its trail; entry by entry, a second after each other."""
 
-    def __init__(self, office, counterpart=None, generation=1, after=None):
+    def __init__(self, office, counterpart=None, generation=1, after=None, start=None, key=None, issuer_key=None,
+                 **certificate):
+        """`after` is the generation before. `start` replaces fields of the generation start, `key` is the journal's own,
+        `issuer_key` signs its certificate in place of the office's, and `certificate` replaces details of that."""
         self.office, self.counterpart = office, counterpart
         self.origin = Origin("live", office.id, counterpart.id if counterpart else "trail", generation)
-        self.key = identity.signing_key(_seed(f"{self.origin} journal"))
-        self.certificate = _certified(office.certificate, identity.JOURNAL, str(self.origin), generation + 1,
-                                      {identity.USE_JOURNAL: self.key.verify_key}, office.identity)
+        self.key = key or identity.signing_key(_seed(f"{self.origin} journal"))
+        subject = certificate.pop("subject", str(self.origin))
+        self.certificate = certified(office.certificate, identity.JOURNAL, subject, generation + 1,
+                                     {identity.USE_JOURNAL: self.key.verify_key}, issuer_key or office.identity,
+                                     **certificate)
         self.leaves = []
+        self.receipted = []  # notes, oldest first
         self.time_ms = after.time_ms if after else _TIME_MS
         self.named = after.named if after else {}  # what the last stamp names of the opposite journal
-        start = {"authority_certificate": office.authority.certificate, "office_certificate": office.certificate,
-                 "journal_certificate": self.certificate}
+        values = {"authority_certificate": office.authority.certificate, "office_certificate": office.certificate,
+                  "journal_certificate": self.certificate}
         if after:
-            start["previous"] = {"size": len(after.leaves), "root": after.root()}
-        self.record("generation_start", start)
+            values["previous"] = {"size": len(after.leaves), "root": after.root()}
+        self.record("generation_start", values | (start or {}))
 
     def root(self, size=None):
         return journal.root([journal.leaf_hash(leaf) for leaf in self.leaves[:size]])
 
-    def checkpoint(self):
-        return journal.checkpoint_text(self.origin, len(self.leaves), self.root())
+    def checkpoint(self, size=None, root=None):
+        """The text of the head, or of the one it had at a size; or of one it never had."""
+        size = len(self.leaves) if size is None else size
+        return journal.checkpoint_text(self.origin, size, self.root(size) if root is None else root)
+
+    def signed(self, text=None, key=None):
+        """The note of the head, or of another text, by the journal's key or by another one under its name."""
+        text = text or self.checkpoint()
+        return Note.signed_text(text.decode(), self.note_key, (key or self.key).sign(text).signature)
+
+    def cosigned(self, note=None, after_s=1, key=None):
+        """The note with the counterpart's receipt, some seconds after the last entry; or by another key."""
+        note = note or self.signed()
+        text, time_s = note.rpartition("\n\n")[0] + "\n", self.time_ms // 1000 + after_s
+        signature = (key or self.counterpart.receipt).sign(f"cosignature/v1\ntime {time_s}\n{text}".encode()).signature
+        blob = base64.b64encode(self.receipt_key.id + struct.pack(">Q", time_s) + signature).decode()
+        return f"{note}— {self.receipt_key.name} {blob}\n"
+
+    def receipt(self, note=None, after_s=1, key=None):
+        """The counterpart's receipt for all there is, or for a note."""
+        self.receipted.append(self.cosigned(note, after_s, key))
+        return self
 
     # --- entries
 
@@ -116,13 +146,19 @@ class Journal:
     def revoke(self, revocation, seen=None, size=None):
         return self.record("revocation", {"revocation": revocation}, seen, size)
 
-    def message(self, officer, number=1):
+    def message(self, officer, number=1, seen=None, size=None, key=None, releaser=None, release_key=None, **fields):
+        """A message with the officer's signature, or another key's; released where there is a releaser. `fields` are the
+        envelope's that are otherwise than they would be."""
         envelope = wire.encode(journal.ENVELOPE, {
-            "version": 1, "network": _NETWORK, "message_id": number.to_bytes(16, "big"), "from": self.origin.sender,
+            "version": 1, "network": identity.LIVE, "message_id": number.to_bytes(16, "big"), "from": self.origin.sender,
             "to": self.origin.receiver, "officer": officer.fingerprint, "kind": 1, "precedence": 1,
-            "created_ms": self.time_ms, "commitment": _seed("commitment"), "padded_bytes": 64})
-        signature = identity.sign("blo/envelope/v1", officer.key, envelope)
-        return self.entry({"message": {"envelope": envelope, "signature": signature}})
+            "created_ms": self.time_ms, "commitment": _seed("commitment"), "padded_bytes": 64, **fields})
+        signature = identity.sign("blo/envelope/v1", key or officer.key, envelope)
+        message = {"envelope": envelope, "signature": signature}
+        if releaser:
+            by = identity.sign("blo/release/v1", release_key or releaser.key, envelope, signature)
+            message["release"] = {"officer": releaser.fingerprint, "signature": by}
+        return self.entry({"message": message}, seen, size)
 
     def date(self, trail):
         """Says what the trail's head is now."""
@@ -138,36 +174,50 @@ class Journal:
 
     # --- files
 
-    def write(self, export):
-        """The journal's folder in an export."""
-        folder = export / str(self.origin).replace("/", "_")
-        files = {"certificates.pem": self._certificates(), "checkpoint": self._note(), "policy": self._policy()}
+    @property
+    def folder(self):
+        return str(self.origin).replace("/", "_")
+
+    def files(self):
+        """{path: bytes} of the journal's folder in an export."""
+        files = {"certificates.pem": self.certificates(), "checkpoint": self._note(), "policy": self._policy()}
         hashes = [journal.leaf_hash(leaf) for leaf in self.leaves]
         assert len(hashes) < 256, "one tile is enough here"
         tile = journal.tile_path(0, len(hashes))
         files[f"tile/0/{tile}"] = b"".join(hashes)
         files[f"tile/entries/{tile}"] = b"".join(struct.pack(">H", len(leaf)) + leaf for leaf in self.leaves)
-        for name, data in files.items():
-            path = folder / name
+        if self.receipted:
+            files["receipts/000"] = "".join(note + "%%\n" for note in self.receipted).encode()
+        return {f"{self.folder}/{path}": data for path, data in files.items()}
+
+    def write(self, export):
+        for name, data in self.files().items():
+            path = export / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
-    def _certificates(self):
-        certificates = [self.office.authority.certificate, self.office.certificate, self.certificate]
-        if self.counterpart:
+    def certificates(self, *replaced):
+        certificates = replaced or [self.office.authority.certificate, self.office.certificate, self.certificate]
+        if self.counterpart and not replaced:
             certificates += [self.counterpart.authority.certificate, self.counterpart.certificate]
         return "".join(identity.to_pem("BLO CERTIFICATE", one) for one in certificates).encode()
 
     @property
-    def _note_key(self):
+    def note_key(self):
         return NoteKey(str(self.origin), NoteKey.ED25519, bytes(self.key.verify_key))
+
+    @property
+    def receipt_key(self):
+        return NoteKey(f"{self.origin.network}/{self.counterpart.id}", NoteKey.COSIGNATURE,
+                       bytes(self.counterpart.receipt.verify_key))
 
     def _note(self):
         text = self.checkpoint()
-        return Note.signed_text(text.decode(), self._note_key, self.key.sign(text).signature).encode()
+        if self.receipted and self.receipted[-1].startswith(text.decode()):
+            return self.receipted[-1].encode()
+        return self.signed().encode()
 
     def _policy(self):
         if not self.counterpart:
-            return f"log {self._note_key}\nquorum none\n".encode()
-        receipt = NoteKey(f"live/{self.counterpart.id}", NoteKey.COSIGNATURE, bytes(self.counterpart.receipt.verify_key))
-        return f"log {self._note_key}\nwitness counterpart {receipt}\nquorum counterpart\n".encode()
+            return f"log {self.note_key}\nquorum none\n".encode()
+        return f"log {self.note_key}\nwitness counterpart {self.receipt_key}\nquorum counterpart\n".encode()

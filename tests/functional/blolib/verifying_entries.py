@@ -155,8 +155,9 @@ class PairReader(Reader):
             releaser = self._officer(release["officer"], time_ms)
             if _RELEASER not in releaser["roles"]:
                 raise Fault("E-ROLE", "no releaser")
-            if releaser["person"] == author["person"]:
-                raise Fault("E-SELF-RELEASE", "one person")
+            if releaser["person"] == author["person"] or (
+                    identity.key_of(releaser, identity.USE_OFFICER) == identity.key_of(author, identity.USE_OFFICER)):
+                raise Fault("E-SELF-RELEASE", "one person, or one key")
         elif journal.needs_release(self.policy, envelope):
             raise Fault("E-RELEASE", "not released")
         if envelope["kind"] not in (1, 2):

@@ -199,6 +199,18 @@ TEST_CASE("four eyes are two persons and the second is a releaser") {
   CHECK(read_released(stranger).refusal == RefusalReason::kUnauthorised);
 }
 
+TEST_CASE("four eyes are two keys whatever the person numbers say") {
+  Begun begun;
+  const auto second = begun.uz.officer(
+      {.person = 8, .roles = {identity::Role::kReleaser}, .key = &begun.officer.key});
+  begun.journal.introduce(second);
+  const Envelope envelope = begun.journal.envelope(begun.officer, 1);
+  begun.journal.append(envelope, begun.officer.key, release_of(begun, envelope, second));
+  const ReadEntry released = begun.read();
+  CHECK(released.refusal == RefusalReason::kUnauthorised);
+  CHECK(released.finding == FindingCode::kSelfRelease);
+}
+
 TEST_CASE("what the policy in force asks a release for is refused without one") {
   Begun begun;
   const auto releaser = begun.uz.officer({.person = 8, .roles = {identity::Role::kReleaser}});

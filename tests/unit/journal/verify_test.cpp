@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "identity/pem.h"
 #include "world.h"
 
 namespace blo::journal {
@@ -261,6 +262,31 @@ TEST_CASE("broken: an office certificate that the authority did not sign") {
   CHECK(codes(pair.verify_written()) == Codes{"E-SUBJECT"});
   write_text(pair.file("certificates.pem"), "nothing");
   CHECK(codes(pair.verify_written()) == Codes{"E-CERTIFICATE-FORM"});
+}
+
+TEST_CASE("broken: an authority's certificate with another signature") {
+  Pair pair;
+  CHECK(pair.verify().verified());
+  for (const std::size_t which : {0U, 3U}) {
+    CAPTURE(which);
+    std::vector<Bytes> blocks = {pair.uz.authority.bytes(), pair.uz.office.bytes(),
+                                 pair.there.certificate.bytes(), pair.tj.authority.bytes(),
+                                 pair.tj.office.bytes()};
+    blocks[which].back() ^= Byte{1};
+    std::string pem;
+    for (const Bytes& block : blocks) pem += identity::to_pem(identity::kCertificateLabel, block);
+    write_text(pair.file("certificates.pem"), pem);
+    const Codes found = codes(pair.verify_written());
+    CHECK(std::ranges::count(found, "E-CERTIFICATE") > 0);
+  }
+}
+
+TEST_CASE("broken: a receipt on the checkpoint beyond the year 9999") {
+  Pair pair;
+  pair.there.checkpoint(from_unix_s(253'402'300'800));
+  pair.there.write(pair.folder.sink());
+  std::filesystem::remove_all(pair.file("receipts"));
+  CHECK(codes(pair.verify_written()) == Codes{"E-RECEIPT"});
 }
 
 TEST_CASE("broken: entries malformed or unauthorised or with a forged signature") {

@@ -52,7 +52,7 @@ TestOffice::TestOffice(const std::string& office_id)
       office(make_office(authority, authority_keys, keys)) {}
 
 TestOfficer TestOffice::officer(const OfficerTraits& traits) const {
-  auto key = crypto::SigningKey::generate();
+  auto key = traits.key != nullptr ? traits.key->clone() : crypto::SigningKey::generate();
   auto officer =
       details(CertificateKind::kOfficer, id.text(), {{KeyUse::kOfficer, key.verify_key().bytes()}});
   officer.issuer = office.fingerprint();

@@ -22,6 +22,7 @@ struct OfficerTraits {
   std::uint64_t statement = 0;  // 0: the next of this office
   std::vector<identity::Role> roles{identity::Role::kOperator};
   WallTime not_after = kStart + std::chrono::hours(24 * 365);
+  const crypto::SigningKey* key = nullptr;  // null: a new one
 };
 
 struct TestOffice {

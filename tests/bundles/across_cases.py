@@ -1,0 +1,170 @@
+"""Broken in what journals say of each other."""
+
+from blolib import exports, journal
+
+from bundle import (KARIMOV, RAHIMOV, TJ, UZ, begun, broken, files_of, generations, pair, trail, whole)
+
+
+@broken("a stamp names a head that the opposite journal never had", "E-INTERLOCK")
+def stamp_of_no_head():
+    ours, theirs = begun(), begun(TJ, UZ)
+    ours.named = {"generation": 1, "size": 2, "root": bytes(32)}
+    ours.message(KARIMOV, 2)
+    return files_of(ours.receipt(), theirs.receipt())
+
+
+@broken("a stamp names more entries than the opposite journal has in the export", "E-INTERLOCK")
+def stamp_of_entries_left_out():
+    ours, theirs = begun(), begun(TJ, UZ)
+    shorter = files_of(theirs.receipt())
+    theirs.message(RAHIMOV, 102)
+    ours.message(KARIMOV, 2, seen=theirs)
+    return files_of(ours.receipt()) | shorter
+
+
+@broken("the opposite journal was rewritten after it had been seen", "E-INTERLOCK")
+def opposite_journal_rewritten():
+    ours, theirs = pair()
+    rewritten = exports.Journal(TJ, UZ)
+    rewritten.introduce(RAHIMOV)
+    rewritten.message(RAHIMOV, 202)
+    return files_of(ours, rewritten.receipt())
+
+
+@broken("a stamp in the audit trail names a journal", "E-INTERLOCK")
+def stamp_in_the_trail():
+    acts = trail()
+    acts.named = {"generation": 1, "size": 1, "root": bytes(32)}
+    acts.act(KARIMOV)
+    return files_of(acts)
+
+
+def _refusing(**changes):
+    ours, theirs = pair()
+    refusal = {"generation": 1, "index": 2, "leaf_hash": journal.leaf_hash(ours.leaves[2]), "reason": 3}
+    theirs.record("refusal", refusal | changes)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("the refusal of an entry that is not there", "E-REFUSAL")
+def refusal_of_no_entry():
+    return _refusing(index=99)
+
+
+@broken("the refusal of an entry that is another one", "E-REFUSAL")
+def refusal_of_another_entry():
+    return _refusing(leaf_hash=bytes(32))
+
+
+@broken("an entry that the refusal beside it does not name", "E-MALFORMED")
+def refusal_of_its_neighbour():
+    ours, theirs = pair()
+    ours.leaves.append(b"no entry")
+    theirs.record("refusal", {"generation": 1, "index": 3, "leaf_hash": journal.leaf_hash(ours.leaves[3]), "reason": 1})
+    return files_of(ours.receipt(), theirs.receipt())
+
+
+# --- revoked offices
+
+
+@broken("an office sends on after the counterpart entered its revocation", "E-REVOKED")
+def office_revoked_goes_on():
+    ours, theirs = begun(), begun(TJ, UZ)
+    ours.revoke(TJ.revoked(), seen=theirs)
+    theirs.message(RAHIMOV, 102)
+    return files_of(ours.receipt(), theirs.receipt())
+
+
+@broken("a revoked office goes on in its next generation", "E-REVOKED")
+def office_revoked_begins_anew():
+    ours, theirs = begun(), begun(TJ, UZ)
+    ours.revoke(TJ.revoked(), seen=theirs)
+    anew = exports.Journal(TJ, UZ, 2, after=theirs)
+    return files_of(ours.receipt(), theirs.receipt(), anew.receipt())
+
+
+@broken("the revocation of an office that its authority did not sign", "E-REVOCATION")
+def office_revocation_forged():
+    ours, theirs = pair()
+    ours.revoke(TJ.revoked(key=UZ.authority.key), seen=theirs)
+    return files_of(ours.receipt(), theirs)
+
+
+# --- generations
+
+
+@broken("the second generation names another end of the first", "E-GENERATION")
+def generation_after_another_end():
+    first = whole()
+    second = exports.Journal(UZ, TJ, 2, after=first, start={"previous": {"size": 4, "root": bytes(32)}})
+    return files_of(first, second.receipt())
+
+
+@broken("an entry was added to a generation after it had ended", "E-GENERATION")
+def generation_added_to():
+    first, second = generations()
+    first.message(KARIMOV, 9)
+    return files_of(first.receipt(), second)
+
+
+@broken("the end of a generation was cut off, with its receipts", "E-GENERATION")
+def generation_cut_short():
+    return files_of(begun().receipt(), generations()[1])
+
+
+@broken("the second generation's stamps go back behind the first's", "E-STAMP")
+def generation_backdated():
+    first = whole()
+    first.time_ms -= 60_000
+    second = exports.Journal(UZ, TJ, 2, after=first)
+    return files_of(first, second.receipt())
+
+
+@broken("a second generation that says nothing of the first", "E-START")
+def generation_from_nowhere():
+    return files_of(whole(), exports.Journal(UZ, TJ, 2).receipt(after_s=9))
+
+
+@broken("a message id of the first generation", "E-DUPLICATE")
+def generation_repeats_a_message():
+    first, second = generations()
+    second.message(KARIMOV, 1)
+    return files_of(first, second.receipt())
+
+
+@broken("an officer of the first generation speaks in the second unintroduced", "E-OFFICER")
+def generation_without_introductions():
+    first = whole()
+    second = exports.Journal(UZ, TJ, 2, after=first)
+    second.message(KARIMOV, 3)
+    return files_of(first, second.receipt())
+
+
+@broken("a message of the first generation was erased from the second as a name", "E-ERASURE")
+def generation_erases_a_message():
+    first, second = generations()
+    second.record("erasure", {"index": 2, "generation": 1})
+    return files_of(first, second.receipt())
+
+
+# --- dated trails
+
+
+@broken("the audit trail was changed after its head had been dated", "E-TRAIL")
+def trail_changed_after_it_was_dated():
+    ours, kept, changed = begun(), trail(), trail()
+    kept.act(KARIMOV, subject="officer 3")
+    changed.act(KARIMOV, subject="officer 4")
+    ours.date(kept)
+    changed.time_ms = ours.time_ms
+    changed.act(KARIMOV)
+    return files_of(ours.receipt(), changed)
+
+
+@broken("a pair journal dates a head of the trail that never was", "E-TRAIL")
+def trail_head_of_nothing():
+    ours, acts = begun(), trail()
+    ours.record("trail_head", {"hash": bytes(32)})
+    acts.time_ms = ours.time_ms
+    acts.act(KARIMOV)
+    return files_of(ours.receipt(), acts)

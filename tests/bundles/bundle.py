@@ -1,0 +1,125 @@
+"""The people of the bundles, what they would say to each other when nobody lies, and the list of all bundles."""
+
+import pathlib
+import sys
+from typing import Callable, NamedTuple
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(HERE.parent / "functional"))
+from blolib import exports, identity
+
+BUNDLES = {}
+
+
+class Bundle(NamedTuple):
+    done: str  # what was done to it, or what it shows
+    codes: list  # the one it is named for, then those that follow from it; none: it verifies
+    make: Callable  # {path: bytes or Link}
+
+
+class Link(str):
+    """A symbolic link to this."""
+
+
+def _named(prefix, done, codes):
+    def register(make):
+        BUNDLES[f"{prefix}-{make.__name__.replace('_', '-')}"] = Bundle(done, list(codes), make)
+        return make
+    return register
+
+
+def valid(done):
+    return _named("valid", done, ())
+
+
+def broken(done, *codes):
+    """`codes`: what it must be called, then what else blo-audit may find because of it."""
+    return _named("broken", done, codes)
+
+
+UZ = exports.Office(exports.Authority("UZ"), "UZ-OYBEK")
+TJ = exports.Office(exports.Authority("TJ"), "TJ-FOTEHOBOD")
+KARIMOV, RAHIMOV = UZ.officer(), TJ.officer()
+RELEASER = UZ.officer(person=2, roles=(2,))
+STRANGER = UZ.officer(person=9)
+
+
+def begun(office=UZ, counterpart=TJ, **journal):
+    """One direction: its start, an officer, a message."""
+    ours, officer = exports.Journal(office, counterpart, **journal), office.officer()
+    ours.introduce(officer)
+    ours.message(officer, 1 if office.id == UZ.id else 101)
+    return ours
+
+
+def whole(**journal):
+    """One direction: four entries, receipted twice."""
+    ours = begun(**journal).receipt()
+    ours.message(KARIMOV, 2)
+    return ours.receipt()
+
+
+def pair():
+    """Both directions: a message, an answer to it, another message that has seen the answer; all receipted."""
+    ours, theirs = begun().receipt(), exports.Journal(TJ, UZ)
+    theirs.introduce(RAHIMOV)
+    theirs.message(RAHIMOV, 101, seen=ours)
+    theirs.receipt()
+    ours.message(KARIMOV, 2, seen=theirs)
+    return ours.receipt(), theirs
+
+
+def trail():
+    """An audit trail: its start, an officer, an act."""
+    acts = exports.Journal(UZ)
+    acts.introduce(KARIMOV)
+    acts.act(KARIMOV, subject="officer 2")
+    return acts
+
+
+def generations():
+    """Two generations of one direction, the second begun where the first ended."""
+    first = whole()
+    second = exports.Journal(UZ, TJ, 2, after=first)
+    second.introduce(KARIMOV)
+    second.message(KARIMOV, 3)
+    return first, second.receipt()
+
+
+def files_of(*journals):
+    return {path: data for one in journals for path, data in one.files().items()}
+
+
+def changed(files, name, change):
+    """The files with `change` made to the bytes of the one whose path ends in `name`."""
+    path, = [path for path in files if path.endswith(name)]
+    return files | {path: change(files[path])}
+
+
+def renamed(files, old, new):
+    path, = [path for path in files if path.endswith(old)]
+    return {(path.removesuffix(old) + new if one == path else one): data for one, data in files.items()}
+
+
+def without(files, name):
+    path, = [path for path in files if path.endswith(name)]
+    return {one: data for one, data in files.items() if one != path}
+
+
+_GROUP_ORDER = (1 << 252) + 27742317777372353535851937790883648493
+
+
+def malleable(signature):
+    """The same signature with S + L in place of S: as good for whoever does not look."""
+    s = int.from_bytes(signature[32:], "little") + _GROUP_ORDER
+    return signature[:32] + s.to_bytes(32, "little")
+
+
+def bent(data):
+    """With one bit of its last byte changed."""
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+SPLIT_S = exports.Journal(UZ, TJ).time_ms // 1000  # when every journal has its first entry
+OTHER_KEY = identity.signing_key(b"\x5a" * 32)

@@ -1,0 +1,107 @@
+"""Checks one bundle: check.py NAME. check.py --made: what is here is what make.py writes. check.py --many: there are enough.
+
+BLO_BIN says where blo-audit is.
+"""
+
+import filecmp
+import json
+import os
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "functional"))
+import verifier
+from blolib.programs import OK, UNVERIFIED, audit
+
+_BUNDLES_MIN, _CODES_MIN = 40, 25
+_NOT_MADE = {"valid-pair"}
+
+
+def codes(verdict):
+    return [finding["code"] for finding in verdict["findings"]]
+
+
+class Bundle(unittest.TestCase):
+    def __init__(self, name, expected):
+        super().__init__("verdict")
+        self.name = name
+        self.expected = expected["codes"]
+        self.folder, authorities = HERE / name, HERE
+        if name in _NOT_MADE:
+            self.folder, authorities = HERE / name / "export", HERE / name
+        self.trusted = [authorities / f"{country}.pem" for country in ("UZ", "TJ")]
+
+    def verdict(self):
+        self.assertEqual(self.name.startswith("broken-"), bool(self.expected), "valid and broken are told by the name")
+        done = audit(self.folder, self.trusted, "--json", expect={OK, UNVERIFIED})
+        found, others = done.json(), verifier.verify(self.folder, self.trusted)
+        about = f"{self.name}: blo-audit {found['findings']}, verifier.py {others['findings']}"
+        if not self.expected:
+            self.assertEqual((done.code, found["verified"], others["verified"]), (OK, True, True), about)
+            return
+        self.assertEqual((done.code, found["verified"], others["verified"]), (UNVERIFIED, False, False), about)
+        self.assertIn(self.expected[0], codes(found), about)
+        self.assertLessEqual(set(codes(found)), set(self.expected), about)
+        self.assertIn(self.expected[0], codes(others), about)
+
+
+class Made(unittest.TestCase):
+    """What make.py writes is what is here."""
+
+    def runTest(self):
+        import make
+        with tempfile.TemporaryDirectory(prefix="blo-") as folder:
+            make.write(pathlib.Path(folder))
+            made, here = self._files(folder), self._files(HERE)
+            self.assertEqual(sorted(made), sorted(path for path in here if not self._is_source(path)))
+            for path in made:
+                link = os.path.islink(here[path])
+                self.assertEqual(os.path.islink(made[path]), link, path)
+                same = os.readlink(made[path]) == os.readlink(here[path]) if link else filecmp.cmp(made[path], here[path], False)
+                self.assertTrue(same, f"{path} is not what make.py writes")
+
+    @staticmethod
+    def _files(folder):
+        return {path.relative_to(folder).as_posix(): path for path in sorted(pathlib.Path(folder).rglob("*"))
+                if path.is_symlink() or path.is_file()}
+
+    @staticmethod
+    def _is_source(path):
+        first = path.split("/")[0]
+        return first.endswith((".py", "CMakeLists.txt", ".pyc")) or first in _NOT_MADE | {"__pycache__"}
+
+
+class Many(unittest.TestCase):
+    """Enough ways to tamper, and enough codes; no folder that nobody expects."""
+
+    def runTest(self):
+        expected = expectations()
+        folders = {path.name for path in HERE.iterdir() if path.is_dir() and path.name.startswith(("valid-", "broken-"))}
+        self.assertEqual(folders, set(expected))
+        broken = {name: one for name, one in expected.items() if name.startswith("broken-")}
+        self.assertGreaterEqual(len(broken), _BUNDLES_MIN)
+        self.assertGreaterEqual(len({one["codes"][0] for one in broken.values()}), _CODES_MIN)
+
+
+def expectations():
+    expected = json.loads((HERE / "expected.json").read_text())
+    return expected | {name: {"codes": []} for name in _NOT_MADE}
+
+
+def main(arguments):
+    if arguments == ["--made"]:
+        tests = [Made()]
+    elif arguments == ["--many"]:
+        tests = [Many()]
+    else:
+        expected = expectations()
+        tests = [Bundle(name, expected[name]) for name in arguments or sorted(expected)]
+    return 0 if unittest.TextTestRunner(verbosity=1).run(unittest.TestSuite(tests)).wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

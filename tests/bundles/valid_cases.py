@@ -1,0 +1,87 @@
+"""What verifies: each of these is what some of the broken ones were before."""
+
+from blolib import exports, journal
+
+from bundle import (KARIMOV, RAHIMOV, RELEASER, TJ, UZ, begun, files_of, generations, pair, trail, valid, whole)
+
+
+@valid("one direction alone: two messages, receipted twice")
+def one_direction():
+    return files_of(whole())
+
+
+@valid("both directions; each names heads of the other")
+def both_directions():
+    return files_of(*pair())
+
+
+@valid("the last entry is not receipted yet")
+def unreceipted_tail():
+    ours = begun().receipt()
+    ours.message(KARIMOV, 2)
+    return files_of(ours)
+
+
+@valid("a malformed entry that the counterpart refused by record")
+def refused():
+    ours, theirs = pair()
+    ours.leaves.append(b"no entry")
+    theirs.record("refusal", {"generation": 1, "index": 4, "leaf_hash": journal.leaf_hash(b"no entry"), "reason": 1})
+    return files_of(ours.receipt(), theirs.receipt())
+
+
+@valid("a message that the policy wants released, and a second officer released")
+def released():
+    ours = exports.Journal(UZ, TJ)
+    ours.introduce(KARIMOV)
+    ours.introduce(RELEASER)
+    ours.record("policy", {"release": [{"kind": 1}]})
+    ours.message(KARIMOV, 1, releaser=RELEASER)
+    return files_of(ours.receipt())
+
+
+@valid("an officer who spoke, was revoked, and came back under a new certificate")
+def revoked_officer():
+    ours, again = begun(), UZ.officer(statement=3)
+    ours.revoke(UZ.revoked_officer(1, 2))
+    ours.introduce(again)
+    ours.message(again, 2)
+    return files_of(ours.receipt())
+
+
+@valid("the name beside a revoked officer's certificate was erased")
+def erased_name():
+    ours = begun()
+    ours.revoke(UZ.revoked_officer(1, 2))
+    ours.record("erasure", {"index": 1, "rule": "left"})
+    return files_of(ours.receipt())
+
+
+@valid("the counterpart's office was revoked by its authority after all it sent")
+def revoked_office():
+    ours, theirs = pair()
+    ours.revoke(TJ.revoked(), seen=theirs)
+    return files_of(ours.receipt(), theirs)
+
+
+@valid("two generations; the second begins where the first ended")
+def two_generations():
+    return files_of(*generations())
+
+
+@valid("an audit trail whose head a pair journal dates")
+def dated_trail():
+    ours, acts = begun(), trail()
+    ours.date(acts)
+    acts.time_ms = ours.time_ms
+    acts.record("act_failed", {"act": acts.act(KARIMOV, subject="officer 3"), "exit_code": 3})
+    return files_of(ours.receipt(), acts)
+
+
+@valid("an officer of the other office, and roles enough: every role at once")
+def many_roles():
+    theirs, everything = exports.Journal(TJ, UZ), TJ.officer(person=4, roles=(1, 2, 3, 4, 5))
+    theirs.introduce(RAHIMOV)
+    theirs.introduce(everything)
+    theirs.message(everything, 1)
+    return files_of(theirs.receipt())
