@@ -77,15 +77,25 @@ bool has_note(const JournalVerdict& journal, std::string_view text) {
   });
 }
 
-/// Flips a bit of the byte at `offset`, from the end where it is negative.
-void flip(const std::filesystem::path& path, std::streamoff offset) {
+/// Changes the byte at `offset`, from the end where it is negative.
+void change(const std::filesystem::path& path, std::streamoff offset, int (*changed)(int)) {
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
   const auto from = offset < 0 ? std::ios::end : std::ios::beg;
   file.seekg(offset, from);
   const int byte = file.get();
   REQUIRE(byte != std::char_traits<char>::eof());
   file.seekp(offset, from);
-  file.put(static_cast<char>(byte ^ 1));
+  file.put(static_cast<char>(changed(byte)));
+}
+
+/// Flips a bit of it.
+void flip(const std::filesystem::path& path, std::streamoff offset) {
+  change(path, offset, [](int byte) { return byte ^ 1; });
+}
+
+/// Puts another character of base64 in its place.
+void alter_base64(const std::filesystem::path& path, std::streamoff offset) {
+  change(path, offset, [](int byte) { return byte == 'A' ? 'B' : 'A'; });
 }
 
 std::string read_text(const std::filesystem::path& path) {
@@ -170,7 +180,7 @@ TEST_CASE("broken: a tile that differs from the entries is named with the place"
 TEST_CASE("broken: an altered checkpoint or one of another journal") {
   Pair pair;
   CHECK(pair.verify().verified());
-  flip(pair.file("checkpoint"), 35);
+  alter_base64(pair.file("checkpoint"), 35);
   CHECK(codes(pair.verify_written()) == Codes{"E-CHECKPOINT-KEY"});
   write_text(pair.file("checkpoint"), pair.back.checkpoints.back().checkpoint.note.encode());
   CHECK(codes(pair.verify_written()) == Codes{"E-ORIGIN"});
@@ -198,7 +208,7 @@ TEST_CASE("broken: receipts altered or out of order or for more than there is") 
   pair.write();
   CHECK(pair.verify_written().verified());
   const std::string receipts = read_text(pair.file("receipts/000"));
-  flip(pair.file("receipts/000"), -20);
+  alter_base64(pair.file("receipts/000"), -20);
   CHECK(codes(pair.verify_written()) == Codes{"E-RECEIPT-KEY"});
 
   const Checkpoint more{pair.there.origin, 9, Hash{1}};
