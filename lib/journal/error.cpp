@@ -14,6 +14,7 @@ const char* sentence(JournalError error) {
     case JournalError::kNoKnownSignature: return "there is no signature by the key asked for";
     case JournalError::kBadSignature: return "the signature does not verify";
     case JournalError::kWrongOrigin: return "this belongs to another journal";
+    case JournalError::kNoFork: return "both checkpoints may be of one journal";
     case JournalError::kUnknownVersion: return "this version of the format is not known here";
   }
   return "unknown journal error";

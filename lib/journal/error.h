@@ -15,6 +15,7 @@ enum class JournalError {
   kBadSignature,      // a known key's signature does not verify
   kWrongOrigin,       // a checkpoint of another journal
   kUnknownVersion,
+  kNoFork,  // both checkpoints may be of one journal
 };
 [[nodiscard]] boost::system::error_code make_error_code(JournalError error);
 

@@ -79,23 +79,6 @@ void Peer::fail(const Error& error, sync::CloseReason reason) {
   close(is_store_error(error) ? sync::CloseReason::kDegraded : reason);
 }
 
-/// The counterpart's signed heads are kept with it: beside our own they are the proof.
-void Peer::freeze_pair(AlarmCode code, const Error& error, const sync::Heads& heads,
-                       const std::string& next_step, Now now) {
-  const std::string& who = pair_.counterpart().text();
-  const std::string why = error.message() + ". " + next_step;
-  const Alarm alarm{code, who, "The pairing with " + who + " is frozen: " + error.message(),
-                    next_step + ".", heads.mine.checkpoint + "%%\n" + heads.yours.checkpoint};
-  const auto done = freeze(context_.store, pair_, why, alarm.evidence, store::Recovery::kNone,
-                           [&]() -> Result<void> {
-                             const auto raised = context_.alarms.raise_within(alarm, now);
-                             if (!raised) return raised.error();
-                             return {};
-                           });
-  if (!done) store_failure_ = done.error();
-  fail(error, sync::CloseReason::kFrozen);
-}
-
 void Peer::raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
                  const std::string& evidence, Now now) {
   const auto raised =

@@ -100,8 +100,7 @@ class Peer {
  private:
   void send(const sync::Frame& frame);
   void fail(const Error& error, sync::CloseReason reason);
-  void freeze_pair(AlarmCode code, const Error& error, const sync::Heads& heads,
-                   const std::string& next_step, Now now);
+  void freeze_forked(const Error& error, const sync::Heads& heads, Now now);
   void raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
              const std::string& evidence, Now now);
   void dispatch(sync::Frame frame, Now now);
@@ -116,6 +115,8 @@ class Peer {
   [[nodiscard]] Result<void> compare_closed(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_later(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_received(const sync::Head& theirs);
+  [[nodiscard]] Error forked(const store::JournalRow& journal,
+                             const journal::SignedCheckpoint& theirs);
   [[nodiscard]] std::optional<Error> disagreement(const sync::Heads& heads);
   void recover(const sync::Heads& heads, const Error& behind, Now now);
   void on_recall(const sync::Recall& recall, Now now);
@@ -159,6 +160,7 @@ class Peer {
   std::deque<InFlight> in_flight_;
 
   std::optional<NextGeneration> next_;  // announced in the Hello; none: the newest here goes on
+  std::string fork_;                    // the proof, where the heads contradict each other
   bool rewound_ = false;                // their Hello showed a generation that is over here
   bool missed_ = false;                 // it showed one of which we know nothing before it
   std::optional<Recovery> recovery_;

@@ -1,4 +1,5 @@
 // The heads of both journals, as both sides hold them: compared before anything is signed.
+#include "journal/fork.h"
 #include "office/peer.h"
 
 namespace blo::office {
@@ -28,9 +29,7 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   const auto found = disagreement(heads);
   const auto is = [&found](OfficeError error) { return found && *found == error; };
   if (is(OfficeError::kForked)) {
-    return freeze_pair(
-        AlarmCode::kForked, *found, heads,
-        "Both security officers must compare the two journals before anything is sent again", now);
+    return freeze_forked(*found, heads, now);
   }
   if (is(OfficeError::kBehind) || pair_.row.recovery == store::Recovery::kRecovering)
     return recover(heads, found.value_or(OfficeError::kBehind), now);
@@ -61,6 +60,51 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   if (*untold) tell_secret_in_use();
   offer_secret_if_due(now);
   pump(now);
+}
+
+/// The proof that the journal's key signed two histories is kept with the alarm.
+void Peer::freeze_forked(const Error& error, const sync::Heads& heads, Now now) {
+  const std::string& who = pair_.counterpart().text();
+  const std::string next_step =
+      "Both security officers must compare the two journals before anything is sent again";
+  const Alarm alarm{
+      AlarmCode::kForked, who, "The pairing with " + who + " is frozen: " + error.message(),
+      next_step + ".",
+      fork_.empty() ? heads.mine.checkpoint + "%%\n" + heads.yours.checkpoint : fork_};
+  const auto done = freeze(context_.store, pair_, error.message() + ". " + next_step,
+                           alarm.evidence, store::Recovery::kNone, [&]() -> Result<void> {
+                             const auto raised = context_.alarms.raise_within(alarm, now);
+                             if (!raised) return raised.error();
+                             return {};
+                           });
+  if (!done) store_failure_ = done.error();
+  fail(error, sync::CloseReason::kFrozen);
+}
+
+/// Two checkpoints by one key: the newest receipted one, which the entries here give, and another
+/// that they do not.
+Error Peer::forked(const store::JournalRow& journal, const journal::SignedCheckpoint& theirs) {
+  const Error error(OfficeError::kForked, "size " + std::to_string(theirs.checkpoint.size) +
+                                              " of " + journal.origin.text());
+  auto stored = context_.store.journals().newest_head(journal);
+  if (!stored || !*stored) return error;
+  const auto ours = to_receipted(std::move(**stored), context_.keys);
+  auto note = ours ? journal::Note::parse(ours->note) : Result<journal::Note>(ours.error());
+  const auto certificate = identity::Certificate::parse(journal.certificate);
+  std::vector<journal::Hash> leaves;
+  if (!note || !certificate) return error;
+  const auto read = context_.store.journals().entries(
+      journal, 0, ours->checkpoint.size, [&leaves](const store::StoredEntry& entry) {
+        leaves.push_back(journal::leaf_hash(entry.leaf));
+        return true;
+      });
+  if (!read) return error;
+  const identity::PairingFile& from = journal.sent ? pair_.ours : *pair_.theirs;
+  fork_ = journal::make_fork_proof(from.authority, from.office, *certificate,
+                                   {ours->checkpoint, std::move(*note)}, theirs,
+                                   [&leaves](std::uint64_t index) { return leaves[index]; })
+              .encode();
+  return error;
 }
 
 /// What stands between the two stores, the worst of it; none: the heads agree.
@@ -104,9 +148,10 @@ Result<void> Peer::compare_sent(const sync::Head& theirs) {
   auto frontier = frontier_at(context_.store, sent.row, head.size);
   if (!frontier) return frontier.error();
   // Beyond our newest receipt nothing here was ever signed: another copy of this store signed it.
-  if (frontier->root() != head.root)
-    return Error(head.size > receipted ? OfficeError::kBehind : OfficeError::kForked,
-                 "size " + std::to_string(head.size));
+  if (frontier->root() != head.root) {
+    if (head.size <= receipted) return forked(sent.row, *signed_head);
+    return Error(OfficeError::kBehind, "size " + std::to_string(head.size));
+  }
   if (head.size < receipted)
     return Error(OfficeError::kRewound, "size " + std::to_string(head.size));
   sent_frontier_ = *frontier;
@@ -151,7 +196,7 @@ Result<void> Peer::compare_closed(const sync::Head& theirs) {
   if (head.size > before.size()) return Error(OfficeError::kBehind, size);
   const auto frontier = frontier_at(context_.store, before, head.size);
   if (!frontier) return frontier.error();
-  if (frontier->root() != head.root) return Error(OfficeError::kForked, size);
+  if (frontier->root() != head.root) return forked(before, *signed_head);
   if (head.size < before.size()) return Error(OfficeError::kRewound, size);
   return {};
 }
@@ -185,8 +230,7 @@ Result<void> Peer::compare_received(const sync::Head& theirs) {
   }
   const auto frontier = frontier_at(context_.store, received.row, head.size);
   if (!frontier) return frontier.error();
-  if (frontier->root() != head.root)
-    return Error(OfficeError::kForked, "their journal, size " + std::to_string(head.size));
+  if (frontier->root() != head.root) return forked(received.row, *signed_head);
   return {};
 }
 
