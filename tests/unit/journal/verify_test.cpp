@@ -95,7 +95,7 @@ void flip(const std::filesystem::path& path, std::streamoff offset) {
 
 /// Puts another character of base64 in its place.
 void alter_base64(const std::filesystem::path& path, std::streamoff offset) {
-  change(path, offset, [](int byte) { return byte == 'A' ? 'B' : 'A'; });
+  change(path, offset, [](int byte) -> int { return byte == 'A' ? 'B' : 'A'; });
 }
 
 std::string read_text(const std::filesystem::path& path) {
