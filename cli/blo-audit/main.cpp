@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/terminal.h"
 #include "crypto/secret.h"
+#include "pool.h"
 #include "report.h"
 
 namespace blo::audit {
@@ -27,12 +28,30 @@ Result<std::vector<identity::Certificate>> read_authorities(
   return authorities;
 }
 
+void warn_of(Sandbox sandbox) {
+  if (sandbox == Sandbox::kLandlockAndSeccomp) return;
+  const std::string how = sandbox == Sandbox::kNone
+                              ? "not locked in"
+                              : "locked in by " + std::string(to_string(sandbox)) + " alone";
+  std::cerr << "blo-audit: " << how
+            << ": this kernel, or this build, has no more (docs/auditing.md)\n";
+}
+
 Result<Checked> check(const Arguments& arguments) {
   auto authorities = read_authorities(arguments.authorities);
   if (!authorities) return authorities.error();
-  auto verdict = journal::verify_export(arguments.folder, *authorities);
+  const auto files = journal::ExportFiles::open(arguments.folder);
+  if (!files) return files.error();
+  const std::size_t cores = std::thread::hardware_concurrency();
+  const int folders[] = {files->descriptor()};
+  const Sandbox sandbox = enter_sandbox(folders);
+  if (!arguments.json) warn_of(sandbox);
+  Pool pool(cores);
+  auto verdict = journal::verify_export(
+      *files, *authorities,
+      [&pool](std::size_t count, const Pool::Work& work) { pool.run(count, work); });
   if (!verdict) return verdict.error();
-  return Checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict)};
+  return Checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict), sandbox};
 }
 
 /// The check could not be completed: neither verdict is given.

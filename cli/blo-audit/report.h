@@ -3,6 +3,7 @@
 #define BLO_CLI_BLO_AUDIT_REPORT_H
 
 #include "journal/verify.h"
+#include "sandbox.h"
 
 namespace blo::audit {
 
@@ -11,6 +12,7 @@ struct Checked {
   std::string folder;  // as typed
   std::vector<identity::Certificate> authorities;
   journal::Verdict verdict;
+  Sandbox sandbox;  // under which it was made
 };
 
 /// A page for people: the verdict first. Safe for a terminal.

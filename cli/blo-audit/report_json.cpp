@@ -66,6 +66,7 @@ std::string json_report(const Checked& checked) {
                        {"verified", checked.verdict.verified()},
                        {"folder", checked.folder},
                        {"content_checked", false},
+                       {"sandbox", to_string(checked.sandbox)},
                        {"trusting", list(checked.authorities)},
                        {"journals", list(checked.verdict.journals)},
                        {"findings", list(checked.verdict.findings)}};

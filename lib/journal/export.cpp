@@ -22,9 +22,7 @@ Result<void> JournalExporter::append(ByteView leaf) {
   if (leaf.size() > UINT16_MAX) return Error(JournalError::kMalformed, "entry too long");
   append_be(bundle_, static_cast<std::uint16_t>(leaf.size()));
   blo::append(bundle_, leaf);
-  const Hash hash = leaf_hash(leaf);
-  frontier_.append(hash);
-  if (auto written = tiles_.append(hash); !written) return written;
+  if (auto written = tiles_.append(leaf_hash(leaf)); !written) return written;
   return ++bundle_entries_ == kTileWidth ? flush_bundle() : Result<void>();
 }
 
@@ -66,7 +64,7 @@ Result<void> JournalExporter::finish(const std::vector<ReceiptedCheckpoint>& che
                                      const std::optional<NoteKey>& receipt_key) {
   if (checkpoints.empty()) return Error(JournalError::kMalformed, "a journal without checkpoint");
   const Checkpoint& newest = checkpoints.back().checkpoint.checkpoint;
-  if (newest.size != frontier_.size() || newest.root != frontier_.root()) {
+  if (newest.size != tiles_.size() || newest.root != tiles_.root()) {
     return Error(JournalError::kRootMismatch,
                  newest.origin.text() + " at size " + std::to_string(newest.size));
   }

@@ -43,7 +43,7 @@ class JournalExporter {
   /// when the last is not of exactly the entries appended, kMalformed when there is none.
   [[nodiscard]] Result<void> finish(const std::vector<ReceiptedCheckpoint>& checkpoints,
                                     const std::optional<NoteKey>& receipt_key);
-  [[nodiscard]] Hash root() const { return frontier_.root(); }
+  [[nodiscard]] Hash root() const { return tiles_.root(); }
 
  private:
   Result<void> flush_bundle();
@@ -53,7 +53,6 @@ class JournalExporter {
   std::string folder_;
   FileSink sink_;
   TileWriter tiles_;
-  Frontier frontier_;
   Bytes bundle_;
   std::uint64_t bundle_entries_ = 0;
   std::uint64_t bundles_ = 0;

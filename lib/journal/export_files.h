@@ -21,6 +21,9 @@ class ExportFiles {
   /// The folder itself may be reached through links: it is the caller's choice.
   [[nodiscard]] static Result<ExportFiles> open(const std::filesystem::path& folder);
 
+  /// The folder's descriptor: what a sandbox leaves readable.
+  [[nodiscard]] int descriptor() const { return folder_.get(); }
+
   /// Errors: FileError.
   [[nodiscard]] Result<Bytes> read(const std::string& path, std::size_t bytes_max) const;
   [[nodiscard]] Result<void> list(const std::string& path, const NameSink& sink) const;

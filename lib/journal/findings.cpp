@@ -47,6 +47,11 @@ void Findings::add_unread(const std::string& place, const Error& error) {
   add(file_finding(error), place, error.code().message());
 }
 
+bool Findings::lists(FindingCode code) const {
+  const auto found = counts_.find(code);
+  return found == counts_.end() || found->second < kListedMax;
+}
+
 std::string Findings::rests_on(FindingCode code) const {
   switch (code) {
     case FindingCode::kMissing:

@@ -28,6 +28,9 @@ class Findings {
   /// A file that could not be read.
   void add_unread(const std::string& place, const Error& error);
 
+  /// Whether one more of that code would be listed, and its particulars are worth finding out.
+  [[nodiscard]] bool lists(FindingCode code) const;
+
   [[nodiscard]] bool empty() const { return counts_.empty(); }
   /// What was collected, with one more finding for each code that had too many.
   [[nodiscard]] std::vector<Finding> take();

@@ -50,6 +50,17 @@ std::string about(std::uint64_t person) {
 
 }  // namespace
 
+ParsedLeaf parse_leaf(ByteView leaf) {
+  ParsedLeaf parsed{leaf.size(), leaf_hash(leaf), Entry::parse(leaf)};
+  if (!parsed.entry) return parsed;
+  if (const auto* message = std::get_if<SignedEnvelope>(&parsed.entry->what)) {
+    parsed.envelope = Envelope::parse(message->envelope);
+  } else {
+    parsed.record = parse_record(std::get<Bytes>(parsed.entry->what));
+  }
+  return parsed;
+}
+
 bool check_signatures(const ReadEntry& entry) {
   if (entry.refusal) return true;
   if (entry.record && entry.author) {
@@ -72,32 +83,32 @@ bool check_signatures(const ReadEntry& entry) {
 Reader::Reader(const Origin& origin, const identity::Certificate& office)
     : origin_(origin), office_(office) {}
 
-ReadEntry Reader::read(ByteView leaf) {
+ReadEntry Reader::read(ParsedLeaf leaf) {
   ReadEntry out;
   out.index = next_++;
-  out.leaf_hash = leaf_hash(leaf);
-  auto entry = Entry::parse(leaf);
-  if (!entry) {
-    const bool oversize = leaf.size() > limits::kEntryBytesMax;
+  out.leaf_hash = leaf.leaf_hash;
+  if (!leaf.entry) {
+    const bool oversize = leaf.bytes > limits::kEntryBytesMax;
     refuse(out, RefusalReason::kMalformed,
-           oversize ? FindingCode::kOversize : FindingCode::kMalformed, entry.error().message());
+           oversize ? FindingCode::kOversize : FindingCode::kMalformed,
+           leaf.entry.error().message());
     return out;
   }
-  out.entry = std::move(*entry);
+  out.entry = std::move(*leaf.entry);
   if (!out.entry->stamp.follows(last_stamp_)) {
     refuse(out, RefusalReason::kMalformed, FindingCode::kStamp, "the stamp goes back");
     return out;
   }
   last_stamp_ = out.entry->stamp;
-  if (std::holds_alternative<SignedEnvelope>(out.entry->what)) {
-    read_message(out);
+  if (leaf.envelope) {
+    read_message(out, std::move(*leaf.envelope));
   } else {
-    read_record(out);
+    read_record(out, std::move(*leaf.record));
   }
   return out;
 }
 
-void Reader::read_message(ReadEntry& out) {
+void Reader::read_message(ReadEntry& out, Result<Envelope> envelope) {
   if (out.index == 0) {
     return refuse(out, RefusalReason::kMalformed, FindingCode::kStart,
                   "entry 0 is not a generation start");
@@ -107,7 +118,6 @@ void Reader::read_message(ReadEntry& out) {
                   "a message in an audit trail");
   }
   const auto& message = std::get<SignedEnvelope>(out.entry->what);
-  auto envelope = Envelope::parse(message.envelope);
   if (!envelope) {
     return refuse(out, RefusalReason::kMalformed, FindingCode::kMalformed,
                   envelope.error().message());
@@ -174,8 +184,7 @@ bool Reader::read_release(ReadEntry& out, const Release& release) {
   return true;
 }
 
-void Reader::read_record(ReadEntry& out) {
-  auto record = parse_record(std::get<Bytes>(out.entry->what));
+void Reader::read_record(ReadEntry& out, Result<Record> record) {
   if (!record) {
     return refuse(out, RefusalReason::kMalformed, FindingCode::kMalformed,
                   record.error().message());
@@ -211,7 +220,7 @@ void Reader::read_record(ReadEntry& out) {
     if (erasure->index >= out.index)
       return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure,
                     "what is erased is no earlier entry");
-    if (!introductions_.contains(erasure->index)) {
+    if (!std::ranges::binary_search(introductions_, erasure->index)) {
       refuse(out, RefusalReason::kUnauthorised, FindingCode::kErasure,
              "what is erased is not an officer's name");
     }
@@ -239,7 +248,7 @@ void Reader::read_certificate(ReadEntry& out, const CertificateRecord& record) {
   const auto checked = identity::check_officer(office_, *certificate, out.entry->stamp.time);
   if (!checked) return refuse_certificate(out, checked.error());
   if (officer(certificate->fingerprint())) {  // in force already: said twice changes nothing
-    introductions_.insert(out.index);
+    introductions_.push_back(out.index);
     return;
   }
   const auto& details = certificate->details();
@@ -295,7 +304,7 @@ void Reader::introduce(const identity::Certificate& certificate, std::uint64_t i
   auto known = to_officer(certificate, index);
   if (!known) return;
   const auto& details = certificate.details();
-  introductions_.insert(index);
+  introductions_.push_back(index);
   certificates_[certificate.fingerprint()] = details.person;
   persons_[details.person] = {details.statement, std::move(known)};
 }

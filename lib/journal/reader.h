@@ -5,7 +5,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 
 #include "identity/chain.h"
 #include "identity/revocation.h"
@@ -36,6 +35,17 @@ struct ReadEntry {
   std::string detail;  // which field or rule, for diagnostics and the auditor; never content
 };
 
+/// What a leaf says by itself.
+struct ParsedLeaf {
+  std::size_t bytes;
+  Hash leaf_hash;
+  Result<Entry> entry;
+  std::optional<Result<Envelope>> envelope = std::nullopt;  // of a message
+  std::optional<Result<Record>> record = std::nullopt;      // of a record
+};
+/// A pure function of the bytes: safe on any thread.
+[[nodiscard]] ParsedLeaf parse_leaf(ByteView leaf);
+
 /// The author's signature (and the releaser's, when there is one) over a read message, or an
 /// officer's over an act. A pure function of values: safe on any thread. True for other records and
 /// for entries refused already.
@@ -52,7 +62,8 @@ class Reader {
   /// force, and none after a revocation with a newer one. Duplicate message ids are the caller's to
   /// notice: they are unique across journals, and only the caller knows the others. So is what a
   /// generation start says of the generation before, and an erasure in an earlier one.
-  [[nodiscard]] ReadEntry read(ByteView leaf);
+  [[nodiscard]] ReadEntry read(ByteView leaf) { return read(parse_leaf(leaf)); }
+  [[nodiscard]] ReadEntry read(ParsedLeaf leaf);
 
   /// Continues a journal whose first `next` entries were read before: restores what read() would
   /// know. `records` are the index and bytes of every record that was not refused, in order;
@@ -78,9 +89,9 @@ class Reader {
     std::shared_ptr<const KnownOfficer> officer;  // none: revoked
   };
 
-  void read_message(ReadEntry& out);
+  void read_message(ReadEntry& out, Result<Envelope> envelope);
   bool read_release(ReadEntry& out, const Release& release);
-  void read_record(ReadEntry& out);
+  void read_record(ReadEntry& out, Result<Record> record);
   void read_start(ReadEntry& out, const GenerationStart& start);
   void read_certificate(ReadEntry& out, const CertificateRecord& record);
   void read_revocation(ReadEntry& out, const RevocationRecord& record);
@@ -95,7 +106,7 @@ class Reader {
   std::uint64_t next_ = 0;
   Stamp last_stamp_;
   std::map<std::uint64_t, Standing> persons_;
-  std::set<std::uint64_t> introductions_;                        // indexes of those that count
+  std::vector<std::uint64_t> introductions_;                     // indexes of those that count
   std::map<identity::Fingerprint, std::uint64_t> certificates_;  // every one introduced: of whom
   Policy policy_;
 };

@@ -1,6 +1,8 @@
 #include "journal/tiles.h"
 
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 namespace blo::journal {
 
@@ -28,13 +30,32 @@ TileWriter::TileWriter(std::string folder, FileSink sink)
 Result<void> TileWriter::push(std::size_t level, const Hash& hash) {
   if (level == levels_.size()) levels_.emplace_back();
   levels_[level].hashes.push_back(hash);
+  levels_[level].tree.append(hash);
   if (levels_[level].hashes.size() < kTileWidth) return {};
   if (auto written = write(level); !written) return written;
-  Frontier tile;
-  for (const Hash& node : levels_[level].hashes) tile.append(node);
+  const Hash root = std::exchange(levels_[level].tree, Frontier()).root();
   levels_[level].hashes.clear();
   ++levels_[level].tiles;
-  return push(level + 1, tile.root());
+  if (level == 0) full_ = root;
+  return push(level + 1, root);
+}
+
+std::uint64_t TileWriter::size() const {
+  return levels_.empty() ? 0 : kTileWidth * levels_[0].tiles + levels_[0].hashes.size();
+}
+
+Hash TileWriter::root() const {
+  std::optional<Hash> root;
+  for (const Level& level : levels_) {
+    if (level.hashes.empty()) continue;
+    root = root ? level.tree.root_with(*root) : level.tree.root();
+  }
+  return root ? *root : empty_root();
+}
+
+Hash TileWriter::last_tile_root() const {
+  BLO_CHECK(!levels_.empty());
+  return levels_[0].hashes.empty() ? full_ : levels_[0].tree.root();
 }
 
 Result<void> TileWriter::write(std::size_t level) {

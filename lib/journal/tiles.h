@@ -20,7 +20,8 @@ using FileSink = std::function<Result<void>(const std::string& path, ByteView co
 /// The same with ".p/<width>" where the tile is not full (width below 256).
 [[nodiscard]] std::string tile_path(std::uint64_t n, std::uint64_t width);
 
-/// Turns leaf hashes into tiles of every level and hands each to the sink as it fills.
+/// Turns leaf hashes into tiles of every level and hands each to the sink as it fills; knows the
+/// tree's root all along.
 class TileWriter {
  public:
   /// Tiles go to `<folder>/tile/<level>/<path>`.
@@ -29,9 +30,15 @@ class TileWriter {
   /// The partial tiles; nothing may be appended afterwards.
   [[nodiscard]] Result<void> finish();
 
+  [[nodiscard]] std::uint64_t size() const;
+  [[nodiscard]] Hash root() const;
+  /// Over the leaves of the tile that the newest leaf is in; needs size() > 0.
+  [[nodiscard]] Hash last_tile_root() const;
+
  private:
   struct Level {
     std::vector<Hash> hashes;  // of the tile that is filling
+    Frontier tree;             // over them
     std::uint64_t tiles = 0;
   };
 
@@ -41,6 +48,7 @@ class TileWriter {
   std::string folder_;
   FileSink sink_;
   std::vector<Level> levels_;
+  Hash full_{};  // the root of the last tile of leaves that filled
 };
 
 }  // namespace blo::journal

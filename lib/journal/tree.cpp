@@ -99,6 +99,12 @@ Hash Frontier::root() const {
   return root;
 }
 
+Hash Frontier::root_with(const Hash& right) const {
+  Hash root = right;
+  for (auto left = roots_.rbegin(); left != roots_.rend(); ++left) root = node_hash(*left, root);
+  return root;
+}
+
 std::vector<Hash> inclusion_proof(const LeafHashes& leaves, std::uint64_t index,
                                   std::uint64_t size) {
   BLO_CHECK(index < size);

@@ -35,6 +35,8 @@ class Frontier {
   void append(const Hash& leaf);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] Hash root() const;
+  /// With `right` after it: the root of a subtree smaller than the smallest in here.
+  [[nodiscard]] Hash root_with(const Hash& right) const;
 
  private:
   std::uint64_t size_ = 0;

@@ -6,21 +6,21 @@
 
 namespace blo::journal {
 
-Result<Verdict> verify_export(const std::filesystem::path& folder,
-                              const std::vector<identity::Certificate>& authorities) {
+Result<Verdict> verify_export(const ExportFiles& files,
+                              const std::vector<identity::Certificate>& authorities,
+                              const Executor& execute) {
   for (const identity::Certificate& authority : authorities) {
     const auto checked = identity::check_authority(authority);
     if (!checked) return checked.error();
   }
-  const auto files = ExportFiles::open(folder);
-  if (!files) return files.error();
 
   Findings findings{std::string()};
+  const crypto::ShortHash tag;
   std::map<Origin, JournalFacts> journals;
-  const auto listed = files->list(".", [&](const std::string& name, FileKind kind) {
+  const auto listed = files.list(".", [&](const std::string& name, FileKind kind) {
     const auto origin = parse_export_folder(name);
     if (origin && kind == FileKind::kFolder) {
-      journals.emplace(*origin, *origin);
+      journals.try_emplace(*origin, files, tag, *origin);
     } else {
       findings.add(kind == FileKind::kOther ? FindingCode::kLink : FindingCode::kExtraFile, name,
                    "this does not belong to an export");
@@ -30,8 +30,8 @@ Result<Verdict> verify_export(const std::filesystem::path& folder,
   if (journals.empty()) {
     findings.add(FindingCode::kMissing, ".", "there is no journal's folder in the export");
   }
-  for (auto& [origin, facts] : journals) verify_journal(*files, authorities, facts);
-  verify_across(journals);
+  for (auto& [origin, facts] : journals) verify_journal(files, authorities, execute, facts);
+  if (const auto checked = verify_across(journals); !checked) return checked.error();
 
   Verdict verdict;
   verdict.findings = findings.take();
@@ -40,6 +40,14 @@ Result<Verdict> verify_export(const std::filesystem::path& folder,
     verdict.journals.push_back(std::move(facts.verdict));
   }
   return verdict;
+}
+
+Result<Verdict> verify_export(const std::filesystem::path& folder,
+                              const std::vector<identity::Certificate>& authorities,
+                              const Executor& execute) {
+  const auto files = ExportFiles::open(folder);
+  if (!files) return files.error();
+  return verify_export(*files, authorities, execute);
 }
 
 }  // namespace blo::journal

@@ -5,7 +5,9 @@
 
 #include <filesystem>
 
+#include "journal/executor.h"
 #include "journal/export.h"
+#include "journal/export_files.h"
 #include "journal/finding_code.h"
 #include "journal/reader.h"
 
@@ -45,13 +47,19 @@ struct Verdict {
   [[nodiscard]] bool verified() const { return findings.empty() && !journals.empty(); }
 };
 
-/// Reads everything under `folder`. All text in the verdict is printable ASCII, whatever the export
+/// Reads everything in the export. All text in the verdict is printable ASCII, whatever the export
 /// holds. At most a few findings of each code and journal are listed; one more then gives their
-/// number. An error is "could not complete" (the folder cannot be read at all); what is wrong with
-/// the export is in the findings. Memory does not grow with the number of entries beyond their
-/// message ids, leaf hashes and stamped heads.
+/// number. An error is "could not complete" (the folder cannot be read at all, or changes
+/// meanwhile); what is wrong with the export is in the findings. Hashing and signatures go to
+/// `execute`. Memory
+/// does not grow with the number of entries beyond 8 bytes a message, 48 bytes for each head that
+/// is receipted and that stamps name, and what makes findings and notes.
+[[nodiscard]] Result<Verdict> verify_export(const ExportFiles& files,
+                                            const std::vector<identity::Certificate>& authorities,
+                                            const Executor& execute = run_inline);
 [[nodiscard]] Result<Verdict> verify_export(const std::filesystem::path& folder,
-                                            const std::vector<identity::Certificate>& authorities);
+                                            const std::vector<identity::Certificate>& authorities,
+                                            const Executor& execute = run_inline);
 
 }  // namespace blo::journal
 

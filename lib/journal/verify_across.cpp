@@ -1,3 +1,5 @@
+#include <tuple>
+
 #include "base/hex.h"
 #include "journal/verify_journal.h"
 
@@ -15,97 +17,138 @@ JournalFacts* opposite(Journals& journals, const Origin& of, std::uint32_t gener
 
 std::string entry_place(std::uint64_t index) { return "entry " + std::to_string(index); }
 
+/// The root that entry `index` names, from the entry itself.
+Result<Hash> named_root(JournalFacts& facts, std::uint64_t index) {
+  const auto leaf = facts.tree.leaf(index);
+  if (!leaf) return leaf.error();
+  const auto entry = Entry::parse(*leaf);
+  return entry ? entry->stamp.root : Hash{};
+}
+
+/// Honest stamps name heads that were receipted: their roots were looked at when the receipts were.
+bool is_receipted(const JournalFacts& named, const StampClaim& claim) {
+  const auto& heads = named.heads;
+  const auto found = std::ranges::lower_bound(heads, claim.size, {}, &ReceiptedHead::size);
+  return found != heads.end() && found->size == claim.size && found->root_tag == claim.root_tag;
+}
+
+using Claims = std::ranges::subrange<std::deque<StampClaim>::const_iterator>;
+
 /// Walks the opposite journal's tree once for all stamps that name it: they never decrease.
-void check_claims(JournalFacts& facts, const JournalFacts& named,
-                  std::span<const StampClaim> claims) {
-  Frontier tree;
+Result<void> check_claims(JournalFacts& facts, JournalFacts& named, const Claims& claims) {
+  KeptRoots roots(named.tree);
   for (const StampClaim& claim : claims) {
-    if (claim.size > named.leaf_hashes.size()) {
-      if (!named.complete) return;  // what is missing there is a finding of its own
+    if (is_receipted(named, claim)) continue;
+    if (claim.size > named.tree.size()) {
+      if (!named.complete) return {};  // what is missing there is a finding of its own
       facts.findings.add(FindingCode::kInterlock, entry_place(claim.index),
                          "its stamp names " + std::to_string(claim.size) + " entries of " +
                              named.verdict.origin.text() + "; the export has " +
-                             std::to_string(named.leaf_hashes.size()));
+                             std::to_string(named.tree.size()));
       continue;
     }
-    while (tree.size() < claim.size) tree.append(named.leaf_hashes[tree.size()]);
-    if (tree.root() == claim.root) continue;
+    const auto root = roots.at(claim.size);
+    if (!root) return root.error();
+    if (facts.tag(*root) == claim.root_tag) continue;
+    std::string evidence;
+    if (facts.findings.lists(FindingCode::kInterlock)) {
+      const auto stamped = named_root(facts, claim.index);
+      if (!stamped) return stamped.error();
+      evidence = "stamped " + to_hex(*stamped) + " computed " + to_hex(*root);
+    }
     facts.findings.add(FindingCode::kInterlock, entry_place(claim.index),
                        "its stamp names another root of " + named.verdict.origin.text() +
                            " at size " + std::to_string(claim.size) + " than its entries give",
-                       "stamped " + to_hex(claim.root) + " computed " + to_hex(tree.root()));
+                       evidence);
   }
+  return {};
 }
 
-void check_interlock(JournalFacts& facts, Journals& journals) {
-  std::span<const StampClaim> rest = facts.claims;
+Result<void> check_interlock(JournalFacts& facts, Journals& journals) {
+  Claims rest(facts.claims);
   while (!rest.empty()) {
     const auto end = std::ranges::find_if(rest, [&rest](const StampClaim& claim) {
       return claim.generation != rest.front().generation;
     });
-    const auto claims = rest.first(static_cast<std::size_t>(end - rest.begin()));
-    rest = rest.subspan(claims.size());
+    const Claims claims(rest.begin(), end);
+    rest = Claims(end, rest.end());
     const Origin& origin = facts.verdict.origin;
-    if (const auto* named = opposite(journals, origin, claims.front().generation)) {
-      check_claims(facts, *named, claims);
+    if (auto* named = opposite(journals, origin, claims.front().generation)) {
+      if (auto checked = check_claims(facts, *named, claims); !checked) return checked;
       continue;
     }
     const Origin missing{origin.network, origin.to, origin.from, claims.front().generation};
-    facts.verdict.notes.push_back(
-        missing.text() + " is not in this export: the stamps that name it were not checked");
+    facts.note(missing.text() + " is not in this export: the stamps that name it were not checked");
   }
+  return {};
 }
 
-void check_refusals(JournalFacts& facts, Journals& journals) {
+Result<void> check_refusal(JournalFacts& facts, const RefusalClaim& claim, JournalFacts& named) {
+  const Refusal& refusal = claim.refusal;
+  if (refusal.index >= named.tree.size()) {
+    if (!named.complete) return {};
+    facts.findings.add(FindingCode::kRefusal, entry_place(claim.index),
+                       "it refuses entry " + std::to_string(refusal.index) + " of " +
+                           named.verdict.origin.text() + ", which is not there");
+    return {};
+  }
+  const auto there = named.tree.leaf_hash(refusal.index);
+  if (!there) return there.error();
+  if (*there == refusal.leaf_hash) {
+    named.refused.emplace(refusal.index,
+                          RefusedBy{&facts.verdict.origin, claim.index, refusal.reason});
+    return {};
+  }
+  facts.findings.add(FindingCode::kRefusal, entry_place(claim.index),
+                     "it refuses another entry " + std::to_string(refusal.index) + " of " +
+                         named.verdict.origin.text() + " than the one there",
+                     "refused " + to_hex(refusal.leaf_hash) + " there " + to_hex(*there));
+  return {};
+}
+
+Result<void> check_refusals(JournalFacts& facts, Journals& journals) {
+  // In the order of what they name, whose hashes are read from the export again.
+  std::ranges::stable_sort(facts.refusals, [](const RefusalClaim& a, const RefusalClaim& b) {
+    return std::tie(a.refusal.generation, a.refusal.index) <
+           std::tie(b.refusal.generation, b.refusal.index);
+  });
   for (const RefusalClaim& claim : facts.refusals) {
-    const Refusal& refusal = claim.refusal;
-    auto* named = opposite(journals, facts.verdict.origin, refusal.generation);
+    auto* named = opposite(journals, facts.verdict.origin, claim.refusal.generation);
     if (named == nullptr) {
-      facts.verdict.notes.push_back(entry_place(claim.index) +
-                                    " refuses an entry of a journal that is not in this export");
-      continue;
-    }
-    const auto& hashes = named->leaf_hashes;
-    if (refusal.index >= hashes.size()) {
-      if (!named->complete) continue;
-      facts.findings.add(FindingCode::kRefusal, entry_place(claim.index),
-                         "it refuses entry " + std::to_string(refusal.index) + " of " +
-                             named->verdict.origin.text() + ", which is not there");
-    } else if (hashes[refusal.index] != refusal.leaf_hash) {
-      facts.findings.add(
-          FindingCode::kRefusal, entry_place(claim.index),
-          "it refuses another entry " + std::to_string(refusal.index) + " of " +
-              named->verdict.origin.text() + " than the one there",
-          "refused " + to_hex(refusal.leaf_hash) + " there " + to_hex(hashes[refusal.index]));
-    } else {
-      named->refused.emplace(refusal.index, std::string(to_string(refusal.reason)) + " (" +
-                                                entry_place(claim.index) + " of " +
-                                                facts.verdict.origin.text() + ")");
+      facts.note(entry_place(claim.index) +
+                 " refuses an entry of a journal that is not in this export");
+    } else if (auto checked = check_refusal(facts, claim, *named); !checked) {
+      return checked;
     }
   }
+  return {};
 }
 
 /// What of `named` lies beyond the revocation; the records of officers have been judged before.
-void cut(const JournalFacts& facts, const RevocationClaim& claim, std::uint64_t statement,
-         JournalFacts& named) {
+Result<void> cut(const JournalFacts& facts, const RevocationClaim& claim, std::uint64_t statement,
+                 JournalFacts& named) {
   const std::uint32_t generation = named.verdict.origin.generation;
-  if (generation < claim.generation) return;
+  if (generation < claim.generation) return {};
   const std::uint64_t first = generation == claim.generation ? claim.size : 0;
   const std::string by = "statement " + std::to_string(statement) + " of its authority (" +
                          entry_place(claim.index) + " of " + facts.verdict.origin.text() + ")";
-  if (named.leaf_hashes.size() <= first) {
-    named.verdict.notes.push_back("the office was revoked by " + by + "; no entry lies after it");
-    return;
+  if (named.tree.size() <= first) {
+    named.note("the office was revoked by " + by + "; no entry lies after it");
+    return {};
   }
+  const auto hash = named.tree.leaf_hash(first);
+  if (!hash) return hash.error();
   named.findings.add(FindingCode::kRevoked, entry_place(first),
-                     "this and what follows (" + std::to_string(named.leaf_hashes.size() - first) +
+                     "this and what follows (" + std::to_string(named.tree.size() - first) +
                          " in all) lie after the office was revoked by " + by,
-                     "leaf hash " + to_hex(named.leaf_hashes[first]));
+                     "leaf hash " + to_hex(*hash));
+  return {};
 }
 
-void check_revocation(JournalFacts& facts, const RevocationClaim& claim, Journals& journals) {
+Result<void> check_revocation(JournalFacts& facts, const RevocationClaim& claim,
+                              Journals& journals) {
   const auto revocation = identity::Revocation::parse(claim.revocation);
-  if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) return;
+  if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) return {};
   const Origin& origin = facts.verdict.origin;
   const std::uint64_t statement = revocation->details().statement;
   for (auto& [other, named] : journals) {
@@ -118,84 +161,81 @@ void check_revocation(JournalFacts& facts, const RevocationClaim& claim, Journal
           FindingCode::kRevocation, entry_place(claim.index),
           "it holds a revocation of " + origin.to.text() + " that its authority did not sign",
           to_hex(claim.revocation));
-      return;
+      return {};
     }
-    if (statement > named.office->details().statement) cut(facts, claim, statement, named);
+    if (statement <= named.office->details().statement) continue;
+    if (auto done = cut(facts, claim, statement, named); !done) return done;
   }
+  return {};
 }
 
-/// One use of a message id, in which generation's journal and where.
-struct Use {
-  MessageId id;
-  std::size_t generation;
-  std::uint64_t index;
-};
-
-bool earlier(const Use& a, const Use& b) {
-  if (a.id != b.id) return a.id < b.id;
-  return a.generation != b.generation ? a.generation < b.generation : a.index < b.index;
-}
-
-/// Ids are unique over all generations of a direction.
-void check_duplicates(std::vector<JournalFacts*> generations) {
-  std::vector<Use> uses;
-  for (std::size_t i = 0; i < generations.size(); ++i) {
-    for (const SeenId& seen : generations[i]->ids) uses.push_back({seen.id, i, seen.index});
-    std::vector<SeenId>().swap(generations[i]->ids);
-  }
-  std::ranges::sort(uses, earlier);
-  for (std::size_t i = 1; i < uses.size(); ++i) {
-    if (uses[i].id != uses[i - 1].id) continue;
-    const auto& first = generations[uses[i - 1].generation]->verdict.origin;
-    generations[uses[i].generation]->pending.push_back({uses[i].index, FindingCode::kDuplicate,
-                                                        "its message id was used before by entry " +
-                                                            std::to_string(uses[i - 1].index) +
-                                                            " of " + first.text()});
-  }
-}
-
-void settle(JournalFacts& facts) {
-  for (const Pending& pending : facts.pending) {
+Result<void> settle(JournalFacts& facts) {
+  for (const PendingFindings::Pending& pending : facts.pending.all()) {
     if (facts.refused.contains(pending.index)) continue;
-    const auto hash = to_hex(facts.leaf_hashes[pending.index]);
-    facts.findings.add(pending.code, entry_place(pending.index), pending.what, "leaf hash " + hash);
+    std::string evidence;
+    if (facts.findings.lists(pending.code)) {
+      const auto hash = facts.tree.leaf_hash(pending.index);
+      if (!hash) return hash.error();
+      evidence = "leaf hash " + to_hex(*hash);
+    }
+    facts.findings.add(pending.code, entry_place(pending.index), facts.pending.what(pending),
+                       evidence);
   }
   facts.verdict.refused = facts.refused.size();
-  for (const auto& [index, why] : facts.refused) {
-    facts.verdict.notes.push_back("the counterpart refused entry " + std::to_string(index) + ": " +
-                                  why);
+  for (const auto& [index, by] : facts.refused) {
+    facts.note("the counterpart refused entry " + std::to_string(index) + ": " +
+               std::string(to_string(by.reason)) + " (" + entry_place(by.index) + " of " +
+               by.journal->text() + ")");
   }
-  auto& notes = facts.verdict.notes;
-  if (notes.size() <= kNotesMax) return;
-  const std::size_t more = notes.size() - kNotesMax;
-  notes.resize(kNotesMax);
-  notes.push_back(std::to_string(more) + " more notes");
+  if (facts.more_notes > 0) {
+    facts.verdict.notes.push_back(std::to_string(facts.more_notes) + " more notes");
+  }
+  return {};
+}
+
+bool same_direction(const Origin& a, const Origin& b) {
+  return a.network == b.network && a.from == b.from && a.to == b.to;
+}
+
+/// What each journal says of the opposite one.
+Result<void> verify_opposites(Journals& journals) {
+  for (auto& [origin, facts] : journals) {
+    if (auto checked = check_interlock(facts, journals); !checked) return checked;
+    if (auto checked = check_refusals(facts, journals); !checked) return checked;
+    for (const RevocationClaim& claim : facts.revocations) {
+      if (auto checked = check_revocation(facts, claim, journals); !checked) return checked;
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
-void verify_across(Journals& journals) {
-  std::vector<JournalFacts*> generations;
-  for (auto& [origin, facts] : journals) {
-    check_interlock(facts, journals);
-    check_refusals(facts, journals);
-    for (const RevocationClaim& claim : facts.revocations) {
-      check_revocation(facts, claim, journals);
-    }
-    // Origins sort by network, from, to, generation: those of one direction stand together.
-    if (!generations.empty()) {
-      const Origin& before = generations.back()->verdict.origin;
-      if (before.network != origin.network || before.from != origin.from ||
-          before.to != origin.to) {
-        check_duplicates(std::exchange(generations, {}));
-      }
-    }
-    generations.push_back(&facts);
+void JournalFacts::note(std::string text) {
+  if (verdict.notes.size() < kNotesMax) {
+    verdict.notes.push_back(std::move(text));
+  } else {
+    ++more_notes;
   }
-  check_duplicates(std::move(generations));
+}
+
+Result<void> verify_across(Journals& journals) {
+  if (auto checked = verify_opposites(journals); !checked) return checked;
+  // Origins sort by network, from, to, generation: those of one direction stand together.
+  for (auto at = journals.begin(); at != journals.end();) {
+    const Origin& direction = at->first;
+    std::vector<JournalFacts*> generations;
+    for (; at != journals.end() && same_direction(at->first, direction); ++at) {
+      generations.push_back(&at->second);
+    }
+    if (auto checked = verify_ids(generations); !checked) return checked;
+  }
   verify_generations(journals);
-  verify_trails(journals);
-  for (auto& [origin, facts] : journals) settle(facts);
+  if (auto checked = verify_trails(journals); !checked) return checked;
+  for (auto& [origin, facts] : journals) {
+    if (auto settled = settle(facts); !settled) return settled;
+  }
+  return {};
 }
 
 }  // namespace blo::journal

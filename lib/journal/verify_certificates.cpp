@@ -156,8 +156,7 @@ void check_ends(const ExportCertificates& certificates, const SenderTrust& trust
   }
   if (!certificates.journal.details().valid_at(trust.first) ||
       !certificates.journal.details().valid_at(last)) {
-    facts.verdict.notes.push_back(
-        "some entries are stamped outside the validity of the journal's certificate");
+    facts.note("some entries are stamped outside the validity of the journal's certificate");
   }
   if (!certificates.counterpart) return;
   // The authority's copy in the export has the fingerprint of the one given.

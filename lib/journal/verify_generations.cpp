@@ -21,14 +21,13 @@ void check_previous(JournalFacts& facts, Journals& journals) {
   const Origin& origin = facts.verdict.origin;
   const auto* before = generation_of(journals, origin, origin.generation - 1);
   if (before == nullptr) {
-    facts.verdict.notes.push_back("generation " + std::to_string(origin.generation - 1) +
-                                  ", which this one follows, is not in this export");
+    facts.note("generation " + std::to_string(origin.generation - 1) +
+               ", which this one follows, is not in this export");
     return;
   }
   if (!before->complete) return;  // what is missing there is a finding of its own
   if (!facts.first_stamp->follows(before->last_stamp)) {
-    facts.pending.push_back(
-        {0, FindingCode::kStamp, "the stamp goes back behind the generation before"});
+    facts.pending.add(0, FindingCode::kStamp, "the stamp goes back behind the generation before");
   }
   const ClosedGeneration end{before->verdict.size, before->verdict.root};
   if (*facts.previous == end) return;
@@ -42,9 +41,9 @@ void check_erasures(JournalFacts& facts, Journals& journals) {
   for (const ErasureClaim& claim : facts.erasures) {
     const auto* named = generation_of(journals, facts.verdict.origin, claim.erasure.generation);
     if (named == nullptr || !named->complete) continue;
-    if (named->introductions.contains(claim.erasure.index)) continue;
-    facts.pending.push_back(
-        {claim.index, FindingCode::kErasure, "what is erased is not an officer's name"});
+    if (std::ranges::binary_search(named->introductions, claim.erasure.index)) continue;
+    facts.pending.add(claim.index, FindingCode::kErasure,
+                      "what is erased is not an officer's name");
   }
 }
 

@@ -1,5 +1,7 @@
 #include "journal/verify_journal.h"
 
+#include <set>
+
 #include "base/hex.h"
 #include "base/limits.h"
 #include "journal/export_layout.h"
@@ -9,15 +11,22 @@
 namespace blo::journal {
 namespace {
 
-// Leaves of up to 65,535 bytes can lie under a checkpoint; those over our limit are judged, too.
-constexpr std::size_t kBundleBytesMax = kTileWidth * (sizeof(std::uint16_t) + UINT16_MAX);
-
 std::string entry_place(std::uint64_t index) { return "entry " + std::to_string(index); }
+
+/// An entry as its journal reads it, beside what the pool says of its signatures.
+struct Judged {
+  ReadEntry entry;
+  Stamp last_stamp;  // of the reader, after this entry
+  bool signatures_hold = false;
+};
 
 class JournalVerifier {
  public:
-  JournalVerifier(const ExportFiles& files, JournalFacts& facts)
-      : files_(files), facts_(facts), folder_(export_folder(facts.verdict.origin)) {}
+  JournalVerifier(const ExportFiles& files, const Executor& execute, JournalFacts& facts)
+      : files_(files),
+        execute_(execute),
+        facts_(facts),
+        folder_(export_folder(facts.verdict.origin)) {}
 
   void run(const std::vector<identity::Certificate>& authorities);
 
@@ -28,7 +37,8 @@ class JournalVerifier {
   bool read_bundle(std::uint64_t bundle, std::uint64_t entries, Reader& reader,
                    ReceiptChecker& receipts);
   [[nodiscard]] WallTime first_stamp(WallTime otherwise);
-  void take(ByteView leaf, Reader& reader);
+  [[nodiscard]] std::vector<Judged> judge(const std::vector<ByteView>& leaves, Reader& reader);
+  void take(const Judged& judged);
   void take_record(const ReadEntry& entry);
   void take_officer(ByteView certificate);
   void take_stamp(std::uint64_t index, const Stamp& stamp);
@@ -38,14 +48,11 @@ class JournalVerifier {
   Findings& findings() { return facts_.findings; }
 
   const ExportFiles& files_;
+  const Executor& execute_;
   JournalFacts& facts_;
   std::string folder_;
   std::optional<ExportCertificates> certificates_;
   std::set<std::uint64_t> persons_;
-  Frontier tree_;
-  TileWriter tiles_{folder_, [this](const std::string& path, ByteView computed) {
-                      return compare_tile(path, computed);
-                    }};
 };
 
 void JournalVerifier::run(const std::vector<identity::Certificate>& authorities) {
@@ -65,23 +72,24 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
   if (receipt_key || trail) check_policy(journal_key, receipt_key);
 
   Reader reader(facts_.verdict.origin, certificates_->office);
-  ReceiptChecker receipts(files_, facts_, journal_key, receipt_key);
-  receipts.tree_is(tree_);
+  ReceiptChecker receipts(files_, execute_, facts_, journal_key, receipt_key);
+  receipts.tree_grew();
   facts_.complete = read_entries(checkpoint->checkpoint.size, reader, receipts);
-  facts_.verdict.size = tree_.size();
-  facts_.verdict.root = tree_.root();
+  const KeptTree& tree = facts_.tree;
+  facts_.verdict.size = tree.size();
+  facts_.verdict.root = tree.root();
   if (!facts_.complete) return;
   check_root(checkpoint->checkpoint);
-  receipts.finish(*checkpoint, tree_.root() == checkpoint->checkpoint.root);
+  receipts.finish(*checkpoint, tree.root() == checkpoint->checkpoint.root);
   check_ends(*certificates_, *trust, reader.last_stamp().time, facts_);
   if (receipt_key && facts_.verdict.receipted < facts_.verdict.size) {
-    facts_.verdict.notes.push_back("entries from " + std::to_string(facts_.verdict.receipted) +
-                                   " on are not receipted");
+    facts_.note("entries from " + std::to_string(facts_.verdict.receipted) +
+                " on are not receipted");
   }
   facts_.last_stamp = reader.last_stamp();
   // Without the counterpart's key nobody has counted the receipts.
   const std::uint64_t receipt_files = receipt_key ? receipts.files() : trail ? 0 : UINT64_MAX;
-  check_extra_files({}, tree_.size(), receipt_files);
+  check_extra_files({}, tree.size(), receipt_files);
 }
 
 std::optional<SignedCheckpoint> JournalVerifier::read_checkpoint(
@@ -126,11 +134,13 @@ WallTime JournalVerifier::first_stamp(WallTime otherwise) {
 }
 
 bool JournalVerifier::read_entries(std::uint64_t size, Reader& reader, ReceiptChecker& receipts) {
-  for (std::uint64_t bundle = 0; tree_.size() < size; ++bundle) {
+  facts_.tree.begin(size, [this](const std::string& path, ByteView computed) {
+    return compare_tile(path, computed);
+  });
+  for (std::uint64_t bundle = 0; facts_.tree.size() < size; ++bundle) {
     if (!read_bundle(bundle, tile_width(size, 0, bundle), reader, receipts)) return false;
   }
-  // The sink reports what differs and never fails.
-  BLO_CHECK(tiles_.finish().has_value());
+  facts_.tree.finish();
   return true;
 }
 
@@ -142,39 +152,50 @@ bool JournalVerifier::read_bundle(std::uint64_t bundle, std::uint64_t entries, R
     findings().add_unread(path, bytes.error());
     return false;
   }
-  ByteView rest = *bytes;
-  for (std::uint64_t i = 0; i < entries; ++i) {
-    const bool has_length = rest.size() >= sizeof(std::uint16_t);
-    const std::size_t length = has_length ? read_be<std::uint16_t>(rest) : 0;
-    if (has_length) rest = rest.subspan(sizeof(std::uint16_t));
-    if (!has_length || rest.size() < length) {
-      findings().add(FindingCode::kBundle, path,
-                     "the bundle ends inside " + entry_place(tree_.size()));
-      return false;
-    }
-    take(rest.first(length), reader);
-    receipts.tree_is(tree_);
-    rest = rest.subspan(length);
+  ByteView rest;
+  const auto leaves = split_bundle(*bytes, entries, rest);
+  for (const Judged& judged : judge(leaves, reader)) {
+    take(judged);
+    receipts.tree_grew();
+  }
+  if (leaves.size() < entries) {
+    findings().add(FindingCode::kBundle, path,
+                   "the bundle ends inside " + entry_place(facts_.tree.size()));
+    return false;
   }
   if (rest.empty()) return true;
   findings().add(FindingCode::kBundle, path, "the bundle goes on after its last entry");
   return true;
 }
 
-void JournalVerifier::take(ByteView leaf, Reader& reader) {
-  const ReadEntry entry = reader.read(leaf);
-  tree_.append(entry.leaf_hash);
-  BLO_CHECK(tiles_.append(entry.leaf_hash).has_value());
-  facts_.leaf_hashes.push_back(entry.leaf_hash);
-  take_stamp(entry.index, reader.last_stamp());
+/// What costs most, hashing and signatures, is spread out; what depends on the entries before is
+/// done in order between the two.
+std::vector<Judged> JournalVerifier::judge(const std::vector<ByteView>& leaves, Reader& reader) {
+  std::vector<std::optional<ParsedLeaf>> parsed(leaves.size());
+  execute_(leaves.size(), [&](std::size_t i) { parsed[i] = parse_leaf(leaves[i]); });
+  std::vector<Judged> judged;
+  judged.reserve(leaves.size());
+  for (auto& leaf : parsed) {
+    ReadEntry entry = reader.read(std::move(*leaf));
+    judged.push_back({std::move(entry), reader.last_stamp()});
+  }
+  execute_(judged.size(),
+           [&](std::size_t i) { judged[i].signatures_hold = check_signatures(judged[i].entry); });
+  return judged;
+}
+
+void JournalVerifier::take(const Judged& judged) {
+  const ReadEntry& entry = judged.entry;
+  facts_.tree.append(entry.leaf_hash);
+  take_stamp(entry.index, judged.last_stamp);
   if (entry.index == 0 && entry.entry) facts_.first_stamp = entry.entry->stamp;
   if (entry.refusal) {
-    facts_.pending.push_back({entry.index, *entry.finding, entry.detail});
-  } else if (!check_signatures(entry)) {
-    facts_.pending.push_back(
-        {entry.index, FindingCode::kSignature, "an officer's signature does not hold"});
+    facts_.pending.add(entry.index, *entry.finding, entry.detail);
+  } else if (!judged.signatures_hold) {
+    facts_.pending.add(entry.index, FindingCode::kSignature,
+                       "an officer's signature does not hold");
   } else if (entry.envelope) {
-    facts_.ids.push_back({entry.envelope->message_id, entry.index});
+    facts_.id_tags.push_back(facts_.tag(entry.envelope->message_id));
   } else {
     take_record(entry);
   }
@@ -185,7 +206,7 @@ void JournalVerifier::take(ByteView leaf, Reader& reader) {
 
 void JournalVerifier::take_record(const ReadEntry& entry) {
   if (const auto* introduced = std::get_if<CertificateRecord>(&*entry.record)) {
-    facts_.introductions.insert(entry.index);
+    facts_.introductions.push_back(entry.index);
     take_officer(introduced->certificate);
   }
   if (const auto* head = std::get_if<TrailHead>(&*entry.record)) {
@@ -224,15 +245,16 @@ void JournalVerifier::take_stamp(std::uint64_t index, const Stamp& stamp) {
       facts_.claims.back().size == stamp.size) {
     return;
   }
-  facts_.claims.push_back({index, stamp.generation, stamp.size, stamp.root});
+  facts_.claims.push_back({index, stamp.size, facts_.tag(stamp.root), stamp.generation});
 }
 
 void JournalVerifier::check_root(const Checkpoint& checkpoint) {
-  if (tree_.root() == checkpoint.root) return;
+  const Hash root = facts_.tree.root();
+  if (root == checkpoint.root) return;
   findings().add(FindingCode::kRoot, "checkpoint",
                  "the " + std::to_string(checkpoint.size) +
                      " entries hash to another root than the checkpoint's",
-                 "signed " + to_hex(checkpoint.root) + " computed " + to_hex(tree_.root()));
+                 "signed " + to_hex(checkpoint.root) + " computed " + to_hex(root));
 }
 
 Result<void> JournalVerifier::compare_tile(const std::string& path, ByteView computed) {
@@ -271,8 +293,8 @@ void JournalVerifier::check_extra_files(const std::string& path, std::uint64_t s
 }  // namespace
 
 void verify_journal(const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
-                    JournalFacts& facts) {
-  JournalVerifier(files, facts).run(authorities);
+                    const Executor& execute, JournalFacts& facts) {
+  JournalVerifier(files, execute, facts).run(authorities);
 }
 
 }  // namespace blo::journal

@@ -3,17 +3,29 @@
 #ifndef BLO_JOURNAL_VERIFY_JOURNAL_H
 #define BLO_JOURNAL_VERIFY_JOURNAL_H
 
-#include "journal/export_files.h"
+#include <deque>
+#include <map>
+
+#include "crypto/short_hash.h"
+#include "journal/executor.h"
 #include "journal/findings.h"
+#include "journal/kept_tree.h"
+#include "journal/pending.h"
 
 namespace blo::journal {
 
 /// A head of the opposite journal, from the first entry whose stamp names it.
 struct StampClaim {
   std::uint64_t index;
-  std::uint32_t generation;
   std::uint64_t size;
-  Hash root;
+  std::uint64_t root_tag;  // of the root; the root itself is in the entry
+  std::uint32_t generation;
+};
+
+/// A head of the journal itself for which its export holds the counterpart's receipt.
+struct ReceiptedHead {
+  std::uint64_t size;
+  std::uint64_t root_tag;
 };
 
 struct RefusalClaim {
@@ -29,16 +41,11 @@ struct RevocationClaim {
   Bytes revocation;
 };
 
-/// A finding, unless the counterpart has refused the entry.
-struct Pending {
+/// By which entry of the opposite journal an entry was refused.
+struct RefusedBy {
+  const Origin* journal;
   std::uint64_t index;
-  FindingCode code;
-  std::string what;
-};
-
-struct SeenId {
-  MessageId id;
-  std::uint64_t index;
+  RefusalReason reason;
 };
 
 /// What a pair journal says of its sender's audit trail.
@@ -54,20 +61,31 @@ struct ErasureClaim {
   Erasure erasure;
 };
 
+/// What grows with the entries of an honest journal is 8 bytes a message and 48 a head that is
+/// receipted and named.
 struct JournalFacts {
-  explicit JournalFacts(const Origin& origin)
-      : verdict{origin, {}, {}}, findings(export_folder(origin)) {}
+  /// `files` and `tag` (one for all journals of an export) outlive the facts.
+  JournalFacts(const ExportFiles& files, const crypto::ShortHash& tagger, const Origin& origin)
+      : verdict{origin, {}, {}},
+        findings(export_folder(origin)),
+        tag(tagger),
+        tree(files, export_folder(origin)) {}
+
+  /// A fact the reader must see. What is beyond the first of them is counted alone.
+  void note(std::string text);
 
   JournalVerdict verdict;
   Findings findings;
+  const crypto::ShortHash& tag;
   bool complete = false;  // every entry under the checkpoint was read
-  std::vector<Hash> leaf_hashes;
-  std::vector<SeenId> ids;
-  std::vector<StampClaim> claims;
+  KeptTree tree;
+  std::deque<std::uint64_t> id_tags;  // of the ids of messages that hold by themselves
+  std::deque<StampClaim> claims;
+  std::deque<ReceiptedHead> heads;  // by size
   std::vector<RefusalClaim> refusals;
   std::vector<TrailClaim> trail_heads;
-  std::vector<ErasureClaim> erasures;     // in earlier generations
-  std::set<std::uint64_t> introductions;  // indexes of certificate records
+  std::vector<ErasureClaim> erasures;        // in earlier generations
+  std::vector<std::uint64_t> introductions;  // indexes of certificate records
   std::optional<ClosedGeneration> previous;
   std::optional<Stamp> first_stamp;
   Stamp last_stamp;
@@ -75,23 +93,27 @@ struct JournalFacts {
   /// Certificates the chain was found to hold under: the authority as it was given.
   std::optional<identity::Certificate> authority;
   std::optional<identity::Certificate> office;
-  std::vector<Pending> pending;
-  std::map<std::uint64_t, std::string> refused;  // by index: why, and where it says so
+  PendingFindings pending;
+  std::map<std::uint64_t, RefusedBy> refused;  // by index
+  std::uint64_t more_notes = 0;
 };
 
 /// Reads and judges the journal in the folder named in `facts`.
 void verify_journal(const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
-                    JournalFacts& facts);
+                    const Executor& execute, JournalFacts& facts);
+
+/// Message ids are unique over all generations of a direction, which these are, in order.
+[[nodiscard]] Result<void> verify_ids(const std::vector<JournalFacts*>& generations);
 
 /// What each generation says of those before it.
 void verify_generations(std::map<Origin, JournalFacts>& journals);
 
 /// The heads of an audit trail that its office's pair journals name: they are heads of it.
-void verify_trails(std::map<Origin, JournalFacts>& journals);
+[[nodiscard]] Result<void> verify_trails(std::map<Origin, JournalFacts>& journals);
 
 /// What concerns several journals: interlock, refusals, duplicates, dated trails. Then turns what
-/// is pending into findings or notes.
-void verify_across(std::map<Origin, JournalFacts>& journals);
+/// is pending into findings or notes. Errors are KeptTree's.
+[[nodiscard]] Result<void> verify_across(std::map<Origin, JournalFacts>& journals);
 
 }  // namespace blo::journal
 

@@ -16,9 +16,11 @@ std::string place(std::uint64_t number) { return "receipts number " + std::to_st
 
 }  // namespace
 
-ReceiptChecker::ReceiptChecker(const ExportFiles& files, JournalFacts& facts, NoteKey journal_key,
+ReceiptChecker::ReceiptChecker(const ExportFiles& files, const Executor& execute,
+                               JournalFacts& facts, NoteKey journal_key,
                                std::optional<NoteKey> receipt_key)
     : export_(files),
+      execute_(execute),
       facts_(facts),
       journal_key_(std::move(journal_key)),
       receipt_key_(std::move(receipt_key)),
@@ -44,40 +46,56 @@ bool ReceiptChecker::read_file() {
 void ReceiptChecker::advance() {
   next_.reset();
   while (!ended_ && !next_) {
-    if (at_ == text_.size() && !read_file()) {
+    if (opened_.empty() && !open_more()) {
       ended_ = true;
       return;
     }
-    const auto end = text_.find(kReceiptEnd, at_);
-    if (end == text_.npos) {
-      facts_.findings.add(FindingCode::kReceipt, place(number_),
-                          "the last receipt has no end line");
-      ended_ = true;
-      return;
+    const Opened opened = std::move(opened_.front());
+    opened_.pop_front();
+    const std::uint64_t number = number_++;
+    if (!opened.receipt) {
+      const Error& error = opened.receipt.error();
+      facts_.findings.add(note_finding(error, FindingCode::kReceipt, opened.key), place(number),
+                          error.message(), crypto::to_base64(as_bytes(opened.note)));
+      continue;
     }
-    const auto note = std::string_view(text_).substr(at_, end - at_);
-    at_ = end + kReceiptEnd.size();
-    next_ = open(note);
-    ++number_;
+    Receipt receipt = *opened.receipt;
+    receipt.number = number;
+    if (in_order(receipt)) next_ = receipt;
   }
 }
 
-std::optional<ReceiptChecker::Receipt> ReceiptChecker::open(std::string_view note) {
-  const auto refuse = [&](const Error& error, FindingCode key) {
-    facts_.findings.add(note_finding(error, FindingCode::kReceipt, key), place(number_),
-                        error.message(), crypto::to_base64(as_bytes(note)));
-    return std::nullopt;
-  };
-  const auto opened = open_checkpoint(note, facts_.verdict.origin, journal_key_.key);
-  if (!opened) return refuse(opened.error(), FindingCode::kCheckpointKey);
-  const auto cosignature = verify_cosignature(opened->note, *receipt_key_);
-  if (!cosignature) return refuse(cosignature.error(), FindingCode::kReceiptKey);
-  const Receipt receipt{opened->checkpoint, cosignature->time_s, number_};
-  if (receipt.time_s > kTimeMsMax / 1000) {
-    return refuse(malformed("the receipt's time"), FindingCode::kReceiptKey);
+/// Two signatures each, so that many are opened at once.
+bool ReceiptChecker::open_more() {
+  while (at_ == text_.size()) {
+    if (!read_file()) return false;
   }
-  if (!in_order(receipt)) return std::nullopt;
-  return receipt;
+  std::vector<std::string_view> notes;
+  while (at_ < text_.size() && notes.size() < kReceiptsPerFile) {
+    const auto end = text_.find(kReceiptEnd, at_);
+    if (end == text_.npos) break;
+    notes.push_back(std::string_view(text_).substr(at_, end - at_));
+    at_ = end + kReceiptEnd.size();
+  }
+  if (notes.empty()) {
+    facts_.findings.add(FindingCode::kReceipt, place(number_), "the last receipt has no end line");
+    return false;
+  }
+  std::vector<std::optional<Opened>> opened(notes.size());
+  execute_(notes.size(), [&](std::size_t i) { opened[i] = open(notes[i]); });
+  for (auto& receipt : opened) opened_.push_back(std::move(*receipt));
+  return true;
+}
+
+ReceiptChecker::Opened ReceiptChecker::open(std::string_view note) const {
+  const auto opened = open_checkpoint(note, facts_.verdict.origin, journal_key_.key);
+  if (!opened) return {note, opened.error(), FindingCode::kCheckpointKey};
+  const auto cosignature = verify_cosignature(opened->note, *receipt_key_);
+  if (!cosignature) return {note, cosignature.error(), FindingCode::kReceiptKey};
+  if (cosignature->time_s > kTimeMsMax / 1000) {
+    return {note, malformed("the receipt's time"), FindingCode::kReceiptKey};
+  }
+  return {note, Receipt{opened->checkpoint, cosignature->time_s}, FindingCode::kReceiptKey};
 }
 
 bool ReceiptChecker::in_order(const Receipt& receipt) {
@@ -102,11 +120,13 @@ void ReceiptChecker::accept(const Receipt& receipt) {
   facts_.verdict.receipted = receipt.checkpoint.size;
 }
 
-void ReceiptChecker::tree_is(const Frontier& tree) {
+void ReceiptChecker::tree_grew() {
+  const KeptTree& tree = facts_.tree;
   for (; next_ && next_->checkpoint.size == tree.size(); advance()) {
     const Hash root = tree.root();
     if (root == next_->checkpoint.root) {
       accept(*next_);
+      facts_.heads.push_back({tree.size(), facts_.tag(root)});
       continue;
     }
     facts_.findings.add(

@@ -10,11 +10,11 @@ namespace blo::journal {
 class ReceiptChecker {
  public:
   /// `files` and `facts` outlive the checker. Without a receipt key nothing is read or judged.
-  ReceiptChecker(const ExportFiles& files, JournalFacts& facts, NoteKey journal_key,
-                 std::optional<NoteKey> receipt_key);
+  ReceiptChecker(const ExportFiles& files, const Executor& execute, JournalFacts& facts,
+                 NoteKey journal_key, std::optional<NoteKey> receipt_key);
 
-  /// Judges the receipts for the size the tree has now.
-  void tree_is(const Frontier& tree);
+  /// Judges the receipts for the size the tree in the facts has now.
+  void tree_grew();
   /// After the last entry: what is left are receipts for more entries than the export has. Then
   /// takes the cosignature on the newest checkpoint, if that is one of this tree (`root_holds`).
   void finish(const SignedCheckpoint& newest, bool root_holds);
@@ -26,22 +26,32 @@ class ReceiptChecker {
   struct Receipt {
     Checkpoint checkpoint;
     std::uint64_t time_s;
-    std::uint64_t number;
+    std::uint64_t number = 0;
+  };
+
+  /// A receipt as carried, and what its signatures say.
+  struct Opened {
+    std::string_view note;
+    Result<Receipt> receipt;
+    FindingCode key;  // what it is when no known key signed
   };
 
   void advance();
   bool read_file();
-  std::optional<Receipt> open(std::string_view note);
+  bool open_more();
+  [[nodiscard]] Opened open(std::string_view note) const;
   bool in_order(const Receipt& receipt);
   void accept(const Receipt& receipt);
   void judge_unreceipted(const SignedCheckpoint& newest, const Error& error);
 
   const ExportFiles& export_;
+  const Executor& execute_;
   JournalFacts& facts_;
   NoteKey journal_key_;
   std::optional<NoteKey> receipt_key_;
-  std::string text_;    // what is unread of the current file
-  std::size_t at_ = 0;  // where it begins
+  std::string text_;           // what is unread of the current file
+  std::size_t at_ = 0;         // where it begins
+  std::deque<Opened> opened_;  // what comes before that
   std::uint64_t files_read_ = 0;
   std::uint64_t number_ = 0;  // receipts read
   bool ended_ = false;

@@ -22,20 +22,20 @@ std::vector<Claim> claims_of(std::map<Origin, JournalFacts>& journals, const Ori
 }
 
 void note_dated(JournalFacts& trail, std::uint64_t size, const Claim& claim) {
-  trail.verdict.notes.push_back("its first " + std::to_string(size) + " entries were there by " +
-                                to_rfc3339(claim.claim.time) + ", as entry " +
-                                std::to_string(claim.claim.index) + " of " +
-                                claim.from->verdict.origin.text() + " says");
+  trail.note("its first " + std::to_string(size) + " entries were there by " +
+             to_rfc3339(claim.claim.time) + ", as entry " + std::to_string(claim.claim.index) +
+             " of " + claim.from->verdict.origin.text() + " says");
 }
 
 /// Walks one generation of the trail and marks every claim that names one of its heads.
-void find_heads(JournalFacts& trail, std::vector<Claim>& claims) {
+Result<void> find_heads(JournalFacts& trail, std::vector<Claim>& claims) {
+  if (claims.empty()) return {};
   std::multimap<Hash, Claim*> wanted;
   for (Claim& claim : claims) wanted.emplace(claim.claim.hash, &claim);
   const Claim* newest = nullptr;
   std::uint64_t newest_size = 0;
   Frontier tree;
-  for (const Hash& leaf : trail.leaf_hashes) {
+  const auto read = trail.tree.read_hashes(0, trail.tree.size(), [&](const Hash& leaf) {
     tree.append(leaf);
     const Checkpoint head{trail.verdict.origin, tree.size(), tree.root()};
     const auto [first, last] = wanted.equal_range(crypto::sha256(as_bytes(head.text())));
@@ -44,8 +44,10 @@ void find_heads(JournalFacts& trail, std::vector<Claim>& claims) {
       newest = found->second;
       newest_size = tree.size();
     }
-  }
+  });
+  if (!read) return read.error();
   if (newest != nullptr) note_dated(trail, newest_size, *newest);
+  return {};
 }
 
 /// `trail` is the newest generation in the export; `whole` when none is missing before it.
@@ -55,12 +57,11 @@ void judge_rest(const JournalFacts& trail, bool whole, const std::vector<Claim>&
     const std::string place = "entry " + std::to_string(claim.claim.index);
     const std::string origin = trail.verdict.origin.text();
     if (claim.claim.time >= trail.last_stamp.time) {
-      claim.from->verdict.notes.push_back(place + " names a head of " + origin +
-                                          " that is newer than this export of it");
+      claim.from->note(place + " names a head of " + origin +
+                       " that is newer than this export of it");
     } else if (!whole) {
-      claim.from->verdict.notes.push_back(place +
-                                          " names a head of the audit trail that is not in " +
-                                          origin + "; an earlier generation is not in this export");
+      claim.from->note(place + " names a head of the audit trail that is not in " + origin +
+                       "; an earlier generation is not in this export");
     } else {
       claim.from->findings.add(
           FindingCode::kTrailHead, place,
@@ -72,7 +73,7 @@ void judge_rest(const JournalFacts& trail, bool whole, const std::vector<Claim>&
 
 }  // namespace
 
-void verify_trails(std::map<Origin, JournalFacts>& journals) {
+Result<void> verify_trails(std::map<Origin, JournalFacts>& journals) {
   // Generations of one trail stand together, oldest first.
   for (auto at = journals.begin(); at != journals.end();) {
     const Origin first = at->first;
@@ -90,11 +91,12 @@ void verify_trails(std::map<Origin, JournalFacts>& journals) {
     for (; at != journals.end() && of_same_trail(at->first); ++at, ++expected) {
       whole = whole && at->second.complete && at->first.generation == expected;
       if (!at->second.complete) continue;
-      find_heads(at->second, claims);
+      if (auto found = find_heads(at->second, claims); !found) return found;
       newest = &at->second;
     }
     if (newest != nullptr) judge_rest(*newest, whole, claims);
   }
+  return {};
 }
 
 }  // namespace blo::journal

@@ -2,6 +2,8 @@
 #ifndef BLO_OFFICE_APPENDER_H
 #define BLO_OFFICE_APPENDER_H
 
+#include <set>
+
 #include "office/writer.h"
 #include "seal/body.h"
 

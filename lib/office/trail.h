@@ -2,6 +2,8 @@
 #ifndef BLO_OFFICE_TRAIL_H
 #define BLO_OFFICE_TRAIL_H
 
+#include <set>
+
 #include "office/officers.h"
 #include "office/writer.h"
 

@@ -28,6 +28,12 @@ int watch(const OfficerFiles& from, std::uint64_t size);
 int flash(const OfficerFiles& from, const OfficerFiles& at, const std::string& to,
           std::size_t count);
 
+/// `limit_ed25519_verify_cores`: as `limit_ed25519_verify`, on every core at once.
+int limit_of_cores();
+/// An export of two journals with `entries` in all, receipted to the last, in FOLDER/export, and
+/// its authorities' certificates FOLDER/UZ.pem and FOLDER/TJ.pem. Prints {"entries": n}.
+int make_export(const std::string& folder, std::uint64_t entries);
+
 }  // namespace blo::bench
 
 #endif

@@ -1,4 +1,4 @@
-"""Measures two real daemons on loopback, and beside them the limits of the same machine in the same run.
+"""Measures two real daemons on loopback, and blo-audit, and beside them the machine's limits in the same run.
 
 One JSON object a line with --json: metric, unit, median, min, max, runs; a table without.
 """
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 
+import audit
+
 TOP = pathlib.Path(__file__).resolve().parents[2]
 MESSAGES = 20_000
 CONTENT_BYTES = 1_024
@@ -23,20 +25,20 @@ def main():
     parser.add_argument("--build", required=True, help="the build folder, release")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--runs", type=int, default=3, help="runs of each measurement (3)")
+    parser.add_argument("--only", choices=("offices", "audit"), help="a part of it: the daemons, or blo-audit")
+    parser.add_argument("--entries", type=int, default=1_000_000, help="entries that blo-audit verifies (1000000)")
     arguments = parser.parse_args()
     binaries = pathlib.Path(arguments.build).resolve() / "bin"
     os.environ["BLO_BIN"] = str(binaries)
     sys.path.insert(0, str(TOP / "tests" / "functional"))
-    from blolib.world import World  # after BLO_BIN is set: it names the programs
 
     figures = {}
-    for _ in range(arguments.runs):
-        world = World()
-        try:
-            for metric, unit, value in measure(world, binaries):
-                figures.setdefault(metric, (unit, []))[1].append(value)
-        finally:
-            world.close()
+    if arguments.only != "audit":
+        for metric, unit, value in measure_offices(arguments.runs, binaries):
+            figures.setdefault(metric, (unit, []))[1].append(value)
+    if arguments.only != "offices":
+        for metric, unit, value in audit.measure(arguments.entries, arguments.runs, binaries):
+            figures.setdefault(metric, (unit, []))[1].append(value)
     for metric, (unit, values) in figures.items():
         row = {"metric": metric, "unit": unit, "median": round(statistics.median(values), 1),
                "min": round(min(values), 1), "max": round(max(values), 1), "runs": len(values)}
@@ -44,6 +46,17 @@ def main():
             print(json.dumps(row))
         else:
             print("{metric:24} {median:>12} {unit:12} (min {min}, max {max}, {runs} runs)".format(**row))
+
+
+def measure_offices(runs, binaries):
+    from blolib.world import World  # after BLO_BIN is set: it names the programs
+
+    for _ in range(runs):
+        world = World()
+        try:
+            yield from measure(world, binaries)
+        finally:
+            world.close()
 
 
 def bench(binaries, *words):

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <numeric>
 #include <thread>
 
 #include "base/bytes.h"
@@ -28,8 +29,7 @@ void need(bool ok, const char* what) {
 }
 
 /// Bare verifications of a 220-byte message by one core, a second.
-double ed25519_verify() {
-  constexpr int kCount = 5'000;
+double ed25519_verify(int count = 5'000) {
   Byte public_key[crypto_sign_PUBLICKEYBYTES];
   Byte secret_key[crypto_sign_SECRETKEYBYTES];
   need(crypto_sign_keypair(public_key, secret_key) == 0, "crypto_sign_keypair");
@@ -38,11 +38,11 @@ double ed25519_verify() {
   need(crypto_sign_detached(signature, nullptr, message.data(), message.size(), secret_key) == 0,
        "crypto_sign_detached");
   const auto start = Clock::now();
-  for (int i = 0; i < kCount; ++i) {
+  for (int i = 0; i < count; ++i) {
     need(crypto_sign_verify_detached(signature, message.data(), message.size(), public_key) == 0,
          "verify");
   }
-  return kCount / seconds_since(start);
+  return count / seconds_since(start);
 }
 
 sqlite3* open_store(const std::string& path) {
@@ -155,6 +155,20 @@ int limits(const std::string& folder) {
       "{\"limit_ed25519_verify\": %.0f, \"limit_sqlite_rows\": %.0f, \"limit_catchup_loop\": "
       "%.0f}\n",
       ed25519_verify(), sqlite_rows(path), catchup_loop(path));
+  return 0;
+}
+
+int limit_of_cores() {
+  constexpr int kCount = 30'000;
+  std::vector<double> rates(std::max(1U, std::thread::hardware_concurrency()));
+  {
+    std::vector<std::jthread> threads;
+    for (double& rate : rates) {
+      threads.emplace_back([&rate] { rate = ed25519_verify(kCount); });
+    }
+  }
+  std::printf("{\"limit_ed25519_verify_cores\": %.0f}\n",
+              std::accumulate(rates.begin(), rates.end(), 0.0));
   return 0;
 }
 
