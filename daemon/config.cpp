@@ -2,6 +2,8 @@
 
 #include <toml++/toml.h>
 
+#include <charconv>
+
 #include "base/error_category.h"
 #include "base/file.h"
 #include "base/guarded_file.h"
@@ -24,7 +26,61 @@ std::string place(const std::filesystem::path& path, const toml::source_region& 
   return path.string() + ", line " + std::to_string(source.begin.line);
 }
 
+/// One time for every precedence, or a table with some of them.
+Result<void> read_patience(const toml::node& value, office::Patience& patience) {
+  if (const auto all = value.value_exact<std::string>()) {
+    const auto parsed = parse_patience(*all);
+    if (!parsed) return parsed.error();
+    patience.fill(*parsed);
+    return {};
+  }
+  const auto* table = value.as_table();
+  if (table == nullptr) return Error(ConfigError::kBadValue, "not a time");
+  for (const auto& [key, time] : *table) {
+    const auto precedence = journal::parse_precedence(key.str());
+    if (!precedence) return Error(ConfigError::kUnknownKey, std::string(key.str()));
+    const auto parsed = parse_patience(time.value_or<std::string>(""));
+    if (!parsed) return parsed.error().within(std::string(key.str()));
+    patience[static_cast<std::size_t>(*precedence) - 1] = *parsed;
+  }
+  return {};
+}
+
+Result<void> read_receipts(const toml::node& value, office::ReceiptTimes& times) {
+  const auto* table = value.as_table();
+  if (table == nullptr) return Error(ConfigError::kBadValue, "not a table");
+  for (const auto& [key, one] : *table) {
+    const std::string name(key.str());
+    office::Patience* patience = nullptr;
+    if (name == "stored") patience = &times.stored;
+    if (name == "opened") patience = &times.opened;
+    if (name == "acted") patience = &times.acted;
+    if (patience == nullptr) return Error(ConfigError::kUnknownKey, name);
+    if (const auto read = read_patience(one, *patience); !read) return read.error().within(name);
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<std::optional<milliseconds>> parse_patience(std::string_view text) {
+  if (text == "off") return std::optional<milliseconds>();
+  const Error bad(ConfigError::kBadValue,
+                  "'" + std::string(text) + "' (a time such as 90s, 15m, 26h or 3d, or off)");
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end + 1 != text.data() + text.size() || count == 0) return bad;
+  milliseconds unit{};
+  switch (*end) {
+    case 's': unit = seconds(1); break;
+    case 'm': unit = std::chrono::minutes(1); break;
+    case 'h': unit = std::chrono::hours(1); break;
+    case 'd': unit = std::chrono::days(1); break;
+    default: return bad;
+  }
+  if (count > std::chrono::days(366) / unit) return bad;
+  return std::optional<milliseconds>(count * unit);
+}
 
 boost::system::error_code make_error_code(ConfigError error) {
   static const ErrorCategory<ConfigError, sentence> category("blo.config");
@@ -90,6 +146,9 @@ Result<Config> load_config(const std::filesystem::path& path) {
       config.control_socket = value.value_or<std::string>("");
       if (!config.control_socket.is_absolute())
         return Error(ConfigError::kBadValue, where + " (a path from /)");
+    } else if (key == "receipts") {
+      if (const auto read = read_receipts(value, config.receipts); !read)
+        return read.error().within(where);
     } else {
       return Error(ConfigError::kUnknownKey, where);
     }

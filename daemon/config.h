@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "base/result.h"
+#include "office/overdue.h"
 
 namespace blo::daemon {
 
@@ -16,6 +17,7 @@ struct Config {
   std::string legal_basis;               // for pairing files; empty: each invitation names its own
   std::string control_group;             // of the control socket; empty: the process's
   std::filesystem::path control_socket;  // empty: control.sock in the home
+  office::ReceiptTimes receipts;         // [receipts]: when a receipt is overdue
 };
 
 enum class ConfigError { kSyntax = 1, kUnknownKey, kBadValue };
@@ -23,6 +25,8 @@ enum class ConfigError { kSyntax = 1, kUnknownKey, kBadValue };
 
 /// A missing file is the defaults. GuardError for one that others may change.
 [[nodiscard]] Result<Config> load_config(const std::filesystem::path& path);
+/// "90s", "15m", "26h" or "3d": at most 366 days; "off" is no duration. kBadValue.
+[[nodiscard]] Result<std::optional<milliseconds>> parse_patience(std::string_view text);
 [[nodiscard]] Result<diag::Level> parse_log_level(std::string_view text);
 [[nodiscard]] std::string_view log_level_name(diag::Level level);
 

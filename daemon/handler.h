@@ -6,6 +6,7 @@
 #include "daemon/requests.h"
 
 namespace blo::v1 {
+class ChallengeRequest;
 class ExportRequest;
 class ListRequest;
 class OfficeRecoverRequest;
@@ -38,6 +39,7 @@ class Handler {
   Answer send(const v1::SendRequest& in);
   Answer list(const v1::ListRequest& in);
   Answer show(const v1::ShowRequest& in);
+  Answer challenge(const v1::ChallengeRequest& in);
   Answer start_export(const v1::ExportRequest& in);
   Answer officer_add(const v1::OfficerAddRequest& in);
   Answer officer_list();

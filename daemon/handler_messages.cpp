@@ -3,6 +3,7 @@
 #include "daemon/failure.h"
 #include "daemon/handler.h"
 #include "daemon/views.h"
+#include "office/challenge.h"
 
 namespace blo::daemon {
 namespace {
@@ -97,6 +98,8 @@ Answer Handler::list(const v1::ListRequest& in) {
   const std::size_t limit = in.limit() == 0 ? 50 : std::min<std::size_t>(in.limit(), 1000);
   const auto box =
       in.direction() == v1::DIRECTION_SENT ? office::Box::kSent : office::Box::kReceived;
+  const auto steps =
+      in.receipts() ? store::JournalStore::Steps::kListed : store::JournalStore::Steps::kLeftOut;
   office::Place before;
   if (!in.before().empty()) {
     const auto number = MessageNumber::parse(in.before());
@@ -106,7 +109,7 @@ Answer Handler::list(const v1::ListRequest& in) {
   std::vector<office::MessageView> found;
   for (const auto& pair : office_.pairs()) {
     if (!in.counterpart().empty() && pair->counterpart().text() != in.counterpart()) continue;
-    auto views = office::list_messages(office_, *pair, box, before, limit);
+    auto views = office::list_messages(office_, *pair, box, before, limit, steps);
     if (!views) return fail(views.error());
     std::ranges::move(*views, std::back_inserter(found));
   }
@@ -130,6 +133,18 @@ Answer Handler::show(const v1::ShowRequest& in) {
   if (!view) return fail(view.error());
   v1::Response response;
   write_message(*view, *response.mutable_show());
+  return last(std::move(response));
+}
+
+Answer Handler::challenge(const v1::ChallengeRequest& in) {
+  const auto pair = find_pair(in.counterpart());
+  if (!pair) return fail(pair.error());
+  const auto index = office::enter_challenge(office_.store(), **pair, in.text(), now_);
+  if (!index) return fail(index.error());
+  node_.pump(**pair);
+  v1::Response response;
+  response.mutable_challenge()->set_origin((*pair)->sent->row.origin.text());
+  response.mutable_challenge()->set_index(*index);
   return last(std::move(response));
 }
 

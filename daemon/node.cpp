@@ -16,6 +16,7 @@ namespace asio = boost::asio;
 
 constexpr milliseconds kTick{200};
 constexpr milliseconds kExpiriesEvery{60'000};
+constexpr milliseconds kOverdueEvery{5'000};
 constexpr milliseconds kFirstRedial{200};
 constexpr milliseconds kRedialMax{5 * 60 * 1000};
 /// A session that stays must answer within this when a second one has come.
@@ -51,6 +52,7 @@ Node::~Node() {
 
 Result<void> Node::start(const Config& config) {
   legal_basis_ = config.legal_basis;
+  receipt_times_ = config.receipts;
   const auto answer = [this] {
     return session::AnswerOptions(
         office_.keys().network, office_.keys().id, office_.keys().transport.clone(),
@@ -84,6 +86,11 @@ void Node::tick(Now now) {
   if (!expiries_announced_ || now.steady - *expiries_announced_ >= kExpiriesEvery) {
     expiries_announced_ = now.steady;
     const auto announced = office_.announce_expiries(now);
+    if (!announced) note_store_failure(announced.error());
+  }
+  if (!overdue_announced_ || now.steady - *overdue_announced_ >= kOverdueEvery) {
+    overdue_announced_ = now.steady;
+    const auto announced = office::announce_overdue(office_, receipt_times_, now);
     if (!announced) note_store_failure(announced.error());
   }
   if (const auto dated = office_.date_trail(now); !dated) note_store_failure(dated.error());

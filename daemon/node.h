@@ -109,6 +109,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   std::map<const office::Pair*, Choice> choices_;
   std::vector<Follower*> followers_;
   std::optional<SteadyTime> expiries_announced_;
+  office::ReceiptTimes receipt_times_;
+  std::optional<SteadyTime> overdue_announced_;
   std::string degraded_why_;
   std::uint64_t opened_ = 0;  // sessions so far
   bool stopping_ = false;

@@ -16,11 +16,13 @@ const std::vector<Permission>& table() {
   //                                                         owner  recorded reads with effect
   static const std::vector<Permission> permissions = {
       {Request::kStatus, "status", anyone, true, false, true, false},
-      {Request::kSend, "send", {kOperator}, false, true, false, true},
+      // What a releaser sends is judged with the message: that one was opened, and no more.
+      {Request::kSend, "send", {kOperator, kReleaser}, false, true, false, true},
       {Request::kList, "list", anyone, false, true, true, false},
       {Request::kShow, "show", anyone, false, true, true, false},
       {Request::kFollow, "follow", anyone, false, true, true, false},
       {Request::kExport, "journal export", anyone, false, true, true, false},
+      {Request::kChallenge, "journal export --challenge", anyone, false, true, false, false},
       {Request::kOfficerAdd, "officer add", security, true, true, false, false},
       {Request::kOfficerList, "officer list", anyone, true, false, true, false},
       {Request::kOfficerRevoke, "officer revoke", security, true, true, false, false},

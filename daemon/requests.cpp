@@ -32,6 +32,7 @@ std::string subject_of(const v1::Request& request) {
     case v1::Request::kList: return request.list().counterpart();
     case v1::Request::kShow: return request.show().number();
     case v1::Request::kExport: return request.export_().counterpart();
+    case v1::Request::kChallenge: return request.challenge().counterpart();
     case v1::Request::kOfficerAdd:
       return request.officer_add().person() == 0
                  ? "a new officer"
@@ -174,6 +175,7 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kShow: return show(request.show());
     case v1::Request::kFollow: return StartFollowing();
     case v1::Request::kExport: return start_export(request.export_());
+    case v1::Request::kChallenge: return challenge(request.challenge());
     case v1::Request::kOfficerAdd: return officer_add(request.officer_add());
     case v1::Request::kOfficerRevoke: return officer_revoke(request.officer_revoke());
     case v1::Request::kOfficerForget: return officer_forget(request.officer_forget());

@@ -29,6 +29,26 @@ std::string waiting_sentence(const office::Pair& pair, bool connected, const std
   return sentence;
 }
 
+/// A step says little without the message it is about.
+std::string step_summary(const office::MessageView& view) {
+  const std::string about =
+      view.in_reply_to ? view.in_reply_to->text() : "a message that is not held here";
+  if (view.envelope->kind == message::kOpened) return about + " was opened";
+  if (view.content.empty()) return about + " was acted upon";
+  return about + ": " + message::summary(view.envelope->kind, view.content);
+}
+
+void write_step(const office::StepView& step, v1::Step& out) {
+  out.set_number(step.number.text());
+  out.set_kind(static_cast<v1::Kind>(step.kind));
+  out.set_stamped_ms(to_unix_ms(step.stamped));
+  out.set_person(step.officer.person);
+  out.set_officer(step.officer.name.name);
+  out.set_agency(step.officer.name.agency);
+  out.set_outcome(step.outcome);
+  out.set_text(step.text);
+}
+
 }  // namespace
 
 bool is_store_failure(const Error& error) {
@@ -113,7 +133,12 @@ void write_summary(const office::MessageView& view, v1::MessageSummary& out) {
   out.set_kind(static_cast<v1::Kind>(view.envelope->kind));
   out.set_precedence(static_cast<v1::Precedence>(view.envelope->precedence));
   out.set_created_ms(to_unix_ms(view.envelope->created));
-  if (!view.content.empty()) out.set_summary(message::summary(view.envelope->kind, view.content));
+  if (view.in_reply_to) out.set_in_reply_to(view.in_reply_to->text());
+  if (journal::is_step(view.envelope->kind)) {
+    out.set_summary(step_summary(view));
+  } else if (!view.content.empty()) {
+    out.set_summary(message::summary(view.envelope->kind, view.content));
+  }
 }
 
 void write_message(const office::MessageView& view, v1::ShowResponse& out) {
@@ -126,6 +151,7 @@ void write_message(const office::MessageView& view, v1::ShowResponse& out) {
     out.set_releaser(view.releaser->name.name);
   }
   if (view.receipt) write_receipt(*view.receipt, *out.mutable_receipt());
+  for (const auto& step : view.steps) write_step(step, *out.add_steps());
   if (!view.envelope) return;
   out.set_message_id(to_string(ByteView(view.envelope->message_id)));
   out.set_author_certificate(to_string(ByteView(view.envelope->officer)));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "message/steps.h"
+
 namespace blo::cli {
 namespace {
 
@@ -36,6 +38,7 @@ class Parser {
   void add_pair();
   void add_send();
   void add_reading();
+  void add_acted();
   void add_trail();
   void add_alarms();
   void add_four_eyes();
@@ -75,6 +78,13 @@ CLI::Option* repeated(CLI::App& command, const std::string& name, std::vector<T>
   return command.add_option(name, values, about)->allow_extra_args(false);
 }
 
+void wait_option(CLI::App& command, std::optional<std::uint32_t>& wait_seconds) {
+  command
+      .add_option("--wait", wait_seconds,
+                  "wait so many seconds for the receipt; exit code 7 without one")
+      ->check(CLI::Range(1U, 86'400U));
+}
+
 void sending_options(CLI::App& command, Sending& sending) {
   command.add_option("--to", sending.to, "the office that receives it")->required();
   command.add_option("--precedence", sending.precedence, "routine, priority, immediate or flash")
@@ -82,10 +92,7 @@ void sending_options(CLI::App& command, Sending& sending) {
       ->capture_default_str();
   command.add_option("--expires", sending.expires, "when it ceases to hold (RFC 3339)");
   command.add_option("--in-reply-to", sending.in_reply_to, "number of the message it answers");
-  command
-      .add_option("--wait", sending.wait_seconds,
-                  "wait so many seconds for the receipt; exit code 7 without one")
-      ->check(CLI::Range(1U, 86'400U));
+  wait_option(command, sending.wait_seconds);
 }
 
 Parser::Parser() {
@@ -312,6 +319,7 @@ void Parser::add_reading() {
         ->check(CLI::Range(1U, 1'000U))
         ->capture_default_str();
     inbox->add_flag("--follow", args->follow, "then show each as it arrives, until interrupted");
+    inbox->add_flag("--receipts", args->receipts, "what says opened and acted, too");
   }
   {
     const auto [outbox, args] = add<Outbox>(app_, "outbox", "list messages sent");
@@ -319,11 +327,14 @@ void Parser::add_reading() {
     outbox->add_option("--limit", args->limit, "at most so many, newest first")
         ->check(CLI::Range(1U, 1'000U))
         ->capture_default_str();
+    outbox->add_flag("--receipts", args->receipts, "what says opened and acted, too");
   }
   {
-    const auto [show, args] = add<Show>(app_, "show", "show one message whole");
+    const auto [show, args] =
+        add<Show>(app_, "show", "show one message whole; its sender is told that you opened it");
     show->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042")->required();
   }
+  add_acted();
   add_alarms();
   add<Status>(app_, "status", "how the office and its pairings are; exit code 8 when degraded");
   CLI::App& journal = group("journal", "the record of what was exchanged");
@@ -332,9 +343,37 @@ void Parser::add_reading() {
   exported->add_option("DIR", args->folder, "a new or empty folder")->required();
   CLI::Option* counterpart =
       exported->add_option("--counterpart", args->counterpart, "needed with several pairings");
-  exported->add_flag("--trail", args->trail, "the office's audit trail instead")
-      ->excludes(counterpart);
+  CLI::Option* trail =
+      exported->add_flag("--trail", args->trail, "the office's audit trail instead")
+          ->excludes(counterpart);
+  CLI::Option* challenge =
+      exported
+          ->add_option("--challenge", args->challenge,
+                       "enter an auditor's text first, and wait for the receipt on it")
+          ->excludes(trail);
+  exported
+      ->add_option("--wait", args->wait_seconds,
+                   "how many seconds to wait for it; exit code 7 without one")
+      ->needs(challenge)
+      ->check(CLI::Range(1U, 86'400U))
+      ->capture_default_str();
   add_trail();
+}
+
+void Parser::add_acted() {
+  const auto outcomes = message::outcomes();
+  std::string list;
+  for (const auto& one : outcomes) list += (list.empty() ? "" : ", ") + one;
+  const auto [acted, args] =
+      add<Acted>(app_, "acted", "tell the sender what came of a message that was received");
+  acted->add_option("NUMBER", args->number, "the message's number")->required();
+  acted->add_option("OUTCOME", args->outcome, list)->check(CLI::IsMember(outcomes))->required();
+  acted->add_option("--text", args->text, "who did what; needed for some outcomes");
+  acted
+      ->add_option("--precedence", args->precedence,
+                   "routine, priority, immediate or flash; the message's own when not given")
+      ->check(CLI::IsMember({"routine", "priority", "immediate", "flash"}));
+  wait_option(*acted, args->wait_seconds);
 }
 
 void Parser::add_trail() {

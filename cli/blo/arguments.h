@@ -133,9 +133,9 @@ struct PairRevoke {
 /// What every way of sending takes.
 struct Sending {
   std::string to;
-  std::string precedence = "routine";
-  std::string expires;      // RFC 3339; empty: never
-  std::string in_reply_to;  // a message's number; empty: none
+  std::string precedence = "routine";  // empty: that of the message it answers
+  std::string expires;                 // RFC 3339; empty: never
+  std::string in_reply_to;             // a message's number; empty: none
   std::optional<std::uint32_t> wait_seconds;
 };
 struct SendAlert {
@@ -156,10 +156,19 @@ struct Inbox {
   std::string from;  // empty: all
   std::uint32_t limit = 50;
   bool follow = false;
+  bool receipts = false;  // those that say opened and acted, too
 };
 struct Outbox {
   std::string to;  // empty: all
   std::uint32_t limit = 50;
+  bool receipts = false;  // as in Inbox
+};
+struct Acted {
+  std::string number;
+  std::string outcome;  // of message::outcomes()
+  std::string text;
+  std::string precedence;  // empty: that of the message acted upon
+  std::optional<std::uint32_t> wait_seconds;
 };
 struct Show {
   std::string number;
@@ -194,8 +203,10 @@ struct Ack {
 };
 struct JournalExport {
   Path folder;
-  std::string counterpart;  // empty: the only pairing
-  bool trail = false;       // the audit trail instead
+  std::string counterpart;          // empty: the only pairing
+  bool trail = false;               // the audit trail instead
+  std::string challenge;            // an auditor's text; empty: none
+  std::uint32_t wait_seconds = 60;  // for its receipt
 };
 struct TrailList {
   std::uint64_t person = 0;  // 0: everybody
@@ -208,7 +219,7 @@ using Command =
     std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
                  OfficeRecover, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite,
                  PairAccept, PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate,
-                 PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show,
+                 PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, Acted,
                  JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget,
                  AuthorityRevoke, PairRevoke, DraftsList, Release, Reject, PolicySet, PolicyShow>;
 

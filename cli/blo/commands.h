@@ -36,6 +36,7 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Inbox& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Outbox& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Show& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Acted& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Status& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Alarms& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Ack& args);

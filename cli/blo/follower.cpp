@@ -24,4 +24,19 @@ Outcome<std::optional<v1::Event>> Follower::next(milliseconds silence_max) {
   return std::optional(std::move(*(*response)->mutable_event()));
 }
 
+Outcome<std::optional<v1::Receipted>> Follower::await_receipt(const std::string& origin,
+                                                              std::uint64_t index,
+                                                              std::uint32_t wait_seconds) {
+  const auto deadline = read_clocks().steady + seconds(wait_seconds);
+  for (;;) {
+    const auto left = deadline - read_clocks().steady;
+    if (left <= milliseconds(0)) return std::optional<v1::Receipted>();
+    const auto event = next(left);
+    if (!event) return event.error();
+    if (!*event || !(*event)->has_receipted()) continue;
+    const auto& receipt = (*event)->receipted();
+    if (receipt.origin() == origin && receipt.size() > index) return std::optional(receipt);
+  }
+}
+
 }  // namespace blo::cli

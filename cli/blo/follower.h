@@ -6,7 +6,8 @@
 
 namespace blo::v1 {
 class Event;
-}
+class Receipted;
+}  // namespace blo::v1
 
 namespace blo::cli {
 
@@ -17,6 +18,11 @@ class Follower {
 
   /// The next event; nothing after `silence_max` without one.
   [[nodiscard]] Outcome<std::optional<v1::Event>> next(milliseconds silence_max);
+
+  /// The receipt that covers entry `index` of the journal; nothing when the time is over.
+  [[nodiscard]] Outcome<std::optional<v1::Receipted>> await_receipt(const std::string& origin,
+                                                                    std::uint64_t index,
+                                                                    std::uint32_t wait_seconds);
 
  private:
   explicit Follower(Daemon daemon) : daemon_(std::move(daemon)) {}

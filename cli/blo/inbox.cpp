@@ -4,6 +4,7 @@
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "follower.h"
+#include "journal/entry.h"
 #include "listing.h"
 #include "parsing.h"
 #include "report.h"
@@ -21,6 +22,15 @@ bool is_from(const v1::MessageSummary& message, const std::string& office) {
   return number && number->from.text() == office;
 }
 
+/// What is said of an event as it happens: a message as in the list, a step as a sentence.
+std::string to_event_line(const v1::MessageSummary& message) {
+  if (!journal::is_step(static_cast<std::uint32_t>(message.kind()))) return to_line(message);
+  const std::string officer =
+      message.author().empty() ? "an officer whose name is not known here" : safe(message.author());
+  return safe(message.summary()) +
+         (message.kind() == v1::KIND_OPENED ? " by " + officer : "  (" + officer + ")");
+}
+
 /// Ends only with a failure: the daemon hung up, or stdout takes no more.
 Failure follow(Follower& follower, const Globals& globals, const std::string& from,
                std::set<std::string> shown) {
@@ -34,7 +44,7 @@ Failure follow(Follower& follower, const Globals& globals, const std::string& fr
     if (globals.json) {
       print(to_json(message));
     } else {
-      say(to_line(message));
+      say(to_event_line(message));
     }
   }
   return {ExitCode::kFailed, "output", "What arrived could not be written to stdout.", ""};
@@ -44,7 +54,8 @@ Outcome<ExitCode> list_and_follow(const Globals& globals, const Inbox& args, con
                                   Daemon& daemon) {
   auto follower = Follower::start(globals, officer);
   if (!follower) return follower.error();
-  const auto listed = list_messages(daemon, v1::DIRECTION_RECEIVED, args.from, args.limit);
+  const auto listed =
+      list_messages(daemon, v1::DIRECTION_RECEIVED, args.from, args.limit, args.receipts);
   if (!listed) return listed.error();
   std::set<std::string> shown;
   const auto& messages = listed->list().messages();
@@ -70,7 +81,8 @@ Outcome<ExitCode> run(const Globals& globals, const Inbox& args) {
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
   if (args.follow) return list_and_follow(globals, args, *officer, *daemon);
-  const auto listed = list_messages(*daemon, v1::DIRECTION_RECEIVED, args.from, args.limit);
+  const auto listed =
+      list_messages(*daemon, v1::DIRECTION_RECEIVED, args.from, args.limit, args.receipts);
   if (!listed) return listed.error();
   show_list(*listed, globals.json, "Nothing has been received.");
   return ExitCode::kOk;

@@ -3,8 +3,10 @@
 #include "commands.h"
 #include "daemon.h"
 #include "export_folder.h"
+#include "follower.h"
 #include "parsing.h"
 #include "report.h"
+#include "wire_names.h"
 
 namespace blo::cli {
 namespace {
@@ -22,6 +24,40 @@ Outcome<std::string> only_counterpart(Daemon& daemon) {
                    "There is nothing to export yet."};
   }
   return usage("This office has several pairings.", "Say which: --counterpart OFFICE.");
+}
+
+/// A challenge under a receipt.
+struct Challenged {
+  std::string origin;
+  std::uint64_t index = 0;
+  v1::Receipted receipt;
+};
+
+/// Enters the auditor's text and waits until the counterpart has it.
+Outcome<Challenged> challenge(const Globals& globals, const JournalExport& args,
+                              const std::string& counterpart, const Officer& officer,
+                              Daemon& daemon) {
+  // Before the text goes, so that a receipt cannot come unseen.
+  auto follower = Follower::start(globals, officer);
+  if (!follower) return follower.error();
+  v1::Request request;
+  request.mutable_challenge()->set_counterpart(counterpart);
+  request.mutable_challenge()->set_text(args.challenge);
+  const auto response = daemon.call(request, v1::Response::kChallenge);
+  if (!response) return response.error();
+  Challenged entered{response->challenge().origin(), response->challenge().index(), {}};
+  const auto receipt = follower->await_receipt(entered.origin, entered.index, args.wait_seconds);
+  if (!receipt) return receipt.error();
+  if (!*receipt) {
+    return Failure{ExitCode::kNoReceipt, "no-receipt",
+                   "The challenge is entry " + std::to_string(entered.index) + " of " +
+                       entered.origin + ", and " + counterpart + " gave no receipt for it within " +
+                       std::to_string(args.wait_seconds) + " seconds. Nothing was exported.",
+                   "Repeat the command when the counterpart can be reached: a challenge that waits "
+                   "is not entered twice."};
+  }
+  entered.receipt = **receipt;
+  return entered;
 }
 
 struct Exported {
@@ -50,15 +86,23 @@ Outcome<Exported> receive(Daemon& daemon, ExportFolder& folder) {
 }
 
 void report(const Globals& globals, const JournalExport& args, const std::string& counterpart,
-            const Exported& exported) {
+            const std::optional<Challenged>& challenged, const Exported& exported) {
   if (globals.json) {
+    Json entered;
+    if (challenged) {
+      entered = Json::object({{"text", args.challenge},
+                              {"origin", challenged->origin},
+                              {"index", challenged->index},
+                              {"receipt", to_json(challenged->receipt)}});
+    }
     Json with;
     if (!args.trail) with = Json(counterpart);
     print(Json::object({{"counterpart", with},
                         {"folder", args.folder.string()},
                         {"files", exported.files},
                         {"folders", Json::strings(exported.folders)},
-                        {"notes", Json::strings(exported.notes)}}));
+                        {"notes", Json::strings(exported.notes)},
+                        {"challenge", entered}}));
     return;
   }
   const std::string what =
@@ -66,6 +110,10 @@ void report(const Globals& globals, const JournalExport& args, const std::string
   say(what + args.folder.string() + " (" + std::to_string(exported.files) + " files).");
   for (const std::string& folder : exported.folders) say("  " + safe(folder));
   for (const std::string& note : exported.notes) say("Note: " + safe(note));
+  if (challenged) {
+    say("The challenge is entry " + std::to_string(challenged->index) + " of " +
+        safe(challenged->origin) + ". " + to_sentence(challenged->receipt));
+  }
   say("An auditor verifies the folder with blo-audit and the authorities' certificates alone.");
 }
 
@@ -88,6 +136,19 @@ Outcome<ExitCode> run(const Globals& globals, const JournalExport& args) {
   const bool was_there = std::filesystem::exists(args.folder);
   auto folder = ExportFolder::open(args.folder);
   if (!folder) return folder.error();
+  const auto leave_nothing = [&] {
+    std::error_code not_empty;  // what came before the failure stays to be looked at
+    if (!was_there) std::filesystem::remove(args.folder, not_empty);
+  };
+  std::optional<Challenged> challenged;
+  if (!args.challenge.empty()) {
+    auto entered = challenge(globals, args, counterpart, *officer, *daemon);
+    if (!entered) {
+      leave_nothing();
+      return entered.error();
+    }
+    challenged = std::move(*entered);
+  }
   v1::Request request;
   if (args.trail) {
     request.mutable_trail_export();
@@ -97,12 +158,11 @@ Outcome<ExitCode> run(const Globals& globals, const JournalExport& args) {
   if (const auto sent = daemon->ask(request); !sent) return sent.error();
   const auto exported = receive(*daemon, *folder);
   if (!exported) {
-    std::error_code not_empty;  // what came before the failure stays to be looked at
-    if (!was_there) std::filesystem::remove(args.folder, not_empty);
+    leave_nothing();
     return exported.error();
   }
   if (const auto ok = folder->sync(); !ok) return ok.error();
-  report(globals, args, counterpart, *exported);
+  report(globals, args, counterpart, challenged, *exported);
   return ExitCode::kOk;
 }
 

@@ -7,12 +7,13 @@
 namespace blo::cli {
 
 Outcome<v1::Response> list_messages(Daemon& daemon, int direction, const std::string& counterpart,
-                                    std::uint32_t limit) {
+                                    std::uint32_t limit, bool receipts) {
   v1::Request request;
   auto& list = *request.mutable_list();
   list.set_direction(static_cast<v1::Direction>(direction));
   list.set_counterpart(counterpart);
   list.set_limit(limit);
+  list.set_receipts(receipts);
   return daemon.call(request, v1::Response::kList);
 }
 

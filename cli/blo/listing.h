@@ -7,9 +7,10 @@
 namespace blo::cli {
 
 /// Asks for the newest `limit` messages of a v1::Direction with `counterpart` (empty: all).
+/// `receipts`: those that say opened and acted are among them.
 [[nodiscard]] Outcome<v1::Response> list_messages(Daemon& daemon, int direction,
                                                   const std::string& counterpart,
-                                                  std::uint32_t limit);
+                                                  std::uint32_t limit, bool receipts);
 
 /// Writes a list's messages; `nothing` is said when there are none.
 void show_list(const v1::Response& response, bool json, const std::string& nothing);

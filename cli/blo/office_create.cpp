@@ -24,6 +24,12 @@ constexpr std::string_view kConfig =
 # The agreement that pairing files cite, and the group that may connect to the control socket.
 # legal_basis = "Agreement of 2024-01-15, article 7"
 # control_group = "blo-operators"
+
+# When a receipt is overdue: a time such as 90s, 15m, 26h or 3d, or "off".
+# [receipts]
+# stored = { routine = "26h", priority = "26h", immediate = "1h", flash = "15m" }
+# opened = { routine = "off", priority = "24h", immediate = "4h", flash = "30m" }
+# acted = { routine = "off", priority = "off", immediate = "24h", flash = "12h" }
 )";
 
 void report(const Globals& globals, const HomeLayout& home,

@@ -14,7 +14,8 @@ Outcome<ExitCode> run(const Globals& globals, const Outbox& args) {
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
-  const auto listed = list_messages(*daemon, v1::DIRECTION_SENT, args.to, args.limit);
+  const auto listed =
+      list_messages(*daemon, v1::DIRECTION_SENT, args.to, args.limit, args.receipts);
   if (!listed) return listed.error();
   show_list(*listed, globals.json, "Nothing has been sent.");
   return ExitCode::kOk;

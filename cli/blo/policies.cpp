@@ -19,15 +19,16 @@ Outcome<void> parse_rule(const std::string& text, v1::ReleaseRule& rule) {
   const auto slash = text.find('/');
   const std::string kind = text.substr(0, slash);
   const std::string precedence = slash == std::string::npos ? "any" : text.substr(slash + 1);
-  for (const auto one : {v1::KIND_ALERT, v1::KIND_SEIZURE_NOTICE}) {
+  for (const auto one : {v1::KIND_ALERT, v1::KIND_SEIZURE_NOTICE, v1::KIND_ACTED}) {
     if (kind == kind_name(one)) rule.set_kind(one);
   }
   const auto parsed = journal::parse_precedence(precedence);
   if (parsed) rule.set_precedence(static_cast<v1::Precedence>(*parsed));
   if ((kind == "any" || rule.kind() != 0) && (precedence == "any" || parsed)) return {};
-  return usage("'" + text + "' is not KIND or KIND/PRECEDENCE.",
-               "KIND is alert, seizure or any; PRECEDENCE routine, priority, immediate, flash or "
-               "any.");
+  return usage(
+      "'" + text + "' is not KIND or KIND/PRECEDENCE.",
+      "KIND is alert, seizure, acted or any; PRECEDENCE routine, priority, immediate, flash or "
+      "any.");
 }
 
 Json to_json(const v1::PolicyRecord& policy) {

@@ -13,16 +13,15 @@
 namespace blo::cli {
 namespace {
 
-Outcome<MessageId> message_id_of(Daemon& daemon, const std::string& number) {
+/// The message that this one answers.
+Outcome<v1::ShowResponse> find_answered(Daemon& daemon, const std::string& number) {
   const auto parsed = parse_number(number);
   if (!parsed) return parsed.error();
   v1::Request request;
   request.mutable_show()->set_number(parsed->text());
   const auto response = daemon.call(request, v1::Response::kShow);
   if (!response) return response.error();
-  MessageId id{};
-  if (!copy_exact(as_bytes(response->show().message_id()), id)) return unexpected_answer();
-  return id;
+  return response->show();
 }
 
 /// Everything about the message but its content; asks the daemon for what it answers.
@@ -30,9 +29,10 @@ Outcome<Addressing> address(Daemon& daemon, const Sending& sending, std::uint32_
   const auto to = parse_office(sending.to);
   if (!to) return to.error();
   Addressing addressing{daemon.network(), daemon.office(), *to, kind, {}, {}, {}};
-  const auto precedence = journal::parse_precedence(sending.precedence);
-  if (!precedence) return usage("'" + sending.precedence + "' is not a precedence.");
-  addressing.precedence = *precedence;
+  if (addressing.to == addressing.from) {
+    return usage(addressing.to.text() + " is this office itself.",
+                 "Name the office across the border, or a message that came from it.");
+  }
   if (!sending.expires.empty()) {
     const auto expires = parse_time(sending.expires);
     if (!expires) return expires.error();
@@ -41,11 +41,18 @@ Outcome<Addressing> address(Daemon& daemon, const Sending& sending, std::uint32_
     }
     addressing.expires = *expires;
   }
+  std::string precedence;
   if (!sending.in_reply_to.empty()) {
-    const auto id = message_id_of(daemon, sending.in_reply_to);
-    if (!id) return id.error();
-    addressing.in_reply_to = *id;
+    const auto answered = find_answered(daemon, sending.in_reply_to);
+    if (!answered) return answered.error();
+    if (!copy_exact(as_bytes(answered->message_id()), addressing.in_reply_to.emplace()))
+      return unexpected_answer();
+    precedence = precedence_name(answered->summary().precedence());
   }
+  if (!sending.precedence.empty()) precedence = sending.precedence;
+  const auto parsed = journal::parse_precedence(precedence);
+  if (!parsed) return usage("'" + precedence + "' is not a precedence.");
+  addressing.precedence = *parsed;
   return addressing;
 }
 
@@ -61,22 +68,6 @@ std::string describe(const Addressing& addressing, const HandlingCodes& handling
          ": " + safe(message::summary(addressing.kind, content));
 }
 
-Outcome<v1::SendOutcome> send_one(Daemon& daemon, const Addressing& addressing, ByteView content,
-                                  const Officer& author) {
-  v1::Request request;
-  auto& message = *request.mutable_send()->add_messages();
-  if (auto ok = compose(addressing, content, author, read_clocks().wall, message); !ok) {
-    return ok.error();
-  }
-  auto response = daemon.call(request, v1::Response::kSend);
-  if (!response) return response.error();
-  if (response->send().outcomes_size() != 1) return unexpected_answer();
-  const auto& outcome = response->send().outcomes(0);
-  if (outcome.has_failure()) return from_wire(outcome.failure());
-  if (!outcome.has_accepted() && !outcome.has_drafted()) return unexpected_answer();
-  return outcome;
-}
-
 /// The receipt that covers message `number`, or nothing when the time is over.
 Outcome<std::optional<v1::Receipted>> await_receipt(Follower& follower, Network network,
                                                     const std::string& number,
@@ -84,16 +75,7 @@ Outcome<std::optional<v1::Receipted>> await_receipt(Follower& follower, Network 
   const auto place = MessageNumber::parse(number);
   if (!place) return unexpected_answer();
   const std::string origin = Origin{network, place->from, place->to, place->generation}.text();
-  const auto deadline = read_clocks().steady + seconds(wait_seconds);
-  for (;;) {
-    const auto left = deadline - read_clocks().steady;
-    if (left <= milliseconds(0)) return std::optional<v1::Receipted>();
-    const auto event = follower.next(left);
-    if (!event) return event.error();
-    if (!*event || !(*event)->has_receipted()) continue;
-    const auto& receipt = (*event)->receipted();
-    if (receipt.origin() == origin && receipt.size() > place->index) return std::optional(receipt);
-  }
+  return follower.await_receipt(origin, place->index, wait_seconds);
 }
 
 /// What is said of a message whatever became of it.
@@ -195,6 +177,22 @@ Outcome<Bytes> content_of_file(const Path& path, std::uint32_t kind) {
   auto content = message::from_json(kind, as_text(*text));
   if (!content) return failure_from(content.error(), path.string());
   return std::move(*content);
+}
+
+Outcome<v1::SendOutcome> send_one(Daemon& daemon, const Addressing& addressing, ByteView content,
+                                  const Officer& author) {
+  v1::Request request;
+  auto& message = *request.mutable_send()->add_messages();
+  if (auto ok = compose(addressing, content, author, read_clocks().wall, message); !ok) {
+    return ok.error();
+  }
+  auto response = daemon.call(request, v1::Response::kSend);
+  if (!response) return response.error();
+  if (response->send().outcomes_size() != 1) return unexpected_answer();
+  const auto& outcome = response->send().outcomes(0);
+  if (outcome.has_failure()) return from_wire(outcome.failure());
+  if (!outcome.has_accepted() && !outcome.has_drafted()) return unexpected_answer();
+  return outcome;
 }
 
 Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, std::uint32_t kind,

@@ -4,9 +4,18 @@
 
 #include "arguments.h"
 #include "base/bytes.h"
-#include "failure.h"
+#include "compose.h"
+#include "daemon.h"
+
+namespace blo::v1 {
+class SendOutcome;
+}
 
 namespace blo::cli {
+
+/// Composes, signs and hands over one message: accepted or drafted.
+[[nodiscard]] Outcome<v1::SendOutcome> send_one(Daemon& daemon, const Addressing& addressing,
+                                                ByteView content, const Officer& author);
 
 /// `kind` is a message kind, `content` validated content of it.
 [[nodiscard]] Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending,

@@ -5,12 +5,36 @@
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "daemon.h"
+#include "opening.h"
 #include "parsing.h"
 #include "report.h"
 #include "wire_names.h"
 
 namespace blo::cli {
 namespace {
+
+Json step_json(const v1::Step& step) {
+  return Json::object({{"number", step.number()},
+                       {"kind", kind_name(step.kind())},
+                       {"stamped", time_from_ms(step.stamped_ms())},
+                       {"person", step.person()},
+                       {"officer", step.officer()},
+                       {"agency", step.agency()},
+                       {"outcome", step.outcome().empty() ? Json() : Json(step.outcome())},
+                       {"text", step.text()}});
+}
+
+/// "opened 2024-03-07T05:12:09Z by KARIMOV, Customs, person 3 (TJ-FOTEHOBOD/UZ-OYBEK/5)"
+std::string step_line(const v1::Step& step) {
+  std::string line = step.kind() == v1::KIND_OPENED ? "opened " : "acted upon ";
+  line += to_rfc3339(from_unix_ms(step.stamped_ms())) + " by ";
+  line += step.officer().empty() ? "an officer whose name is not known here" : safe(step.officer());
+  if (!step.agency().empty()) line += ", " + safe(step.agency());
+  line += ", person " + std::to_string(step.person()) + " (" + safe(step.number()) + ")";
+  if (!step.outcome().empty()) line += ": " + safe(step.outcome());
+  if (!step.text().empty()) line += ": " + safe(step.text());
+  return line;
+}
 
 Json whole_message(const v1::ShowResponse& shown) {
   Json json = to_json(shown.summary());
@@ -23,6 +47,9 @@ Json whole_message(const v1::ShowResponse& shown) {
   json.set("releaser", shown.releaser());
   json.set("leafHash", to_hex(as_bytes(shown.leaf_hash())));
   json.set("receipt", shown.has_receipt() ? to_json(shown.receipt()) : Json());
+  Json steps = Json::array();
+  for (const auto& step : shown.steps()) steps.push(step_json(step));
+  json.set("steps", steps);
   json.set("content", Json::parsed(shown.json()));
   return json;
 }
@@ -43,10 +70,12 @@ void tell(const v1::ShowResponse& shown) {
                                   : safe(shown.releaser())) +
         ", person " + std::to_string(shown.releaser_person()));
   }
+  if (!summary.in_reply_to().empty()) say("answers " + safe(summary.in_reply_to()));
   std::string_view rendered = shown.rendered();
   while (rendered.ends_with('\n')) rendered.remove_suffix(1);
   say("\n" + terminal_safe(rendered, Newlines::kKeep) + "\n");
   if (shown.has_receipt()) say(to_sentence(shown.receipt()));
+  for (const auto& step : shown.steps()) say(step_line(step));
   say("message " + to_hex(as_bytes(shown.message_id())) + ", leaf " +
       to_hex(as_bytes(shown.leaf_hash())));
 }
@@ -64,10 +93,20 @@ Outcome<ExitCode> run(const Globals& globals, const Show& args) {
   request.mutable_show()->set_number(number->text());
   const auto response = daemon->call(request, v1::Response::kShow);
   if (!response) return response.error();
+  const auto& shown = response->show();
+  if (!globals.json) tell(shown);
+  if (!all_written()) return ExitCode::kOk;  // nobody has read it
+  const auto told = tell_opened(*daemon, *officer, shown);
   if (globals.json) {
-    print(whole_message(response->show()));
-  } else {
-    tell(response->show());
+    Json json = whole_message(shown);
+    json.set("openedAs", told && !told->empty() ? Json(*told) : Json());
+    print(json);
+  } else if (told && !told->empty()) {
+    say("The sender is told that you opened it: " + safe(*told) + ".");
+  }
+  if (!told) {
+    warn("blo: The sender was not told that you opened it: " + safe(told.error().sentence));
+    if (!told.error().next_step.empty()) warn("     " + safe(told.error().next_step));
   }
   return ExitCode::kOk;
 }

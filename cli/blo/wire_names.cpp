@@ -32,7 +32,9 @@ std::string time_text(std::uint64_t ms) { return to_rfc3339(from_unix_ms(ms)); }
 std::string_view kind_name(int kind) {
   switch (kind) {
     case v1::KIND_ALERT:
-    case v1::KIND_SEIZURE_NOTICE: return journal::to_string(static_cast<journal::Kind>(kind));
+    case v1::KIND_SEIZURE_NOTICE:
+    case v1::KIND_OPENED:
+    case v1::KIND_ACTED: return journal::to_string(static_cast<journal::Kind>(kind));
     default: return kUnknown;
   }
 }
@@ -48,6 +50,9 @@ std::string_view message_state_name(int state) {
     case v1::MESSAGE_STATE_RECEIPTED: return "receipted";
     case v1::MESSAGE_STATE_REFUSED: return "refused";
     case v1::MESSAGE_STATE_RECEIVED: return "received";
+    case v1::MESSAGE_STATE_OPENED: return "opened";
+    case v1::MESSAGE_STATE_ACTED: return "acted";
+    case v1::MESSAGE_STATE_ERASED: return "erased";
     default: return kUnknown;
   }
 }
@@ -84,7 +89,8 @@ Json to_json(const v1::MessageSummary& message) {
                        {"receiptTime", time_from_s(message.receipt_time_s())},
                        {"summary", message.summary()},
                        {"author", message.author()},
-                       {"refusal", message.refusal()}});
+                       {"refusal", message.refusal()},
+                       {"inReplyTo", message.in_reply_to()}});
 }
 
 std::string to_line(const v1::MessageSummary& message) {

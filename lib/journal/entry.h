@@ -15,9 +15,14 @@
 namespace blo::journal {
 
 /// Values are the protobuf enums'.
-enum class Kind : std::uint16_t { kAlert = 1, kSeizureNotice = 2 };
+enum class Kind : std::uint16_t { kAlert = 1, kSeizureNotice = 2, kOpened = 3, kActed = 4 };
+/// Opened and acted: messages that say what became of the one they answer.
+[[nodiscard]] constexpr bool is_step(std::uint32_t kind) {
+  return kind == static_cast<std::uint32_t>(Kind::kOpened) ||
+         kind == static_cast<std::uint32_t>(Kind::kActed);
+}
 enum class Precedence : std::uint8_t { kRoutine = 1, kPriority = 2, kImmediate = 3, kFlash = 4 };
-[[nodiscard]] std::string_view to_string(Kind kind);              // "alert", "seizure"
+[[nodiscard]] std::string_view to_string(Kind kind);              // "alert", "seizure", "opened"
 [[nodiscard]] std::string_view to_string(Precedence precedence);  // "routine" … "flash"
 [[nodiscard]] std::optional<Precedence> parse_precedence(std::string_view text);
 
@@ -124,6 +129,7 @@ struct Policy {
   std::vector<ReleaseRule> release;
   bool purpose = false;  // who reads the pairing's messages states a purpose
 
+  /// Never of an opened: it has no content of its own.
   [[nodiscard]] bool requires_release(std::uint32_t kind, Precedence precedence) const;
   auto operator<=>(const Policy&) const = default;
 };

@@ -126,6 +126,8 @@ std::string_view to_string(Kind kind) {
   switch (kind) {
     case Kind::kAlert: return "alert";
     case Kind::kSeizureNotice: return "seizure";
+    case Kind::kOpened: return "opened";
+    case Kind::kActed: return "acted";
   }
   return "unknown kind";
 }

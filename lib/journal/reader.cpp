@@ -22,7 +22,16 @@ bool may_author(const identity::CertificateDetails& officer) {
 
 bool is_known_kind(std::uint32_t kind) {
   return kind == static_cast<std::uint32_t>(Kind::kAlert) ||
-         kind == static_cast<std::uint32_t>(Kind::kSeizureNotice);
+         kind == static_cast<std::uint32_t>(Kind::kSeizureNotice) || is_step(kind);
+}
+
+/// What is wrong with an opened or acted as an envelope; null: nothing, or it is neither.
+const char* step_flaw(const Envelope& envelope) {
+  if (!is_step(envelope.kind)) return nullptr;
+  if (!envelope.in_reply_to) return "an opened or acted that answers nothing";
+  if (envelope.kind != static_cast<std::uint32_t>(Kind::kOpened)) return nullptr;
+  const bool bare = envelope.attachments.empty() && !envelope.expires && !envelope.supersedes;
+  return bare ? nullptr : "an opened that says more than that";
 }
 
 std::shared_ptr<const KnownOfficer> to_officer(const identity::Certificate& certificate,
@@ -152,9 +161,11 @@ void Reader::read_message(ReadEntry& out, Result<Envelope> envelope) {
                   "the policy in force asks for a release");
   }
   if (!is_known_kind(out.envelope->kind)) {
-    refuse(out, RefusalReason::kUnknownKind, FindingCode::kKind,
-           "kind " + std::to_string(out.envelope->kind) + " is not known here");
+    return refuse(out, RefusalReason::kUnknownKind, FindingCode::kKind,
+                  "kind " + std::to_string(out.envelope->kind) + " is not known here");
   }
+  if (const char* flaw = step_flaw(*out.envelope))
+    refuse(out, RefusalReason::kMalformed, FindingCode::kMalformed, flaw);
 }
 
 bool Reader::read_release(ReadEntry& out, const Release& release) {

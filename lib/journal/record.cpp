@@ -253,6 +253,7 @@ Result<Record> parse_record(ByteView bytes) {
 }
 
 bool Policy::requires_release(std::uint32_t kind, Precedence precedence) const {
+  if (kind == static_cast<std::uint32_t>(Kind::kOpened)) return false;
   return std::ranges::any_of(release, [&](const ReleaseRule& rule) {
     return (!rule.kind || *rule.kind == kind) &&
            (!rule.precedence || *rule.precedence == precedence);

@@ -13,6 +13,7 @@ class Message;
 }
 
 namespace blo::v1 {
+class Acted;
 class Alert;
 class Content;
 class Country;
@@ -50,6 +51,9 @@ using MaybeFlaw = std::optional<Flaw>;
 
 [[nodiscard]] MaybeFlaw check_alert(const v1::Alert& alert, const std::string& path);
 [[nodiscard]] MaybeFlaw check_seizure(const v1::SeizureNotice& seizure, const std::string& path);
+[[nodiscard]] MaybeFlaw check_acted(const v1::Acted& acted, const std::string& path);
+/// An opened is these bytes and no others: it goes out without a release.
+[[nodiscard]] MaybeFlaw check_opened(const v1::Content& content);
 
 // The parts both are made of.
 [[nodiscard]] MaybeFlaw check_handling_and_evaluation(const v1::Content& content);

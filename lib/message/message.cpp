@@ -6,6 +6,7 @@
 #include "base/wire.h"
 #include "blo/v1/message.pb.h"
 #include "message/check.h"
+#include "message/steps.h"
 
 namespace blo::message {
 namespace {
@@ -18,6 +19,10 @@ MaybeFlaw check_kind(std::uint32_t kind, const v1::Content& content) {
     case kSeizureNotice:
       if (!content.has_seizure()) return missing("seizure", "is missing: the kind says it is one");
       return check_seizure(content.seizure(), "seizure");
+    case kOpened: return check_opened(content);
+    case kActed:
+      if (!content.has_acted()) return missing("acted", "is missing: the kind says it is one");
+      return check_acted(content.acted(), "acted");
     default: return Flaw{MessageError::kUnknownKind, "kind", "is not known", std::to_string(kind)};
   }
 }
@@ -42,6 +47,9 @@ Result<void> validate(std::uint32_t kind, ByteView content) {
   if (content.size() > limits::kContentBytesMax) {
     return Error(MessageError::kTooLarge, std::to_string(content.size()) + " bytes");
   }
+  // It goes out without a release: there is no room in it for anything else.
+  if (kind == kOpened && !equal(content, opened_content()))
+    return Error(MessageError::kBadValue, "opened says more than that it was opened");
   v1::Content parsed;
   if (!parse_wire(content, parsed)) return Error(MessageError::kMalformed);
   // The value at fault is content and stays out of what may end up in diagnostics.

@@ -14,6 +14,8 @@ namespace blo::message {
 /// Values are blo.v1.Kind's.
 inline constexpr std::uint32_t kAlert = 1;
 inline constexpr std::uint32_t kSeizureNotice = 2;
+inline constexpr std::uint32_t kOpened = 3;
+inline constexpr std::uint32_t kActed = 4;
 
 /// Whether `content` is a well-formed message of `kind` with all that the kind must say; the first
 /// thing missing or wrong is named by its field path ("seizure.drugs[0].quantity"), never quoted:

@@ -132,6 +132,14 @@ std::string render(std::uint32_t kind, ByteView content) {
     add_handling(lines, parsed);
     return std::move(lines).text();
   }
+  if (kind == kOpened && parsed.has_opened()) return "OPENED\n";
+  if (kind == kActed && parsed.has_acted()) {
+    Lines lines("ACTED UPON");
+    lines.add("Outcome", outcome_words(parsed.acted().outcome()));
+    lines.add("Text", parsed.acted().text());
+    add_handling(lines, parsed);
+    return std::move(lines).text();
+  }
   return "Message of a kind that is not known\n";
 }
 

@@ -3,6 +3,7 @@
 #include "base/wire.h"
 #include "blo/v1/message.pb.h"
 #include "message/message.h"
+#include "message/vocabulary.h"
 #include "message/words.h"
 
 namespace blo::message {
@@ -36,6 +37,10 @@ std::string seizure_summary(const v1::SeizureNotice& seizure) {
   return join_words({first_and_more(seized), words(seizure.place()), seizure.date()}, ", ");
 }
 
+std::string acted_summary(const v1::Acted& acted) {
+  return join_words({outcome_words(acted.outcome()), acted.text()}, ": ");
+}
+
 /// Line ends become spaces, and what is past the end of a list's line an ellipsis.
 std::string one_line(std::string text) {
   constexpr std::size_t kSummaryBytesMax = 160;
@@ -57,6 +62,8 @@ std::string summary(std::uint32_t kind, ByteView content) {
   if (kind == kSeizureNotice && parsed.has_seizure()) {
     return one_line(seizure_summary(parsed.seizure()));
   }
+  if (kind == kOpened && parsed.has_opened()) return "opened";
+  if (kind == kActed && parsed.has_acted()) return one_line(acted_summary(parsed.acted()));
   return "message of a kind that is not known";
 }
 

@@ -103,6 +103,12 @@ std::string method_words(int method) {
   return pick(kWords, method);
 }
 
+std::string outcome_words(int outcome) {
+  static constexpr std::array<std::string_view, 7> kWords = {
+      "", "hit", "no-hit", "in-progress", "passed-on", "not-possible", "no-action"};
+  return pick(kWords, outcome);
+}
+
 std::string handling_words(int code) {
   static constexpr std::array<std::string_view, 5> kWords = {
       "", "H0: only for preventing and combating crime",

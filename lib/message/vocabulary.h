@@ -19,6 +19,8 @@ namespace blo::message {
 [[nodiscard]] std::string purpose_words(int purpose);
 [[nodiscard]] std::string status_words(int status);
 [[nodiscard]] std::string method_words(int method);
+/// The word that `blo acted` takes and JSON shows, too.
+[[nodiscard]] std::string outcome_words(int outcome);
 [[nodiscard]] std::string handling_words(int code);
 [[nodiscard]] std::string source_words(int source);
 [[nodiscard]] std::string information_words(unsigned information);

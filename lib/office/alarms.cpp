@@ -31,6 +31,9 @@ std::string_view to_string(AlarmCode code) {
     case AlarmCode::kOldStatement: return "old-statement";
     case AlarmCode::kRevokedOffice: return "revoked-office";
     case AlarmCode::kRefusedByCounterpart: return "refused-by-counterpart";
+    case AlarmCode::kReceiptOverdue: return "receipt-overdue";
+    case AlarmCode::kOpeningOverdue: return "opening-overdue";
+    case AlarmCode::kOutcomeOverdue: return "outcome-overdue";
   }
   return "unknown";
 }

@@ -19,6 +19,9 @@ enum class AlarmCode {
   kOldStatement,            // an older numbered statement about somebody was shown again
   kRevokedOffice,           // the counterpart's authority has revoked it
   kRefusedByCounterpart,    // the counterpart stored something of ours and did not accept it
+  kReceiptOverdue,          // what we sent has no receipt in time
+  kOpeningOverdue,          // it is stored there and nobody opened it in time
+  kOutcomeOverdue,          // it was opened and nobody said in time what came of it
 };
 /// Stable, for programs: "certificate-expires".
 [[nodiscard]] std::string_view to_string(AlarmCode code);

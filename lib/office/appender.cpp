@@ -1,6 +1,7 @@
 #include "office/appender.h"
 
 #include "crypto/random.h"
+#include "office/steps.h"
 
 namespace blo::office {
 MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
@@ -10,6 +11,8 @@ MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
 
 Appender::Appender(store::Store& store, const Pair& pair, Now now)
     : store_(store),
+      pair_(pair),
+      now_(now.wall),
       writer_(store, pair.sent->row, now.wall, pair.receipted()),
       before_(pair.sent->row.size()),
       announced_(pair.sent->announced) {}
@@ -30,6 +33,9 @@ Result<MessageNumber> Appender::append(journal::SignedEnvelope message,
   body.sealed = seal::seal_body(body.content_key, message.envelope, salt, content);
   const auto index = writer_.add_message(std::move(message), envelope, body);
   if (!index) return index.error();
+  const auto noted = note_message(store_, pair_, writer_.row(), *index, envelope,
+                                  writer_.row().last_stamp.time, now_);
+  if (!noted) return noted.error();
   if (!import_key.empty()) {
     const auto put = store_.journals().put_imported(import_key, writer_.row(), *index);
     if (!put) return put.error();

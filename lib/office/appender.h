@@ -33,6 +33,8 @@ class Appender {
 
  private:
   store::Store& store_;
+  const Pair& pair_;
+  WallTime now_;
   Writer writer_;
   std::uint64_t before_;
   std::set<identity::Fingerprint> announced_;

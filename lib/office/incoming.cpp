@@ -3,6 +3,7 @@
 #include "message/message.h"
 #include "office/generations.h"
 #include "office/records.h"
+#include "office/steps.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -81,6 +82,33 @@ Result<void> Incoming::mark_duplicates(Pair& pair, IncomingBatch& batch) {
     if (!earlier) return earlier.error();
     if (*earlier || !here.insert(entry.envelope->message_id).second) {
       entry.refusal = RefusalReason::kDuplicate;
+    }
+  }
+  return {};
+}
+
+/// An opened or acted answers a message of ours that the counterpart may have read.
+Result<void> Incoming::judge_steps(const Pair& pair, IncomingBatch& batch) {
+  for (auto& entry : batch.entries_) {
+    if (entry.refusal || !entry.envelope || !journal::is_step(entry.envelope->kind)) continue;
+    const auto answered = find_answered(store_, pair, true, *entry.envelope->in_reply_to);
+    if (!answered) return answered.error();
+    if (*answered) continue;
+    entry.refusal = RefusalReason::kInvalidContent;
+    entry.detail = "it answers no message of the opposite journal";
+  }
+  return {};
+}
+
+/// What the counterpart refused of ours is not waited for any more.
+Result<void> Incoming::note_refusals(const Pair& pair, const IncomingBatch& batch) {
+  for (const auto& entry : batch.entries_) {
+    const auto* refusal =
+        entry.record && !entry.refusal ? std::get_if<journal::Refusal>(&*entry.record) : nullptr;
+    if (refusal == nullptr) continue;
+    for (const auto* row : pair.generations(true)) {
+      if (row->origin.generation != refusal->generation || refusal->index >= row->size()) continue;
+      if (const auto done = store_.steps().note_done(*row, refusal->index); !done) return done;
     }
   }
   return {};
@@ -177,7 +205,8 @@ Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch
   return {};
 }
 
-Result<void> Incoming::store_entries(store::JournalRow& row, const IncomingBatch& batch) {
+Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
+                                     const IncomingBatch& batch, Now now) {
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
     const auto& entry = batch.entries_[i];
     const auto& item = batch.items_[i];
@@ -191,6 +220,10 @@ Result<void> Incoming::store_entries(store::JournalRow& row, const IncomingBatch
     const auto put =
         store_.journals().put_body(row, index, item.body, crypto::Key(ByteView(item.content_key)));
     if (!put) return put;
+    if (!entry.envelope) continue;
+    const auto noted =
+        note_message(store_, pair, row, index, *entry.envelope, entry.entry->stamp.time, now.wall);
+    if (!noted) return noted;
   }
   row.last_stamp = batch.stamp_after_;
   return store_.journals().save(row);
@@ -282,7 +315,9 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (const auto done = begin_if_new(*target); !done) return done.error();
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
   if (const auto done = judge_erasures(pair, batch); !done) return done.error();
-  if (const auto done = store_entries(row, batch); !done) return done.error();
+  if (const auto done = judge_steps(pair, batch); !done) return done.error();
+  if (const auto done = store_entries(pair, row, batch, now); !done) return done.error();
+  if (const auto done = note_refusals(pair, batch); !done) return done.error();
   if (const auto done = erase(pair, row, batch); !done) return done.error();
 
   const std::uint64_t time_s =

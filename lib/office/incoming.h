@@ -71,7 +71,10 @@ class Incoming {
   [[nodiscard]] Result<void> judge_as_before(const Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> judge_erasures(const Pair& pair, IncomingBatch& batch);
-  [[nodiscard]] Result<void> store_entries(store::JournalRow& row, const IncomingBatch& batch);
+  [[nodiscard]] Result<void> judge_steps(const Pair& pair, IncomingBatch& batch);
+  [[nodiscard]] Result<void> store_entries(const Pair& pair, store::JournalRow& row,
+                                           const IncomingBatch& batch, Now now);
+  [[nodiscard]] Result<void> note_refusals(const Pair& pair, const IncomingBatch& batch);
   [[nodiscard]] Result<void> erase(const Pair& pair, const store::JournalRow& own,
                                    const IncomingBatch& batch);
   [[nodiscard]] static Result<std::uint64_t> enter_refusals(Writer& writer,

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "crypto/random.h"
 #include "message/message.h"
+#include "office/steps.h"
 
 namespace blo::office {
 namespace {
@@ -35,6 +36,27 @@ std::string subject_of(const std::vector<Result<Acceptance>>& outcomes) {
   return subject;
 }
 
+bool is_opened(const journal::Envelope& envelope) {
+  return envelope.kind == static_cast<std::uint32_t>(journal::Kind::kOpened);
+}
+
+Result<void> check_role(const identity::CertificateDetails& author,
+                        const journal::Envelope& envelope) {
+  if (author.has_role(identity::Role::kOperator)) return {};
+  if (is_opened(envelope) && author.has_role(identity::Role::kReleaser)) return {};
+  return Error(OfficeError::kNotAuthorised, "sending needs the role operator");
+}
+
+/// As the counterpart's reader will judge it.
+Result<void> check_step(const journal::Envelope& envelope) {
+  if (!journal::is_step(envelope.kind)) return {};
+  if (!envelope.in_reply_to)
+    return Error(OfficeError::kMalformed, "an opened or acted that answers nothing");
+  if (is_opened(envelope) && (envelope.expires || envelope.supersedes))
+    return Error(OfficeError::kMalformed, "an opened that says more than that");
+  return {};
+}
+
 }  // namespace
 
 Outgoing::Outgoing(store::Store& store, const OfficeKeys& keys, const Officers& officers,
@@ -62,8 +84,8 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
     return Error(OfficeError::kNotAuthorised, "the office's own certificate is not valid now");
   if (!details.valid_at(stamp))
     return Error(OfficeError::kNotAuthorised, "the officer's certificate is not valid now");
-  if (!details.has_role(identity::Role::kOperator))
-    return Error(OfficeError::kNotAuthorised, "sending needs the role operator");
+  if (const auto may = check_role(details, *envelope); !may) return may.error();
+  if (const auto fine = check_step(*envelope); !fine) return fine.error();
   if (envelope->expires && *envelope->expires <= now.wall) return OfficeError::kExpired;
   const auto key = details.verify_key(identity::KeyUse::kOfficer);
   if (!key || !crypto::verify(crypto::Purpose::kEnvelope, *key, {submission.envelope},
@@ -112,6 +134,26 @@ Result<std::optional<Acceptance>> Outgoing::find_earlier(const Pair& pair,
       return OfficeError::kDuplicate;
   }
   return std::optional(Acceptance{number_of(*row, index), true});
+}
+
+/// An opened or acted answers a message we received and accepted; a message is opened once: whoever
+/// opens it again is told the number of the first.
+Result<std::optional<Acceptance>> Outgoing::find_step(const Pair& pair,
+                                                      const store::JournalRow& sent,
+                                                      const journal::Envelope& envelope) {
+  if (!journal::is_step(envelope.kind)) return std::optional<Acceptance>();
+  const auto answered = find_answered(store_, pair, false, *envelope.in_reply_to);
+  if (!answered) return answered.error();
+  if (!*answered) return Error(OfficeError::kNotFound, "the message answered");
+  if (!is_opened(envelope)) return std::optional<Acceptance>();
+  const auto opened = store_.steps().opened(sent.pairing, *envelope.in_reply_to);
+  if (!opened) return opened.error();
+  if (!*opened) return std::optional<Acceptance>();
+  const store::JournalRow* row = &sent;
+  for (const auto* generation : pair.generations(true)) {
+    if (generation->id == (*opened)->journal && generation->id != sent.id) row = generation;
+  }
+  return std::optional(Acceptance{number_of(*row, (*opened)->index), true});
 }
 
 /// As find_earlier, among the drafts. A rejected one makes room for what its author sends anew.
@@ -169,6 +211,9 @@ Result<Acceptance> Outgoing::take(const Pair& pair, const store::OfficerRow& aut
   const auto earlier = find_earlier(pair, appender.row(), *checked, import_key);
   if (!earlier) return earlier.error();
   if (*earlier) return **earlier;
+  const auto step = find_step(pair, appender.row(), checked->envelope);
+  if (!step) return step.error();
+  if (*step) return **step;
   const auto draft = find_draft(appender.row(), *checked, import_key);
   if (!draft) return draft.error();
   if (*draft) return **draft;

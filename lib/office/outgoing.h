@@ -47,7 +47,8 @@ class Outgoing {
     journal::Envelope envelope;
     journal::SignedEnvelope message;
   };
-  /// Whether this author may send this message over this pairing now.
+  /// Whether this author may send this message over this pairing now. An opened is every reading
+  /// officer's to send who may sign at all: operators and releasers.
   [[nodiscard]] Result<Checked> check(const Pair& pair, const store::OfficerRow& author,
                                       const Submission& submission, Now now) const;
 
@@ -58,6 +59,9 @@ class Outgoing {
                                                                const store::JournalRow& sent,
                                                                const Checked& checked,
                                                                ByteView import_key);
+  [[nodiscard]] Result<std::optional<Acceptance>> find_step(const Pair& pair,
+                                                            const store::JournalRow& sent,
+                                                            const journal::Envelope& envelope);
   [[nodiscard]] Result<std::optional<Acceptance>> find_draft(const store::JournalRow& sent,
                                                              const Checked& checked,
                                                              ByteView import_key);

@@ -2,6 +2,7 @@
 
 #include <ranges>
 
+#include "message/steps.h"
 #include "office/records.h"
 #include "seal/body.h"
 
@@ -46,6 +47,20 @@ Result<std::optional<ReceiptedHead>> receipt_for(Office& office, const store::Jo
   return std::optional(std::move(*head));
 }
 
+/// A message of this pairing, of either direction, by its id.
+Result<std::optional<MessageNumber>> number_by_id(Office& office, const Pair& pair,
+                                                  const MessageId& id) {
+  const auto place = office.store().journals().find_message(pair.row.id, id);
+  if (!place) return place.error();
+  if (!*place) return std::optional<MessageNumber>();
+  for (const bool sent : {true, false}) {
+    for (const auto* row : pair.generations(sent)) {
+      if (row->id == (*place)->first) return std::optional(number_of(*row, (*place)->second));
+    }
+  }
+  return std::optional<MessageNumber>();
+}
+
 /// Everything but state and receipt.
 Result<MessageView> view_of(Office& office, const Pair& pair, const store::JournalRow& row,
                             const store::StoredEntry& stored) {
@@ -54,6 +69,8 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
                    {},
                    {},
                    stored.facts.refusal,
+                   {},
+                   {},
                    {},
                    {},
                    {},
@@ -67,6 +84,11 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
   if (!envelope) return view;
   view.author = author_of(office, pair, row.sent, envelope->officer);
   view.envelope = std::move(*envelope);
+  if (view.envelope->in_reply_to) {
+    const auto answered = number_by_id(office, pair, *view.envelope->in_reply_to);
+    if (!answered) return answered.error();
+    view.in_reply_to = *answered;
+  }
   if (const auto& release = std::get<journal::SignedEnvelope>(entry->what).release)
     view.releaser = author_of(office, pair, row.sent, release->officer);
   auto body = office.store().journals().body(row, stored.index);
@@ -76,6 +98,45 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
   if (!opened) return opened.error().within("body of " + view.number.text());
   view.content = std::move(opened->content);
   return view;
+}
+
+/// How far a message has come; what it was refused for comes before all.
+Result<MessageState> state_of(Office& office, const store::JournalRow& row,
+                              const MessageView& view) {
+  if (view.refusal) return MessageState::kRefused;
+  if (view.envelope) {
+    const auto furthest = office.store().steps().furthest(row.pairing, view.envelope->message_id);
+    if (!furthest) return furthest.error();
+    if (*furthest == static_cast<std::uint32_t>(journal::Kind::kActed)) return MessageState::kActed;
+    if (*furthest != 0) return MessageState::kOpened;
+  }
+  if (!row.sent) return MessageState::kReceived;
+  return view.receipt ? MessageState::kReceipted : MessageState::kQueued;
+}
+
+/// The opened and acted that answer a message of `row`.
+Result<std::vector<StepView>> steps_of(Office& office, const Pair& pair,
+                                       const store::JournalRow& row, const MessageId& id) {
+  const auto places = office.store().steps().of(row.pairing, id, kStepsShownMax);
+  if (!places) return places.error();
+  const auto generations = pair.generations(!row.sent);
+  std::vector<StepView> steps;
+  for (const auto& place : *places) {
+    const auto journal = std::ranges::find(generations, place.journal,
+                                           [](const auto* generation) { return generation->id; });
+    if (journal == generations.end()) continue;
+    const auto stored = office.store().journals().entry(**journal, place.index);
+    if (!stored) return stored.error();
+    const auto view = view_of(office, pair, **journal, *stored);
+    if (!view) return view.error();
+    StepView step{view->number, place.kind, view->stamp.time, view->author, {}, {}};
+    if (const auto acted = message::read_acted(view->content)) {
+      step.outcome = acted->outcome;
+      step.text = acted->text;
+    }
+    steps.push_back(std::move(step));
+  }
+  return steps;
 }
 
 Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
@@ -96,11 +157,9 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
     view->receipt = std::move(*receipt);
     if (const auto refused = refusals.find(stored.index); refused != refusals.end())
       view->refusal = refused->second;
-    if (view->refusal) {
-      view->state = MessageState::kRefused;
-    } else if (row.sent) {
-      view->state = view->receipt ? MessageState::kReceipted : MessageState::kQueued;
-    }
+    const auto state = state_of(office, row, *view);
+    if (!state) return state.error();
+    view->state = *state;
     views.push_back(std::move(*view));
   }
   return views;
@@ -109,14 +168,16 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
 }  // namespace
 
 Result<std::vector<MessageView>> list_messages(Office& office, const Pair& pair, Box box,
-                                               const Place& before, std::size_t count) {
+                                               const Place& before, std::size_t count,
+                                               store::JournalStore::Steps steps) {
   std::vector<MessageView> found;
   const auto generations = pair.generations(box == Box::kSent);
   for (const auto* row : std::views::reverse(generations)) {
     const std::uint32_t generation = row->origin.generation;
     if (generation > before.generation) continue;
     const std::uint64_t end = generation == before.generation ? before.index : UINT64_MAX;
-    const auto entries = office.store().journals().newest_messages(*row, end, count - found.size());
+    const auto entries =
+        office.store().journals().newest_messages(*row, end, count - found.size(), steps);
     if (!entries) return entries.error();
     auto views = views_of(office, pair, *row, *entries);
     if (!views) return views.error();
@@ -140,7 +201,13 @@ Result<MessageView> show_message(Office& office, const MessageNumber& number) {
   if (stored->facts.kind == 0) return not_found;
   auto views = views_of(office, *pair, **row, {std::move(*stored)});
   if (!views) return views.error();
-  return std::move(views->front());
+  MessageView& view = views->front();
+  if (view.envelope && !view.refusal) {
+    auto steps = steps_of(office, *pair, **row, view.envelope->message_id);
+    if (!steps) return steps.error();
+    view.steps = std::move(*steps);
+  }
+  return std::move(view);
 }
 
 Result<std::vector<MessageView>> arrived_messages(Office& office, const Pair& pair,

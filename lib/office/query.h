@@ -8,7 +8,26 @@
 namespace blo::office {
 
 /// The closed list of a message's states. Values are blo.v1.MessageState's.
-enum class MessageState : std::uint8_t { kQueued = 1, kReceipted = 2, kRefused = 3, kReceived = 4 };
+enum class MessageState : std::uint8_t {
+  kQueued = 1,
+  kReceipted = 2,
+  kRefused = 3,
+  kReceived = 4,
+  kOpened = 5,
+  kActed = 6
+};
+
+/// An opened or acted that answers a message.
+struct StepView {
+  MessageNumber number;
+  std::uint32_t kind;
+  WallTime stamped;
+  Author officer;
+  std::string outcome;  // of an acted: "hit"; empty where it was erased
+  std::string text;     // raw
+};
+/// Of one message: what nobody reads is not looked up.
+inline constexpr std::size_t kStepsShownMax = 100;
 
 struct MessageView {
   MessageNumber number;
@@ -18,8 +37,10 @@ struct MessageView {
   std::optional<journal::RefusalReason> refusal;
   std::optional<ReceiptedHead> receipt;  // the one that covers it
   Author author;
-  std::optional<Author> releaser;  // where it carries a release
-  Bytes content;                   // empty when refused or erased
+  std::optional<Author> releaser;            // where it carries a release
+  std::optional<MessageNumber> in_reply_to;  // where what it answers is held
+  std::vector<StepView> steps;               // of show_message alone; oldest first
+  Bytes content;                             // empty when refused or erased
   journal::Hash leaf_hash{};
 };
 
@@ -32,9 +53,9 @@ struct Place {
 };
 
 /// Messages of one pairing that stand before `before`, newest first.
-[[nodiscard]] Result<std::vector<MessageView>> list_messages(Office& office, const Pair& pair,
-                                                             Box box, const Place& before,
-                                                             std::size_t count);
+[[nodiscard]] Result<std::vector<MessageView>> list_messages(
+    Office& office, const Pair& pair, Box box, const Place& before, std::size_t count,
+    store::JournalStore::Steps steps = store::JournalStore::Steps::kLeftOut);
 /// kNotFound for another office's journal, a record, or an index past the end.
 [[nodiscard]] Result<MessageView> show_message(Office& office, const MessageNumber& number);
 /// Messages [first, end) of what the counterpart sent: what just arrived.

@@ -1,24 +1,10 @@
 #include "store/journal_store.h"
 
 #include "seal/wrap.h"
+#include "store/place.h"
 
 namespace blo::store {
 namespace {
-
-constexpr unsigned kIndexBits = 40;
-
-std::int64_t place_of(const JournalRow& journal, std::uint64_t index) {
-  BLO_CHECK(index < (std::uint64_t{1} << kIndexBits));
-  return static_cast<std::int64_t>((static_cast<std::uint64_t>(journal.id) << kIndexBits) | index);
-}
-
-std::uint64_t index_of(std::int64_t place) {
-  return static_cast<std::uint64_t>(place) & ((std::uint64_t{1} << kIndexBits) - 1);
-}
-
-std::pair<std::int64_t, std::uint64_t> split(std::int64_t place) {
-  return {place >> kIndexBits, index_of(place)};
-}
 
 /// What a wrapped key is bound to: its use and its place.
 Bytes bound_to(std::string_view use, std::int64_t place) {
@@ -272,10 +258,14 @@ Result<std::vector<StoredEntry>> JournalStore::records(const JournalRow& journal
 
 Result<std::vector<StoredEntry>> JournalStore::newest_messages(const JournalRow& journal,
                                                                std::uint64_t before,
-                                                               std::size_t count) {
+                                                               std::size_t count, Steps steps) {
   Statement select = database_.prepare(
-      "SELECT place, leaf, kind, message_id, refusal FROM entry "
-      "WHERE kind > 0 AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?");
+      steps == Steps::kListed
+          ? "SELECT place, leaf, kind, message_id, refusal FROM entry "
+            "WHERE kind > 0 AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?"
+          : "SELECT place, leaf, kind, message_id, refusal FROM entry "
+            "WHERE kind > 0 AND kind NOT IN (3, 4) AND place >= ? AND place < ? "
+            "ORDER BY place DESC LIMIT ?");
   select.bind(place_of(journal, 0))
       .bind(place_of(journal, std::min(before, journal.size())))
       .bind(std::uint64_t{count});
@@ -328,6 +318,14 @@ Result<std::optional<StoredHead>> JournalStore::newest_head(const JournalRow& jo
       "ORDER BY size DESC LIMIT 1");
   select.bind(journal.id);
   return read_one_head(select);
+}
+
+Result<std::uint64_t> JournalStore::head_by(const JournalRow& journal, WallTime time) {
+  Statement select = database_.prepare(
+      "SELECT size FROM head WHERE journal = ? AND receipt_time_s <= ? ORDER BY size DESC LIMIT 1");
+  const auto row = select.bind(journal.id).bind(to_unix_s(time)).step();
+  if (!row) return row.error();
+  return *row ? select.natural(0) : std::uint64_t{0};
 }
 
 Result<std::optional<StoredHead>> JournalStore::covering_head(const JournalRow& journal,

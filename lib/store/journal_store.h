@@ -94,10 +94,13 @@ class JournalStore {
                                      const std::function<bool(StoredEntry)>& take);
   /// Certificate and generation records, in order.
   [[nodiscard]] Result<std::vector<StoredEntry>> records(const JournalRow& journal);
+  /// Whether a list has what says "opened" and "acted", too.
+  enum class Steps { kLeftOut, kListed };
   /// Messages below `before`, newest first.
   [[nodiscard]] Result<std::vector<StoredEntry>> newest_messages(const JournalRow& journal,
                                                                  std::uint64_t before,
-                                                                 std::size_t count);
+                                                                 std::size_t count,
+                                                                 Steps steps = Steps::kListed);
   /// Where a message of this pairing lies: journal id and index.
   [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> find_message(
       std::int64_t pairing, const MessageId& id);
@@ -107,6 +110,8 @@ class JournalStore {
   /// The newest head of at most `size` entries.
   [[nodiscard]] Result<std::optional<StoredHead>> head_at_most(const JournalRow& journal,
                                                                std::uint64_t size);
+  /// Entries that had a receipt at `time`.
+  [[nodiscard]] Result<std::uint64_t> head_by(const JournalRow& journal, WallTime time);
   /// The smallest receipted head of more than `index` entries: the one that covers it.
   [[nodiscard]] Result<std::optional<StoredHead>> covering_head(const JournalRow& journal,
                                                                 std::uint64_t index);

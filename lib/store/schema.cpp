@@ -171,6 +171,28 @@ CREATE TABLE stranded(
 ) STRICT;
 CREATE INDEX stranded_pairing ON stranded(pairing, id);
 )sql",
+    // `step` has the opened (3) and acted (4) that answer a message. `awaited` has the messages we
+    // sent that were not acted upon; `opened_ms` is 0 until they were opened.
+    R"sql(
+CREATE TABLE step(
+  pairing INTEGER NOT NULL REFERENCES pairing,
+  message_id BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  place INTEGER NOT NULL REFERENCES entry,
+  PRIMARY KEY(pairing, message_id, kind, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE awaited(
+  place INTEGER PRIMARY KEY REFERENCES entry,
+  precedence INTEGER NOT NULL,
+  stamp_ms INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL,
+  opened_ms INTEGER NOT NULL DEFAULT 0,
+  announced INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX awaited_opening ON awaited(precedence, place) WHERE opened_ms = 0 AND announced < 2;
+CREATE INDEX awaited_outcome ON awaited(precedence, place) WHERE opened_ms > 0 AND announced < 3;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

@@ -7,6 +7,7 @@
 #include "store/journal_store.h"
 #include "store/officer_store.h"
 #include "store/pairing_store.h"
+#include "store/step_store.h"
 #include "store/stranded_store.h"
 
 namespace blo::store {
@@ -35,6 +36,7 @@ class Store {
   AlarmStore& alarms() { return alarms_; }
   DraftStore& drafts() { return drafts_; }
   StrandedStore& stranded() { return stranded_; }
+  StepStore& steps() { return steps_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -49,6 +51,7 @@ class Store {
   AlarmStore alarms_;
   DraftStore drafts_;
   StrandedStore stranded_;
+  StepStore steps_;
 };
 
 }  // namespace blo::store

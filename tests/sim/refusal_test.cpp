@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "crypto/random.h"
+#include "message/steps.h"
 #include "office/writer.h"
 #include "world.h"
 
@@ -94,6 +95,14 @@ void check_refused(World& world, std::uint64_t index, RefusalReason reason) {
   CHECK(refusal->leaf_hash == here.leaf_hash);
 }
 
+void make_opened(Draft& made, const MessageId& answered) {
+  made.content = message::opened_content();
+  made.envelope.kind = message::kOpened;
+  made.envelope.in_reply_to = answered;
+  made.envelope.commitment = seal::commit_to_content(made.salt, made.content);
+  made.envelope.padded_bytes = seal::padded_bytes(made.content.size());
+}
+
 /// Draws up one forgery, with what it must be refused for.
 struct Forgery {
   RefusalReason reason;
@@ -120,6 +129,10 @@ std::vector<Forgery> forgeries(const Said& earlier) {
          made.envelope.commitment = seal::commit_to_content(made.salt, made.content);
          made.envelope.padded_bytes = seal::padded_bytes(made.content.size());
        }},
+      {RefusalReason::kInvalidContent,
+       [](Node&, Draft& made) { make_opened(made, MessageId{1}); }},  // of a message nobody sent
+      {RefusalReason::kInvalidContent,
+       [earlier](Node&, Draft& made) { make_opened(made, earlier.id); }},  // of the forger's own
   };
 }
 

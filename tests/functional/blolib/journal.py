@@ -40,6 +40,7 @@ RECORD = {
     8: ("act_failed", {1: ("act", "uint"), 2: ("exit_code", "uint")}),
     9: ("peer_refused", {1: ("counterpart", "string"), 2: ("reason", "string")}),
     10: ("erasure", {1: ("index", "uint"), 2: ("rule", "string"), 3: ("person", "uint"), 4: ("generation", "uint")}),
+    11: ("challenge", {1: ("text", "string")}),
 }
 _TIME_MS_MAX = 253_402_300_799_999
 _ENTRY_BYTES_MAX = 16_384
@@ -295,6 +296,7 @@ _RECORD_FORMS = {
     "act_failed": lambda one: 1 <= one["exit_code"] <= 8,
     "peer_refused": lambda one: _OFFICE.fullmatch(one["counterpart"]) and _is_printable(one["reason"], 200),
     "erasure": lambda one: one["index"] < 1 << 63 and _is_printable(one["rule"], 100),
+    "challenge": lambda one: one["text"] and _is_printable(one["text"], 100),
 }
 
 
@@ -310,8 +312,8 @@ def follows(stamp, earlier):
 
 
 def needs_release(policy, envelope):
-    """Whether one of a policy's rules fits; what a rule leaves out fits everything."""
-    return any(rule["kind"] in (0, envelope["kind"]) and rule["precedence"] in (0, envelope["precedence"])
+    """Whether one of a policy's rules fits; what a rule leaves out fits everything. An opened (3) never does."""
+    return envelope["kind"] != 3 and any(rule["kind"] in (0, envelope["kind"]) and rule["precedence"] in (0, envelope["precedence"])
                for rule in policy["release"])
 
 

@@ -7,6 +7,7 @@ from .verifying_keys import Chain
 from .wire import Fault, Malformed
 
 _OPERATOR, _RELEASER = 1, 2
+_OPENED, _ACTED = 3, 4
 
 
 class Reader:
@@ -160,8 +161,12 @@ class PairReader(Reader):
                 raise Fault("E-SELF-RELEASE", "one person, or one key")
         elif journal.needs_release(self.policy, envelope):
             raise Fault("E-RELEASE", "not released")
-        if envelope["kind"] not in (1, 2):
+        if envelope["kind"] not in (1, 2, _OPENED, _ACTED):
             raise Fault("E-KIND", "unknown kind")
+        if envelope["kind"] in (_OPENED, _ACTED) and not envelope["in_reply_to"]:
+            raise Fault("E-MALFORMED", "it answers nothing")
+        if envelope["kind"] == _OPENED and (envelope["expires_ms"] or envelope["attachments"] or envelope["supersedes"]):
+            raise Fault("E-MALFORMED", "an opened that says more")
         holds = journal.signed_by_officer(message, identity.key_of(author, identity.USE_OFFICER))
         if holds and release is not None:
             key = identity.key_of(releaser, identity.USE_OFFICER)
@@ -180,6 +185,9 @@ class PairReader(Reader):
 
     def _trail_head(self, index, record, stamp):
         self._keep("trail_head", index, record, stamp)
+
+    def _challenge(self, index, record, stamp):
+        self._keep("challenge", index, record, stamp)
 
     def _revocation(self, index, record, stamp):
         """Of an officer; or of the counterpart, which its authority signs and this office only enters."""

@@ -211,6 +211,50 @@ TEST_CASE("four eyes are two keys whatever the person numbers say") {
   CHECK(released.finding == FindingCode::kSelfRelease);
 }
 
+TEST_CASE("an opened or acted answers something") {
+  for (const auto kind : {Kind::kOpened, Kind::kActed}) {
+    Begun begun;
+    const auto step = [&](auto change) {
+      return read_changed(begun, [&](Envelope& envelope) {
+        envelope.kind = static_cast<std::uint32_t>(kind);
+        change(envelope);
+      });
+    };
+    const auto nothing = step([](Envelope&) {});
+    CHECK(nothing.refusal == RefusalReason::kMalformed);
+    CHECK(nothing.detail == "an opened or acted that answers nothing");
+    const auto answer = step([](Envelope& envelope) { envelope.in_reply_to = MessageId{9}; });
+    CHECK_FALSE(answer.refusal.has_value());
+  }
+}
+
+TEST_CASE("an opened says nothing but that") {
+  const std::vector<std::function<void(Envelope&)>> more = {
+      [](Envelope& envelope) { envelope.expires = envelope.created + std::chrono::hours(1); },
+      [](Envelope& envelope) { envelope.supersedes = MessageId{8}; },
+      [](Envelope& envelope) {
+        envelope.attachments = {{Hash{}, 1}};
+      }};
+  for (const auto& change : more) {
+    Begun begun;
+    const auto entry = read_changed(begun, [&](Envelope& envelope) {
+      envelope.kind = static_cast<std::uint32_t>(Kind::kOpened);
+      envelope.in_reply_to = MessageId{9};
+      change(envelope);
+    });
+    CHECK(entry.refusal == RefusalReason::kMalformed);
+  }
+}
+
+TEST_CASE("no policy holds back an opened and every policy may hold back an acted") {
+  Policy policy;
+  policy.release = {{std::nullopt, std::nullopt}, {3U, std::nullopt}, {4U, Precedence::kFlash}};
+  for (const auto precedence : {Precedence::kRoutine, Precedence::kFlash}) {
+    CHECK_FALSE(policy.requires_release(3, precedence));
+    CHECK(policy.requires_release(4, precedence));
+  }
+}
+
 TEST_CASE("what the policy in force asks a release for is refused without one") {
   Begun begun;
   const auto releaser = begun.uz.officer({.person = 8, .roles = {identity::Role::kReleaser}});

@@ -1,0 +1,28 @@
+// Receipts, openings and outcomes that have not come in time.
+#ifndef BLO_OFFICE_OVERDUE_H
+#define BLO_OFFICE_OVERDUE_H
+
+#include "office/office.h"
+
+namespace blo::office {
+
+/// By precedence, routine first; none: nobody waits for it.
+using Patience = std::array<std::optional<milliseconds>, 4>;
+
+/// How long each of the three may take: a receipt from the message's stamp on, the opening from the
+/// receipt on, an outcome from the opening on.
+struct ReceiptTimes {
+  Patience stored = {std::chrono::hours(26), std::chrono::hours(26), std::chrono::hours(1),
+                     std::chrono::minutes(15)};
+  Patience opened = {std::nullopt, std::chrono::hours(24), std::chrono::hours(4),
+                     std::chrono::minutes(30)};
+  Patience acted = {std::nullopt, std::nullopt, std::chrono::hours(24), std::chrono::hours(12)};
+};
+
+/// Raises one alarm of a kind for each counterpart, with the number of messages it is about and the
+/// oldest of them; those are not spoken of again. Call it now and then.
+[[nodiscard]] Result<void> announce_overdue(Office& office, const ReceiptTimes& times, Now now);
+
+}  // namespace blo::office
+
+#endif

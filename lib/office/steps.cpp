@@ -1,0 +1,41 @@
+#include "office/steps.h"
+
+namespace blo::office {
+
+Result<std::optional<Answered>> find_answered(store::Store& store, const Pair& pair, bool sent_ones,
+                                              const MessageId& id) {
+  const auto place = store.journals().find_message(pair.row.id, id);
+  if (!place) return place.error();
+  if (!*place) return std::optional<Answered>();
+  const auto [journal, index] = **place;
+  for (const auto* row : pair.generations(sent_ones)) {
+    if (row->id != journal) continue;
+    const auto entry = store.journals().entry(*row, index);
+    if (!entry) return entry.error();
+    if (journal::is_step(entry->facts.kind)) break;
+    return std::optional(Answered{row, index});
+  }
+  return std::optional<Answered>();
+}
+
+Result<void> note_message(store::Store& store, const Pair& pair, const store::JournalRow& row,
+                          std::uint64_t index, const journal::Envelope& envelope, WallTime stamp,
+                          WallTime now) {
+  if (!journal::is_step(envelope.kind)) {
+    if (!row.sent) return {};
+    return store.steps().await(row, index, {envelope.precedence, stamp, envelope.expires});
+  }
+  if (!envelope.in_reply_to) return {};
+  if (const auto done = store.steps().add(row, index, envelope.kind, *envelope.in_reply_to); !done)
+    return done;
+  if (row.sent) return {};
+  const auto answered = find_answered(store, pair, true, *envelope.in_reply_to);
+  if (!answered) return answered.error();
+  if (!*answered) return {};
+  const auto& [ours, place] = **answered;
+  if (envelope.kind == static_cast<std::uint32_t>(journal::Kind::kActed))
+    return store.steps().note_done(*ours, place);
+  return store.steps().note_opened(*ours, place, now);
+}
+
+}  // namespace blo::office

@@ -1,0 +1,27 @@
+// Where an entry lies in the tables: journal id and index in one number. Private to lib/store.
+#ifndef BLO_STORE_PLACE_H
+#define BLO_STORE_PLACE_H
+
+#include "store/journal_store.h"
+
+namespace blo::store {
+
+inline constexpr unsigned kIndexBits = 40;
+
+[[nodiscard]] inline std::int64_t place_of(const JournalRow& journal, std::uint64_t index) {
+  BLO_CHECK(index < (std::uint64_t{1} << kIndexBits));
+  return static_cast<std::int64_t>((static_cast<std::uint64_t>(journal.id) << kIndexBits) | index);
+}
+
+[[nodiscard]] inline std::uint64_t index_of(std::int64_t place) {
+  return static_cast<std::uint64_t>(place) & ((std::uint64_t{1} << kIndexBits) - 1);
+}
+
+/// Journal id and index.
+[[nodiscard]] inline std::pair<std::int64_t, std::uint64_t> split(std::int64_t place) {
+  return {place >> kIndexBits, index_of(place)};
+}
+
+}  // namespace blo::store
+
+#endif

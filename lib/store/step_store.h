@@ -1,0 +1,83 @@
+// What became of messages: the opened and acted that answer them, and what is still awaited of
+// those we sent.
+#ifndef BLO_STORE_STEP_STORE_H
+#define BLO_STORE_STEP_STORE_H
+
+#include <optional>
+
+#include "store/journal_store.h"
+
+namespace blo::store {
+
+/// An opened or acted: where it lies.
+struct StepPlace {
+  std::uint32_t kind;
+  std::int64_t journal;  // a row's id
+  std::uint64_t index;
+};
+
+/// A sent message that is neither opened nor acted.
+struct AwaitedMessage {
+  journal::Precedence precedence;
+  WallTime stamp;
+  std::optional<WallTime> expires;
+};
+
+/// Which of the three may be overdue. Values are the store's.
+enum class Awaited : std::uint8_t { kReceipt = 1, kOpening = 2, kOutcome = 3 };
+
+/// Sent messages of one precedence in one of our journals, of which something is overdue.
+struct OverdueQuery {
+  Awaited what;
+  journal::Precedence precedence;
+  /// Only entries in [from, to): without a receipt, or with one for long enough.
+  std::uint64_t from;
+  std::uint64_t to;
+  /// Stamped (kReceipt) or opened (kOutcome) no later than this; any time for kOpening.
+  WallTime since;
+  /// A message that is over by then is not waited for, save for its receipt.
+  WallTime now;
+};
+struct Overdue {
+  std::uint64_t count = 0;
+  std::uint64_t unannounced = 0;  // of those, not under an alarm yet
+  std::uint64_t oldest = 0;       // index
+};
+
+/// Every call that writes belongs inside a Transaction.
+class StepStore {
+ public:
+  explicit StepStore(Database& database) : database_(database) {}
+
+  /// Entry `index` is an opened or acted that answers `answered`.
+  [[nodiscard]] Result<void> add(const JournalRow& journal, std::uint64_t index, std::uint32_t kind,
+                                 const MessageId& answered);
+  /// The first opened and the newest acted (at most `acted_max`) that answer it, oldest first.
+  [[nodiscard]] Result<std::vector<StepPlace>> of(std::int64_t pairing, const MessageId& answered,
+                                                  std::size_t acted_max);
+  /// The first opened.
+  [[nodiscard]] Result<std::optional<StepPlace>> opened(std::int64_t pairing,
+                                                        const MessageId& answered);
+  /// 0, kOpened or kActed: how far it has come.
+  [[nodiscard]] Result<std::uint32_t> furthest(std::int64_t pairing, const MessageId& answered);
+
+  /// Entry `index` of ours is a message whose receipt, opening and outcome are waited for.
+  [[nodiscard]] Result<void> await(const JournalRow& journal, std::uint64_t index,
+                                   const AwaitedMessage& message);
+  /// It was opened at `time`; the first time counts.
+  [[nodiscard]] Result<void> note_opened(const JournalRow& journal, std::uint64_t index,
+                                         WallTime time);
+  /// Nothing more is waited for: it was acted upon, or refused.
+  [[nodiscard]] Result<void> note_done(const JournalRow& journal, std::uint64_t index);
+
+  [[nodiscard]] Result<Overdue> overdue(const JournalRow& journal, const OverdueQuery& query);
+  /// They stand in an alarm.
+  [[nodiscard]] Result<void> mark_announced(const JournalRow& journal, const OverdueQuery& query);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace blo::store
+
+#endif
