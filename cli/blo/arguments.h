@@ -203,10 +203,10 @@ struct Ack {
 };
 struct JournalExport {
   Path folder;
-  std::string counterpart;          // empty: the only pairing
-  bool trail = false;               // the audit trail instead
-  std::string challenge;            // an auditor's text; empty: none
-  std::uint32_t wait_seconds = 60;  // for its receipt
+  std::string counterpart;               // empty: the only pairing
+  bool trail = false;                    // the audit trail instead
+  std::optional<std::string> challenge;  // an auditor's text
+  std::uint32_t wait_seconds = 60;       // for its receipt
 };
 struct TrailList {
   std::uint64_t person = 0;  // 0: everybody

@@ -42,7 +42,7 @@ Outcome<Challenged> challenge(const Globals& globals, const JournalExport& args,
   if (!follower) return follower.error();
   v1::Request request;
   request.mutable_challenge()->set_counterpart(counterpart);
-  request.mutable_challenge()->set_text(args.challenge);
+  request.mutable_challenge()->set_text(*args.challenge);
   const auto response = daemon.call(request, v1::Response::kChallenge);
   if (!response) return response.error();
   Challenged entered{response->challenge().origin(), response->challenge().index(), {}};
@@ -90,7 +90,7 @@ void report(const Globals& globals, const JournalExport& args, const std::string
   if (globals.json) {
     Json entered;
     if (challenged) {
-      entered = Json::object({{"text", args.challenge},
+      entered = Json::object({{"text", *args.challenge},
                               {"origin", challenged->origin},
                               {"index", challenged->index},
                               {"receipt", to_json(challenged->receipt)}});
@@ -141,7 +141,7 @@ Outcome<ExitCode> run(const Globals& globals, const JournalExport& args) {
     if (!was_there) std::filesystem::remove(args.folder, not_empty);
   };
   std::optional<Challenged> challenged;
-  if (!args.challenge.empty()) {
+  if (args.challenge) {
     auto entered = challenge(globals, args, counterpart, *officer, *daemon);
     if (!entered) {
       leave_nothing();

@@ -26,9 +26,10 @@ office::Submission step(Node& node, std::uint32_t kind, const Bytes& content,
 }
 
 Result<office::Acceptance> hand_in(Node& node, const office::Submission& made) {
-  return node.office->outgoing()
-      .accept(node.pair(), node.officer().certificate.fingerprint(), {made}, nullptr, node.now)
-      .front();
+  auto outcomes = node.office->outgoing().accept(
+      node.pair(), node.officer().certificate.fingerprint(), {made}, nullptr, node.now);
+  if (node.end && node.end->peer) node.end->peer->pump(node.now);
+  return outcomes.front();
 }
 
 Result<office::Acceptance> open_message(Node& node, const MessageId& id) {
@@ -97,6 +98,7 @@ TEST_CASE("a message is opened once whoever opens it and however often the offic
   CHECK(second.again);
   CHECK(second.number == first.number);
   world.converge();
+  world.cut();
   REQUIRE(world.b.office->open_next_generation(world.b.pair(), world.b.now).has_value());
   const auto third = open_message(world.b, said.id).value();
   CHECK(third.again);

@@ -83,7 +83,8 @@ TEST_CASE("the examples of checkpoint.md are right") {
 
 TEST_CASE("the examples of entry.md are right") {
   const Page page("entry.md");
-  CHECK(page.count() == 6);
+  CHECK(page.count() == 7);
+  CHECK(page.example("challenge-entry") == hex_lines(examples::challenge_entry().encode()));
   CHECK(page.example("generation-start-entry") ==
         hex_lines(examples::generation_start_entry().encode()));
   CHECK(page.example("erasure-entry") == hex_lines(examples::erasure_entry().encode()));

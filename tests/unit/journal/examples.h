@@ -66,6 +66,10 @@ inline Entry erasure_entry() {
   return {stamp(), encode_record(Record(Erasure{1, "name of an officer who was revoked", 7, 1}))};
 }
 
+inline Entry challenge_entry() {
+  return {stamp(), encode_record(Record(AuditChallenge{"audit 2024-01-01 7f3a"}))};
+}
+
 /// A release is asked for every flash alert and every seizure notice.
 inline Entry policy_entry() {
   const Policy policy{{{static_cast<std::uint32_t>(Kind::kAlert), Precedence::kFlash},

@@ -155,10 +155,10 @@ TEST_CASE("a message is misaddressed unless network and both offices are the jou
 
 TEST_CASE("a message of an unknown kind is refused for its kind alone") {
   Begun begun;
-  CHECK(read_changed(begun, [](Envelope& e) { e.kind = 3; }).refusal ==
+  CHECK(read_changed(begun, [](Envelope& e) { e.kind = 99; }).refusal ==
         RefusalReason::kUnknownKind);
   CHECK(read_changed(begun, [](Envelope& e) {
-          e.kind = 3;
+          e.kind = 99;
           e.officer = Hash{9};
         }).refusal == RefusalReason::kUnauthorised);
 }

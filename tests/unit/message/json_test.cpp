@@ -85,7 +85,8 @@ TEST_CASE("an unknown field is an error that names it and the ones there are") {
   CHECK(result.error().detail() ==
         "seizure.drugs[0].quantity.ammount (line 5) is not known here; there are amount, unit");
   CHECK(detail(from_json(kAlert, R"({"reason": "x"})")) ==
-        "reason (line 1) is not known here; there are handling, evaluation, alert, seizure");
+        "reason (line 1) is not known here; there are handling, evaluation, alert, seizure, "
+        "opened, acted");
   CHECK(detail(from_json(kAlert, "{\"\\u001b[2J\": 1}")).starts_with("\\x1b[2J (line 1) is not"));
   CHECK_FALSE(from_json(kSeizureNotice, with(kSmallSeizure, "\"date\"", "\"Date\"")).has_value());
 }

@@ -9,7 +9,7 @@ using journal::Precedence;
 using test::Folder;
 using test::Rows;
 
-constexpr WallTime kNoon = from_unix_ms(1'704'110'400'000);
+constexpr WallTime kNoon{milliseconds(1'704'110'400'000)};
 constexpr std::uint32_t kOpened = 3;
 constexpr std::uint32_t kActed = 4;
 
@@ -39,9 +39,11 @@ TEST_CASE("of what answers a message the first opened and the newest acted are g
   const MessageId id{7};
   CHECK(ten.steps.furthest(ten.rows.pairing, id).value() == 0);
   CHECK_FALSE(ten.steps.opened(ten.rows.pairing, id).value().has_value());
-  for (const std::uint64_t index : {2U, 5U}) REQUIRE(ten.steps.add(ten.row, index, kOpened, id));
+  for (const std::uint64_t index : {2U, 5U})
+    REQUIRE(ten.steps.add(ten.row, index, kOpened, id).has_value());
   CHECK(ten.steps.furthest(ten.rows.pairing, id).value() == kOpened);
-  for (const std::uint64_t index : {3U, 6U, 8U}) REQUIRE(ten.steps.add(ten.row, index, kActed, id));
+  for (const std::uint64_t index : {3U, 6U, 8U})
+    REQUIRE(ten.steps.add(ten.row, index, kActed, id).has_value());
   CHECK(ten.steps.furthest(ten.rows.pairing, id).value() == kActed);
   CHECK(ten.steps.opened(ten.rows.pairing, id).value()->index == 2);
   std::vector<std::pair<std::uint32_t, std::uint64_t>> found;
@@ -66,9 +68,10 @@ TEST_CASE("a receipt is overdue beyond the receipted ones and after its time") {
 
 TEST_CASE("what was opened or done with is not waited for") {
   Ten ten;
-  REQUIRE(ten.steps.note_opened(ten.row, 1, kNoon + std::chrono::hours(1)));
-  REQUIRE(ten.steps.note_opened(ten.row, 1, kNoon + std::chrono::hours(9)));  // the first counts
-  REQUIRE(ten.steps.note_done(ten.row, 3));
+  REQUIRE(ten.steps.note_opened(ten.row, 1, kNoon + std::chrono::hours(1)).has_value());
+  REQUIRE(ten.steps.note_opened(ten.row, 1, kNoon + std::chrono::hours(9))
+              .has_value());  // the first counts
+  REQUIRE(ten.steps.note_done(ten.row, 3).has_value());
   const auto unopened = ten.steps.overdue(ten.row, ten.query(Awaited::kOpening, 0, 10, kNoon));
   CHECK(unopened.value().count == 3);
   CHECK(unopened.value().oldest == 5);
@@ -82,7 +85,8 @@ TEST_CASE("what was opened or done with is not waited for") {
 TEST_CASE("a message that is over is waited for no longer") {
   Ten ten;
   REQUIRE(ten.rows.append(ten.row, "entry 10").has_value());
-  REQUIRE(ten.steps.await(ten.row, 10, {Precedence::kFlash, kNoon, kNoon + std::chrono::hours(1)}));
+  REQUIRE(ten.steps.await(ten.row, 10, {Precedence::kFlash, kNoon, kNoon + std::chrono::hours(1)})
+              .has_value());
   auto query = ten.query(Awaited::kOpening, 10, 11, kNoon);
   CHECK(ten.steps.overdue(ten.row, query).value().count == 1);
   query.now = kNoon + std::chrono::hours(1);
@@ -93,7 +97,7 @@ TEST_CASE("what stands in an alarm is not new any more until the next wait") {
   Ten ten;
   const auto query = ten.query(Awaited::kReceipt, 0, 10, kNoon + std::chrono::minutes(3));
   CHECK(ten.steps.overdue(ten.row, query).value().unannounced == 2);
-  REQUIRE(ten.steps.mark_announced(ten.row, query));
+  REQUIRE(ten.steps.mark_announced(ten.row, query).has_value());
   CHECK(ten.steps.overdue(ten.row, query).value().unannounced == 0);
   const auto later = ten.query(Awaited::kReceipt, 0, 10, kNoon + std::chrono::minutes(5));
   CHECK(ten.steps.overdue(ten.row, later).value().unannounced == 1);
