@@ -28,6 +28,12 @@ std::variant<Arguments, HelpText, UsageError> parse_arguments(int argc, const ch
                    "in the export")
       ->required()
       ->type_name("FILE");
+  verify
+      ->add_option(
+          "--challenge", arguments.challenge,
+          "the text you had entered into the journal before the export (blo journal export "
+          "--challenge): it must be there, under a receipt")
+      ->type_name("TEXT");
   verify->add_flag("--json", arguments.json, "one JSON object instead of text (docs/auditing.md)");
   try {
     app.parse(argc, argv);
@@ -38,6 +44,8 @@ std::variant<Arguments, HelpText, UsageError> parse_arguments(int argc, const ch
   } catch (const CLI::ParseError& error) {
     return UsageError{error.what()};
   }
+  if (arguments.challenge && arguments.challenge->empty())
+    return UsageError{"--challenge is empty: nothing would be looked for"};
   // `--authority UZ.pem TJ.pem DIR` reads DIR as one more file; a folder is never a certificate.
   std::error_code ignored;
   auto& last = arguments.authorities.back();

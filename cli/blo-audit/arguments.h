@@ -3,6 +3,7 @@
 #define BLO_CLI_BLO_AUDIT_ARGUMENTS_H
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,6 +14,7 @@ struct Arguments {
   std::filesystem::path folder;
   std::vector<std::filesystem::path> authorities;  // at least one
   bool json = false;
+  std::optional<std::string> challenge;  // the text that was entered before the export
 };
 /// The text of --help or --version.
 struct HelpText {

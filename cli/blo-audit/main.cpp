@@ -51,7 +51,9 @@ Result<Checked> check(const Arguments& arguments) {
       *files, *authorities,
       [&pool](std::size_t count, const Pool::Work& work) { pool.run(count, work); });
   if (!verdict) return verdict.error();
-  return Checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict), sandbox};
+  if (arguments.challenge) journal::judge_challenge(*arguments.challenge, *verdict);
+  return Checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict), sandbox,
+                 arguments.challenge};
 }
 
 /// The check could not be completed: neither verdict is given.

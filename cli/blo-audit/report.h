@@ -2,7 +2,7 @@
 #ifndef BLO_CLI_BLO_AUDIT_REPORT_H
 #define BLO_CLI_BLO_AUDIT_REPORT_H
 
-#include "journal/verify.h"
+#include "journal/challenge.h"
 #include "sandbox.h"
 
 namespace blo::audit {
@@ -12,7 +12,8 @@ struct Checked {
   std::string folder;  // as typed
   std::vector<identity::Certificate> authorities;
   journal::Verdict verdict;
-  Sandbox sandbox;  // under which it was made
+  Sandbox sandbox;                       // under which it was made
+  std::optional<std::string> challenge;  // as typed
 };
 
 /// A page for people: the verdict first. Safe for a terminal.

@@ -22,7 +22,15 @@ Json to_json(const identity::Certificate& authority) {
           {"fingerprint", to_hex(authority.fingerprint())}};
 }
 
+Json to_json(const journal::Challenge& challenge) {
+  return {{"index", challenge.index},
+          {"text", challenge.text},
+          {"receipted", time_or_null(challenge.receipted)}};
+}
+
 Json to_json(const journal::JournalVerdict& journal) {
+  Json challenges = Json::array();
+  for (const auto& challenge : journal.challenges) challenges.push_back(to_json(challenge));
   return {{"origin", journal.origin.text()},
           {"size", journal.size},
           {"root", journal.root == journal::Hash{} ? Json(nullptr) : Json(to_hex(journal.root))},
@@ -35,7 +43,8 @@ Json to_json(const journal::JournalVerdict& journal) {
           {"last_receipt", time_or_null(journal.last_receipt)},
           {"sender_authority", text_or_null(journal.sender_authority)},
           {"counterpart_authority", text_or_null(journal.counterpart_authority)},
-          {"notes", journal.notes}};
+          {"notes", journal.notes},
+          {"challenges", challenges}};
 }
 
 Json to_json(const journal::Finding& finding) {
@@ -67,6 +76,7 @@ std::string json_report(const Checked& checked) {
                        {"folder", checked.folder},
                        {"content_checked", false},
                        {"sandbox", to_string(checked.sandbox)},
+                       {"challenge", checked.challenge ? Json(*checked.challenge) : Json(nullptr)},
                        {"trusting", list(checked.authorities)},
                        {"journals", list(checked.verdict.journals)},
                        {"findings", list(checked.verdict.findings)}};

@@ -58,7 +58,19 @@ std::string named(const std::string& authority) {
   return authority.empty() ? "no authority given" : "authority " + authority;
 }
 
-std::string journal_part(const journal::JournalVerdict& journal) {
+/// Up to where the export is shown to hold everything.
+std::string complete(const journal::JournalVerdict& journal,
+                     const std::optional<std::string>& challenge) {
+  const auto* found = challenge ? journal::find_challenge(journal, *challenge) : nullptr;
+  if (found != nullptr && found->receipted) {
+    return "up to the challenge (entry " + std::to_string(found->index) + ", receipted " +
+           to_rfc3339(*found->receipted) + ")";
+  }
+  return "not shown: nothing is said about entries from " + std::to_string(journal.size) + " on";
+}
+
+std::string journal_part(const journal::JournalVerdict& journal,
+                         const std::optional<std::string>& challenge) {
   std::string text = "\n" + journal.origin.text() + "\n";
   if (journal.root == journal::Hash{}) return text + line("entries", "not read: see the findings");
   text += line("entries", std::to_string(journal.size) + " (" +
@@ -66,6 +78,7 @@ std::string journal_part(const journal::JournalVerdict& journal) {
                               counted(journal.records, "record", "records") + ", " +
                               counted(journal.officers, "officer", "officers") + ")");
   text += line("receipted", receipts(journal));
+  text += line("complete", complete(journal, challenge));
   text += line("refused", std::to_string(journal.refused));
   text += line("root", to_hex(journal.root));
   text += line("trusting", named(journal.sender_authority));
@@ -94,7 +107,8 @@ std::string text_report(const Checked& checked) {
                                  std::string(to_string(authority.details().network)) +
                                  ") fingerprint " + to_hex(authority.fingerprint()));
   }
-  for (const auto& journal : checked.verdict.journals) text += journal_part(journal);
+  for (const auto& journal : checked.verdict.journals)
+    text += journal_part(journal, checked.challenge);
   for (const auto& finding : checked.verdict.findings) text += finding_part(finding);
   return text + "\n" + (checked.verdict.verified() ? kVerifiedMeans : kFindingsMean) + kLimits;
 }

@@ -57,6 +57,7 @@ std::string_view to_string(FindingCode code) {
     case FindingCode::kGeneration: return "E-GENERATION";
     case FindingCode::kRevoked: return "E-REVOKED";
     case FindingCode::kTrailHead: return "E-TRAIL";
+    case FindingCode::kChallenge: return "E-CHALLENGE";
   }
   return "E-UNKNOWN";
 }

@@ -63,6 +63,7 @@ enum class FindingCode {
   kGeneration,  // one does not begin where the one before ended
   kRevoked,     // entries beyond the point at which the counterpart entered a revocation
   kTrailHead,   // a head of the audit trail that a pair journal names is none of it
+  kChallenge,   // the auditor's challenge is not there, or under no receipt
 };
 [[nodiscard]] std::string_view to_string(FindingCode code);
 

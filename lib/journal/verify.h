@@ -3,6 +3,7 @@
 #ifndef BLO_JOURNAL_VERIFY_H
 #define BLO_JOURNAL_VERIFY_H
 
+#include <deque>
 #include <filesystem>
 
 #include "journal/executor.h"
@@ -19,6 +20,13 @@ struct Finding {
   std::string what;      // a sentence
   std::string evidence;  // hex or base64 of the bytes that show it, shortened to 256 characters
   std::string rests_on;  // whose key it rests on ("authority UZ 4f2a…"); empty: on the files alone
+};
+
+/// An auditor's text in a journal.
+struct Challenge {
+  std::uint64_t index;
+  std::string text;                   // printable ASCII
+  std::optional<WallTime> receipted;  // of the first valid receipt that covers it
 };
 
 /// One direction as it was found.
@@ -39,6 +47,7 @@ struct JournalVerdict {
   std::optional<WallTime> last_receipt = std::nullopt;
   /// Facts the reader must see: an unreceipted tail, refused entries, what could not be checked.
   std::vector<std::string> notes = {};
+  std::deque<Challenge> challenges = {};  // the newest of them, oldest first
 };
 
 struct Verdict {

@@ -4,6 +4,7 @@
 
 #include "base/hex.h"
 #include "base/limits.h"
+#include "journal/challenge.h"
 #include "journal/export_layout.h"
 #include "journal/verify_certificates.h"
 #include "journal/verify_receipts.h"
@@ -218,6 +219,9 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
   if (const auto* revoked = std::get_if<RevocationRecord>(&*entry.record)) {
     const Stamp& stamp = entry.entry->stamp;
     facts_.revocations.push_back({entry.index, stamp.generation, stamp.size, revoked->revocation});
+  }
+  if (const auto* challenge = std::get_if<AuditChallenge>(&*entry.record)) {
+    note_challenge(facts_.verdict, entry.index, challenge->text);
   }
   const auto* erasure = std::get_if<Erasure>(&*entry.record);
   if (erasure != nullptr && erasure->generation != 0 && !erasure->received) {

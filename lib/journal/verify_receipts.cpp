@@ -3,6 +3,7 @@
 #include "base/hex.h"
 #include "base/limits.h"
 #include "crypto/base64.h"
+#include "journal/challenge.h"
 #include "journal/wire.h"
 
 namespace blo::journal {
@@ -118,6 +119,7 @@ void ReceiptChecker::accept(const Receipt& receipt) {
   if (!facts_.verdict.first_receipt) facts_.verdict.first_receipt = time;
   facts_.verdict.last_receipt = time;
   facts_.verdict.receipted = receipt.checkpoint.size;
+  note_receipt(facts_.verdict, receipt.checkpoint.size, time);
 }
 
 void ReceiptChecker::tree_grew() {

@@ -1,6 +1,7 @@
 """An auditor's challenge: a text of the auditor's own in the journal, under a receipt, before the export is made."""
 
-from blolib.programs import FAILED, NO_RECEIPT, NOT_FOUND, USAGE
+import verifier
+from blolib.programs import FAILED, NO_RECEIPT, NOT_FOUND, UNVERIFIED, USAGE, audit
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
 
@@ -50,3 +51,50 @@ class Challenge(WorldTest):
         (self.world.path("full") / "file").touch()
         self.challenged(uz, "full", expect=FAILED)
         self.assertEqual(before, uz.pair_status(tj)["sent"])
+
+    # --- what an auditor says of it
+
+    def authorities(self, *offices):
+        return [office.authority / "authority.pem" for office in offices]
+
+    def test_the_auditor_says_up_to_where_the_export_is_complete(self):
+        uz, tj = self.offices()
+        uz.alert(tj, "--wait", 60)
+        exported = self.challenged(uz, "export")["challenge"]
+        trusted = self.authorities(uz, tj)
+        done = audit(self.world.path("export"), trusted, "--challenge", TEXT)
+        self.assertIn(f"complete    up to the challenge (entry {exported['index']}, receipted {exported['receipt']['time']})",
+                      done.out)
+        self.assertIn("nothing is said about entries from", done.out)  # of the counterpart's journal
+        verdict = audit(self.world.path("export"), trusted, "--challenge", TEXT, "--json").json()
+        ours = next(one for one in verdict["journals"] if one["origin"] == exported["origin"])
+        self.assertEqual((TEXT, [{"index": exported["index"], "text": TEXT, "receipted": exported["receipt"]["time"]}]),
+                         (verdict["challenge"], ours["challenges"]))
+        second = verifier.verify(self.world.path("export"), trusted, TEXT)
+        self.assertTrue(second["verified"], second)
+        self.assertEqual([[{"index": exported["index"], "text": TEXT, "receipted": True}], []],
+                         sorted((one["challenges"] for one in second["journals"]), reverse=True))
+
+    def test_an_export_from_before_the_challenge_is_found_out(self):
+        uz, tj = self.offices()
+        uz.alert(tj, "--wait", 60)
+        old = uz.export("old")
+        self.challenged(uz, "new")
+        trusted = self.authorities(uz, tj)
+        for folder, text in ((old, TEXT), (self.world.path("new"), TEXT + "!")):
+            verdict = audit(folder, trusted, "--challenge", text, "--json", expect=UNVERIFIED).json()
+            self.assertEqual(["E-CHALLENGE"], [finding["code"] for finding in verdict["findings"]])
+            self.assertEqual(["E-CHALLENGE"],
+                             [finding["code"] for finding in verifier.verify(folder, trusted, text)["findings"]])
+        said = audit(old, trusted)
+        self.assertEqual(2, said.out.count("complete    not shown: nothing is said about entries from"))
+        audit(old, trusted, "--challenge", "", expect=USAGE)
+
+    def test_what_arrived_before_the_challenge_is_in_the_export(self):
+        """The challenge's own stamp names what the exporting office had receipted by then."""
+        uz, tj = self.offices()
+        number = tj.alert(uz, "--wait", 60, "--json").json()["number"]
+        self.challenged(uz, "export")
+        verdict = audit(self.world.path("export"), self.authorities(uz, tj), "--challenge", TEXT, "--json").json()
+        theirs = next(one for one in verdict["journals"] if one["origin"] == f"live/{TJ}/{UZ}/1")
+        self.assertGreater(theirs["size"], int(number.split("/")[-1]))

@@ -317,7 +317,13 @@ class Journal:
         raise Stop
 
 
-def verify(folder, authority_files):
+def challenges(one):
+    """An auditor's texts in a journal, each with its index and whether a receipt covers it."""
+    return [{"index": index, "text": record["text"], "receipted": index < one.receipted}
+            for index, record, _ in (one.reader.kept("challenge") if one.reader else [])]
+
+
+def verify(folder, authority_files, challenge=None):
     """The same verdict that `blo-audit verify --json` gives, as far as both say the same things."""
     authorities = {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", pathlib.Path(path).read_text()))
                    for path in authority_files}
@@ -334,11 +340,14 @@ def verify(folder, authority_files):
         one.read()
     Across(journals).check()
     findings += [finding for one in journals for finding in one.findings]
+    held = [one for each in journals for one in challenges(each)]
+    if challenge is not None and not any(one["text"] == challenge and one["receipted"] for one in held):
+        findings.append({"code": "E-CHALLENGE", "where": "."})
     return {
         "verified": not findings and bool(journals),
         "findings": findings,
         "journals": [{"origin": str(one.origin), "size": len(one.hashes), "root": journal.root(one.hashes).hex(),
-                      "receipted": one.receipted, **(one.reader.counts if one.reader else {"messages": 0, "records": 0})}
+                      "receipted": one.receipted, "challenges": challenges(one), **(one.reader.counts if one.reader else {"messages": 0, "records": 0})}
                      for one in sorted(journals, key=lambda one: one.origin)],
     }
 
