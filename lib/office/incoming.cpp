@@ -206,7 +206,7 @@ Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch
 }
 
 Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
-                                     const IncomingBatch& batch, Now now) {
+                                     const IncomingBatch& batch, std::optional<WallTime> now) {
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
     const auto& entry = batch.entries_[i];
     const auto& item = batch.items_[i];
@@ -221,8 +221,9 @@ Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
         store_.journals().put_body(row, index, item.body, crypto::Key(ByteView(item.content_key)));
     if (!put) return put;
     if (!entry.envelope) continue;
+    const WallTime stamp = entry.entry->stamp.time;
     const auto noted =
-        note_message(store_, pair, row, index, *entry.envelope, entry.entry->stamp.time, now.wall);
+        note_message(store_, pair, row, index, *entry.envelope, stamp, now.value_or(stamp));
     if (!noted) return noted;
   }
   row.last_stamp = batch.stamp_after_;
@@ -316,7 +317,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
   if (const auto done = judge_erasures(pair, batch); !done) return done.error();
   if (const auto done = judge_steps(pair, batch); !done) return done.error();
-  if (const auto done = store_entries(pair, row, batch, now); !done) return done.error();
+  if (const auto done = store_entries(pair, row, batch, now.wall); !done) return done.error();
   if (const auto done = note_refusals(pair, batch); !done) return done.error();
   if (const auto done = erase(pair, row, batch); !done) return done.error();
 

@@ -72,8 +72,9 @@ class Incoming {
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> judge_erasures(const Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> judge_steps(const Pair& pair, IncomingBatch& batch);
+  /// Without `now` what is opened counts from the opened's own stamp on.
   [[nodiscard]] Result<void> store_entries(const Pair& pair, store::JournalRow& row,
-                                           const IncomingBatch& batch, Now now);
+                                           const IncomingBatch& batch, std::optional<WallTime> now);
   [[nodiscard]] Result<void> note_refusals(const Pair& pair, const IncomingBatch& batch);
   [[nodiscard]] Result<void> erase(const Pair& pair, const store::JournalRow& own,
                                    const IncomingBatch& batch);

@@ -47,7 +47,8 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
   if (const auto done = begin_if_new(*target); !done) return done;
   if (const auto done = mark_duplicates(pair, batch); !done) return done;
   if (const auto done = judge_erasures(pair, batch); !done) return done;
-  if (const auto done = store_entries(target->row, batch); !done) return done;
+  if (const auto done = store_entries(pair, target->row, batch, std::nullopt); !done) return done;
+  if (const auto done = note_refusals(pair, batch); !done) return done;
   if (const auto done = erase(pair, target->row, batch); !done) return done;
   const store::StoredHead stored{signed_head->checkpoint.size, bare_note(*signed_head, target->key),
                                  frontier, receipt.time_s, std::nullopt};

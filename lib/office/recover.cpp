@@ -1,8 +1,23 @@
 // A store that was behind goes on: in the next generation, with what it had accepted by itself.
 #include "office/office.h"
 #include "office/records.h"
+#include "office/steps.h"
 
 namespace blo::office {
+
+namespace {
+
+/// An opened where another one has told the sender already.
+Result<bool> opened_before(store::Store& store, const Pair& pair,
+                           const journal::Envelope& envelope) {
+  if (envelope.kind != static_cast<std::uint32_t>(journal::Kind::kOpened) || !envelope.in_reply_to)
+    return false;
+  const auto opened = store.steps().opened(pair.row.id, *envelope.in_reply_to);
+  if (!opened) return opened.error();
+  return opened->has_value();
+}
+
+}  // namespace
 
 /// A message that the counterpart turned out to have is not said again. True: one was.
 Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pair,
@@ -24,6 +39,9 @@ Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pai
   const auto earlier = store_->journals().find_message(pair.row.id, envelope->message_id);
   if (!earlier) return earlier.error();
   if (*earlier) return false;
+  const auto opened = opened_before(*store_, pair, *envelope);
+  if (!opened) return opened.error();
+  if (*opened) return false;
   std::vector<identity::Fingerprint> signers{envelope->officer};
   if (message->release) signers.push_back(message->release->officer);
   for (const auto& signer : signers) {
@@ -34,6 +52,10 @@ Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pai
   const Writer::Body body{stranded.body.sealed, stranded.body.content_key->clone()};
   const auto index = begun.writer.add_message(std::move(*message), *envelope, body);
   if (!index) return index.error();
+  const auto& row = begun.writer.row();
+  const WallTime stamp = row.last_stamp.time;
+  const auto noted = note_message(*store_, pair, row, *index, *envelope, stamp, stamp);
+  if (!noted) return noted.error();
   if (stranded.import_key.empty()) return true;
   const auto put = store_->journals().put_imported(stranded.import_key, begun.writer.row(), *index);
   if (!put) return put.error();

@@ -1,6 +1,7 @@
 // Our own journal, given back: verified under our own signature and the counterpart's receipt.
 #include "office/records.h"
 #include "office/recovery.h"
+#include "office/steps.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -9,6 +10,7 @@ struct TakenBack {
   journal::Hash leaf_hash;
   journal::Entry entry;
   store::EntryFacts facts;
+  std::optional<journal::Envelope> envelope;
   std::optional<identity::Certificate> introduces;
   std::optional<journal::Record> record;
   /// What the body holds, where it came and is the one committed to; else it is lost.
@@ -20,7 +22,7 @@ namespace {
 Result<TakenBack> read(const sync::Item& item) {
   auto entry = journal::Entry::parse(item.entry);
   if (!entry) return entry.error();
-  TakenBack taken{journal::leaf_hash(item.entry), std::move(*entry), {}, {}, {}, {}};
+  TakenBack taken{journal::leaf_hash(item.entry), std::move(*entry), {}, {}, {}, {}, {}};
   std::optional<seal::Opened> opened;
   if (!item.content_key.empty()) {
     auto body = seal::open_body(crypto::Key(ByteView(item.content_key)), taken.entry.bound_bytes(),
@@ -28,11 +30,12 @@ Result<TakenBack> read(const sync::Item& item) {
     if (body) opened = std::move(*body);
   }
   if (const auto* message = std::get_if<journal::SignedEnvelope>(&taken.entry.what)) {
-    const auto envelope = journal::Envelope::parse(message->envelope);
+    auto envelope = journal::Envelope::parse(message->envelope);
     if (!envelope) return envelope.error();
     taken.facts = {envelope->kind, envelope->message_id, {}};
     if (opened && seal::commit_to_content(opened->salt, opened->content) == envelope->commitment)
       taken.body = std::move(opened);
+    taken.envelope = std::move(*envelope);
     return taken;
   }
   auto record = journal::parse_record(std::get<Bytes>(taken.entry.what));
@@ -136,6 +139,11 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
     const auto appended = store_.journals().append(row, item.entry, taken.leaf_hash, taken.facts);
     if (!appended) return appended;
     row.last_stamp = taken.entry.stamp;
+    if (taken.envelope) {
+      const WallTime stamp = taken.entry.stamp.time;
+      const auto noted = note_message(store_, pair_, row, index, *taken.envelope, stamp, stamp);
+      if (!noted) return noted;
+    }
     if (taken.body) {
       const auto put = store_.journals().put_body(row, index, item.body,
                                                   crypto::Key(ByteView(item.content_key)));

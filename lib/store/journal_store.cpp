@@ -192,6 +192,8 @@ Result<void> JournalStore::save(const JournalRow& journal) {
 Result<void> JournalStore::cut(const JournalRow& journal, std::uint64_t size) {
   for (const char* sql : {"DELETE FROM imported WHERE place >= ? AND place < ?",
                           "DELETE FROM body WHERE place >= ? AND place < ?",
+                          "DELETE FROM step WHERE place >= ? AND place < ?",
+                          "DELETE FROM awaited WHERE place >= ? AND place < ?",
                           "DELETE FROM entry WHERE place >= ? AND place < ?"}) {
     Statement erase = database_.prepare(sql);
     erase.bind(place_of(journal, size)).bind(place_of(journal, journal.size()));

@@ -181,6 +181,7 @@ CREATE TABLE step(
   place INTEGER NOT NULL REFERENCES entry,
   PRIMARY KEY(pairing, message_id, kind, place)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX step_place ON step(place);
 
 CREATE TABLE awaited(
   place INTEGER PRIMARY KEY REFERENCES entry,

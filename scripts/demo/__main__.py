@@ -121,10 +121,11 @@ class Demo:
         number = first_match(NUMBER, sent, "the notice's number")
         require(number in self.fotehobod.run("blo", "inbox"), "the notice is not in Fotehobod's inbox")
         require("1981" in self.fotehobod.run("blo", "show", number), "the notice's quantity is not shown")
+        self.fotehobod.run("blo", "acted", number, "no-action", "--text", "taken note of", "--wait", "30")
         return number
 
     def prove(self, notice):
-        require("receipted" in self.oybek.run("blo", "outbox"), "the notice is not receipted")
+        require("acted" in self.oybek.run("blo", "outbox"), "what came of the notice is not shown")
         require(f"Receipt of {TJ}" in self.oybek.run("blo", "show", notice), "the receipt is not shown")
         self.oybek.run("blo", "status")
 

@@ -158,6 +158,34 @@ def kind_unknown():
     return _then(speak(KARIMOV, kind=99_999))
 
 
+@broken("an opened that answers nothing", "E-MALFORMED")
+def opened_of_nothing():
+    return _then(speak(KARIMOV, kind=3))
+
+
+@broken("an opened that says until when it holds", "E-MALFORMED")
+def opened_that_expires():
+    return _then(speak(KARIMOV, kind=3, in_reply_to=bytes(16), expires_ms=253_402_300_799_999))
+
+
+@broken("an acted that answers nothing", "E-MALFORMED")
+def acted_of_nothing():
+    return _then(speak(KARIMOV, kind=4))
+
+
+@broken("an acted that the policy wants released, and nobody did", "E-RELEASE")
+def acted_unreleased():
+    ours = begun()
+    ours.record("policy", {"release": [{}]})
+    ours.message(KARIMOV, 2, kind=4, in_reply_to=bytes(16))
+    return files_of(ours.receipt())
+
+
+@broken("a challenge that is not text", "E-MALFORMED")
+def challenge_out_of_form():
+    return _then(lambda ours: ours.record("challenge", {"text": "line\nline"}))
+
+
 @broken("an act of the audit trail in a pair's journal", "E-MISPLACED")
 def act_in_a_pair_journal():
     return _then(lambda ours: ours.act(KARIMOV))

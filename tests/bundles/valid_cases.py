@@ -40,6 +40,18 @@ def released():
     return files_of(ours.receipt())
 
 
+@valid("a message that was opened and acted upon under a policy that lets only the opened pass, and a challenge")
+def opened_and_acted():
+    ours, theirs = pair()
+    answered = {"in_reply_to": journal.parse_envelope(journal.parse_entry(theirs.leaves[-1])["message"]["envelope"])["message_id"]}
+    ours.introduce(RELEASER)
+    ours.record("policy", {"release": [{}]})
+    ours.message(KARIMOV, 3, kind=3, **answered)
+    ours.message(KARIMOV, 4, kind=4, releaser=RELEASER, **answered)
+    ours.record("challenge", {"text": "audit of 2026-11-22, 7f3a 90c1"})
+    return files_of(ours.receipt(), theirs)
+
+
 @valid("an officer who spoke, was revoked, and came back under a new certificate")
 def revoked_officer():
     ours, again = begun(), UZ.officer(statement=3)

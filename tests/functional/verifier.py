@@ -347,7 +347,8 @@ def verify(folder, authority_files, challenge=None):
         "verified": not findings and bool(journals),
         "findings": findings,
         "journals": [{"origin": str(one.origin), "size": len(one.hashes), "root": journal.root(one.hashes).hex(),
-                      "receipted": one.receipted, "challenges": challenges(one), **(one.reader.counts if one.reader else {"messages": 0, "records": 0})}
+                      "receipted": one.receipted, "challenges": challenges(one),
+                      **(one.reader.counts if one.reader else {"messages": 0, "records": 0})}
                      for one in sorted(journals, key=lambda one: one.origin)],
     }
 

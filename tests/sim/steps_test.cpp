@@ -107,6 +107,40 @@ TEST_CASE("a message is opened once whoever opens it and however often the offic
   CHECK(world.a.show(said.number).steps.size() == 1);
 }
 
+TEST_CASE("an old store learns again what became of messages and opens nothing twice") {
+  World world;
+  const Said ours = world.a.say("a van");
+  const Said theirs = world.b.say("a lorry");
+  world.converge();
+  world.cut();
+  const auto old = world.a.disk();
+  const auto first = open_message(world.a, theirs.id).value();
+  REQUIRE(open_message(world.b, ours.id).has_value());
+  REQUIRE(act_on(world.b, ours.id, "hit").has_value());
+  world.converge();
+  world.cut();
+  world.a.office.reset();
+  world.a.put_disk(old);
+  world.a.open();
+  CHECK(world.a.show(ours.number).state == MessageState::kReceipted);
+  CHECK_FALSE(open_message(world.a, theirs.id).value().again);  // as far as the old store knows
+  world.connect();
+  world.run();
+  REQUIRE(world.a.pair().row.recovery == store::Recovery::kRecovered);
+  CHECK(world.a.office->recover(world.a.pair(), world.a.now).value().reentered == 0);
+  world.converge();
+  for (Node* node : {&world.a, &world.b}) {
+    const auto acted = node->show(ours.number);
+    CHECK(acted.state == MessageState::kActed);
+    CHECK(acted.steps.size() == 2);
+    const auto opened = node->show(theirs.number);
+    CHECK(opened.state == MessageState::kOpened);
+    REQUIRE(opened.steps.size() == 1);
+    CHECK(opened.steps[0].number == first.number);
+  }
+  CHECK(open_message(world.a, theirs.id).value().number == first.number);
+}
+
 TEST_CASE("only what was received and is no step itself is opened or acted upon") {
   World world;
   const Said theirs = world.a.say("theirs");

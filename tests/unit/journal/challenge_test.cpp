@@ -1,0 +1,74 @@
+#include "journal/challenge.h"
+
+#include <catch2/catch.hpp>
+
+namespace blo::journal {
+namespace {
+
+constexpr WallTime kNoon{milliseconds(1'704'110'400'000)};
+
+Verdict one_journal() {
+  Verdict verdict;
+  const auto office = [](const char* id) { return OfficeId::parse(id).value(); };
+  verdict.journals.push_back(
+      {Origin{Network::kLive, office("UZ-OYBEK"), office("TJ-FOTEHOBOD"), 1}, {}, {}});
+  return verdict;
+}
+
+std::vector<FindingCode> codes(Verdict verdict, const std::string& text) {
+  judge_challenge(text, verdict);
+  std::vector<FindingCode> codes;
+  for (const auto& finding : verdict.findings) codes.push_back(finding.code);
+  return codes;
+}
+
+}  // namespace
+
+TEST_CASE("a challenge counts from the first receipt over it") {
+  auto verdict = one_journal();
+  auto& journal = verdict.journals.front();
+  note_challenge(journal, 3, "mine");
+  note_challenge(journal, 5, "another");
+  note_receipt(journal, 3, kNoon);  // everything below 3
+  CHECK_FALSE(find_challenge(journal, "mine")->receipted);
+  CHECK(codes(verdict, "mine") == std::vector{FindingCode::kChallenge});
+  note_receipt(journal, 4, kNoon + std::chrono::hours(1));
+  note_receipt(journal, 6, kNoon + std::chrono::hours(2));
+  CHECK((find_challenge(journal, "mine")->receipted == kNoon + std::chrono::hours(1)));
+  CHECK((find_challenge(journal, "another")->receipted == kNoon + std::chrono::hours(2)));
+  CHECK(codes(verdict, "mine").empty());
+}
+
+TEST_CASE("a text that no journal holds is a finding") {
+  auto verdict = one_journal();
+  note_challenge(verdict.journals.front(), 3, "mine");
+  note_receipt(verdict.journals.front(), 4, kNoon);
+  CHECK(find_challenge(verdict.journals.front(), "min") == nullptr);
+  judge_challenge("yours\n", verdict);
+  REQUIRE(verdict.findings.size() == 1);
+  CHECK(verdict.findings[0].code == FindingCode::kChallenge);
+  CHECK(verdict.findings[0].evidence == "yours\\x0a");
+  CHECK_FALSE(verdict.verified());
+}
+
+TEST_CASE("of one text the newest under a receipt counts") {
+  auto verdict = one_journal();
+  auto& journal = verdict.journals.front();
+  for (const std::uint64_t index : {3U, 5U}) note_challenge(journal, index, "mine");
+  note_receipt(journal, 6, kNoon);
+  note_challenge(journal, 7, "mine");
+  CHECK(find_challenge(journal, "mine")->index == 5);
+  CHECK(codes(verdict, "mine").empty());
+}
+
+TEST_CASE("a journal full of challenges keeps the newest") {
+  auto verdict = one_journal();
+  auto& journal = verdict.journals.front();
+  for (std::uint64_t i = 0; i < 3 * kChallengesKeptMax; ++i)
+    note_challenge(journal, i, std::to_string(i));
+  CHECK(journal.challenges.size() == kChallengesKeptMax);
+  CHECK(journal.challenges.back().index == 3 * kChallengesKeptMax - 1);
+  CHECK(find_challenge(journal, "0") == nullptr);
+}
+
+}  // namespace blo::journal
