@@ -128,6 +128,9 @@ asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnec
       } else if (const auto* job = std::get_if<StartExport>(&answer)) {
         const bool exported = co_await run_export(self, job->pair);
         hang_up = !exported;
+      } else if (const auto* evidence = std::get_if<StartEvidence>(&answer)) {
+        const auto job_of_it = evidence->job;
+        co_await run_evidence(self, job_of_it);
       } else {
         if (!self->following_) self->server_.node_.follow(*self);
         self->following_ = true;
@@ -167,6 +170,24 @@ asio::awaitable<bool> ControlConnection::run_export(std::shared_ptr<ControlConne
   }
   self->queue(export_done_response(*job));
   co_return true;
+}
+
+asio::awaitable<void> ControlConnection::run_evidence(std::shared_ptr<ControlConnection> self,
+                                                      std::shared_ptr<office::EvidenceJob> job) {
+  auto executor = co_await asio::this_coro::executor;
+  while (!self->closed_) {
+    const auto more = job->step();
+    if (!more) {
+      self->queue(failure_response(more.error()));
+      co_return;
+    }
+    if (!*more) {
+      self->queue(evidence_response(*job));
+      co_return;
+    }
+    // Whatever else waits goes first.
+    co_await asio::post(executor, asio::use_awaitable);
+  }
 }
 
 Answer ControlConnection::answer(ByteView frame) {

@@ -24,6 +24,8 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
   static boost::asio::awaitable<void> write_loop(std::shared_ptr<ControlConnection> self);
   static boost::asio::awaitable<bool> run_export(std::shared_ptr<ControlConnection> self,
                                                  office::Pair* pair);
+  static boost::asio::awaitable<void> run_evidence(std::shared_ptr<ControlConnection> self,
+                                                   std::shared_ptr<office::EvidenceJob> job);
   static boost::asio::awaitable<void> room(std::shared_ptr<ControlConnection> self);
 
   [[nodiscard]] Answer answer(ByteView frame);

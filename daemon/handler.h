@@ -7,6 +7,7 @@
 
 namespace blo::v1 {
 class ChallengeRequest;
+class EvidenceRequest;
 class ExportRequest;
 class ListRequest;
 class OfficeRecoverRequest;
@@ -41,6 +42,7 @@ class Handler {
   Answer show(const v1::ShowRequest& in);
   Answer challenge(const v1::ChallengeRequest& in);
   Answer start_export(const v1::ExportRequest& in);
+  Answer start_evidence(const v1::EvidenceRequest& in);
   Answer officer_add(const v1::OfficerAddRequest& in);
   Answer officer_list();
   Answer officer_revoke(const v1::OfficerRevokeRequest& in);

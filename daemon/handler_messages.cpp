@@ -78,7 +78,9 @@ Result<void> Handler::check_purpose(const v1::Request& request) const {
     case v1::Request::kChallenge: counterpart = request.challenge().counterpart(); break;
     case v1::Request::kFollow: break;
     case v1::Request::kShow:
-      if (const auto number = MessageNumber::parse(request.show().number())) {
+    case v1::Request::kEvidence:
+      if (const auto number = MessageNumber::parse(
+              request.has_show() ? request.show().number() : request.evidence().number())) {
         counterpart = (number->from == office_.keys().id ? number->to : number->from).text();
         break;
       }
@@ -153,6 +155,14 @@ Answer Handler::start_export(const v1::ExportRequest& in) {
   const auto pair = find_pair(in.counterpart());
   if (!pair) return fail(pair.error());
   return StartExport{*pair};
+}
+
+Answer Handler::start_evidence(const v1::EvidenceRequest& in) {
+  const auto number = MessageNumber::parse(in.number());
+  if (!number) return fail(Error(office::OfficeError::kMalformed, "number '" + in.number() + "'"));
+  auto job = office::EvidenceJob::begin(office_, *number, in.disclose());
+  if (!job) return fail(job.error());
+  return StartEvidence{std::make_shared<office::EvidenceJob>(std::move(*job))};
 }
 
 }  // namespace blo::daemon

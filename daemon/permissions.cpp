@@ -23,6 +23,7 @@ const std::vector<Permission>& table() {
       {Request::kFollow, "follow", anyone, false, true, true, false},
       {Request::kExport, "journal export", anyone, false, true, true, false},
       {Request::kChallenge, "journal export --challenge", anyone, false, true, false, false},
+      {Request::kEvidence, "evidence", anyone, false, true, true, false},
       {Request::kOfficerAdd, "officer add", security, true, true, false, false},
       {Request::kOfficerList, "officer list", anyone, true, false, true, false},
       {Request::kOfficerRevoke, "officer revoke", security, true, true, false, false},

@@ -33,6 +33,7 @@ std::string subject_of(const v1::Request& request) {
     case v1::Request::kShow: return request.show().number();
     case v1::Request::kExport: return request.export_().counterpart();
     case v1::Request::kChallenge: return request.challenge().counterpart();
+    case v1::Request::kEvidence: return request.evidence().number();
     case v1::Request::kOfficerAdd:
       return request.officer_add().person() == 0
                  ? "a new officer"
@@ -176,6 +177,7 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kFollow: return StartFollowing();
     case v1::Request::kExport: return start_export(request.export_());
     case v1::Request::kChallenge: return challenge(request.challenge());
+    case v1::Request::kEvidence: return start_evidence(request.evidence());
     case v1::Request::kOfficerAdd: return officer_add(request.officer_add());
     case v1::Request::kOfficerRevoke: return officer_revoke(request.officer_revoke());
     case v1::Request::kOfficerForget: return officer_forget(request.officer_forget());
@@ -306,6 +308,13 @@ Bytes export_done_response(const office::ExportJob& job) {
   auto& done = *response.mutable_export_done();
   for (const auto& folder : job.folders()) done.add_folders(folder);
   for (const auto& note : job.notes()) done.add_notes(note);
+  response.set_last(true);
+  return encode_wire(response);
+}
+
+Bytes evidence_response(const office::EvidenceJob& job) {
+  v1::Response response;
+  response.mutable_evidence()->set_file(to_string(job.encode()));
   response.set_last(true);
   return encode_wire(response);
 }

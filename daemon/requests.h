@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "daemon/node.h"
+#include "office/evidence.h"
 #include "office/query.h"
 
 namespace blo::daemon {
@@ -36,6 +37,10 @@ struct StartExport {
   office::Pair* pair;  // none: the audit trail
 };
 
+struct StartEvidence {
+  std::shared_ptr<office::EvidenceJob> job;
+};
+
 /// An encoded Response with a Failure.
 struct Failed {
   Bytes response;
@@ -43,7 +48,7 @@ struct Failed {
 };
 
 /// One encoded Response (its `last` set), or the beginning of many.
-using Answer = std::variant<Bytes, Failed, StartFollowing, StartExport>;
+using Answer = std::variant<Bytes, Failed, StartFollowing, StartExport, StartEvidence>;
 
 struct Permission;
 
@@ -84,6 +89,7 @@ struct Signer {
 [[nodiscard]] Bytes receipted_event(const office::ReceiptedHead& head);
 [[nodiscard]] Bytes export_file_response(const std::string& path, ByteView contents);
 [[nodiscard]] Bytes export_done_response(const office::ExportJob& job);
+[[nodiscard]] Bytes evidence_response(const office::EvidenceJob& job);
 [[nodiscard]] Bytes greeting(const office::OfficeKeys& keys, ByteView nonce);
 /// A SignedRequest's parts; nothing when it is out of form.
 struct SignedParts {

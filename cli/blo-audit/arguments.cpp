@@ -11,10 +11,34 @@ constexpr char kAbout[] =
 constexpr char kExitCodes[] =
     "Exit codes: 0 verified, 6 not verified, 1 could not complete the check, 2 wrong command line.";
 
+CLI::App* add_evidence(CLI::App& app, EvidenceArguments& arguments) {
+  CLI::App* evidence = app.add_subcommand("evidence", "judge the evidence of one message");
+  evidence->footer(kExitCodes);
+  evidence->add_option("FILE", arguments.file, "what blo evidence wrote")->required();
+  evidence
+      ->add_option("--authority", arguments.authorities,
+                   "certificate file (PEM) of a national authority you trust; one for each country "
+                   "in the evidence")
+      ->required()
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  evidence->add_flag("--json", arguments.json,
+                     "one JSON object instead of text (docs/auditing.md)");
+  evidence->add_option("--html", arguments.html, "also write the verdict as a page")
+      ->type_name("OUT");
+  evidence
+      ->add_option("--tlog-proof", arguments.tlog_proof,
+                   "also write the message's place as a c2sp.org/tlog-proof, where it is verified")
+      ->type_name("OUT");
+  return evidence;
+}
+
 }  // namespace
 
-std::variant<Arguments, HelpText, UsageError> parse_arguments(int argc, const char* const* argv) {
+std::variant<Arguments, EvidenceArguments, HelpText, UsageError> parse_arguments(
+    int argc, const char* const* argv) {
   Arguments arguments;
+  EvidenceArguments evidence_arguments;
   CLI::App app{kAbout, "blo-audit"};
   app.footer(kExitCodes);
   app.set_version_flag("--version", "blo-audit " BLO_VERSION);
@@ -35,6 +59,7 @@ std::variant<Arguments, HelpText, UsageError> parse_arguments(int argc, const ch
           "--challenge): it must be there, under a receipt")
       ->type_name("TEXT");
   verify->add_flag("--json", arguments.json, "one JSON object instead of text (docs/auditing.md)");
+  const CLI::App* evidence = add_evidence(app, evidence_arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -46,6 +71,7 @@ std::variant<Arguments, HelpText, UsageError> parse_arguments(int argc, const ch
   }
   if (arguments.challenge && arguments.challenge->empty())
     return UsageError{"--challenge is empty: nothing would be looked for"};
+  if (evidence->parsed()) return evidence_arguments;
   // `--authority UZ.pem TJ.pem DIR` reads DIR as one more file; a folder is never a certificate.
   std::error_code ignored;
   auto& last = arguments.authorities.back();

@@ -16,6 +16,13 @@ struct Arguments {
   bool json = false;
   std::optional<std::string> challenge;  // the text that was entered before the export
 };
+struct EvidenceArguments {
+  std::filesystem::path file;
+  std::vector<std::filesystem::path> authorities;  // at least one
+  bool json = false;
+  std::filesystem::path html;        // empty: no page
+  std::filesystem::path tlog_proof;  // empty: none
+};
 /// The text of --help or --version.
 struct HelpText {
   std::string text;
@@ -25,7 +32,7 @@ struct UsageError {
   std::string sentence;
 };
 
-[[nodiscard]] std::variant<Arguments, HelpText, UsageError> parse_arguments(
+[[nodiscard]] std::variant<Arguments, EvidenceArguments, HelpText, UsageError> parse_arguments(
     int argc, const char* const* argv);
 
 }  // namespace blo::audit

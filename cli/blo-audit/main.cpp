@@ -9,6 +9,7 @@
 #include "crypto/secret.h"
 #include "pool.h"
 #include "report.h"
+#include "run_evidence.h"
 
 namespace blo::audit {
 namespace {
@@ -63,6 +64,17 @@ int fail(const std::string& why, bool json) {
   return kNotCompleted;
 }
 
+int judge_evidence(const EvidenceArguments& arguments) {
+  if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
+  auto authorities = read_authorities(arguments.authorities);
+  if (!authorities) return fail(authorities.error().message(), arguments.json);
+  const auto verified = run_evidence(arguments, std::move(*authorities));
+  if (!verified) return fail(verified.error().message(), arguments.json);
+  std::cout << std::flush;
+  if (!std::cout) return kNotCompleted;
+  return *verified ? kVerified : kNotVerified;
+}
+
 int run(int argc, const char* const* argv) {
   const auto parsed = parse_arguments(argc, argv);
   if (const auto* help = std::get_if<HelpText>(&parsed)) {
@@ -73,6 +85,9 @@ int run(int argc, const char* const* argv) {
     std::cerr << "blo-audit: " << terminal_safe(error->sentence)
               << "\nblo-audit: `blo-audit verify --help` shows what can be given\n";
     return kUsage;
+  }
+  if (const auto* evidence = std::get_if<EvidenceArguments>(&parsed)) {
+    return judge_evidence(*evidence);
   }
   const auto& arguments = std::get<Arguments>(parsed);
   if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);

@@ -39,6 +39,7 @@ class Parser {
   void add_send();
   void add_reading();
   void add_acted();
+  void add_evidence();
   void add_trail();
   void add_alarms();
   void add_four_eyes();
@@ -337,6 +338,7 @@ void Parser::add_reading() {
   add_acted();
   add_alarms();
   add<Status>(app_, "status", "how the office and its pairings are; exit code 8 when degraded");
+  add_evidence();
   CLI::App& journal = group("journal", "the record of what was exchanged");
   const auto [exported, args] =
       add<JournalExport>(journal, "export", "write both journals of a pairing for an auditor");
@@ -374,6 +376,15 @@ void Parser::add_acted() {
                    "routine, priority, immediate or flash; the message's own when not given")
       ->check(CLI::IsMember({"routine", "priority", "immediate", "flash"}));
   wait_option(*acted, args->wait_seconds);
+}
+
+void Parser::add_evidence() {
+  const auto [evidence, args] =
+      add<Evidence>(app_, "evidence", "write what proves one message to a court");
+  evidence->add_option("NUMBER", args->number, "its number: UZ-OYBEK/TJ-FOTEHOBOD/12")->required();
+  evidence->add_option("--out", args->out, "the file to write")->required();
+  evidence->add_flag("--disclose", args->disclose,
+                     "with its content and its officers' names, and what proves them");
 }
 
 void Parser::add_trail() {

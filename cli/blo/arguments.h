@@ -201,6 +201,11 @@ struct Ack {
   std::uint64_t alarm = 0;
   std::string sentence;
 };
+struct Evidence {
+  std::string number;
+  Path out;
+  bool disclose = false;
+};
 struct JournalExport {
   Path folder;
   std::string counterpart;               // empty: the only pairing
@@ -221,7 +226,8 @@ using Command =
                  PairAccept, PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate,
                  PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, Acted,
                  JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget,
-                 AuthorityRevoke, PairRevoke, DraftsList, Release, Reject, PolicySet, PolicyShow>;
+                 AuthorityRevoke, PairRevoke, Evidence, DraftsList, Release, Reject, PolicySet,
+                 PolicyShow>;
 
 struct Invocation {
   Globals globals;

@@ -44,6 +44,7 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerForget& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const AuthorityRevoke& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairRevoke& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Evidence& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const JournalExport& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const TrailList& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const DraftsList& args);

@@ -58,6 +58,10 @@ std::string_view to_string(FindingCode code) {
     case FindingCode::kRevoked: return "E-REVOKED";
     case FindingCode::kTrailHead: return "E-TRAIL";
     case FindingCode::kChallenge: return "E-CHALLENGE";
+    case FindingCode::kEvidence: return "E-EVIDENCE";
+    case FindingCode::kProof: return "E-PROOF";
+    case FindingCode::kContent: return "E-CONTENT";
+    case FindingCode::kNoMessage: return "E-NO-MESSAGE";
   }
   return "E-UNKNOWN";
 }

@@ -64,6 +64,11 @@ enum class FindingCode {
   kRevoked,     // entries beyond the point at which the counterpart entered a revocation
   kTrailHead,   // a head of the audit trail that a pair journal names is none of it
   kChallenge,   // the auditor's challenge is not there, or under no receipt
+  // Evidence of one message
+  kEvidence,   // out of form
+  kProof,      // an entry that does not lie under its checkpoint
+  kContent,    // what is disclosed is not what was committed to
+  kNoMessage,  // its number is that of an office record
 };
 [[nodiscard]] std::string_view to_string(FindingCode code);
 

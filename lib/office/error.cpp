@@ -61,6 +61,8 @@ const char* sentence(OfficeError error) {
     case OfficeError::kUnreceipted: return "entries have no receipt yet";
     case OfficeError::kNotBehind: return "nothing is to be recovered";
     case OfficeError::kNotRecovered: return "not everything has been given back yet";
+    case OfficeError::kNoReceipt: return "no receipt of the counterpart covers it yet";
+    case OfficeError::kErased: return "its content is not here: it was erased, or never opened";
     case OfficeError::kPurposeNeeded:
       return "the policy asks for the purpose of reading this pairing's messages";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";

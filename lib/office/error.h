@@ -49,6 +49,8 @@ enum class OfficeError {
   kUnreceipted,    // entries still wait for the counterpart's receipt
   kNotBehind,      // nothing of the pairing is to be recovered
   kNotRecovered,   // the counterpart has not given everything back yet
+  kNoReceipt,      // what is to be proven is under no receipt yet
+  kErased,         // the content is not here any more, or never was
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

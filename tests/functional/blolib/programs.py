@@ -60,3 +60,9 @@ def environment(more=None):
 def audit(folder, authorities, *arguments, expect=OK):
     trusted = [word for authority in authorities for word in ("--authority", authority)]
     return run("blo-audit", "verify", folder, *trusted, *arguments, expect=expect)
+
+
+def judge(file, authorities, *arguments, expect=OK):
+    """blo-audit evidence."""
+    trusted = [word for authority in authorities for word in ("--authority", authority)]
+    return run("blo-audit", "evidence", file, *trusted, *arguments, expect=expect)

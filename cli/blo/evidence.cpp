@@ -1,0 +1,67 @@
+// blo evidence: what proves one message to people who have neither office's store.
+#include "journal/evidence.h"
+
+#include "base/file.h"
+#include "blo/v1/control.pb.h"
+#include "commands.h"
+#include "daemon.h"
+#include "identity/pem.h"
+#include "journal/note.h"
+#include "parsing.h"
+#include "report.h"
+
+namespace blo::cli {
+namespace {
+
+/// Whether the checkpoint over the message carries the counterpart's line beside the journal's.
+bool is_receipted(const journal::Evidence& evidence) {
+  const auto note = journal::Note::parse(evidence.journal.checkpoint);
+  return note && note->signatures.size() > 1;
+}
+
+void report(const Globals& globals, const Evidence& args, const std::string& number,
+            const journal::Evidence& evidence, std::size_t file_bytes) {
+  const bool disclosed = evidence.message().disclosed.has_value();
+  const bool receipted = is_receipted(evidence);
+  if (globals.json) {
+    return print(Json::object({{"number", number},
+                               {"file", args.out.string()},
+                               {"bytes", std::uint64_t{file_bytes}},
+                               {"receipted", receipted},
+                               {"disclosed", disclosed}}));
+  }
+  say("The evidence of " + number + " is in " + safe(args.out.string()) + ".");
+  if (!receipted) say("It carries no receipt: the pairing ended before there was one.");
+  say(disclosed ? "It discloses the content and the officers' names: hand it only to who may read "
+                  "them."
+                : "It discloses no content and no names.");
+  say("Whoever has the authorities' certificates verifies it with: blo-audit evidence FILE");
+}
+
+}  // namespace
+
+Outcome<ExitCode> run(const Globals& globals, const Evidence& args) {
+  const auto number = parse_number(args.number);
+  if (!number) return number.error();
+  const auto officer = load_officer(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, &*officer);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_evidence()->set_number(number->text());
+  request.mutable_evidence()->set_disclose(args.disclose);
+  const auto response = daemon->call(request, v1::Response::kEvidence);
+  if (!response) return response.error();
+  const auto bytes = as_bytes(response->evidence().file());
+  const auto evidence = journal::Evidence::parse(bytes);
+  if (!evidence) return unexpected_answer();
+  const std::string text = identity::to_pem(journal::kEvidenceLabel, bytes);
+  // What is disclosed in it is content: for its owner's eyes.
+  const auto written =
+      write_file(args.out, as_bytes(text), args.disclose ? 0600U : 0644U, Overwrite::kNo);
+  if (!written) return failure_from(written.error(), args.out.string());
+  report(globals, args, number->text(), *evidence, text.size());
+  return ExitCode::kOk;
+}
+
+}  // namespace blo::cli

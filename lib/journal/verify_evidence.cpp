@@ -1,0 +1,320 @@
+#include "journal/verify_evidence.h"
+
+#include "base/hex.h"
+#include "journal/verify_proven.h"
+
+namespace blo::journal {
+namespace {
+
+class EvidenceVerifier {
+ public:
+  EvidenceVerifier(const Evidence& evidence, const std::vector<identity::Certificate>& authorities)
+      : evidence_(evidence), authorities_(authorities) {}
+
+  EvidenceVerdict run();
+
+ private:
+  void read_message();
+  void read_signatories();
+  [[nodiscard]] Signatory to_signatory(const KnownOfficer& officer);
+  void read_receipt();
+  void read_opposite(const ProvenJournal& journal, const std::string& place);
+  void check_interlock(const ProvenJournal& journal, const ProvenReading& opposite,
+                       const std::string& place);
+  void read_records(const ProvenReading& opposite, const std::string& place);
+  void take_refusal(const Refusal& refusal, const ReadEntry& entry, const Origin& origin,
+                    const std::string& place);
+  void take_revocation(const RevocationRecord& record, const ReadEntry& entry,
+                       const std::string& place);
+  void read_disclosed();
+  void settle();
+  [[nodiscard]] const Checkpoint& head() const { return journal_->head.checkpoint; }
+  void note(std::string text) { verdict_.notes.push_back(std::move(text)); }
+
+  const Evidence& evidence_;
+  const std::vector<identity::Certificate>& authorities_;
+  EvidenceVerdict verdict_;
+  Findings findings_{std::string()};
+  std::optional<ProvenReading> journal_;
+  std::size_t at_ = 0;  // of the message among the journal's entries
+  std::set<Origin> seen_;
+  std::optional<std::pair<FindingCode, std::string>> pending_;  // unless the receiver refused it
+};
+
+EvidenceVerdict EvidenceVerifier::run() {
+  journal_ = read_proven(evidence_.journal, authorities_, "journal", findings_);
+  if (journal_) {
+    verdict_.sender_authority = authority_name(journal_->authority);
+    findings_.rest_on(verdict_.sender_authority, {});
+    read_message();
+    read_signatories();
+    read_receipt();
+    for (std::size_t i = 0; i < evidence_.opposite.size(); ++i) {
+      read_opposite(evidence_.opposite[i], "opposite " + std::to_string(i + 1));
+    }
+    read_disclosed();
+    settle();
+  }
+  verdict_.findings = findings_.take();
+  return std::move(verdict_);
+}
+
+void EvidenceVerifier::read_message() {
+  const Origin& origin = head().origin;
+  verdict_.number = MessageNumber{origin.from, origin.to, origin.generation, evidence_.index};
+  verdict_.network = origin.network;
+  verdict_.size = head().size;
+  verdict_.root = head().root;
+  const auto found = std::ranges::find(journal_->entries, evidence_.index, &ReadEntry::index);
+  BLO_CHECK(found != journal_->entries.end());
+  at_ = static_cast<std::size_t>(found - journal_->entries.begin());
+  const ReadEntry& message = *found;
+  verdict_.leaf_hash = message.leaf_hash;
+  if (message.entry) verdict_.stamp = message.entry->stamp;
+  verdict_.envelope = message.envelope;
+  if (message.refusal) {
+    pending_ = {FindingCode::kEntry,
+                std::string(to_string(*message.refusal)) + ": " + message.detail};
+  } else if (!message.envelope) {
+    findings_.add(FindingCode::kEntry, entry_place("journal", evidence_.index),
+                  "it is an office record and no message");
+  } else if (!check_signatures(message)) {
+    pending_ = {FindingCode::kSignature, "an officer's signature does not hold"};
+  }
+  if (!message.envelope || !message.entry) return;
+  verdict_.release_required = journal_->policies[at_].requires_release(
+      message.envelope->kind, message.envelope->precedence);
+  const auto office =
+      identity::check_office(journal_->authority, journal_->office, message.entry->stamp.time);
+  if (office) return;
+  findings_.add(FindingCode::kCertificate, "journal",
+                office.error().within("at the message's stamp").message(),
+                to_hex(journal_->office.fingerprint()));
+}
+
+Signatory EvidenceVerifier::to_signatory(const KnownOfficer& officer) {
+  const auto& details = officer.certificate.details();
+  Signatory signatory{details.person, officer.certificate.fingerprint(), details.roles,
+                      officer.since};
+  for (std::size_t i = at_ + 1; i < journal_->entries.size() && !signatory.ended; ++i) {
+    const ReadEntry& later = journal_->entries[i];
+    if (later.refusal || !later.record) continue;
+    const auto* revoked = std::get_if<RevocationRecord>(&*later.record);
+    const auto revocation = revoked == nullptr
+                                ? std::nullopt
+                                : std::optional(identity::Revocation::parse(revoked->revocation));
+    if (revocation && *revocation &&
+        (*revocation)->details().kind == identity::CertificateKind::kOfficer &&
+        (*revocation)->details().person == signatory.person) {
+      signatory.ended = later.index;
+    }
+  }
+  return signatory;
+}
+
+void EvidenceVerifier::read_signatories() {
+  const ReadEntry& message = journal_->entries[at_];
+  if (pending_ || !message.envelope) return;
+  if (message.author) verdict_.author = to_signatory(*message.author);
+  if (message.releaser) verdict_.releaser = to_signatory(*message.releaser);
+}
+
+void EvidenceVerifier::read_receipt() {
+  const auto authority = identity::Certificate::parse(evidence_.receiver_authority);
+  const auto office = identity::Certificate::parse(evidence_.receiver_office);
+  if (!authority || !office) {
+    return findings_.add(FindingCode::kUnreadable, "receiver", "its certificates are not in form");
+  }
+  const Origin& origin = head().origin;
+  const auto* given = trusted(authorities_, *authority, origin.to.text(), "receiver", findings_);
+  if (given == nullptr) return;
+  verdict_.receiver_authority = authority_name(*given);
+  findings_.rest_on(verdict_.sender_authority, verdict_.receiver_authority);
+  const auto& details = office->details();
+  const auto key = details.verify_key(identity::KeyUse::kReceipt);
+  if (!key || details.network != origin.network || details.subject != origin.to.text()) {
+    return findings_.add(FindingCode::kCertificate, "receiver",
+                         "the certificate is not of " + origin.to.text(),
+                         to_hex(office->fingerprint()));
+  }
+  // Without a receipt the chain holds at some time or never.
+  WallTime time = std::max(details.not_before, given->details().not_before);
+  const bool carried = journal_->head.note.signatures.size() > 1;
+  if (carried) {
+    const auto receipt =
+        verify_cosignature(journal_->head.note, receipt_note_key(origin.network, origin.to, *key));
+    if (!receipt) {
+      return findings_.add(FindingCode::kReceipt, "journal/checkpoint", receipt.error().message(),
+                           evidence_.journal.checkpoint);
+    }
+    time = from_unix_s(receipt->time_s);
+    verdict_.receipt = time;
+  } else {
+    note("there is no receipt: that " + origin.to.text() + " has the message is not proven");
+  }
+  const auto checked = identity::check_office(*given, *office, time);
+  if (checked) return;
+  findings_.add(FindingCode::kCertificate, "receiver", checked.error().message(),
+                to_hex(office->fingerprint()));
+}
+
+void EvidenceVerifier::read_opposite(const ProvenJournal& journal, const std::string& place) {
+  const auto opposite = read_proven(journal, authorities_, place, findings_);
+  if (!opposite) return;
+  const Origin& origin = head().origin;
+  const Origin& other = opposite->head.checkpoint.origin;
+  if (other != Origin{origin.network, origin.to, origin.from, other.generation} ||
+      !seen_.insert(other).second) {
+    return findings_.add(FindingCode::kCheckpoint, place + "/checkpoint",
+                         "it is not of a journal from " + origin.to.text() + " to " +
+                             origin.from.text() + ", or of one twice");
+  }
+  if (opposite->office.bytes() != evidence_.receiver_office ||
+      opposite->head.note.signatures.size() != 1) {
+    return findings_.add(FindingCode::kCertificate, place,
+                         "it is under another certificate than the receiver's, or under more "
+                         "signatures than its own",
+                         to_hex(opposite->office.fingerprint()));
+  }
+  check_interlock(journal, *opposite, place);
+  read_records(*opposite, place);
+}
+
+void EvidenceVerifier::check_interlock(const ProvenJournal& journal, const ProvenReading& opposite,
+                                       const std::string& place) {
+  const Checkpoint& other = opposite.head.checkpoint;
+  if (!verdict_.stamp || verdict_.stamp->generation != other.origin.generation) {
+    if (!journal.consistency.empty()) {
+      findings_.add(FindingCode::kUnreadable, place, "a consistency proof from nothing");
+    }
+    return;
+  }
+  const Stamp& stamp = *verdict_.stamp;
+  const auto held =
+      verify_consistency(stamp.size, other.size, stamp.root, other.root, journal.consistency);
+  if (!held) {
+    return findings_.add(
+        FindingCode::kInterlock, place,
+        "the head that the message's stamp names is none of this journal: " +
+            held.error().message(),
+        "stamped " + to_hex(stamp.root) + " at size " + std::to_string(stamp.size));
+  }
+  for (const ReadEntry& entry : opposite.entries) {
+    if (entry.index + 1 != stamp.size || !entry.entry) continue;
+    verdict_.after = EarlierEntry{{other.origin, entry.index}, entry.entry->stamp.time};
+  }
+}
+
+void EvidenceVerifier::read_records(const ProvenReading& opposite, const std::string& place) {
+  for (const ReadEntry& entry : opposite.entries) {
+    if (entry.refusal || !entry.record) continue;
+    const std::string at = entry_place(place, entry.index);
+    if (const auto* refusal = std::get_if<Refusal>(&*entry.record)) {
+      take_refusal(*refusal, entry, opposite.head.checkpoint.origin, at);
+    } else if (const auto* revoked = std::get_if<RevocationRecord>(&*entry.record)) {
+      take_revocation(*revoked, entry, at);
+    }
+  }
+}
+
+void EvidenceVerifier::take_refusal(const Refusal& refusal, const ReadEntry& entry,
+                                    const Origin& origin, const std::string& place) {
+  if (refusal.generation != head().origin.generation || refusal.index != evidence_.index) return;
+  if (refusal.leaf_hash != verdict_.leaf_hash) {
+    return findings_.add(FindingCode::kRefusal, place, "it refuses another entry under this number",
+                         "refused " + to_hex(refusal.leaf_hash));
+  }
+  verdict_.refusal = ProvenRefusal{{origin, entry.index}, entry.entry->stamp.time, refusal.reason};
+}
+
+/// Of the sender's office, by the receiver, on the word of the sender's authority.
+void EvidenceVerifier::take_revocation(const RevocationRecord& record, const ReadEntry& entry,
+                                       const std::string& place) {
+  const auto revocation = identity::Revocation::parse(record.revocation);
+  if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) return;
+  if (!identity::check_revocation(journal_->authority, *revocation)) {
+    return findings_.add(FindingCode::kCertificate, place,
+                         "it holds a revocation of " + head().origin.from.text() +
+                             " that its authority did not sign");
+  }
+  const std::uint64_t statement = revocation->details().statement;
+  if (statement <= journal_->office.details().statement) return;
+  const Stamp& cut = entry.entry->stamp;
+  const std::uint32_t generation = head().origin.generation;
+  const bool after =
+      generation > cut.generation || (generation == cut.generation && evidence_.index >= cut.size);
+  const std::string by = "statement " + std::to_string(statement) + " of its authority";
+  if (!after) return note("the sender's office was revoked later, by " + by);
+  findings_.add(FindingCode::kRevoked, entry_place("journal", evidence_.index),
+                "it lies after the sender's office was revoked by " + by + " (" + place + ")");
+}
+
+void EvidenceVerifier::read_disclosed() {
+  for (std::size_t i = 0; i < evidence_.journal.entries.size(); ++i) {
+    const auto& disclosed = evidence_.journal.entries[i].disclosed;
+    if (!disclosed) continue;
+    const ReadEntry& entry = journal_->entries[i];
+    const auto* introduced =
+        entry.record ? std::get_if<CertificateRecord>(&*entry.record) : nullptr;
+    const auto differs = [&](const char* what) {
+      findings_.add(FindingCode::kContent, entry_place("journal", entry.index), what);
+    };
+    if (i == at_ && entry.envelope) {
+      const bool matches = seal::commit_to_content(disclosed->salt, disclosed->content) ==
+                           entry.envelope->commitment;
+      verdict_.content = matches ? Content::kMatches : Content::kDiffers;
+      if (matches) verdict_.disclosed = disclosed->content;
+      if (!matches) differs("the content is not the one its author committed to");
+    } else if (introduced != nullptr) {
+      const auto certificate = identity::Certificate::parse(introduced->certificate);
+      const auto name = identity::OfficerName::parse(disclosed->content);
+      if (!certificate || !name ||
+          identity::commit_to_name(disclosed->salt, disclosed->content) !=
+              certificate->details().name_commitment) {
+        differs("the name is not the one the officer's certificate commits to");
+        continue;
+      }
+      for (auto* who : {&verdict_.author, &verdict_.releaser}) {
+        if (*who && (*who)->certificate == certificate->fingerprint()) (*who)->name = *name;
+      }
+    } else {
+      differs("it has nothing that could be disclosed");
+    }
+  }
+  for (const ProvenJournal& journal : evidence_.opposite) {
+    for (const ProvenEntry& entry : journal.entries) {
+      if (!entry.disclosed) continue;
+      findings_.add(FindingCode::kContent, entry_place("opposite", entry.index),
+                    "it has nothing that could be disclosed");
+    }
+  }
+}
+
+void EvidenceVerifier::settle() {
+  if (pending_ && verdict_.refusal) {
+    note("by its own journal, too, it does not count: " + printable(pending_->second));
+  } else if (pending_) {
+    findings_.add(pending_->first, entry_place("journal", evidence_.index), pending_->second,
+                  "leaf hash " + to_hex(verdict_.leaf_hash));
+  }
+  if (verdict_.stamp && verdict_.stamp->generation != 0 && !verdict_.after) {
+    note(
+        "the entry of the opposite journal that the message's stamp names is not in this "
+        "evidence");
+  }
+}
+
+}  // namespace
+
+EvidenceVerdict verify_evidence(ByteView bytes,
+                                const std::vector<identity::Certificate>& authorities) {
+  const auto evidence = Evidence::parse(bytes);
+  if (evidence) return EvidenceVerifier(*evidence, authorities).run();
+  EvidenceVerdict verdict;
+  Findings findings{std::string()};
+  findings.add(FindingCode::kUnreadable, "evidence", evidence.error().message());
+  verdict.findings = findings.take();
+  return verdict;
+}
+
+}  // namespace blo::journal

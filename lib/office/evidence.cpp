@@ -1,0 +1,254 @@
+#include "office/evidence.h"
+
+#include "office/query.h"
+#include "office/records.h"
+
+namespace blo::office {
+namespace {
+
+constexpr std::uint64_t kEntriesPerStep = 2048;
+
+using Stored = std::vector<store::StoredEntry>;
+
+/// The person of an officer's certificate or revocation; 0: the record is about nobody.
+std::uint64_t person_in(const store::StoredEntry& stored) {
+  if (const auto certificate = introduced_in(stored)) return certificate->details().person;
+  const auto revoked = find_record<journal::RevocationRecord>(stored);
+  if (!revoked) return 0;
+  const auto revocation = identity::Revocation::parse(revoked->revocation);
+  return revocation ? revocation->details().person : 0;
+}
+
+bool revokes_office(const store::StoredEntry& stored) {
+  const auto revoked = find_record<journal::RevocationRecord>(stored);
+  if (!revoked) return false;
+  const auto revocation = identity::Revocation::parse(revoked->revocation);
+  return revocation && revocation->details().kind == identity::CertificateKind::kOffice;
+}
+
+/// The head's note, with the receipt where it is to be shown.
+Result<std::string> note_of(const ReceiptedHead& head, const Pair& pair, bool sent) {
+  const auto& to = sent ? *pair.theirs : pair.ours;
+  const auto key = to.office.details().verify_key(identity::KeyUse::kReceipt);
+  auto note = journal::Note::parse(head.note);
+  if (!note) return note.error();
+  BLO_CHECK(key.has_value());
+  const Origin& origin = head.checkpoint.origin;
+  note->signatures.push_back(journal::to_note_signature(
+      head.receipt, journal::receipt_note_key(origin.network, origin.to, *key)));
+  return note->encode();
+}
+
+}  // namespace
+
+Result<EvidenceJob> EvidenceJob::begin(Office& office, const MessageNumber& number, bool disclose) {
+  if (const auto shown = show_message(office, number); !shown) return shown.error();
+  const bool sent = number.from == office.keys().id;
+  const Pair* pair = office.find(sent ? number.to : number.from);
+  BLO_CHECK(pair != nullptr && pair->theirs.has_value());
+  const auto generations = pair->generations(sent);
+  const auto row = std::ranges::find(generations, number.generation,
+                                     [](const auto* one) { return one->origin.generation; });
+  BLO_CHECK(row != generations.end());
+
+  EvidenceJob job(office, *pair);
+  if (const auto chosen = job.choose_message(**row, number.index); !chosen) return chosen.error();
+  if (disclose) {
+    if (const auto chosen = job.choose_disclosed(number.index); !chosen) return chosen.error();
+  }
+  const auto& to = sent ? *pair->theirs : pair->ours;
+  job.evidence_.index = number.index;
+  job.evidence_.receiver_authority = to.authority.bytes();
+  job.evidence_.receiver_office = to.office.bytes();
+  return job;
+}
+
+/// The smallest head under which entry `index` lies; false where there is none.
+Result<bool> EvidenceJob::cover(const store::JournalRow& row, std::uint64_t index, Part& part) {
+  part.row = row;
+  auto stored = office_->store().journals().covering_head(row, index);
+  if (!stored) return stored.error();
+  if (*stored) {
+    auto head = to_receipted(std::move(**stored), office_->keys());
+    if (!head) return head.error();
+    // Only the message's own head is shown with its receipt.
+    auto note = parts_.empty() ? note_of(*head, *pair_, row.sent) : Result<std::string>(head->note);
+    if (!note) return note.error();
+    part.size = head->checkpoint.size;
+    part.note = std::move(*note);
+    return true;
+  }
+  // Nobody will give a receipt for what stands last in an ended pairing.
+  const bool ended = row.sent && row.origin == pair_->sent->row.origin && row.size() > index &&
+                     pair_->row.state == store::PairingState::kEnded;
+  if (!ended) return false;
+  const auto& own = pair_->sent->row;
+  part.size = own.size();
+  part.note =
+      journal::sign_checkpoint({own.origin, own.size(), own.frontier.root()}, pair_->sent->key)
+          .note.encode();
+  return true;
+}
+
+Result<void> EvidenceJob::choose_message(const store::JournalRow& row, std::uint64_t index) {
+  Part part{row};
+  const auto covered = cover(row, index, part);
+  if (!covered) return covered.error();
+  if (!*covered) return Error(OfficeError::kNoReceipt, "the message");
+  part.entries = {0, index};
+  const auto message = office_->store().journals().entry(row, index);
+  if (!message) return message.error();
+  const auto entry = journal::Entry::parse(message->leaf);
+  if (entry && std::holds_alternative<journal::SignedEnvelope>(entry->what)) {
+    const auto envelope = journal::Envelope::parse(entry->bound_bytes());
+    if (envelope) {
+      const auto chosen = choose_officers(std::get<journal::SignedEnvelope>(entry->what),
+                                          envelope->officer, index, part);
+      if (!chosen) return chosen;
+    }
+  }
+  parts_.push_back(std::move(part));
+  return choose_opposite(row, *message);
+}
+
+/// The entries that introduce the message's officers, those after them that concern the same
+/// persons, and the policy in force.
+Result<void> EvidenceJob::choose_officers(const journal::SignedEnvelope& message,
+                                          const identity::Fingerprint& author, std::uint64_t index,
+                                          Part& part) {
+  const auto records = office_->store().journals().records(part.row);
+  if (!records) return records.error();
+  std::map<std::uint64_t, std::uint64_t> persons;  // and where the certificate was introduced
+  std::uint64_t policy = 0;
+  for (const auto& stored : *records) {
+    if (stored.index >= index) break;
+    if (const auto certificate = introduced_in(stored)) {
+      const auto& print = certificate->fingerprint();
+      if (print == author || (message.release && print == message.release->officer))
+        persons.emplace(certificate->details().person, stored.index);
+    }
+    if (find_record<journal::Policy>(stored)) policy = stored.index;
+  }
+  if (policy != 0) part.entries.insert(policy);
+  for (const auto& stored : *records) {
+    if (stored.index >= part.size || part.entries.size() == journal::kEvidenceEntriesMax) break;
+    const std::uint64_t person = person_in(stored);
+    const auto found = persons.find(person);
+    if (person != 0 && found != persons.end() && stored.index >= found->second)
+      part.entries.insert(stored.index);
+  }
+  return {};
+}
+
+/// What the opposite journal says of the message: the newest entry before it, and its refusal.
+Result<void> EvidenceJob::choose_opposite(const store::JournalRow& row,
+                                          const store::StoredEntry& message) {
+  const auto entry = journal::Entry::parse(message.leaf);
+  const journal::Stamp stamp = entry ? entry->stamp : journal::Stamp();
+  for (const auto* other : pair_->generations(!row.sent)) {
+    std::set<std::uint64_t> wanted;
+    std::uint64_t refused_at = 0;
+    const auto records = office_->store().journals().records(*other);
+    if (!records) return records.error();
+    for (const auto& stored : *records) {
+      const auto refusal = find_record<journal::Refusal>(stored);
+      if (refusal && refusal->generation == row.origin.generation &&
+          refusal->index == message.index) {
+        wanted.insert(refused_at = stored.index);
+      }
+      if (revokes_office(stored)) wanted.insert(stored.index);
+    }
+    const bool named = other->origin.generation == stamp.generation && other->size() >= stamp.size;
+    if (named) wanted.insert(stamp.size - 1);
+    if (wanted.empty() || parts_.size() > journal::kEvidenceOppositeMax) continue;
+    Part part{*other};
+    for (;;) {
+      const auto covered = cover(*other, *wanted.rbegin(), part);
+      if (!covered) return covered.error();
+      if (*covered) break;
+      // A refusal that is left out would make the message look accepted.
+      if (refused_at != 0 && *wanted.rbegin() == refused_at)
+        return Error(OfficeError::kNoReceipt, "its refusal");
+      wanted.erase(std::prev(wanted.end()));
+      if (wanted.empty()) break;
+    }
+    if (wanted.empty()) continue;
+    if (named && stamp.size <= part.size) part.consistent_from = stamp.size;
+    part.entries = std::move(wanted);
+    part.entries.insert(0);
+    parts_.push_back(std::move(part));
+  }
+  return {};
+}
+
+Result<void> EvidenceJob::choose_disclosed(std::uint64_t index) {
+  Part& part = parts_.front();
+  const auto content = disclosed(part.row, index);
+  if (!content) return content.error();
+  if (!*content) return Error(OfficeError::kErased, "the message");
+  part.disclosed = part.entries;
+  return {};
+}
+
+Result<std::optional<journal::Disclosed>> EvidenceJob::disclosed(const store::JournalRow& row,
+                                                                 std::uint64_t index) {
+  const auto stored = office_->store().journals().entry(row, index);
+  if (!stored) return stored.error();
+  const auto entry = journal::Entry::parse(stored->leaf);
+  const auto body = office_->store().journals().body(row, index);
+  if (!body) return body.error();
+  if (!entry || !body->content_key) return std::optional<journal::Disclosed>();
+  auto opened = seal::open_body(*body->content_key, entry->bound_bytes(), body->sealed);
+  if (!opened) return opened.error();
+  return std::optional(journal::Disclosed{opened->salt, std::move(opened->content)});
+}
+
+Result<bool> EvidenceJob::step() {
+  if (part_ == parts_.size()) return false;
+  Part& part = parts_[part_];
+  const std::uint64_t from = part.hashes.size();
+  if (from < part.size) {
+    const auto read = office_->store().journals().entries(
+        part.row, from, std::min(part.size, from + kEntriesPerStep),
+        [&](const store::StoredEntry& entry) {
+          part.hashes.push_back(journal::leaf_hash(entry.leaf));
+          return true;
+        });
+    if (!read) return read.error();
+    if (part.hashes.size() == from) return Error(OfficeError::kNotFound, part.row.origin.text());
+    return true;
+  }
+  auto proven = prove(part);
+  if (!proven) return proven.error();
+  if (part_ == 0) {
+    evidence_.journal = std::move(*proven);
+  } else {
+    evidence_.opposite.push_back(std::move(*proven));
+  }
+  std::vector<journal::Hash>().swap(part.hashes);
+  part.size = 0;
+  return ++part_ < parts_.size();
+}
+
+Result<journal::ProvenJournal> EvidenceJob::prove(const Part& part) {
+  const journal::LeafHashes leaves = [&part](std::uint64_t index) { return part.hashes[index]; };
+  journal::ProvenJournal journal;
+  journal.checkpoint = part.note;
+  for (const std::uint64_t index : part.entries) {
+    const auto stored = office_->store().journals().entry(part.row, index);
+    if (!stored) return stored.error();
+    journal::ProvenEntry entry{
+        index, stored->leaf, journal::inclusion_proof(leaves, index, part.size), {}};
+    if (part.disclosed.contains(index)) {
+      auto body = disclosed(part.row, index);
+      if (!body) return body.error();
+      entry.disclosed = std::move(*body);
+    }
+    journal.entries.push_back(std::move(entry));
+  }
+  if (part.consistent_from != 0)
+    journal.consistency = journal::consistency_proof(leaves, part.consistent_from, part.size);
+  return journal;
+}
+
+}  // namespace blo::office
