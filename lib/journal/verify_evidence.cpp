@@ -152,7 +152,8 @@ void EvidenceVerifier::read_receipt() {
   } else {
     note("there is no receipt: that " + origin.to.text() + " has the message is not proven");
   }
-  const auto checked = identity::check_office(*given, *office, time);
+  auto checked = identity::check_authority(*authority);
+  if (checked) checked = identity::check_office(*given, *office, time);
   if (checked) return;
   findings_.add(FindingCode::kCertificate, "receiver", checked.error().message(),
                 to_hex(office->fingerprint()));

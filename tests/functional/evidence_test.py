@@ -1,29 +1,64 @@
-"""Evidence of one message: made by an office, judged by a stranger."""
+"""Evidence of one message: made by an office, judged by strangers in two languages."""
 
-from blolib.programs import NOT_FOUND, NO_RECEIPT, OK, REFUSED, TESTS, UNVERIFIED, judge
+import random
+import shutil
+
+from blolib import evidence, identity, wire
+from blolib.page import Page
+from blolib.programs import CHECKOUT, FAILED, NO_RECEIPT, NOT_FOUND, OK, REFUSED, TESTS, UNVERIFIED, USAGE, audit, judge
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
+from faults_test import Counterpart, Journal
+
+_HOSTILE = "<script>alert(1)</script> \u202egnp.exe \x1b[2J & \"'><img src=http://evil.example/x>"
 
 
-class Evidence(WorldTest):
+class EvidenceTest(WorldTest):
     def setUp(self):
         super().setUp()
         self.made = 0
 
+    def _trust(self, *offices):
+        self.trusted = [office.authority / "authority.pem" for office in offices]
+
     def _offices(self):
-        uz, tj = self.offices()
-        self.trusted = [office.authority / "authority.pem" for office in (uz, tj)]
-        return uz, tj
+        offices = self.offices()
+        self._trust(*offices)
+        return offices
 
     def _evidence(self, office, number, *arguments, expect=OK):
         self.made += 1
         file = self.world.path(f"evidence-{self.made}")
         return file, office.blo("evidence", number, "--out", file, *arguments, expect=expect)
 
-    def _judged(self, office, number, *arguments):
-        file, _ = self._evidence(office, number, *arguments)
-        return judge(file, self.trusted, "--json").json()
+    def _agreed(self, file, about=""):
+        """blo-audit's verdict, once the second verifier has come to the same one."""
+        done = judge(file, self.trusted, "--json", expect={OK, UNVERIFIED})
+        ours, theirs = evidence.verify(file.read_text(), self.trusted), done.json()
+        codes = {finding["code"] for finding in theirs["findings"]}
+        self.assertEqual(theirs["verified"], done.code == OK, about)
+        self.assertEqual(ours.codes, codes, f"{about}: {theirs['findings']}")
+        if theirs["verified"]:
+            self.assertEqual((ours.number, ours.leaf_hash.hex(), ours.content_state),
+                             (theirs["number"], theirs["leaf_hash"], theirs["content_state"]), about)
+            given = (ours.receipt, ours.not_before, ours.refused)
+            said = (theirs["receipt"], theirs["not_before"], theirs["refusal"])
+            self.assertEqual([one is None for one in given], [one is None for one in said], about)
+        return theirs
 
+    def _judged(self, office, number, *arguments):
+        return self._agreed(self._evidence(office, number, *arguments)[0], number)
+
+    @staticmethod
+    def _rewritten(file, change):
+        """The evidence with its values changed, in its armour again."""
+        values = evidence.parse(identity.from_pem("BLO EVIDENCE", file.read_text()))
+        change(values)
+        file.write_text(identity.to_pem("BLO EVIDENCE", wire.encode(evidence.EVIDENCE, values)))
+        return file
+
+
+class Evidence(EvidenceTest):
     def test_both_offices_prove_the_same_message(self):
         uz, tj = self._offices()
         first = tj.alert(uz, "--wait", 60, "--json", marker="one before").json()["number"]
@@ -32,9 +67,8 @@ class Evidence(WorldTest):
             verdicts = [self._judged(office, one) for office in (uz, tj)]
             for verdict in verdicts:
                 self.assertTrue(verdict["verified"], verdict)
-                self.assertEqual(verdict["number"], one)
-                self.assertEqual(verdict["content_state"], "not-disclosed")
-                self.assertIsNone(verdict["content"])
+                self.assertEqual((one, "not-disclosed", None),
+                                 (verdict["number"], verdict["content_state"], verdict["content"]))
                 self.assertIsNotNone(verdict["receipt"])
                 self.assertIsNone(verdict["author"]["name"])
             self.assertEqual(*[verdict["leaf_hash"] for verdict in verdicts])
@@ -72,6 +106,8 @@ class Evidence(WorldTest):
         _, failed = self._evidence(uz, number, expect=NO_RECEIPT)
         self.assertIn("receipt", failed.err)
         self._evidence(uz, f"{UZ}/{TJ}/999", expect=NOT_FOUND)
+        self._evidence(uz, f"{UZ}/{TJ}/0", expect=NOT_FOUND)
+        self._evidence(uz, "nonsense", expect=USAGE)
         # When the pairing is over nobody will give one.
         uz.blo("pair", "end", TJ, "--reason", "the agreement was not renewed")
         verdict = self._judged(uz, number, "--disclose")
@@ -80,3 +116,183 @@ class Evidence(WorldTest):
         file, said = self._evidence(uz, number)
         self.assertIn("no receipt", said.out)
         self.assertIn("VERIFIED, WITHOUT A RECEIPT", judge(file, self.trusted).out)
+
+    def test_it_tells_what_stands_in_earlier_generations_and_after_the_end(self):
+        uz, tj = self._offices()
+        before = uz.alert(tj, "--wait", 60, "--json", marker="before").json()["number"]
+        until(lambda: uz.pair_status(tj)["sent"] == uz.pair_status(tj)["receipted"], "all is receipted")
+        uz.blo("pair", "renew", TJ)
+        after = uz.alert(tj, "--wait", 60, "--json", marker="after").json()["number"]
+        answer = tj.alert(uz, "--wait", 60, "--json", marker="an answer").json()["number"]
+        for office in (uz, tj):
+            office.blo("pair", "end", tj.id if office is uz else uz.id, "--reason", "the post was closed")
+        for number in (before, after, answer):
+            for office in (uz, tj):
+                verdict = self._judged(office, number, "--disclose")
+                self.assertTrue(verdict["verified"] and verdict["receipt"], verdict)
+        self.assertEqual(f"live/{UZ}/{TJ}/2", verdict["not_before"]["origin"])
+
+    def test_four_eyes_and_a_revocation_that_came_later(self):
+        uz, tj = self._offices()
+        uz.add_officer("nazarova", "releaser")
+        uz.blo("policy", "set", TJ, "--release", "alert")
+        draft = uz.alert(tj, "--as", "karimov", "--json").json()["draft"]
+        number = uz.json("release", draft, "--yes", "--as", "nazarova")["number"]
+        uz.blo("officer", "revoke", 1, "--reason", "left")
+        until(lambda: uz.json("show", number, "--as", "nazarova")["receipt"], "the receipt")
+        for office, officer in ((uz, "nazarova"), (tj, "rahimov")):
+            verdict = self._judged(office, number, "--disclose", "--as", officer)
+            self.assertTrue(verdict["verified"] and verdict["message"]["release_required"], verdict)
+            self.assertEqual((1, 2), (verdict["author"]["person"], verdict["releaser"]["person"]))
+            self.assertEqual(f"nazarova of {UZ}", verdict["releaser"]["name"])
+
+    def test_a_name_that_was_erased_is_not_disclosed(self):
+        uz, tj = self._offices()
+        number = uz.alert(tj, "--wait", 60, "--json").json()["number"]
+        uz.add_officer("nazarova")
+        uz.blo("officer", "revoke", 1, "--reason", "left")
+        uz.blo("officer", "forget", 1)
+        verdict = self._judged(uz, number, "--disclose", "--as", "nazarova")
+        self.assertEqual((True, "matches", None), (verdict["verified"], verdict["content_state"], verdict["author"]["name"]))
+
+    def test_every_making_enters_the_trail_and_a_purpose_is_asked_for(self):
+        uz, tj = self._offices()
+        uz.add_auditor()
+        number = uz.alert(tj, "--wait", 60, "--json").json()["number"]
+        before = len(uz.trail())
+        self._evidence(uz, number)
+        uz.blo("policy", "set", TJ, "--purpose")
+        _, refused = self._evidence(uz, number, "--disclose", expect=REFUSED)
+        self.assertIn("purpose", refused.err)
+        self._evidence(uz, number, "--disclose", "--purpose", "case 17 of the district court")
+        acts = [(act["what"], act["subject"], act["exitCode"]) for act in uz.trail()[before:] if act["what"] == "evidence"]
+        self.assertEqual([("evidence", number, 0), ("evidence", number, REFUSED), ("evidence", number, 0)], acts)
+        taken, _ = self._evidence(uz, number, "--purpose", "once more")
+        kept = taken.read_text()
+        uz.blo("evidence", number, "--out", taken, "--purpose", "again", expect=FAILED)
+        self.assertEqual(kept, taken.read_text())
+
+
+class Refused(EvidenceTest):
+    def test_a_refused_message_shows_its_refusal(self):
+        uz, tj = self.world.office(UZ), self.world.office(TJ).start()
+        tj.add_officer("rahimov")
+        self._trust(uz, tj)
+        oybek = Counterpart(uz, tj)
+        theirs = Journal(oybek)
+        theirs.message(theirs.officer(7, statement=5), Journal.UNOPENABLE)
+        theirs.message(theirs.officer(8, roles=[3]), Journal.UNAUTHORISED)
+        with oybek.dial() as session:
+            session.say_hello(**oybek.hello())
+            session.say_heads()
+            session.say_batch(theirs.leaves, theirs.note())
+            session.hear_receipt()
+        numbers = [message["number"] for message in tj.inbox()]
+        self.assertEqual(2, len(numbers))
+        # Until its refusal is under a receipt, evidence would make it look accepted.
+        self._evidence(tj, numbers[0], expect=NO_RECEIPT)
+        tj.blo("pair", "end", UZ, "--reason", "the post was closed")
+        for number, reason in zip(numbers, ("officer", "body"), strict=True):
+            verdict = self._judged(tj, number)
+            self.assertTrue(verdict["verified"], verdict)
+            self.assertTrue(verdict["receipt"] and verdict["refusal"], verdict)
+            file, _ = self._evidence(tj, number)
+            self.assertIn("REFUSED BY ITS RECEIVER", judge(file, self.trusted).out)
+            _, failed = self._evidence(tj, number, "--disclose", expect=REFUSED)
+            self.assertIn("--disclose", failed.err, reason)
+
+        def without_refusals(values):
+            values["opposite"] = []
+        file, _ = self._evidence(tj, numbers[0])
+        self.assertEqual(["E-ENTRY"], [finding["code"] for finding in self._agreed(self._rewritten(file, without_refusals))["findings"]])
+
+
+class Tampered(EvidenceTest):
+    def _sent(self, marker="hidden in the spare wheel"):
+        uz, tj = self._offices()
+        tj.alert(uz, "--wait", 60, marker="one before")
+        number = uz.alert(tj, "--wait", 60, "--json", marker=marker).json()["number"]
+        return uz, tj, number
+
+    def test_a_byte_changed_anywhere_is_found(self):
+        uz, _, number = self._sent()
+        file, _ = self._evidence(uz, number, "--disclose")
+        data = identity.from_pem("BLO EVIDENCE", file.read_text())
+        copy = self.world.path("copy")
+        for at in sorted({0, len(data) - 1, *random.sample(range(len(data)), 150)}):
+            changed = bytearray(data)
+            changed[at] ^= 1 << random.randrange(8)
+            copy.write_text(identity.to_pem("BLO EVIDENCE", bytes(changed)))
+            self.assertFalse(self._agreed(copy, f"byte {at} of {len(data)}")["verified"], at)
+        copy.write_text("This is genuine.\n" + file.read_text())
+        judge(copy, self.trusted, expect=FAILED)
+        copy.write_text(file.read_text()[:-100])
+        judge(copy, self.trusted, expect=FAILED)
+
+    def test_what_is_left_out_is_not_claimed(self):
+        uz, _, number = self._sent()
+        file, _ = self._evidence(uz, number, "--disclose")
+        text = file.read_text()
+
+        def changed(change):
+            file.write_text(text)
+            return self._agreed(self._rewritten(file, change))
+
+        def without_receipt(values):
+            values["journal"]["checkpoint"] = values["journal"]["checkpoint"].rsplit("— ", 1)[0]
+        verdict = changed(without_receipt)
+        self.assertEqual((True, None), (verdict["verified"], verdict["receipt"]))
+        self.assertIn("there is no receipt", " ".join(verdict["notes"]))
+        verdict = changed(lambda values: values["opposite"].clear())
+        self.assertEqual((True, None), (verdict["verified"], verdict["not_before"]))
+        verdict = changed(lambda values: values["journal"]["entries"].pop(1))
+        self.assertEqual(["E-ENTRY"], [finding["code"] for finding in verdict["findings"]])
+        verdict = changed(lambda values: values["opposite"].append(values["opposite"][0]))
+        self.assertEqual(["E-CHECKPOINT"], [finding["code"] for finding in verdict["findings"]])
+        verdict = changed(lambda values: values["opposite"].append(values["journal"]))
+        self.assertFalse(verdict["verified"])
+
+        def other_content(values):
+            entry, = (one for one in values["journal"]["entries"] if one["index"] == values["index"])
+            entry["content"] = entry["content"].replace(b"spare wheel", b"fuel tank..")
+        verdict = changed(other_content)
+        self.assertEqual((["E-CONTENT"], None), ([finding["code"] for finding in verdict["findings"]], verdict["content"]))
+
+    def test_the_page_says_it_all_and_runs_nothing(self):
+        uz, _, number = self._sent(_HOSTILE)
+        file, _ = self._evidence(uz, number, "--disclose")
+        html = self.world.path("evidence.html")
+        judge(file, self.trusted, "--html", html)
+        page = Page(html.read_text())
+        self.assertEqual([], page.forbidden())
+        self.assertIn("default-src 'none'", page.policy)
+        self.assertEqual("VERIFIED", page.verdict)
+        for said in (number, "<script>alert(1)</script>", "http://evil.example/x", f"karimov of {UZ}", "witnessed by " + TJ):
+            self.assertIn(said, page.text)
+        for hidden in ("\u202e", "\x1b"):
+            self.assertNotIn(hidden, html.read_text())
+        judge(file, self.trusted[:1], "--html", html, expect=UNVERIFIED)
+        page = Page(html.read_text())
+        self.assertEqual(("NOT VERIFIED", []), (page.verdict, page.forbidden()))
+        self.assertNotIn("evil.example", page.text)
+
+
+class Foreign(EvidenceTest):
+    def test_the_place_in_the_journal_as_a_tlog_proof(self):
+        uz, tj = self._offices()
+        for number in range(5):
+            sent = uz.alert(tj, "--wait", 60, "--json", marker=f"number {number}").json()["number"]
+        file, _ = self._evidence(tj, sent)
+        out = self.world.path("message.tlog-proof")
+        judge(file, self.trusted, "--tlog-proof", out)
+        verdict = evidence.Verdict(self.trusted)
+        verdict.read(evidence.parse(identity.from_pem("BLO EVIDENCE", file.read_text())))
+        key = verdict.journal.keys.journal
+        proof = evidence.TlogProof(out.read_text())
+        self.assertTrue(proof.holds(key))
+        self.assertEqual(int(sent.rsplit("/", 1)[1]), proof.index)
+        proof.index -= 1
+        self.assertFalse(proof.holds(key))
+        out.unlink()
+        judge(file, self.trusted[:1], "--tlog-proof", out, expect=UNVERIFIED)
+        self.assertFalse(out.exists())

@@ -1,0 +1,342 @@
+"""Evidence of one message and tlog-proofs, judged a second time from docs/format/evidence.md."""
+
+from . import identity, journal, wire
+from .journal import NoteKey, Origin
+from .verifying_entries import PairReader
+from .verifying_keys import Chain, Keys
+from .wire import Malformed
+
+ENTRY = {1: ("index", "uint"), 2: ("leaf", "bytes"), 3: ("proof", ["bytes"]), 4: ("salt", "bytes"), 5: ("content", "bytes")}
+JOURNAL = {1: ("checkpoint", "string"), 2: ("entries", [ENTRY]), 3: ("consistency", ["bytes"])}
+EVIDENCE = {1: ("version", "uint"), 2: ("index", "uint"), 3: ("journal", JOURNAL), 4: ("receiver_authority", "bytes"),
+            5: ("receiver_office", "bytes"), 6: ("opposite", [JOURNAL])}
+NAME = {1: ("name", "string"), 2: ("agency", "string")}
+
+
+class Stop(Exception):
+    """Nothing more of this journal can be judged."""
+
+
+def parse(data):
+    if len(data) > 2 << 20:
+        raise Malformed("too long")
+    evidence = wire.parse(EVIDENCE, data)
+    if evidence["version"] != 1 or evidence["journal"] is None or len(evidence["opposite"]) > 4:
+        raise Malformed("evidence")
+    for one in [evidence["journal"], *evidence["opposite"]]:
+        _check_journal(one)
+    if not evidence["index"] or evidence["index"] not in [one["index"] for one in evidence["journal"]["entries"]]:
+        raise Malformed("no message")
+    if not all(1 <= len(evidence[name]) <= 4096 for name in ("receiver_authority", "receiver_office")):
+        raise Malformed("certificates")
+    return evidence
+
+
+def _check_journal(one):
+    entries, indexes = one["entries"], [entry["index"] for entry in one["entries"]]
+    hashes = [hash_ for entry in entries for hash_ in entry["proof"]] + one["consistency"]
+    in_form = (1 <= len(entries) <= 64 and indexes[0] == 0 and indexes == sorted(set(indexes)) and indexes[-1] < (1 << 63) - 1
+               and all(len(hash_) == 32 for hash_ in hashes) and len(one["consistency"]) <= 126
+               and len(one["checkpoint"].encode()) <= 16_384)
+    for entry in entries:
+        in_form = in_form and 1 <= len(entry["leaf"]) <= 65_535 and len(entry["proof"]) <= 63
+        in_form = in_form and (len(entry["salt"]), bool(entry["content"])) in ((0, False), (32, True))
+        in_form = in_form and len(entry["content"]) <= 256 * 1024
+    if not in_form:
+        raise Malformed("a journal")
+
+
+# --- proofs, by RFC 9162's algorithms
+
+def included(leaf_hash, index, size, proof, root):
+    if index >= size:
+        return False
+    node, last, found = index, size - 1, leaf_hash
+    for hash_ in proof:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            found = journal.sha256(b"\1", hash_, found)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            found = journal.sha256(b"\1", found, hash_)
+        node, last = node >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def consistent(old, old_root, size, root, proof):
+    if old > size or old == 0:
+        return False
+    if old == size:
+        return not proof and old_root == root
+    path = list(proof) if old & (old - 1) else [old_root, *proof]
+    if not path:
+        return False
+    node, last = old - 1, size - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    first = second = path[0]
+    for hash_ in path[1:]:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            first, second = journal.sha256(b"\1", hash_, first), journal.sha256(b"\1", hash_, second)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            second = journal.sha256(b"\1", second, hash_)
+        node, last = node >> 1, last >> 1
+    return (first, second, last) == (old_root, root, 0)
+
+
+class ProvenKeys(Keys):
+    """A journal's certificates as its entry 0 holds them."""
+
+    def __init__(self, origin, start, other_authority, other_office):
+        self.origin, self.receipt = origin, None
+        self.authority, self.office, self.certificate = (
+            start[one + "_certificate"] for one in ("authority", "office", "journal"))
+        for one in (self.authority, self.office, self.certificate):
+            identity.strict_details(one)
+        self.other_authority, self.other_office = other_authority, other_office
+
+
+class Proven:
+    """One journal of an evidence; Stop where it cannot be believed."""
+
+    def __init__(self, values, verdict, others, opposite=False):
+        self.values, self.verdict = values, verdict
+        leaves = [entry["leaf"] for entry in values["entries"]]
+        try:
+            first = journal.parse_entry(leaves[0])
+            kind, start = journal.parse_record(first["record"])
+            if kind != "generation_start":
+                raise Malformed("entry 0")
+            for name in ("authority", "office", "journal"):
+                identity.strict_details(start[name + "_certificate"])
+        except Malformed:
+            self._stop("E-ENTRY")
+        verdict.trust(start["authority_certificate"])
+        self._check_office(start, first["stamp"]["time_ms"])
+        self._read_note(start, others)
+        for entry in values["entries"]:
+            if not included(journal.leaf_hash(entry["leaf"]), entry["index"], self.size, entry["proof"], self.root):
+                self._stop("E-PROOF")
+        if opposite:
+            try:
+                self.keys.check_counterpart()  # the sender, whose revocation may stand here
+            except Malformed:
+                pass  # it is not a journal of the opposite direction at all
+        self._read(values["entries"])
+
+    def _stop(self, code):
+        self.verdict.find(code)
+        raise Stop
+
+    def _check_office(self, start, time_ms):
+        authority, office = start["authority_certificate"], start["office_certificate"]
+        try:
+            details = identity.details_of(office)
+            Chain.office(authority, office, details["network"], details["subject"])
+            if not Chain.valid(office, time_ms) or not Chain.valid(authority, time_ms):
+                raise Malformed("not valid then")
+        except Malformed:
+            self._stop("E-CERTIFICATE")
+
+    def _read_note(self, start, others):
+        try:
+            self.note = journal.Note(self.values["checkpoint"])
+            text, self.size, self.root = journal.parse_checkpoint(self.note.text)
+            self.origin = Origin.of_folder(text.replace("/", "_"))
+            if self.origin is None or self.origin.is_trail or str(self.origin) != text:
+                raise Malformed("origin")
+            self.keys = ProvenKeys(self.origin, start, *others)
+            self.keys.check_sender()
+            receipts = f"{self.origin.network}/{self.origin.receiver}"
+            names = [name for name, _ in self.note.signatures]
+            if set(names) - {text, receipts} or len(set(names)) < len(names) or not self.note.signed_by(self.keys.journal):
+                raise Malformed("signatures")
+        except Malformed:
+            self._stop("E-CHECKPOINT")
+
+    def _read(self, entries):
+        self.reader = PairReader(self.keys)
+        for entry in entries:
+            try:
+                self.reader._judge(entry["index"], journal.parse_entry(entry["leaf"]))
+            except Malformed as why:
+                self.reader.doubts.setdefault(entry["index"], ("E-ENTRY", str(why)))
+        if 0 in self.reader.doubts:
+            self._stop("E-ENTRY")
+
+
+class Verdict:
+    """What blo-audit evidence --json says, as far as both say the same things."""
+
+    def __init__(self, authority_files):
+        self.trusted = {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", path.read_text())) for path in authority_files}
+        self.codes, self.seen = set(), set()
+        self.number = self.receipt = self.not_before = self.refused = None
+        self.content_state = "not-disclosed"
+
+    @property
+    def verified(self):
+        return not self.codes
+
+    def find(self, code):
+        self.codes.add(code)
+
+    def trust(self, authority):
+        if identity.fingerprint(authority) not in self.trusted:
+            self.find("E-UNTRUSTED")
+            raise Stop
+
+    def read(self, evidence):
+        self.evidence, self.index = evidence, evidence["index"]
+        others = evidence["receiver_authority"], evidence["receiver_office"]
+        self.journal = Proven(evidence["journal"], self, others)
+        origin = self.journal.origin
+        generation = [] if origin.generation == 1 else [origin.generation]
+        self.number = "/".join(map(str, [origin.sender, origin.receiver, *generation, self.index]))
+        entry, = (one for one in evidence["journal"]["entries"] if one["index"] == self.index)
+        self.leaf_hash = journal.leaf_hash(entry["leaf"])
+        try:
+            self.entry = journal.parse_entry(entry["leaf"])
+        except Malformed:
+            self.entry = None
+        self._read_message()
+        self._step(self._read_receipt)
+        for one in evidence["opposite"]:
+            self._step(self._read_opposite, one)
+        self._read_disclosed()
+        doubt = self.journal.reader.doubts.get(self.index)
+        if doubt and self.refused is None:
+            self.find(doubt[0])
+
+    @staticmethod
+    def _step(step, *arguments):
+        try:
+            step(*arguments)
+        except Stop:
+            pass
+
+    def _read_message(self):
+        if self.entry is None or self.index in self.journal.reader.doubts and not self.entry["message"]:
+            return
+        if not self.entry["message"]:
+            self.find("E-ENTRY")
+        elif not self.journal.keys.valid(self.entry["stamp"]["time_ms"]):
+            self.find("E-CERTIFICATE")
+
+    def _read_receipt(self):
+        keys = self.journal.keys
+        try:
+            identity.strict_details(keys.other_authority)
+            identity.strict_details(keys.other_office)
+        except Malformed:
+            self.find("E-UNREADABLE")
+            raise Stop from None
+        self.trust(keys.other_authority)
+        try:
+            keys.check_counterpart()
+        except Malformed:
+            return self.find("E-CERTIFICATE")
+        if len(self.journal.note.signatures) < 2:
+            return None
+        try:
+            self.receipt = self.journal.note.receipted_by(keys.receipt)
+        except Malformed:
+            self.receipt = None
+        if self.receipt is None:
+            return self.find("E-RECEIPT")
+        if not all(Chain.valid(one, self.receipt * 1000) for one in (keys.other_office, keys.other_authority)):
+            self.find("E-CERTIFICATE")
+
+    def _read_opposite(self, values):
+        keys, origin = self.journal.keys, self.journal.origin
+        other = Proven(values, self, (keys.authority, keys.office), opposite=True)
+        if other.origin != origin.opposite(other.origin.generation) or other.origin in self.seen:
+            return self.find("E-CHECKPOINT")
+        self.seen.add(other.origin)
+        if other.keys.office != keys.other_office or len(other.note.signatures) != 1:
+            return self.find("E-CERTIFICATE")
+        stamp = self.entry["stamp"] if self.entry else {"generation": 0}
+        if stamp["generation"] != other.origin.generation:
+            if values["consistency"]:
+                self.find("E-UNREADABLE")
+        elif consistent(stamp["size"], stamp["root"], other.size, other.root, values["consistency"]):
+            found = dict(other.reader.stamps).get(stamp["size"] - 1)
+            self.not_before = found and found["time_ms"]
+        else:
+            self.find("E-INTERLOCK")
+        for code, _ in other.reader.findings:
+            self.find(code)
+        for _, _, cut in other.reader.kept("revocation"):
+            if (origin.generation, self.index) >= (cut["generation"], cut["size"]):
+                self.find("E-REVOKED")
+        for _, refusal, _ in other.reader.kept("refusal"):
+            if (refusal["generation"], refusal["index"]) != (origin.generation, self.index):
+                continue
+            if refusal["leaf_hash"] != self.leaf_hash:
+                self.find("E-REFUSAL")
+            else:
+                self.refused = refusal["reason"]
+
+    def _read_disclosed(self):
+        for entry in self.evidence["journal"]["entries"]:
+            if not entry["content"]:
+                continue
+            read = journal.parse_entry(entry["leaf"])
+            if read["message"]:
+                committed = journal.parse_envelope(read["message"]["envelope"])["commitment"]
+                matches = committed == journal.sha256(b"blo/content/v1\0", entry["salt"], entry["content"])
+                self.content_state = "matches" if matches else "differs"
+            else:
+                kind, record = journal.parse_record(read["record"])
+                matches = kind == "certificate" and identity.details_of(record["certificate"])["name_commitment"] == (
+                    journal.sha256(b"blo/officer-name/v1\0", entry["salt"], entry["content"]))
+                if matches:
+                    wire.parse(NAME, entry["content"])
+            if not matches:
+                self.find("E-CONTENT")
+        if any(entry["content"] for one in self.evidence["opposite"] for entry in one["entries"]):
+            self.find("E-CONTENT")
+
+
+def verify(text, authority_files):
+    verdict = Verdict(authority_files)
+    try:
+        verdict.read(parse(identity.from_pem("BLO EVIDENCE", text)))
+    except Malformed:
+        verdict.find("E-UNREADABLE")
+    except Stop:
+        pass
+    return verdict
+
+
+class TlogProof:
+    """c2sp.org/tlog-proof@v1."""
+
+    def __init__(self, text):
+        head, gap, self.checkpoint = text.partition("\n\n")
+        lines = head.split("\n")
+        if not gap or lines.pop(0) != "c2sp.org/tlog-proof@v1":
+            raise Malformed("tlog-proof")
+        self.extra = journal.unbase64(lines.pop(0)[6:]) if lines[0].startswith("extra ") else None
+        word, _, index = lines.pop(0).partition(" ")
+        if word != "index" or index != str(int(index)):
+            raise Malformed("index")
+        self.index, self.proof = int(index), [journal.unbase64(line) for line in lines]
+
+    def holds(self, key):
+        """Whether what is in `extra` lies under a checkpoint that `key` signed."""
+        note = journal.Note(self.checkpoint)
+        origin, size, root = journal.parse_checkpoint(note.text)
+        return (origin == key.name and note.signed_by(key)
+                and included(journal.leaf_hash(self.extra), self.index, size, self.proof, root))
+
+
+def journal_key(proven):
+    """The NoteKey of a Proven journal."""
+    return NoteKey(str(proven.origin), NoteKey.ED25519, proven.keys.journal.public)

@@ -1,0 +1,45 @@
+"""Reads a page that blo-audit wrote as a browser's parser does, and says what it must not have."""
+
+from html.parser import HTMLParser
+
+_HARMLESS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "strong", "table", "tr", "th", "td", "pre",
+             "tbody", "code", "svg", "g", "rect", "line", "circle", "text"}
+_ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "scope", "colspan"}
+
+
+class Page(HTMLParser):
+    """`text` is what is shown; `verdict` its first strong words; `policy` its content security policy."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.text, self.verdict, self.policy = "", None, ""
+        self._tags, self._attributes, self._open, self._style = [], [], [], ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self._tags.append(tag)
+        self._attributes += [(tag, name) for name, _ in attrs]
+        values = dict(attrs)
+        if values.get("http-equiv") == "Content-Security-Policy":
+            self.policy = values["content"]
+        if tag != "meta":
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self._open and self._open.pop() == tag, f"</{tag}> closes another element"
+
+    def handle_data(self, data):
+        if self._open[-1:] == ["style"]:
+            self._style += data
+            return
+        self.text += data
+        if self._open[-1:] == ["strong"] and self.verdict is None:
+            self.verdict = data
+
+    def forbidden(self):
+        """Elements, attributes and styles that could run or load something, or that nobody closed."""
+        found = [f"<{tag}>" for tag in self._tags if tag not in _HARMLESS]
+        found += [f"<{tag} {name}>" for tag, name in self._attributes if name not in _ATTRIBUTES]
+        found += [word for word in ("url(", "@import", "expression") if word in self._style]
+        return found + self._open
