@@ -22,7 +22,7 @@ std::string standing(const journal::Signatory& signatory, const EvidenceVerdict&
   std::string roles;
   for (const auto role : signatory.roles)
     roles += (roles.empty() ? "" : ", ") + std::string(identity::to_string(role));
-  std::string text = "certificate " + to_hex(signatory.certificate) + " (" + roles +
+  std::string text = to_hex(signatory.certificate) + " (" + roles +
                      "), made known to the receiver in entry " +
                      std::to_string(signatory.introduced) + ", before the message";
   if (signatory.ended) {
@@ -39,11 +39,11 @@ void add_signatories(const EvidenceVerdict& verdict, Story& story) {
   rows.emplace_back("sent to", verdict.number->to.text());
   if (verdict.author) {
     rows.emplace_back("author", who(*verdict.author, from));
-    rows.emplace_back("", standing(*verdict.author, verdict));
+    rows.emplace_back("certificate", standing(*verdict.author, verdict));
   }
   if (verdict.releaser) {
     rows.emplace_back("released by", who(*verdict.releaser, from));
-    rows.emplace_back("", standing(*verdict.releaser, verdict));
+    rows.emplace_back("certificate", standing(*verdict.releaser, verdict));
   } else if (verdict.envelope) {
     rows.emplace_back("released by", verdict.release_required
                                          ? "nobody, though the policy in force asks for it"
@@ -95,7 +95,7 @@ void add_message(const EvidenceVerdict& verdict, Story& story) {
       rows.emplace_back("content", "not disclosed: nothing is said about what it reads");
       break;
     case journal::Content::kMatches:
-      rows.emplace_back("content", "disclosed below; it is what its author signed");
+      rows.emplace_back("content", "disclosed here; it is what its author signed");
       break;
     case journal::Content::kDiffers:
       rows.emplace_back("content", "what is disclosed is NOT what its author signed");
@@ -136,12 +136,12 @@ void add_proofs(const EvidenceVerdict& verdict, Story& story) {
   }
   story.sections.push_back({"What proves it", std::move(rows)});
   story.sections.push_back(
-      {"What rests on the word of the office that made this file",
-       {{"revocation",
-         "that no entry between those shown revokes an officer, changes the policy or "
-         "refuses the message. The export of the whole journal proves or disproves "
-         "it: blo-audit verify"},
-        {"times", "each is what the clock of the office named said; the order is the journals'"}}});
+      {"What this does not prove",
+       {{"absence",
+         "that no entry between those shown revokes an officer, changes the policy or refuses the "
+         "message rests on the word of the office that made this file. An export of the whole "
+         "journal proves or disproves it: blo-audit verify"},
+        {"times", "each is what the clock named said; the order is the journals'"}}});
 }
 
 void add_findings(const JudgedEvidence& judged, Story& story) {
