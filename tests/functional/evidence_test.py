@@ -1,11 +1,17 @@
 """Evidence of one message: made by an office, judged by strangers in two languages."""
 
+import base64
+import os
+import pathlib
 import random
+import re
 import shutil
+import subprocess
 
-from blolib import evidence, identity, wire
+import verifier
+from blolib import evidence, exports, identity, journal, wire
 from blolib.page import Page
-from blolib.programs import CHECKOUT, FAILED, NO_RECEIPT, NOT_FOUND, OK, REFUSED, TESTS, UNVERIFIED, USAGE, audit, judge
+from blolib.programs import CHECKOUT, FAILED, NO_RECEIPT, NOT_FOUND, OK, REFUSED, TESTS, UNVERIFIED, USAGE, judge
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
 from faults_test import Counterpart, Journal
@@ -277,7 +283,94 @@ class Tampered(EvidenceTest):
         self.assertNotIn("evil.example", page.text)
 
 
+def example():
+    """The evidence in docs/format/evidence.md, made without any of our programs, and who is to be trusted for it."""
+    uz, tj = (exports.Office(exports.Authority(id_[:2]), id_) for id_ in (UZ, TJ))
+    karimov, salt = uz.officer(), journal.sha256(b"salt")
+    back, there = exports.Journal(tj, uz), exports.Journal(uz, tj)
+    back.introduce(tj.officer())
+    there.introduce(karimov)
+    index = there.message(karimov, commitment=journal.sha256(b"blo/content/v1\0", salt, b"a"), seen=back)
+    proven = there.proven([0, 1, index], receipted=True)
+    proven["entries"][-1] |= {"salt": salt, "content": b"a"}
+    values = {"version": 1, "index": index, "journal": proven, "receiver_authority": tj.authority.certificate,
+              "receiver_office": tj.certificate, "opposite": [back.proven([0, 1])]}
+    return identity.to_pem("BLO EVIDENCE", wire.encode(evidence.EVIDENCE, values)), (uz.authority, tj.authority)
+
+
 class Foreign(EvidenceTest):
+    def test_the_example_in_the_docs_is_made_and_judged(self):
+        text, authorities = example()
+        page = (CHECKOUT / "docs/format/evidence.md").read_text()
+        shown = dict(re.findall(r"<!-- example: ([a-z-]+) -->\n\n```\n(.*?)```\n", page, re.S))
+        self.assertEqual(text, shown["evidence"], text)
+        self.trusted = [authority.pem(self.world.path(f"{authority.country}.pem")) for authority in authorities]
+        file, out = self.world.write("example", shown["evidence"]), self.world.path("example.tlog-proof")
+        verdict = self._agreed(file)
+        self.assertEqual((True, f"{UZ}/{TJ}/2", "matches"),
+                         (verdict["verified"], verdict["number"], verdict["content_state"]))
+        self.assertTrue(verdict["receipt"] and verdict["not_before"])
+        judge(file, self.trusted, "--tlog-proof", out)
+        self.assertEqual(out.read_text(), shown["tlog-proof"], out.read_text())
+
+    def test_golang_verifies_checkpoints_and_proofs(self):
+        """golang.org/x/mod, which knows nothing of us, accepts what must hold and nothing else."""
+        if not shutil.which("go") or not pathlib.Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog").is_dir():
+            self.skipTest("golang-go and golang-golang-x-mod-dev are not installed")
+        uz, tj = self._offices()
+        for number in range(12):
+            sent = uz.alert(tj, "--wait", 60, "--json", marker=f"number {number}").json()["number"]
+            if number in (2, 7):
+                answer = tj.alert(uz, "--wait", 60, "--json").json()["number"]
+        until(lambda: uz.pair_status(tj)["sent"] == uz.pair_status(tj)["receipted"], "all is receipted")
+        folder = uz.export("export")
+        encoded = lambda data: base64.b64encode(data).decode()  # noqa: E731
+        logs, proofs, consistency = [], [], []
+        for name in (f"live_{UZ}_{TJ}_1", f"live_{TJ}_{UZ}_1"):
+            one = verifier.Journal(folder / name, {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", path.read_text()))
+                                                   for path in self.trusted})
+            one.read()
+            logs.append({"key": str(one.keys.journal), "note": (folder / name / "checkpoint").read_text(),
+                         "leaves": [encoded(leaf) for leaf in one.leaves]})
+        for number in (answer, sent):
+            file, _ = self._evidence(tj, number)
+            values = evidence.parse(identity.from_pem("BLO EVIDENCE", file.read_text()))
+            for proven in (values["journal"], *values["opposite"]):
+                _, size, root = journal.parse_checkpoint(journal.Note(proven["checkpoint"]).text)
+                proofs += [{"index": entry["index"], "size": size, "root": encoded(root), "leaf": encoded(entry["leaf"]),
+                            "hashes": list(map(encoded, entry["proof"]))} for entry in proven["entries"]]
+            stamp = journal.parse_entry(values["journal"]["entries"][-1]["leaf"])["stamp"]
+            consistency.append({"old": stamp["size"], "old_root": encoded(stamp["root"]), "size": size, "root": encoded(root),
+                                "hashes": list(map(encoded, proven["consistency"]))})
+        given = self.world.write_json("given.json", {"logs": logs, "proofs": proofs, "consistency": consistency})
+        env = os.environ | {"GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOCACHE": str(self.world.path("go-cache")),
+                            "GOFLAGS": "", "GOTOOLCHAIN": "local"}
+        done = subprocess.run(["go", "run", TESTS / "functional/foreign/tlog.go", given], env=env, capture_output=True, text=True,
+                              timeout=240, check=False)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertEqual(f"2 logs, {len(proofs)} inclusion proofs, 2 consistency proofs\n", done.stdout)
+
+    def test_chromium_shows_the_page_as_it_is(self):
+        """The rendered page, headless: the verdict on top, and nothing that ran."""
+        browser = shutil.which("chromium")
+        if not browser:
+            self.skipTest("chromium is not installed")
+        uz, tj = self._offices()
+        number = uz.alert(tj, "--wait", 60, "--json", marker=_HOSTILE).json()["number"]
+        file, _ = self._evidence(uz, number, "--disclose")
+        html = self.world.path("evidence.html")
+        judge(file, self.trusted, "--html", html)
+        done = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                               "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                               f"--user-data-dir={self.world.path('browser')}", "--dump-dom", html.as_uri()],
+                              capture_output=True, text=True, timeout=240, check=False)
+        self.assertEqual(0, done.returncode, done.stderr)
+        page = Page(done.stdout)
+        self.assertEqual(("VERIFIED", []), (page.verdict, page.forbidden()))
+        self.assertIn("<script>alert(1)</script>", page.text)
+        # The style is the one thing the policy lets in: by its hash, which a browser must agree with.
+        self.assertNotIn("Refused to apply", done.stderr)
+
     def test_the_place_in_the_journal_as_a_tlog_proof(self):
         uz, tj = self._offices()
         for number in range(5):

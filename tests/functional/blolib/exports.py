@@ -172,6 +172,16 @@ class Journal:
         return self.record("act", {"officer": officer.fingerprint, "signature": signature, "nonce": nonce,
                                    "sequence": sequence, "request_hash": request_hash, "request": 4, "user": 1000, **more})
 
+    # --- evidence
+
+    def proven(self, indexes, receipted=False, consistent_from=None):
+        """These entries under a checkpoint of all: evidence.md's ProvenJournal."""
+        hashes = [journal.leaf_hash(leaf) for leaf in self.leaves]
+        return {"checkpoint": self.cosigned(after_s=60) if receipted else self.signed(),
+                "entries": [{"index": index, "leaf": self.leaves[index], "proof": journal.inclusion_proof(hashes, index)}
+                            for index in indexes],
+                "consistency": journal.consistency_proof(hashes, consistent_from) if consistent_from else []}
+
     # --- files
 
     @property

@@ -109,6 +109,31 @@ def root(hashes):
     return sha256(b"\1", root(hashes[:left]), root(hashes[left:]))
 
 
+def _left(count):
+    """The leaves of the left part of a tree of `count`, which is at least 2."""
+    return 1 << (count - 1).bit_length() - 1
+
+
+def inclusion_proof(hashes, index):
+    """RFC 6962 §2.1.1 by its definition."""
+    if len(hashes) == 1:
+        return []
+    left = _left(len(hashes))
+    if index < left:
+        return inclusion_proof(hashes[:left], index) + [root(hashes[left:])]
+    return inclusion_proof(hashes[left:], index - left) + [root(hashes[:left])]
+
+
+def consistency_proof(hashes, old, whole=True):
+    """RFC 6962 §2.1.2 by its definition."""
+    if old == len(hashes):
+        return [] if whole else [root(hashes)]
+    left = _left(len(hashes))
+    if old <= left:
+        return consistency_proof(hashes[:left], old, whole) + [root(hashes[left:])]
+    return consistency_proof(hashes[left:], old - left, False) + [root(hashes[:left])]
+
+
 def heads(origin, hashes):
     """SHA-256 of the checkpoint's text at every size, from 1 to that of the journal."""
     return [sha256(checkpoint_text(origin, size, root(hashes[:size]))) for size in range(1, len(hashes) + 1)]
