@@ -73,10 +73,10 @@ void EvidenceVerifier::read_message() {
   if (message.entry) verdict_.stamp = message.entry->stamp;
   verdict_.envelope = message.envelope;
   if (message.refusal) {
-    pending_ = {FindingCode::kEntry,
+    pending_ = {message.finding.value_or(FindingCode::kMalformed),
                 std::string(to_string(*message.refusal)) + ": " + message.detail};
   } else if (!message.envelope) {
-    findings_.add(FindingCode::kEntry, entry_place("journal", evidence_.index),
+    findings_.add(FindingCode::kNoMessage, entry_place("journal", evidence_.index),
                   "it is an office record and no message");
   } else if (!check_signatures(message)) {
     pending_ = {FindingCode::kSignature, "an officer's signature does not hold"};
@@ -87,7 +87,7 @@ void EvidenceVerifier::read_message() {
   const auto office =
       identity::check_office(journal_->authority, journal_->office, message.entry->stamp.time);
   if (office) return;
-  findings_.add(FindingCode::kCertificate, "journal",
+  findings_.add(certificate_finding(office.error()), "journal",
                 office.error().within("at the message's stamp").message(),
                 to_hex(journal_->office.fingerprint()));
 }
@@ -123,7 +123,8 @@ void EvidenceVerifier::read_receipt() {
   const auto authority = identity::Certificate::parse(evidence_.receiver_authority);
   const auto office = identity::Certificate::parse(evidence_.receiver_office);
   if (!authority || !office) {
-    return findings_.add(FindingCode::kUnreadable, "receiver", "its certificates are not in form");
+    return findings_.add(FindingCode::kCertificateForm, "receiver",
+                         "its certificates are not in form");
   }
   const Origin& origin = head().origin;
   const auto* given = trusted(authorities_, *authority, origin.to.text(), "receiver", findings_);
@@ -133,7 +134,7 @@ void EvidenceVerifier::read_receipt() {
   const auto& details = office->details();
   const auto key = details.verify_key(identity::KeyUse::kReceipt);
   if (!key || details.network != origin.network || details.subject != origin.to.text()) {
-    return findings_.add(FindingCode::kCertificate, "receiver",
+    return findings_.add(FindingCode::kSubject, "receiver",
                          "the certificate is not of " + origin.to.text(),
                          to_hex(office->fingerprint()));
   }
@@ -144,8 +145,9 @@ void EvidenceVerifier::read_receipt() {
     const auto receipt =
         verify_cosignature(journal_->head.note, receipt_note_key(origin.network, origin.to, *key));
     if (!receipt) {
-      return findings_.add(FindingCode::kReceipt, "journal/checkpoint", receipt.error().message(),
-                           evidence_.journal.checkpoint);
+      return findings_.add(
+          note_finding(receipt.error(), FindingCode::kReceipt, FindingCode::kReceiptKey),
+          "journal/checkpoint", receipt.error().message(), evidence_.journal.checkpoint);
     }
     time = from_unix_s(receipt->time_s);
     verdict_.receipt = time;
@@ -155,7 +157,7 @@ void EvidenceVerifier::read_receipt() {
   auto checked = identity::check_authority(*authority);
   if (checked) checked = identity::check_office(*given, *office, time);
   if (checked) return;
-  findings_.add(FindingCode::kCertificate, "receiver", checked.error().message(),
+  findings_.add(certificate_finding(checked.error()), "receiver", checked.error().message(),
                 to_hex(office->fingerprint()));
 }
 
@@ -166,16 +168,18 @@ void EvidenceVerifier::read_opposite(const ProvenJournal& journal, const std::st
   const Origin& other = opposite->head.checkpoint.origin;
   if (other != Origin{origin.network, origin.to, origin.from, other.generation} ||
       !seen_.insert(other).second) {
-    return findings_.add(FindingCode::kCheckpoint, place + "/checkpoint",
+    return findings_.add(FindingCode::kOrigin, place + "/checkpoint",
                          "it is not of a journal from " + origin.to.text() + " to " +
                              origin.from.text() + ", or of one twice");
   }
-  if (opposite->office.bytes() != evidence_.receiver_office ||
-      opposite->head.note.signatures.size() != 1) {
-    return findings_.add(FindingCode::kCertificate, place,
-                         "it is under another certificate than the receiver's, or under more "
-                         "signatures than its own",
+  if (opposite->office.bytes() != evidence_.receiver_office) {
+    return findings_.add(FindingCode::kSubject, place,
+                         "it is under another certificate than the receiver's",
                          to_hex(opposite->office.fingerprint()));
+  }
+  if (opposite->head.note.signatures.size() != 1) {
+    return findings_.add(FindingCode::kCheckpoint, place + "/checkpoint",
+                         "it carries more than the journal's signature");
   }
   check_interlock(journal, *opposite, place);
   read_records(*opposite, place);
@@ -186,7 +190,7 @@ void EvidenceVerifier::check_interlock(const ProvenJournal& journal, const Prove
   const Checkpoint& other = opposite.head.checkpoint;
   if (!verdict_.stamp || verdict_.stamp->generation != other.origin.generation) {
     if (!journal.consistency.empty()) {
-      findings_.add(FindingCode::kUnreadable, place, "a consistency proof from nothing");
+      findings_.add(FindingCode::kEvidence, place, "a consistency proof from nothing");
     }
     return;
   }
@@ -234,7 +238,7 @@ void EvidenceVerifier::take_revocation(const RevocationRecord& record, const Rea
   const auto revocation = identity::Revocation::parse(record.revocation);
   if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) return;
   if (!identity::check_revocation(journal_->authority, *revocation)) {
-    return findings_.add(FindingCode::kCertificate, place,
+    return findings_.add(FindingCode::kRevocation, place,
                          "it holds a revocation of " + head().origin.from.text() +
                              " that its authority did not sign");
   }
@@ -313,7 +317,7 @@ EvidenceVerdict verify_evidence(ByteView bytes,
   if (evidence) return EvidenceVerifier(*evidence, authorities).run();
   EvidenceVerdict verdict;
   Findings findings{std::string()};
-  findings.add(FindingCode::kUnreadable, "evidence", evidence.error().message());
+  findings.add(FindingCode::kEvidence, "evidence", evidence.error().message());
   verdict.findings = findings.take();
   return verdict;
 }

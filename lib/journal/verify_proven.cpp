@@ -32,29 +32,44 @@ Result<Start> parse_start(ByteView leaf) {
   return Start{*authority, *office, *journal, entry->stamp.time};
 }
 
-/// The checkpoint under the journal's key. Lines that are nobody's of the two offices are refused:
-/// what is in evidence is judged.
-Result<SignedCheckpoint> open_head(const std::string& note, const Start& start) {
-  const auto parsed = Note::parse(note);
-  if (!parsed) return parsed.error();
-  const auto checkpoint = Checkpoint::parse(parsed->text);
-  if (!checkpoint) return checkpoint.error();
-  const Origin& origin = checkpoint->origin;
-  if (origin.is_trail()) return Error(JournalError::kWrongOrigin, origin.text());
-  if (const auto held = identity::check_journal(start.office, start.journal, origin); !held)
-    return held.error();
-  const auto key = start.journal.details().verify_key(identity::KeyUse::kJournal);
-  if (!key) return Error(JournalError::kMalformed, "the journal's certificate");
+/// Lines that are neither the journal's nor the receipts', or one of them twice: what is in
+/// evidence is judged.
+bool has_other_lines(const Note& note, const Origin& origin) {
   const std::string receipts = std::string(to_string(origin.network)) + "/" + origin.to.text();
   std::set<std::string> names;
-  for (const NoteSignature& signature : parsed->signatures) {
-    const bool known =
-        signature.name == receipts ||
-        (signature.name == origin.text() && signature.id == journal_note_key(origin, *key).id());
-    if (!known || !names.insert(signature.name).second)
-      return Error(JournalError::kNoKnownSignature, printable(signature.name));
+  return !std::ranges::all_of(note.signatures, [&](const NoteSignature& signature) {
+    const bool known = signature.name == receipts || signature.name == origin.text();
+    return known && names.insert(signature.name).second;
+  });
+}
+
+/// The checkpoint under the journal's key; nothing, with a finding, where it does not hold.
+std::optional<SignedCheckpoint> open_head(const std::string& text, const Start& start,
+                                          const std::string& place, Findings& findings) {
+  const auto refuse = [&](FindingCode code, const std::string& why) {
+    findings.add(code, place + "/checkpoint", why, text);
+    return std::nullopt;
+  };
+  const auto note = Note::parse(text);
+  if (!note) return refuse(FindingCode::kCheckpoint, note.error().message());
+  const auto checkpoint = Checkpoint::parse(note->text);
+  if (!checkpoint) return refuse(FindingCode::kCheckpoint, checkpoint.error().message());
+  const Origin& origin = checkpoint->origin;
+  if (origin.is_trail()) return refuse(FindingCode::kOrigin, "it is of an audit trail");
+  if (const auto held = identity::check_journal(start.office, start.journal, origin); !held)
+    return refuse(certificate_finding(held.error()), held.error().message());
+  if (has_other_lines(*note, origin))
+    return refuse(FindingCode::kCheckpoint,
+                  "it carries a line that is nobody's here, or one twice");
+  const auto key = start.journal.details().verify_key(identity::KeyUse::kJournal);
+  BLO_CHECK(key.has_value());
+  auto opened = open_checkpoint(text, origin, *key);
+  if (!opened) {
+    return refuse(
+        note_finding(opened.error(), FindingCode::kCheckpoint, FindingCode::kCheckpointKey),
+        opened.error().message());
   }
-  return open_checkpoint(note, origin, *key);
+  return std::move(*opened);
 }
 
 }  // namespace
@@ -84,7 +99,7 @@ std::optional<ProvenReading> read_proven(const ProvenJournal& journal,
                                          const std::string& place, Findings& findings) {
   const auto start = parse_start(journal.entries.front().leaf);
   if (!start) {
-    findings.add(FindingCode::kEntry, entry_place(place, 0), start.error().message());
+    findings.add(FindingCode::kStart, entry_place(place, 0), start.error().message());
     return std::nullopt;
   }
   const auto* authority =
@@ -93,16 +108,12 @@ std::optional<ProvenReading> read_proven(const ProvenJournal& journal,
   auto office = identity::check_authority(start->authority);  // the copy, too, is what it seems
   if (office) office = identity::check_office(*authority, start->office, start->time);
   if (!office) {
-    findings.add(FindingCode::kCertificate, place, office.error().message(),
+    findings.add(certificate_finding(office.error()), place, office.error().message(),
                  to_hex(start->office.fingerprint()));
     return std::nullopt;
   }
-  auto head = open_head(journal.checkpoint, *start);
-  if (!head) {
-    findings.add(FindingCode::kCheckpoint, place + "/checkpoint", head.error().message(),
-                 journal.checkpoint);
-    return std::nullopt;
-  }
+  auto head = open_head(journal.checkpoint, *start, place, findings);
+  if (!head) return std::nullopt;
 
   ProvenReading reading{*authority, start->office, std::move(*head), {}, {}};
   const Checkpoint& checkpoint = reading.head.checkpoint;
@@ -122,7 +133,7 @@ std::optional<ProvenReading> read_proven(const ProvenJournal& journal,
     reading.entries.push_back(reader.read(entry.leaf));
   }
   if (const auto& first = reading.entries.front(); first.refusal) {
-    findings.add(FindingCode::kEntry, entry_place(place, 0), first.detail);
+    findings.add(first.finding.value_or(FindingCode::kStart), entry_place(place, 0), first.detail);
     return std::nullopt;
   }
   return reading;
