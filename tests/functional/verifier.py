@@ -196,7 +196,7 @@ class Journal:
             path = "receipts/" + journal.tile_path(self.receipt_files)
             self.receipt_files += 1
             try:
-                *notes, end = self._read(path).decode(errors="replace").split("%%\n")
+                *notes, end = self._read(path).split(b"%%\n")
             except Fault as why:
                 self.find(why.code, path)
                 continue
@@ -220,13 +220,16 @@ class Journal:
             self.receipted = len(self.hashes)
             self._believe(time_s)
 
-    def _check_receipt(self, text, last):
+    def _check_receipt(self, data, last):
         """The size and time receipts have reached after this one."""
         try:
-            note, size, root = self._signed(text)
+            note, size, root = self._signed(data.decode())
             time_s = note.receipted_by(self.keys.receipt)
             if time_s is None:
                 raise Fault("E-RECEIPT-KEY", "no receipt by the counterpart")
+        except UnicodeDecodeError:
+            self.find("E-RECEIPT", "receipts")
+            return last
         except Malformed as why:
             self.find("E-RECEIPT" if why.code == "E-MALFORMED" else why.code, "receipts")
             return last
