@@ -79,13 +79,13 @@ Result<bool> EvidenceJob::cover(const store::JournalRow& row, std::uint64_t inde
     return true;
   }
   // Nobody will give a receipt for what stands last in an ended pairing.
-  const bool ended = row.sent && row.origin == pair_->sent->row.origin && row.size() > index &&
-                     pair_->row.state == store::PairingState::kEnded;
+  const bool ended = row.sent && pair_->sent->key && row.origin == pair_->sent->row.origin &&
+                     row.size() > index && pair_->row.state == store::PairingState::kEnded;
   if (!ended) return false;
   const auto& own = pair_->sent->row;
   part.size = own.size();
   part.note =
-      journal::sign_checkpoint({own.origin, own.size(), own.frontier.root()}, pair_->sent->key)
+      journal::sign_checkpoint({own.origin, own.size(), own.frontier.root()}, *pair_->sent->key)
           .note.encode();
   return true;
 }

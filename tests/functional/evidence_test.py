@@ -210,7 +210,7 @@ class Refused(EvidenceTest):
         def without_refusals(values):
             values["opposite"] = []
         file, _ = self._evidence(tj, numbers[0])
-        self.assertEqual(["E-ENTRY"], [finding["code"] for finding in self._agreed(self._rewritten(file, without_refusals))["findings"]])
+        self.assertEqual(["E-ROLE"], [finding["code"] for finding in self._agreed(self._rewritten(file, without_refusals))["findings"]])
 
 
 class Tampered(EvidenceTest):
@@ -252,9 +252,9 @@ class Tampered(EvidenceTest):
         verdict = changed(lambda values: values["opposite"].clear())
         self.assertEqual((True, None), (verdict["verified"], verdict["not_before"]))
         verdict = changed(lambda values: values["journal"]["entries"].pop(1))
-        self.assertEqual(["E-ENTRY"], [finding["code"] for finding in verdict["findings"]])
+        self.assertEqual(["E-OFFICER"], [finding["code"] for finding in verdict["findings"]])
         verdict = changed(lambda values: values["opposite"].append(values["opposite"][0]))
-        self.assertEqual(["E-CHECKPOINT"], [finding["code"] for finding in verdict["findings"]])
+        self.assertEqual(["E-ORIGIN"], [finding["code"] for finding in verdict["findings"]])
         verdict = changed(lambda values: values["opposite"].append(values["journal"]))
         self.assertFalse(verdict["verified"])
 

@@ -102,6 +102,9 @@ class Schema(WorldTest):
         imported = uz.json("import", "seizures", TESTS / "data/seizures_invented.csv", "--to", TJ, expect=USAGE)
         self.assert_form(imported, form_of("blo import seizures"))
         self.assert_form(imported["rejected"][0], {"row", "reason"})
+        made = uz.json("evidence", sent["number"], "--out", self.world.path("evidence"), "--disclose")
+        self.assert_form(made, form_of("blo evidence"))
+        self.assertEqual((sent["number"], True, True), (made["number"], made["receipted"], made["disclosed"]))
         self.assert_form(uz.json("journal", "export", self.world.path("export")), form_of("blo journal export"))
 
     def test_unlocking(self):

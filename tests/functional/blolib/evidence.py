@@ -3,8 +3,8 @@
 from . import identity, journal, wire
 from .journal import NoteKey, Origin
 from .verifying_entries import PairReader
-from .verifying_keys import Chain, Keys
-from .wire import Malformed
+from .verifying_keys import Chain, Keys, strict
+from .wire import Fault, Malformed
 
 ENTRY = {1: ("index", "uint"), 2: ("leaf", "bytes"), 3: ("proof", ["bytes"]), 4: ("salt", "bytes"), 5: ("content", "bytes")}
 JOURNAL = {1: ("checkpoint", "string"), 2: ("entries", [ENTRY]), 3: ("consistency", ["bytes"])}
@@ -116,10 +116,13 @@ class Proven:
             for name in ("authority", "office", "journal"):
                 identity.strict_details(start[name + "_certificate"])
         except Malformed:
-            self._stop("E-ENTRY")
+            self._stop("E-START")
         verdict.trust(start["authority_certificate"])
-        self._check_office(start, first["stamp"]["time_ms"])
-        self._read_note(start, others)
+        try:
+            self._check_office(start, first["stamp"]["time_ms"])
+            self._read_note(start, others)
+        except Malformed as why:
+            self._stop("E-CHECKPOINT" if why.code == "E-MALFORMED" else why.code)
         for entry in values["entries"]:
             if not included(journal.leaf_hash(entry["leaf"]), entry["index"], self.size, entry["proof"], self.root):
                 self._stop("E-PROOF")
@@ -134,31 +137,30 @@ class Proven:
         self.verdict.find(code)
         raise Stop
 
-    def _check_office(self, start, time_ms):
+    @staticmethod
+    def _check_office(start, time_ms):
         authority, office = start["authority_certificate"], start["office_certificate"]
-        try:
-            details = identity.details_of(office)
-            Chain.office(authority, office, details["network"], details["subject"])
-            if not Chain.valid(office, time_ms) or not Chain.valid(authority, time_ms):
-                raise Malformed("not valid then")
-        except Malformed:
-            self._stop("E-CERTIFICATE")
+        details = identity.details_of(office)
+        Chain.office(authority, office, details["network"], details["subject"])
+        if not Chain.valid(office, time_ms) or not Chain.valid(authority, time_ms):
+            raise Fault("E-VALIDITY", "not valid then")
 
     def _read_note(self, start, others):
-        try:
-            self.note = journal.Note(self.values["checkpoint"])
-            text, self.size, self.root = journal.parse_checkpoint(self.note.text)
-            self.origin = Origin.of_folder(text.replace("/", "_"))
-            if self.origin is None or self.origin.is_trail or str(self.origin) != text:
-                raise Malformed("origin")
-            self.keys = ProvenKeys(self.origin, start, *others)
-            self.keys.check_sender()
-            receipts = f"{self.origin.network}/{self.origin.receiver}"
-            names = [name for name, _ in self.note.signatures]
-            if set(names) - {text, receipts} or len(set(names)) < len(names) or not self.note.signed_by(self.keys.journal):
-                raise Malformed("signatures")
-        except Malformed:
-            self._stop("E-CHECKPOINT")
+        self.note = journal.Note(self.values["checkpoint"])
+        text, self.size, self.root = journal.parse_checkpoint(self.note.text)
+        self.origin = Origin.of_folder(text.replace("/", "_"))
+        if self.origin is None or str(self.origin) != text:
+            raise Malformed("origin")
+        if self.origin.is_trail:
+            raise Fault("E-ORIGIN", "a trail")
+        self.keys = ProvenKeys(self.origin, start, *others)
+        self.keys.check_sender()
+        receipts = f"{self.origin.network}/{self.origin.receiver}"
+        names = [name for name, _ in self.note.signatures]
+        if set(names) - {text, receipts} or len(set(names)) < len(names):
+            raise Malformed("other signatures")
+        if not self.note.signed_by(self.keys.journal):
+            raise Fault("E-CHECKPOINT-KEY", "not signed")
 
     def _read(self, entries):
         self.reader = PairReader(self.keys)
@@ -166,9 +168,9 @@ class Proven:
             try:
                 self.reader._judge(entry["index"], journal.parse_entry(entry["leaf"]))
             except Malformed as why:
-                self.reader.doubts.setdefault(entry["index"], ("E-ENTRY", str(why)))
+                self.reader.doubts.setdefault(entry["index"], (why.code, str(why)))
         if 0 in self.reader.doubts:
-            self._stop("E-ENTRY")
+            self._stop(self.reader.doubts[0][0])
 
 
 class Verdict:
@@ -225,23 +227,27 @@ class Verdict:
         if self.entry is None or self.index in self.journal.reader.doubts and not self.entry["message"]:
             return
         if not self.entry["message"]:
-            self.find("E-ENTRY")
+            self.find("E-NO-MESSAGE")
         elif not self.journal.keys.valid(self.entry["stamp"]["time_ms"]):
-            self.find("E-CERTIFICATE")
+            self.find("E-VALIDITY")
 
     def _read_receipt(self):
         keys = self.journal.keys
         try:
-            identity.strict_details(keys.other_authority)
-            identity.strict_details(keys.other_office)
-        except Malformed:
-            self.find("E-UNREADABLE")
+            strict(keys.other_authority)
+            strict(keys.other_office)
+        except Malformed as why:
+            self.find(why.code)
             raise Stop from None
         self.trust(keys.other_authority)
+        details = identity.details_of(keys.other_office)
+        named = (keys.origin.network_number, keys.origin.receiver)
+        if (details["network"], details["subject"]) != named or identity.key_of(details, identity.USE_RECEIPT) is None:
+            return self.find("E-SUBJECT")
         try:
             keys.check_counterpart()
-        except Malformed:
-            return self.find("E-CERTIFICATE")
+        except Malformed as why:
+            return self.find(why.code)
         if len(self.journal.note.signatures) < 2:
             return None
         try:
@@ -249,22 +255,24 @@ class Verdict:
         except Malformed:
             self.receipt = None
         if self.receipt is None:
-            return self.find("E-RECEIPT")
-        if not all(Chain.valid(one, self.receipt * 1000) for one in (keys.other_office, keys.other_authority)):
-            self.find("E-CERTIFICATE")
+            return self.find("E-RECEIPT-KEY")
+        if not keys.other_valid(self.receipt * 1000):
+            self.find("E-VALIDITY")
 
     def _read_opposite(self, values):
         keys, origin = self.journal.keys, self.journal.origin
         other = Proven(values, self, (keys.authority, keys.office), opposite=True)
         if other.origin != origin.opposite(other.origin.generation) or other.origin in self.seen:
-            return self.find("E-CHECKPOINT")
+            return self.find("E-ORIGIN")
         self.seen.add(other.origin)
-        if other.keys.office != keys.other_office or len(other.note.signatures) != 1:
-            return self.find("E-CERTIFICATE")
+        if other.keys.office != keys.other_office:
+            return self.find("E-SUBJECT")
+        if len(other.note.signatures) != 1:
+            return self.find("E-CHECKPOINT")
         stamp = self.entry["stamp"] if self.entry else {"generation": 0}
         if stamp["generation"] != other.origin.generation:
             if values["consistency"]:
-                self.find("E-UNREADABLE")
+                self.find("E-EVIDENCE")
         elif consistent(stamp["size"], stamp["root"], other.size, other.root, values["consistency"]):
             found = dict(other.reader.stamps).get(stamp["size"] - 1)
             self.not_before = found and found["time_ms"]
@@ -309,7 +317,7 @@ def verify(text, authority_files):
     try:
         verdict.read(parse(identity.from_pem("BLO EVIDENCE", text)))
     except Malformed:
-        verdict.find("E-UNREADABLE")
+        verdict.find("E-EVIDENCE")
     except Stop:
         pass
     return verdict
