@@ -131,6 +131,9 @@ asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnec
       } else if (const auto* evidence = std::get_if<StartEvidence>(&answer)) {
         const auto job_of_it = evidence->job;
         co_await run_evidence(self, job_of_it);
+      } else if (const auto* backup = std::get_if<StartBackup>(&answer)) {
+        const bool written = co_await run_backup(self, *backup);
+        hang_up = !written;
       } else {
         if (!self->following_) self->server_.node_.follow(*self);
         self->following_ = true;

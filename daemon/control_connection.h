@@ -26,6 +26,8 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
                                                  office::Pair* pair);
   static boost::asio::awaitable<void> run_evidence(std::shared_ptr<ControlConnection> self,
                                                    std::shared_ptr<office::EvidenceJob> job);
+  static boost::asio::awaitable<bool> run_backup(std::shared_ptr<ControlConnection> self,
+                                                 StartBackup wanted);
   static boost::asio::awaitable<void> room(std::shared_ptr<ControlConnection> self);
 
   [[nodiscard]] Answer answer(ByteView frame);

@@ -46,6 +46,7 @@ ControlServer::ControlServer(asio::io_context& loop, office::Office& office, Nod
 ControlServer::~ControlServer() = default;
 
 Result<void> ControlServer::start(const Place& place) {
+  home_ = place.home;
   const std::filesystem::path in_home = place.home / "control.sock";
   const std::filesystem::path path = place.socket.empty() ? in_home : place.socket;
   const auto failed = [&](const boost::system::error_code& code) {

@@ -37,6 +37,8 @@ class ControlServer {
   boost::asio::local::stream_protocol::acceptor acceptor_;
   boost::asio::steady_timer pause_;
   std::set<std::shared_ptr<ControlConnection>> connections_;
+  std::filesystem::path home_;
+  bool backing_up_ = false;  // one at a time
   std::filesystem::path path_;
   std::filesystem::path link_;  // to path_, from the home; empty where the socket is there itself
 };

@@ -1,6 +1,8 @@
 #include "daemon/failure.h"
 
+#include "backup/error.h"
 #include "blo/v1/control.pb.h"
+#include "daemon/home.h"
 #include "identity/error.h"
 #include "message/error.h"
 #include "office/error.h"
@@ -9,6 +11,7 @@
 namespace blo::daemon {
 namespace {
 
+using backup::BackupError;
 using identity::IdentityError;
 using message::MessageError;
 using office::OfficeError;
@@ -102,6 +105,15 @@ const std::vector<Row>& rows() {
        "Evidence rests on the counterpart's receipt. Try again when it has come: blo status."},
       {make_error_code(OfficeError::kErased), v1::EXIT_CODE_REFUSED, "no-content",
        "Evidence without the content proves the message all the same: leave out --disclose."},
+      {make_error_code(HomeError::kUnsealedKey), v1::EXIT_CODE_REFUSED, "unsealed-key",
+       "Leave --with-office-key away, and keep a copy of office.key where you keep the backup "
+       "key."},
+      {make_error_code(HomeError::kBackingUp), v1::EXIT_CODE_REFUSED, "backup-under-way",
+       "Wait until it is written."},
+      {make_error_code(BackupError::kWrongKey), v1::EXIT_CODE_USAGE, "unusable-recipient",
+       "Make a backup key anew: blo backup create-key."},
+      {make_error_code(StoreError::kCorrupt), v1::EXIT_CODE_DEGRADED, "store-damaged",
+       "Copy the whole home away, then put the newest backup back: docs/operating.md, Backups."},
       {make_error_code(StoreError::kFull), v1::EXIT_CODE_DEGRADED, "store-full",
        "Make space on the store's disk; reading still works."},
       {make_error_code(MessageError::kUnknownKind), v1::EXIT_CODE_USAGE, "unknown-kind",

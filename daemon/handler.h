@@ -6,6 +6,7 @@
 #include "daemon/requests.h"
 
 namespace blo::v1 {
+class BackupRequest;
 class ChallengeRequest;
 class EvidenceRequest;
 class ExportRequest;
@@ -59,6 +60,7 @@ class Handler {
   Answer pair_renew(const v1::PairRenewRequest& in);
   Answer office_recover(const v1::OfficeRecoverRequest& in);
   Answer pair_revoke(const v1::PairRevokeRequest& in);
+  Answer start_backup(const v1::BackupRequest& in);
   Answer alarm_list(const v1::AlarmListRequest& in);
   Answer alarm_ack(const v1::AlarmAckRequest& in);
 

@@ -27,6 +27,9 @@ const char* sentence(HomeError error) {
              "completes it";
     case HomeError::kInUse: return "another blod runs on this home";
     case HomeError::kMismatch: return "the certificate is not of the keys in office.key";
+    case HomeError::kUnsealedKey:
+      return "a key file without a passphrase does not go into a backup";
+    case HomeError::kBackingUp: return "another backup is being written";
   }
   return "unknown home error";
 }

@@ -6,7 +6,7 @@
 
 namespace blo::daemon {
 
-enum class HomeError { kMissing = 1, kInUse, kMismatch };
+enum class HomeError { kMissing = 1, kInUse, kMismatch, kUnsealedKey, kBackingUp };
 [[nodiscard]] boost::system::error_code make_error_code(HomeError error);
 
 /// The folder, the store in it and the certificates are such that nobody but this user or root

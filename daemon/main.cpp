@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/process.h"
 #include "daemon/arguments.h"
+#include "daemon/backup.h"
 #include "daemon/control_server.h"
 #include "daemon/home.h"
 #include "daemon/settings.h"
@@ -52,12 +53,14 @@ int run(const Arguments& arguments) {
   if (const auto ok = check_home(arguments.home); !ok) return fail(ok.error());
   const auto lock = HomeLock::take(arguments.home);
   if (!lock) return fail(lock.error());
+  remove_left_copy(arguments.home);
   const Now now = read_clocks();
   auto keys = load_keys(arguments.home, arguments.passphrase_file, now.wall);
   if (!keys) return fail(keys.error());
   const OfficeId id = keys->id;
   auto office = office::Office::open(std::move(*keys), arguments.home / "store.db");
   if (!office) return fail(office.error());
+  if (const auto begun = (*office)->begin_after_restore(now); !begun) return fail(begun.error());
 
   asio::io_context loop(1);
   Node node(loop, **office, now.wall);

@@ -39,6 +39,7 @@ const std::vector<Permission>& table() {
       {Request::kPairRotate, "pair rotate", security, true, true, false, false},
       {Request::kPairRenew, "pair renew", security, true, true, false, false},
       {Request::kOfficeRecover, "office recover", security, true, true, false, false},
+      {Request::kBackup, "backup", security, true, true, false, false},
       {Request::kDraftList, "drafts", anyone, false, true, true, false},
       {Request::kDraftShow, "draft show", anyone, false, true, true, false},
       {Request::kDraftRelease, "release", {kReleaser}, false, true, false, true},

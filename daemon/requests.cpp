@@ -195,6 +195,7 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kPairRotate: return pair_rotate(request.pair_rotate());
     case v1::Request::kPairRenew: return pair_renew(request.pair_renew());
     case v1::Request::kOfficeRecover: return office_recover(request.office_recover());
+    case v1::Request::kBackup: return start_backup(request.backup());
     case v1::Request::kAlarmList: return alarm_list(request.alarm_list());
     case v1::Request::kAlarmAck: return alarm_ack(request.alarm_ack());
     case v1::Request::kDraftList: return draft_list();

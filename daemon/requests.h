@@ -11,6 +11,8 @@
 
 namespace blo::daemon {
 
+class BackupJob;
+
 /// Who asks: an officer who signed the request, or the Unix user alone.
 struct Asker {
   const store::OfficerRow* officer = nullptr;
@@ -40,6 +42,10 @@ struct StartExport {
 struct StartEvidence {
   std::shared_ptr<office::EvidenceJob> job;
 };
+struct StartBackup {
+  crypto::DhPublic recipient;
+  bool with_office_key;
+};
 
 /// An encoded Response with a Failure.
 struct Failed {
@@ -48,7 +54,7 @@ struct Failed {
 };
 
 /// One encoded Response (its `last` set), or the beginning of many.
-using Answer = std::variant<Bytes, Failed, StartFollowing, StartExport, StartEvidence>;
+using Answer = std::variant<Bytes, Failed, StartFollowing, StartExport, StartEvidence, StartBackup>;
 
 struct Permission;
 
@@ -90,6 +96,7 @@ struct Signer {
 [[nodiscard]] Bytes export_file_response(const std::string& path, ByteView contents);
 [[nodiscard]] Bytes export_done_response(const office::ExportJob& job);
 [[nodiscard]] Bytes evidence_response(const office::EvidenceJob& job);
+[[nodiscard]] Bytes backup_response(BackupJob& job);
 [[nodiscard]] Bytes greeting(const office::OfficeKeys& keys, ByteView nonce);
 /// A SignedRequest's parts; nothing when it is out of form.
 struct SignedParts {

@@ -21,7 +21,10 @@ class Parser {
   std::pair<CLI::App*, T*> add(CLI::App& under, const std::string& name, const std::string& about) {
     CLI::App* command = under.add_subcommand(name, about);
     const auto filled = std::make_shared<T>();
-    command->callback([this, filled] { chosen_ = *filled; });
+    // The callbacks of what stands below come first.
+    command->callback([this, command, filled] {
+      if (command->get_subcommands().empty()) chosen_ = *filled;
+    });
     return {command, filled.get()};
   }
   CLI::App& group(const std::string& name, const std::string& about) {
@@ -43,6 +46,7 @@ class Parser {
   void add_trail();
   void add_alarms();
   void add_four_eyes();
+  void add_backup();
 
   CLI::App app_{"Exchange alerts and seizure notices with the office across the border.", "blo"};
   Globals globals_;
@@ -109,6 +113,7 @@ Parser::Parser() {
   add_send();
   add_reading();
   add_four_eyes();
+  add_backup();
 }
 
 void Parser::add_globals() {
@@ -436,6 +441,27 @@ void Parser::add_four_eyes() {
   }
   const auto [show, args] = add<PolicyShow>(policy, "show", "show ours and theirs");
   show->add_option("COUNTERPART", args->counterpart, "only with this office");
+}
+
+void Parser::add_backup() {
+  const auto [backup, args] =
+      add<Backup>(app_, "backup", "write the office's store to one file, sealed to an offline key");
+  backup->add_option("--to", args->to, "the public half of the backup key: backup.pub");
+  backup->add_option("--out", args->out, "the file to write");
+  backup->add_flag("--with-office-key", args->with_office_key, "the sealed office.key, too");
+  {
+    const auto [create, key] =
+        add<BackupCreateKey>(*backup, "create-key", "make the key that opens the backups");
+    create->add_option("OFFICE", key->office, "whose backups it opens")->required();
+    create->add_option("--out", key->out, "the secret key to write; NAME.pub is put beside it")
+        ->required();
+    network_option(*create, key->network);
+    no_passphrase_flag(*create, key->no_passphrase);
+  }
+  const auto [restore, restored] =
+      add<Restore>(app_, "restore", "make an office's home from a backup; no blod runs on it");
+  restore->add_option("FILE", restored->file, "the backup")->required();
+  restore->add_option("--key", restored->key, "the backup key: backup.key")->required();
 }
 
 bool asks_for_json(int argc, const char* const* argv) {

@@ -58,6 +58,22 @@ struct OfficeRecover {
   std::string counterpart;
 };
 
+struct Backup {
+  Path to;   // the recipient; empty: not given
+  Path out;  // empty: not given
+  bool with_office_key = false;
+};
+struct BackupCreateKey {
+  std::string office;
+  std::string network = "live";
+  Path out;
+  bool no_passphrase = false;
+};
+struct Restore {
+  Path file;
+  Path key;
+};
+
 struct OfficerRequest {
   std::string name;
   std::string office;
@@ -227,7 +243,7 @@ using Command =
                  PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, Acted,
                  JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget,
                  AuthorityRevoke, PairRevoke, Evidence, DraftsList, Release, Reject, PolicySet,
-                 PolicyShow>;
+                 PolicyShow, Backup, BackupCreateKey, Restore>;
 
 struct Invocation {
   Globals globals;

@@ -52,6 +52,9 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Reject& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PolicySet& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PolicyShow& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Backup& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const BackupCreateKey& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Restore& args);
 
 }  // namespace blo::cli
 

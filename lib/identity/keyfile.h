@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include "identity/certificate.h"
 
@@ -12,6 +13,8 @@ namespace blo::identity {
 
 /// The store key has no public half and no KeyUse in certificates; it is seed 0 in the file.
 inline constexpr int kStoreSeed = 0;
+/// Nor has the backup key, which lies in a file of its own: docs/format/backup.md.
+inline constexpr int kBackupSeed = 100;
 
 /// Seeds by use (KeyUse as int, or kStoreSeed).
 struct KeyRing {
@@ -22,13 +25,17 @@ struct KeyRing {
   [[nodiscard]] crypto::SigningKey signing_key(KeyUse use) const;  // CHECKs that it is there
   [[nodiscard]] crypto::DhKeyPair dh_key(KeyUse use) const;
   [[nodiscard]] const crypto::Key& store_key() const;
-  /// The public keys of all uses, ascending.
+  /// None where the ring is not a backup key's.
+  [[nodiscard]] std::optional<crypto::DhKeyPair> backup_key() const;
+  /// The public keys of all uses that certificates know, ascending.
   [[nodiscard]] std::vector<PublicKey> public_keys() const;
 };
 
 [[nodiscard]] KeyRing make_authority_keys(std::string country, Network network);
 [[nodiscard]] KeyRing make_office_keys(const OfficeId& office, Network network);
 [[nodiscard]] KeyRing make_officer_key(const OfficeId& office, Network network);
+/// What opens the office's backups, and nothing else.
+[[nodiscard]] KeyRing make_backup_key(const OfficeId& office, Network network);
 
 /// Encodes; sealed under the passphrase where there is one. The result is PEM text, which the
 /// caller wipes. kPassphraseNeeded for an empty passphrase, kNoMemory where Argon2id's 256 MiB

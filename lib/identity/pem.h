@@ -23,6 +23,7 @@ inline constexpr std::string_view kRequestLabel = "BLO CERTIFICATE REQUEST";
 inline constexpr std::string_view kPairingLabel = "BLO PAIRING";
 inline constexpr std::string_view kRevocationLabel = "BLO REVOCATION";
 inline constexpr std::string_view kKeyLabel = "BLO KEY FILE";
+inline constexpr std::string_view kBackupRecipientLabel = "BLO BACKUP RECIPIENT";
 
 }  // namespace blo::identity
 

@@ -30,6 +30,7 @@ std::string_view to_string(AlarmCode code) {
     case AlarmCode::kKeyChanged: return "key-changed";
     case AlarmCode::kOldStatement: return "old-statement";
     case AlarmCode::kRevokedOffice: return "revoked-office";
+    case AlarmCode::kRestored: return "restored";
     case AlarmCode::kRefusedByCounterpart: return "refused-by-counterpart";
     case AlarmCode::kReceiptOverdue: return "receipt-overdue";
     case AlarmCode::kOpeningOverdue: return "opening-overdue";

@@ -18,6 +18,7 @@ enum class AlarmCode {
   kKeyChanged,              // the counterpart shows another certificate than the one paired with
   kOldStatement,            // an older numbered statement about somebody was shown again
   kRevokedOffice,           // the counterpart's authority has revoked it
+  kRestored,                // our store was put back from a backup
   kRefusedByCounterpart,    // the counterpart stored something of ours and did not accept it
   kReceiptOverdue,          // what we sent has no receipt in time
   kOpeningOverdue,          // it is stored there and nobody opened it in time

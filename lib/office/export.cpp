@@ -14,6 +14,14 @@ Result<ExportJob> ExportJob::begin_trail(Office& office, journal::FileSink sink)
   const auto head = office.trail().head();
   if (!head) return Error(OfficeError::kNotFound, "an audit trail");
   ExportJob job(office, nullptr, std::move(sink));
+  for (const auto& earlier : office.trail().journal()->earlier) {
+    const auto closed = office.store().journals().newest_head(earlier);
+    if (!closed) return closed.error();
+    if (!*closed) return Error(store::StoreError::kCorrupt, earlier.origin.text());
+    auto note = journal::open_checkpoint((*closed)->note, earlier.origin, journal_key(earlier));
+    if (!note) return note.error();
+    job.parts_.push_back({earlier, (*closed)->size, {{std::move(*note), {}}}});
+  }
   job.parts_.push_back({office.trail().journal()->row, head->checkpoint.size, {{*head, {}}}});
   return job;
 }

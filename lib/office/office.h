@@ -65,6 +65,11 @@ class Office {
   /// recovered. kNotRecovered: not everything has been given back yet.
   [[nodiscard]] Result<Recovered> recover(Pair& pair, Now now);
 
+  /// The first thing after open(): where the store was put back from a backup, raises an alarm and
+  /// goes on in the audit trail's next generation, under a new key, since the one in the backup may
+  /// have signed more than the backup holds.
+  [[nodiscard]] Result<void> begin_after_restore(Now now);
+
   [[nodiscard]] Officers& officers() { return officers_; }
   [[nodiscard]] const Officers& officers() const { return officers_; }
   [[nodiscard]] Trail& trail() { return trail_; }

@@ -80,7 +80,8 @@ struct ActFilter {
   std::string message;       // a number; empty: everything
 };
 
-/// Acts below `before` that fit, newest first. Looks at no more than kTrailSearchedMax entries.
+/// Acts below `before` that fit, newest first; their indexes run on from one generation of the
+/// trail to the next. Looks at no more than kTrailSearchedMax entries.
 inline constexpr std::size_t kTrailSearchedMax = 200'000;
 [[nodiscard]] Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
                                                      std::uint64_t before, std::size_t count);

@@ -86,6 +86,10 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   store::PairingRow row = pair.row;
   const auto set = store_->pairings().set_recovery(row, store::Recovery::kNone);
   if (!set) return set.error();
+  if (!row.why.empty()) {  // a person had frozen it before, and that word stands
+    const auto frozen = store_->pairings().freeze_by_hand(row, std::string(row.why));
+    if (!frozen) return frozen.error();
+  }
   if (const auto done = transaction->commit(); !done) return done.error();
   for (const bool ours : {true, false}) {
     for (const auto* generation : pair.generations(ours)) recovered.entries += generation->size();
@@ -94,6 +98,32 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   keep_generation(pair, std::move(*begun));
   if (const auto done = store_->wipe_leftovers(); !done) return done.error();
   return recovered;
+}
+
+Result<void> Office::begin_after_restore(Now now) {
+  const auto put_back = store_->put_back();
+  if (!put_back) return put_back.error();
+  if (!*put_back) return {};
+  auto transaction = store_->begin();
+  if (!transaction) return transaction.error();
+  const std::string date = to_rfc3339((*put_back)->backup);
+  const auto raised = alarms_.raise_within(
+      {AlarmCode::kRestored, keys_.id.text(),
+       "This store was put back on " + to_rfc3339((*put_back)->put_back) + " from a backup of " +
+           date,
+       "Each counterpart gives back what is newer as soon as it is connected; then let each "
+       "pairing "
+       "go on: blo office recover. What the audit trail recorded after the backup is lost.",
+       ""},
+      now);
+  if (!raised) return raised.error();
+  Trail::Addition addition(trail_, now);
+  if (const auto begun = addition.begin_next_generation(); !begun) return begun;
+  if (const auto done = addition.finish(); !done) return done;
+  if (const auto done = store_->forget_put_back(); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  addition.keep();
+  return store_->wipe_leftovers();
 }
 
 }  // namespace blo::office

@@ -6,7 +6,6 @@
 namespace blo::office {
 namespace {
 
-constexpr std::uint32_t kGeneration = 1;
 constexpr milliseconds kRefusalRepeatedAfter{60 * 60 * 1000};
 /// Counterparts are few and reasons a closed list; this bounds what a mistake could make of it.
 constexpr std::size_t kRefusalsRememberedMax = 4'096;
@@ -18,12 +17,18 @@ Result<void> Trail::load() {
   if (!rows) return rows.error();
   if (rows->empty()) return {};
   store::JournalRow row = std::move(rows->back());
+  rows->pop_back();
   const auto seed = store_.journals().signing_seed(row);
   if (!seed) return seed.error();
   auto announced = announced_officers(store_, row);
   if (!announced) return announced.error();
-  journal_.emplace(SentJournal{
-      std::move(row), crypto::SigningKey::from_seed(*seed), std::move(*announced), {}, {}});
+  journal_.emplace(SentJournal{std::move(row),
+                               crypto::SigningKey::from_seed(*seed),
+                               std::move(*announced),
+                               {},
+                               {},
+                               {},
+                               std::move(*rows)});
   return {};
 }
 
@@ -31,8 +36,8 @@ WallTime Trail::stamp_time(Now now) const {
   return journal_ ? std::max(now.wall, journal_->row.last_stamp.time) : now.wall;
 }
 
-Result<SentJournal> Trail::create(Now now) {
-  const Origin origin{keys_.network, keys_.id, keys_.id, kGeneration};
+Result<SentJournal> Trail::create(std::uint32_t generation, Now now) {
+  const Origin origin{keys_.network, keys_.id, keys_.id, generation};
   auto key = crypto::SigningKey::generate();
   const auto certificate = certify_journal(keys_, origin, key.verify_key(), now);
   auto row = store_.journals().create(0, origin, true, certificate.bytes(), &key.seed());
@@ -42,17 +47,40 @@ Result<SentJournal> Trail::create(Now now) {
 
 Result<void> Trail::Addition::begin() {
   if (writer_) return {};
-  if (!trail_.journal_) {
-    auto created = trail_.create(now_);
-    if (!created) return created.error();
-    begun_ = std::move(*created);
-  }
-  const SentJournal& journal = begun_ ? *begun_ : *trail_.journal_;
+  if (trail_.journal_) return begin_writing(*trail_.journal_, std::nullopt);
+  auto created = trail_.create(1, now_);
+  if (!created) return created.error();
+  begun_ = std::move(*created);
+  return begin_writing(*begun_, std::nullopt);
+}
+
+Result<void> Trail::Addition::begin_next_generation() {
+  if (!trail_.journal_) return {};
+  const store::JournalRow& old = trail_.journal_->row;
+  auto created = trail_.create(old.origin.generation + 1, now_);
+  if (!created) return created.error();
+  begun_ = std::move(*created);
+  begun_->row.last_stamp = old.last_stamp;
+  begun_->earlier = trail_.journal_->earlier;
+  begun_->earlier.push_back(old);
+  // What an auditor is shown of it from now on, since its key goes.
+  const auto head = trail_.head();
+  const auto kept = trail_.store_.journals().put_head(
+      old, {old.size(), head->note.encode(), old.frontier, 0, {}});
+  if (!kept) return kept;
+  const auto done = trail_.store_.journals().destroy_seed(old);
+  if (!done) return done;
+  return begin_writing(*begun_, closed(old));
+}
+
+Result<void> Trail::Addition::begin_writing(const SentJournal& journal,
+                                            std::optional<journal::ClosedGeneration> previous) {
   announced_ = journal.announced;
   writer_.emplace(trail_.store_, journal.row, now_.wall, std::nullopt);
   if (!begun_) return {};
-  const auto started = writer_->add_record(journal::GenerationStart{
-      trail_.keys_.authority.bytes(), trail_.keys_.certificate.bytes(), begun_->row.certificate});
+  const auto started = writer_->add_record(
+      journal::GenerationStart{trail_.keys_.authority.bytes(), trail_.keys_.certificate.bytes(),
+                               begun_->row.certificate, previous});
   if (!started) return started.error();
   return {};
 }

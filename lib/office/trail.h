@@ -39,8 +39,14 @@ class Trail {
     /// After the caller has committed.
     void keep();
 
+    /// Closes the trail's newest generation; what is added stands in the next one, under a new key.
+    /// Nothing happens where no trail was begun. First of all calls.
+    [[nodiscard]] Result<void> begin_next_generation();
+
    private:
     [[nodiscard]] Result<void> begin();
+    [[nodiscard]] Result<void> begin_writing(const SentJournal& journal,
+                                             std::optional<journal::ClosedGeneration> previous);
     Trail& trail_;
     Now now_;
     std::optional<SentJournal> begun_;  // by this addition
@@ -55,7 +61,7 @@ class Trail {
   [[nodiscard]] Result<void> enter_refused_peer(const OfficeId& counterpart,
                                                 const std::string& reason, Now now);
 
-  /// Nothing before the first entry.
+  /// Its newest generation, with the earlier ones' rows. Nothing before the first entry.
   [[nodiscard]] const std::optional<SentJournal>& journal() const { return journal_; }
   /// The stamp's time of an entry made now: it does not go back with the clock.
   [[nodiscard]] WallTime stamp_time(Now now) const;
@@ -63,7 +69,7 @@ class Trail {
   [[nodiscard]] std::optional<journal::SignedCheckpoint> head() const;
 
  private:
-  [[nodiscard]] Result<SentJournal> create(Now now);
+  [[nodiscard]] Result<SentJournal> create(std::uint32_t generation, Now now);
   template <class What>
   [[nodiscard]] Result<std::uint64_t> enter_alone(const What& what, Now now);
 

@@ -33,9 +33,11 @@ bool concerns(const std::string& subject, const std::string& number) {
          last->index - wanted->index <= *before;
 }
 
+/// In one generation of the trail.
 class Search {
  public:
-  Search(Office& office, const ActFilter& filter) : office_(office), filter_(filter) {}
+  Search(Office& office, const store::JournalRow& row, const ActFilter& filter)
+      : office_(office), row_(row), filter_(filter) {}
 
   /// The act in `stored`, when it fits; remembers failures.
   Result<std::optional<ActView>> take(const store::StoredEntry& stored) {
@@ -65,8 +67,7 @@ class Search {
     if (!filter_.message.empty() && !concerns(act->subject, filter_.message)) return nothing;
     const auto failed = failures_.find(stored.index);
     if (failed != failures_.end()) view.exit_code = failed->second;
-    auto request =
-        request_of(office_, office_.trail().journal()->row, stored.index, entry->bound_bytes());
+    auto request = request_of(office_, row_, stored.index, entry->bound_bytes());
     if (!request) return request.error();
     view.request = std::move(*request);
     return std::optional(std::move(view));
@@ -86,21 +87,19 @@ class Search {
   }
 
   Office& office_;
+  const store::JournalRow& row_;
   const ActFilter& filter_;
   std::map<std::uint64_t, std::uint32_t> failures_;
 };
 
-}  // namespace
-
-Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
-                                       std::uint64_t before, std::size_t count) {
-  std::vector<ActView> found;
-  if (!office.trail().journal()) return found;
-  const store::JournalRow& row = office.trail().journal()->row;
-  Search search(office, filter);
+/// Its acts below `before` onto `found`, newest first; `searched` counts entries looked at.
+Result<void> list_generation(Office& office, const store::JournalRow& row, const ActFilter& filter,
+                             std::uint64_t before, std::size_t count, std::vector<ActView>& found,
+                             std::size_t& searched) {
+  Search search(office, row, filter);
   const std::uint64_t end = std::min(before, row.size());
   std::uint64_t next = std::min(end + kFailureWithin, row.size());
-  for (std::size_t searched = 0; found.size() < count && searched < kTrailSearchedMax;) {
+  while (found.size() < count && searched < kTrailSearchedMax) {
     const auto entries = office.store().journals().newest_messages(row, next, kChunk);
     if (!entries) return entries.error();
     if (entries->empty()) break;
@@ -111,6 +110,33 @@ Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
     }
     searched += entries->size();
     next = entries->back().index;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
+                                       std::uint64_t before, std::size_t count) {
+  std::vector<ActView> found;
+  if (!office.trail().journal()) return found;
+  const SentJournal& trail = *office.trail().journal();
+  std::vector<const store::JournalRow*> generations;
+  for (const auto& earlier : trail.earlier) generations.push_back(&earlier);
+  generations.push_back(&trail.row);
+  std::uint64_t start = 0;  // of the generation, in the numbers that run through all
+  for (const auto* row : generations) start += row->size();
+  std::size_t searched = 0;
+  while (!generations.empty() && found.size() < count) {
+    const store::JournalRow& row = *generations.back();
+    generations.pop_back();
+    start -= row.size();
+    if (before <= start) continue;
+    const std::size_t already = found.size();
+    const auto listed =
+        list_generation(office, row, filter, before - start, count, found, searched);
+    if (!listed) return listed.error();
+    for (std::size_t i = already; i < found.size(); ++i) found[i].index += start;
   }
   return found;
 }

@@ -78,6 +78,7 @@ class Database {
 
  private:
   friend class Transaction;
+  friend class Snapshot;
   explicit Database(sqlite3* connection) : connection_(connection) {}
   sqlite3* connection_;
   std::map<const char*, sqlite3_stmt*> prepared_;

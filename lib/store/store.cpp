@@ -85,6 +85,21 @@ Result<void> Store::check_owner(const OfficeId& office, Network network) {
   return {};
 }
 
+Result<std::optional<PutBack>> Store::put_back() {
+  Statement select = database_->prepare("SELECT value FROM meta WHERE name = 'put back'");
+  const auto row = select.step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<PutBack>();
+  const ByteView value = select.blob(0);
+  if (value.size() != 16) return Error(StoreError::kCorrupt, "when it was put back");
+  return std::optional(PutBack{from_unix_ms(read_be<std::uint64_t>(value.first(8))),
+                               from_unix_ms(read_be<std::uint64_t>(value.last(8)))});
+}
+
+Result<void> Store::forget_put_back() {
+  return database_->prepare("DELETE FROM meta WHERE name = 'put back'").run();
+}
+
 crypto::Key Store::derived_key(std::string_view use) const {
   return crypto::hkdf_sha256(store_key_.view(), {},
                              as_bytes(std::string("blo/store/") + std::string(use)));

@@ -7,6 +7,7 @@
 #include "store/journal_store.h"
 #include "store/officer_store.h"
 #include "store/pairing_store.h"
+#include "store/snapshot.h"
 #include "store/step_store.h"
 #include "store/stranded_store.h"
 
@@ -29,6 +30,15 @@ class Store {
 
   /// After an erasure has committed: what was erased is in no file of the store any more.
   [[nodiscard]] Result<void> wipe_leftovers() { return database_->checkpoint_wal(); }
+
+  /// Begins a copy of everything, into a file at `path`.
+  [[nodiscard]] Result<Snapshot> snapshot(const std::filesystem::path& path) {
+    return Snapshot::begin(*database_, path);
+  }
+  /// Where this store was put back from a backup and nothing was made of that yet.
+  [[nodiscard]] Result<std::optional<PutBack>> put_back();
+  /// Within the transaction that makes something of it.
+  [[nodiscard]] Result<void> forget_put_back();
 
   JournalStore& journals() { return journals_; }
   PairingStore& pairings() { return pairings_; }

@@ -56,6 +56,13 @@ class Schema(WorldTest):
         self.assert_form(uz.json("office", "show"), form_of("blo office show"))
         self.assertEqual("live", uz.json("office", "show")["network"])
 
+    def test_backup_and_restore(self):
+        uz = self.world.office(UZ).start()
+        key, file = self.world.path("backup.key"), self.world.path("office.backup")
+        self.assert_form(uz.json("backup", "create-key", UZ, "--out", key, "--no-passphrase"), form_of("blo backup create-key"))
+        self.assert_form(uz.json("backup", "--to", key.with_suffix(".pub"), "--out", file), form_of("blo backup --to"))
+        self.assert_form(uz.json("restore", file, "--key", key, "--home", self.world.path("restored")), form_of("blo restore"))
+
     def test_officers_and_pairing(self):
         uz, tj = self.world.office(UZ).start(), self.world.office(TJ).start()
         self.assert_form(uz.json("officer", "request", "karimov", "--office", UZ, "--name", "Dilshod Karimov", "--agency",

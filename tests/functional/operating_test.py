@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 
 from blolib.programs import CHECKOUT, NOT_AUTHORISED, REFUSED
 from blolib.waiting import until
@@ -48,7 +49,7 @@ class Manual(WorldTest):
         for word in words:
             if word.endswith(".request.pem") and word not in places:
                 mapped.append(office.officers / word)
-            elif re.fullmatch(r"[\w-]+\.(pem|pairing)", word) and word not in places:
+            elif re.fullmatch(r"[\w-]+\.(pem|pairing|key|pub|backup)", word) and word not in places:
                 mapped.append(self.world.path(word))
             else:
                 mapped.append(places.get(word, word))
@@ -112,6 +113,25 @@ class Manual(WorldTest):
         self.assertIn("ours in generation 2", self.type(uz, show).out)
         sent = uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60, "--json").json()
         self.assertIn("/TJ-FOTEHOBOD/2/", sent["number"])
+
+    def test_a_backup_is_written_and_put_back(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        for words in commands("Make the backup key") + commands("Write a backup"):
+            self.type(uz, words)
+        uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60, marker="after the backup")
+        uz.kill()
+        again = Office(self.world, UZ, "live", "uz-restored")
+        again.officers, again.address = uz.officers, uz.address
+        for words in commands("Put a backup back"):
+            self.type(again, words)
+        self.world.offices.append(again)
+        shutil.copy2(uz.home / "office.key", again.home)
+        again.start("--passphrase-file", self.secret)
+        until(lambda: "here again" in again.pair_status(tj)["waitingFor"], "what was lost is here again")
+        self.type(again, ["office", "recover", TJ])
+        again.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
+        self.assertEqual(2, len(tj.inbox()))
 
     def test_a_pairing_is_stopped(self):
         uz, tj = self.found()

@@ -4,12 +4,13 @@ import shutil
 
 import verifier
 from blolib import identity
+from blolib.disaster import DisasterTest
 from blolib.programs import REFUSED, audit
 from blolib.waiting import until
-from blolib.world import TJ, UZ, Office, WorldTest
+from blolib.world import TJ, UZ, Office
 
 
-class Recovery(WorldTest):
+class Recovery(DisasterTest):
     def store_of(self, office):
         return sorted(office.home.glob("store.db*"))
 
@@ -26,29 +27,6 @@ class Recovery(WorldTest):
             file.unlink()
         for file in folder.iterdir():
             shutil.copy2(file, office.home)
-
-    def exchange(self, uz, tj, *markers):
-        for marker in markers:
-            uz.alert(tj, "--wait", 60, marker=f"{marker} from Oybek")
-            tj.alert(uz, "--wait", 60, marker=f"{marker} from Fotehobod")
-
-    def until_given_back(self, office, counterpart):
-        until(lambda: "here again" in office.pair_status(counterpart)["waitingFor"], "what was lost is here again")
-
-    def assert_whole(self, uz, tj, *markers):
-        """Both sides hold every message, can read it, and auditors who trust neither find nothing."""
-        for office, counterpart in ((uz, tj), (tj, uz)):
-            until(lambda: office.pair_status(counterpart)["sent"] == office.pair_status(counterpart)["receipted"], "all receipted")
-            read = [office.blo("show", message["number"]).out for box in (office.inbox(), office.outbox()) for message in box]
-            for marker in markers:
-                self.assertEqual(1, sum(marker in text for text in read), marker)
-            folder = office.export(f"{office.home.name}-whole-{len(read)}")
-            authorities = [office.authority / "authority.pem" for office in (uz, tj)]
-            audit(folder, authorities)
-            self.assertEqual([], verifier.verify(folder, authorities)["findings"])
-
-    def go_on(self, office, counterpart):
-        return office.json("office", "recover", counterpart.id)
 
     def test_an_old_backup_is_put_back(self):
         uz, tj = self.offices()

@@ -1,0 +1,256 @@
+"""blo backup and blo restore: nothing acknowledged is lost, nothing can be read without the key, nothing is signed twice."""
+
+import hashlib
+import shutil
+import signal
+
+import verifier
+from blolib.disaster import DisasterTest
+from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit
+from blolib.waiting import until
+from blolib.world import TJ, UZ, Office
+
+
+class Backup(DisasterTest):
+    def key_of(self, office, name="backup.key"):
+        key = self.world.path(name)
+        office.blo("backup", "create-key", office.id, "--out", key, "--no-passphrase")
+        return key
+
+    def back_up(self, office, name="office.backup", key=None, *arguments):
+        file = self.world.path(name)
+        done = office.json("backup", "--to", key.with_suffix(".pub"), "--out", file, *arguments)
+        self.assertEqual(hashlib.sha256(file.read_bytes()).hexdigest(), done["sha256"])
+        self.assertEqual(file.stat().st_size, done["bytes"])
+        return file, done
+
+    def restore(self, office, file, key, name="restored", expect=0):
+        """The office in a new home; its officers' keys and the copy of office.key survived elsewhere."""
+        again = Office(self.world, office.id, office.network, name)
+        again.officers = office.officers
+        again.address = office.address
+        done = again.json("restore", file, "--key", key, expect=expect)
+        if expect == 0:
+            if not done["officeKey"]:
+                shutil.copy2(office.home / "office.key", again.home)
+            self.world.offices.append(again)
+        return again, done
+
+    def left_in(self, folder):
+        return sorted(path.name for path in folder.iterdir() if "copy" in path.name or "restored" in path.name or ".part" in path.name)
+
+    def test_the_machine_is_lost_while_messages_flow(self):
+        uz, tj = self.offices()
+        self.exchange(uz, tj, "before")
+        key = self.key_of(uz)
+        sending = [uz.popen("send", "alert", "--to", TJ, "--goods", f"load {i}", "--reason", "r", "--action", "a",
+                            "--json") for i in range(12)]
+        file, done = self.back_up(uz, key=key)
+        for sender in sending:
+            self.assertEqual(0, sender.wait(60), sender.stderr.read())
+            sender.stdout.close()
+            sender.stderr.close()
+        self.assertEqual(["authority.pem", "office.pem", "store.db"], [part for part in done["parts"] if part != "blod.toml"])
+        self.assertEqual({"live/UZ-OYBEK/trail/1", "live/UZ-OYBEK/TJ-FOTEHOBOD/1", "live/TJ-FOTEHOBOD/UZ-OYBEK/1"},
+                         {journal["origin"] for journal in done["journals"]})
+        self.exchange(uz, tj, "after")
+        until(lambda: len(tj.inbox()) == 14, "all twelve are receipted")
+        uz.kill()
+        again, restored = self.restore(uz, file, key)
+        self.assertEqual(1, restored["pairings"])
+        self.assertFalse(restored["officeKey"])
+        again.start()
+        self.assertEqual({"restored"}, {alarm["code"] for alarm in again.json("alarms")["alarms"]} - {"behind"})
+        again.alert(tj, expect=REFUSED)
+        self.until_given_back(again, tj)
+        self.assertEqual(2, self.go_on(again, tj)["generation"])
+        self.assert_works(again, tj)
+        self.assert_whole(again, tj, "before from Oybek", "before from Fotehobod", "after from Oybek",
+                          "after from Fotehobod", *[f"load {i}\n" for i in range(12)])
+
+    def test_nothing_newer_exists_and_the_next_generation_begins_all_the_same(self):
+        """A head that left in between, on a stick, is not known to the counterpart either."""
+        uz, tj = self.offices()
+        self.exchange(uz, tj, "before")
+        key, key_of_tj = self.key_of(uz), self.key_of(tj, "other.key")
+        file, file_of_tj = self.back_up(uz, key=key)[0], self.back_up(tj, "tj.backup", key_of_tj)[0]
+        self.exchange(uz, tj, "lost on both sides")
+        stick = uz.export("stick")
+        uz.kill()
+        tj.kill()
+        again, _ = self.restore(uz, file, key)
+        other, _ = self.restore(tj, file_of_tj, key_of_tj, "tj-restored")
+        again.start()
+        other.start()
+        for office, counterpart in ((again, other), (other, again)):
+            self.until_given_back(office, counterpart)
+        for office, counterpart in ((again, other), (other, again)):
+            self.assertEqual(2, self.go_on(office, counterpart)["generation"])
+        self.assert_works(again, other)
+        self.assert_whole(again, other, "before from Oybek", "before from Fotehobod")
+        # What left on the stick is never contradicted: of generation 1 nothing was signed since.
+        trusted = [office.authority / "authority.pem" for office in (uz, tj)]
+        newest = again.export("newest")
+        had = {journal["origin"]: journal["size"] for journal in verifier.verify(stick, trusted)["journals"]}
+        for journal in verifier.verify(newest, trusted)["journals"]:
+            if journal["origin"] in had:
+                self.assertLess(journal["size"], had[journal["origin"]])
+
+    def test_the_audit_trail_goes_on_in_its_next_generation(self):
+        uz, tj = self.offices()
+        uz.add_auditor()
+        key = self.key_of(uz)
+        file, _ = self.back_up(uz, key=key)
+        before = [act["what"] for act in uz.trail()]
+        self.assertEqual("backup", before[-1])
+        uz.alert(tj, "--wait", 60, marker="whose act is lost")
+        uz.kill()
+        again, _ = self.restore(uz, file, key)
+        again._auditors = uz._auditors
+        again.start()
+        self.until_given_back(again, tj)
+        self.go_on(again, tj)
+        acts = again.trail()
+        self.assertEqual([*before, "trail"][:len(before)], [act["what"] for act in acts][:len(before)])
+        self.assertEqual("office recover", acts[-1]["what"])
+        self.assertEqual(sorted(act["index"] for act in acts), [act["index"] for act in acts])
+        folder = self.world.path("trail")
+        again.officers = uz._auditors()
+        again.blo("journal", "export", folder, "--trail")
+        self.assertEqual(["live_UZ-OYBEK_trail_1", "live_UZ-OYBEK_trail_2"], sorted(path.name for path in folder.iterdir()))
+        trusted = [office.authority / "authority.pem" for office in (uz, tj)]
+        audit(folder, trusted)
+        self.assertEqual([], verifier.verify(folder, trusted)["findings"])
+        again.stop()
+        again.start()  # and reads both again
+
+    def test_what_is_wrong_is_refused(self):
+        uz = self.world.office(UZ).start()
+        uz.add_officer("karimov", full_name="Marker Markerov")
+        key, other = self.key_of(uz), self.key_of(uz, "other.key")
+        foreign = self.world.path("foreign.key")
+        uz.blo("backup", "create-key", TJ, "--out", foreign, "--no-passphrase")
+        file, _ = self.back_up(uz, key=key)
+        text = file.read_bytes()
+        for secret in (b"Marker", b"SQLite format", b"BEGIN", b"CREATE TABLE"):
+            self.assertNotIn(secret, text)
+        self.restore(uz, file, other, expect=NOT_AUTHORISED)
+        self.restore(uz, file, foreign, expect=REFUSED)
+        self.restore(uz, self.world.path("nothing"), key, expect=NOT_FOUND)
+        uz.blo("backup", "--to", foreign.with_suffix(".pub"), "--out", self.world.path("x"), expect=REFUSED)
+        uz.blo("backup", "--to", key.with_suffix(".pub"), "--out", file, expect=FAILED)
+        uz.blo("backup", expect=USAGE)
+        uz.blo("backup", "--to", key.with_suffix(".pub"), "--out", self.world.path("x"), "--with-office-key", expect=REFUSED)
+        self.assertFalse(self.world.path("x").exists())
+        header = text.index(b"\n\n") + 2
+        chunk = 64 * 1024 + 16
+        flipped = [0, text.index(b"time ") + 8, text.index(b"ephemeral ") + 15, header, header + chunk - 1, header + chunk + 5, len(text) - 1]
+        broken = {f"flipped {at}": text[:at] + bytes([text[at] ^ 1]) + text[at + 1:] for at in flipped}
+        broken |= {f"cut {size}": text[:size] for size in (0, 40, header, header + 7, header + chunk, len(text) - 1)}
+        broken |= {"longer": text + b"\0", "swapped": text[:header] + text[header + chunk:header + 2 * chunk] + text[header:header + chunk] + text[header + 2 * chunk:]}
+        for name, contents in broken.items():
+            damaged = self.world.path("damaged")
+            damaged.write_bytes(contents)
+            with self.subTest(name):
+                again, _ = self.restore(uz, damaged, key, "not-restored", expect=UNVERIFIED)
+                if again.home.exists():
+                    self.assertEqual([], [path.name for path in again.home.iterdir() if path.name != "blod.lock"])
+        # Over a store, under a running daemon, or into another office's home: never.
+        uz.json("restore", file, "--key", key, expect=REFUSED)
+        uz.stop()
+        kept = (uz.home / "store.db").read_bytes()
+        self.assertIn("store-exists", uz.blo("restore", file, "--key", key, "--json", expect=REFUSED).out)
+        self.assertEqual(kept, (uz.home / "store.db").read_bytes())
+        tj = self.world.office(TJ)
+        self.assertIn("other-office", tj.blo("restore", file, "--key", key, "--json", expect=REFUSED).out)
+        self.assertFalse((tj.home / "store.db").exists())
+
+    def test_who_may(self):
+        uz = self.world.office(UZ).start()
+        uz.add_officer("karimov")
+        uz.add_officer("sobirova", "security-officer")
+        key = self.key_of(uz)
+        words = ["backup", "--to", key.with_suffix(".pub"), "--out"]
+        uz.blo(*words, self.world.path("by-an-operator"), "--as", "karimov", expect=NOT_AUTHORISED)
+        uz.blo(*words, self.world.path("by-a-security-officer"), "--as", "sobirova")
+        self.assertFalse(self.world.path("by-an-operator").exists())
+
+    def test_the_sealed_office_key_goes_in_when_asked(self):
+        secret = self.world.write("passphrase", "of the office's key\n")
+        secret.chmod(0o600)
+        uz = self.world.office(UZ, passphrase_file=secret)
+        uz.start("--passphrase-file", secret)
+        sealed = self.world.path("backup.key")
+        uz.blo("backup", "create-key", UZ, "--out", sealed, "--passphrase-file", secret)
+        file, done = self.back_up(uz, "with.backup", sealed, "--with-office-key")
+        self.assertIn("office.key", done["parts"])
+        uz.kill()
+        again = Office(self.world, UZ, "live", "restored")
+        again.officers = uz.officers
+        wrong = self.world.write("wrong", "another passphrase\n")
+        wrong.chmod(0o600)
+        again.blo("restore", file, "--key", sealed, "--passphrase-file", wrong, expect=NOT_AUTHORISED)
+        again.json("restore", file, "--key", sealed, "--passphrase-file", secret)
+        self.assertEqual(0o600, (again.home / "office.key").stat().st_mode & 0o777)
+        self.assertEqual(0o600, (again.home / "store.db").stat().st_mode & 0o777)
+        self.assertEqual((uz.home / "office.key").read_bytes(), (again.home / "office.key").read_bytes())
+        self.world.offices.append(again)
+        again.start("--passphrase-file", secret)
+
+    def fill(self, uz, tj):
+        """A store large enough that a backup of it can be interrupted."""
+        uz.stop()
+        tj.stop()
+        import sqlite3
+        store = sqlite3.connect(uz.home / "store.db")
+        store.execute("PRAGMA journal_mode=DELETE")
+        store.execute("INSERT INTO meta(name, value) VALUES('ballast', randomblob(200000000))")
+        store.commit()
+        store.close()
+        uz.start()
+
+    def test_a_kill_in_the_middle_leaves_nothing(self):
+        uz, tj = self.offices()
+        key = self.key_of(uz)
+        self.fill(uz, tj)
+        folder = self.world.path("stick")
+        folder.mkdir()
+        words = ["backup", "--to", key.with_suffix(".pub"), "--out", folder / "office.backup"]
+        for victim in ("blo", "blod"):
+            with self.subTest(victim):
+                backing = uz.popen(*words)
+                until(lambda: (uz.home / "store.db.copy").exists(), "the copy")
+                if victim == "blo":
+                    backing.send_signal(signal.SIGKILL)
+                else:
+                    uz.kill()
+                    self.assertTrue((uz.home / "store.db.copy").exists())
+                self.assertNotEqual(0, backing.wait(60))
+                backing.stdout.close()
+                backing.stderr.close()
+                self.assertEqual([], list(folder.iterdir()))
+                if victim == "blod":
+                    uz.start()
+                until(lambda: self.left_in(uz.home) == [], "nothing is left")
+        uz.blo(*words)
+        self.assertEqual(["office.backup"], [path.name for path in folder.iterdir()])
+        self.assertEqual([], self.left_in(uz.home))
+
+    def test_a_damaged_store_gives_no_backup(self):
+        """SQLite's own check does not see one changed byte of an entry; the hashes do."""
+        uz, tj = self.offices()
+        uz.alert(tj, "--wait", 60)
+        key = self.key_of(uz)
+        uz.stop()
+        import sqlite3
+        store = sqlite3.connect(uz.home / "store.db")
+        place, leaf = store.execute("SELECT place, leaf FROM entry WHERE kind > 0 AND kind < 1000 ORDER BY place LIMIT 1").fetchone()
+        store.execute("UPDATE entry SET leaf = ? WHERE place = ?", (leaf[:-1] + bytes([leaf[-1] ^ 1]), place))
+        store.commit()
+        self.assertEqual("ok", store.execute("PRAGMA integrity_check").fetchone()[0])
+        store.close()
+        uz.start()
+        out = self.world.path("damaged.backup")
+        self.assertIn("store-damaged", uz.blo("backup", "--to", key.with_suffix(".pub"), "--out", out, "--json", expect=8).out)
+        self.assertFalse(out.exists())
+        self.assertEqual([], self.left_in(uz.home))

@@ -1,0 +1,32 @@
+"""What the tests of lost and restored stores share."""
+
+import verifier
+
+from .programs import audit
+from .waiting import until
+from .world import WorldTest
+
+
+class DisasterTest(WorldTest):
+    def exchange(self, uz, tj, *markers):
+        for marker in markers:
+            uz.alert(tj, "--wait", 60, marker=f"{marker} from Oybek")
+            tj.alert(uz, "--wait", 60, marker=f"{marker} from Fotehobod")
+
+    def until_given_back(self, office, counterpart):
+        until(lambda: "here again" in office.pair_status(counterpart)["waitingFor"], "what was lost is here again")
+
+    def assert_whole(self, uz, tj, *markers):
+        """Both sides hold every message, can read it, and auditors who trust neither find nothing."""
+        for office, counterpart in ((uz, tj), (tj, uz)):
+            until(lambda: office.pair_status(counterpart)["sent"] == office.pair_status(counterpart)["receipted"], "all receipted")
+            read = [office.blo("show", message["number"]).out for box in (office.inbox(), office.outbox()) for message in box]
+            for marker in markers:
+                self.assertEqual(1, sum(marker in text for text in read), marker)
+            folder = office.export(f"{office.home.name}-whole-{len(read)}")
+            authorities = [office.authority / "authority.pem" for office in (uz, tj)]
+            audit(folder, authorities)
+            self.assertEqual([], verifier.verify(folder, authorities)["findings"])
+
+    def go_on(self, office, counterpart):
+        return office.json("office", "recover", counterpart.id)
