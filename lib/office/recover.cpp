@@ -119,6 +119,13 @@ Result<void> Office::begin_after_restore(Now now) {
   if (!raised) return raised.error();
   Trail::Addition addition(trail_, now);
   if (const auto begun = addition.begin_next_generation(); !begun) return begun;
+  if (trail_.journal()) {
+    // A generation is read by itself: what is in force stands in it again.
+    for (const auto& revocation : officers_.revocations()) {
+      const auto added = addition.add(journal::RevocationRecord{revocation.bytes()});
+      if (!added) return added.error();
+    }
+  }
   if (const auto done = addition.finish(); !done) return done;
   if (const auto done = store_->forget_put_back(); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
