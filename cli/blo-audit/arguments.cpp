@@ -33,12 +33,26 @@ CLI::App* add_evidence(CLI::App& app, EvidenceArguments& arguments) {
   return evidence;
 }
 
+CLI::App* add_fork(CLI::App& app, ForkArguments& arguments) {
+  CLI::App* fork = app.add_subcommand(
+      "fork", "judge the proof that an office signed two histories of a journal");
+  fork->footer(kExitCodes);
+  fork->add_option("FILE", arguments.file, "what blo alarms --evidence wrote")->required();
+  fork->add_option("--authority", arguments.authorities,
+                   "certificate file (PEM) of the office's national authority")
+      ->required()
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  fork->add_flag("--json", arguments.json, "one JSON object instead of text (docs/auditing.md)");
+  return fork;
+}
+
 }  // namespace
 
-std::variant<Arguments, EvidenceArguments, HelpText, UsageError> parse_arguments(
-    int argc, const char* const* argv) {
+Parsed parse_arguments(int argc, const char* const* argv) {
   Arguments arguments;
   EvidenceArguments evidence_arguments;
+  ForkArguments fork_arguments;
   CLI::App app{kAbout, "blo-audit"};
   app.footer(kExitCodes);
   app.set_version_flag("--version", "blo-audit " BLO_VERSION);
@@ -60,6 +74,7 @@ std::variant<Arguments, EvidenceArguments, HelpText, UsageError> parse_arguments
       ->type_name("TEXT");
   verify->add_flag("--json", arguments.json, "one JSON object instead of text (docs/auditing.md)");
   const CLI::App* evidence = add_evidence(app, evidence_arguments);
+  const CLI::App* fork = add_fork(app, fork_arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -72,6 +87,7 @@ std::variant<Arguments, EvidenceArguments, HelpText, UsageError> parse_arguments
   if (arguments.challenge && arguments.challenge->empty())
     return UsageError{"--challenge is empty: nothing would be looked for"};
   if (evidence->parsed()) return evidence_arguments;
+  if (fork->parsed()) return fork_arguments;
   // `--authority UZ.pem TJ.pem DIR` reads DIR as one more file; a folder is never a certificate.
   std::error_code ignored;
   auto& last = arguments.authorities.back();

@@ -23,6 +23,11 @@ struct EvidenceArguments {
   std::filesystem::path html;        // empty: no page
   std::filesystem::path tlog_proof;  // empty: none
 };
+struct ForkArguments {
+  std::filesystem::path file;
+  std::vector<std::filesystem::path> authorities;  // at least one
+  bool json = false;
+};
 /// The text of --help or --version.
 struct HelpText {
   std::string text;
@@ -32,8 +37,8 @@ struct UsageError {
   std::string sentence;
 };
 
-[[nodiscard]] std::variant<Arguments, EvidenceArguments, HelpText, UsageError> parse_arguments(
-    int argc, const char* const* argv);
+using Parsed = std::variant<Arguments, EvidenceArguments, ForkArguments, HelpText, UsageError>;
+[[nodiscard]] Parsed parse_arguments(int argc, const char* const* argv);
 
 }  // namespace blo::audit
 

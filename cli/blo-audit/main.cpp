@@ -10,6 +10,7 @@
 #include "pool.h"
 #include "report.h"
 #include "run_evidence.h"
+#include "run_fork.h"
 
 namespace blo::audit {
 namespace {
@@ -27,15 +28,6 @@ Result<std::vector<identity::Certificate>> read_authorities(
     authorities.push_back(std::move(*certificate));
   }
   return authorities;
-}
-
-void warn_of(Sandbox sandbox) {
-  if (sandbox == Sandbox::kLandlockAndSeccomp) return;
-  const std::string how = sandbox == Sandbox::kNone
-                              ? "not locked in"
-                              : "locked in by " + std::string(to_string(sandbox)) + " alone";
-  std::cerr << "blo-audit: " << how
-            << ": this kernel, or this build, has no more (docs/auditing.md)\n";
 }
 
 Result<Checked> check(const Arguments& arguments) {
@@ -75,6 +67,17 @@ int judge_evidence(const EvidenceArguments& arguments) {
   return *verified ? kVerified : kNotVerified;
 }
 
+int judge_fork(const ForkArguments& arguments) {
+  if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
+  const auto authorities = read_authorities(arguments.authorities);
+  if (!authorities) return fail(authorities.error().message(), arguments.json);
+  const auto proven = run_fork(arguments, *authorities);
+  if (!proven) return fail(proven.error().message(), arguments.json);
+  std::cout << std::flush;
+  if (!std::cout) return kNotCompleted;
+  return *proven ? kVerified : kNotVerified;
+}
+
 int run(int argc, const char* const* argv) {
   const auto parsed = parse_arguments(argc, argv);
   if (const auto* help = std::get_if<HelpText>(&parsed)) {
@@ -89,6 +92,7 @@ int run(int argc, const char* const* argv) {
   if (const auto* evidence = std::get_if<EvidenceArguments>(&parsed)) {
     return judge_evidence(*evidence);
   }
+  if (const auto* fork = std::get_if<ForkArguments>(&parsed)) return judge_fork(*fork);
   const auto& arguments = std::get<Arguments>(parsed);
   if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
   const auto checked = check(arguments);

@@ -1,7 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hex.h"
+#include "evidence.h"
+#include "message/message.h"
 #include "report.h"
+#include "run_fork.h"
 
 namespace blo::audit {
 namespace {
@@ -9,6 +12,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr char kFormat[] = "blo-audit/1";
+constexpr char kEvidenceFormat[] = "blo-audit-evidence/1";
+constexpr char kForkFormat[] = "blo-audit-fork/1";
 
 Json time_or_null(const std::optional<WallTime>& time) {
   return time ? Json(to_rfc3339(*time)) : Json(nullptr);
@@ -67,6 +72,53 @@ std::string dump(const Json& object) {
   return object.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
+Json to_json(const std::optional<journal::Signatory>& signatory) {
+  if (!signatory) return nullptr;
+  Json roles = Json::array();
+  for (const auto role : signatory->roles) roles.push_back(identity::to_string(role));
+  return {{"person", signatory->person},
+          {"certificate", to_hex(signatory->certificate)},
+          {"roles", roles},
+          {"introduced", signatory->introduced},
+          {"revoked_later", signatory->ended ? Json(*signatory->ended) : Json(nullptr)},
+          {"name", signatory->name ? Json(signatory->name->name) : Json(nullptr)},
+          {"agency", signatory->name ? Json(signatory->name->agency) : Json(nullptr)}};
+}
+
+Json to_json(const journal::EntryPlace& place, WallTime time) {
+  return {{"origin", place.origin.text()}, {"index", place.index}, {"time", to_rfc3339(time)}};
+}
+
+std::string_view name_of(journal::Content content) {
+  switch (content) {
+    case journal::Content::kNotDisclosed: return "not-disclosed";
+    case journal::Content::kMatches: return "matches";
+    case journal::Content::kDiffers: return "differs";
+  }
+  return "differs";
+}
+
+Json message_of(const journal::EvidenceVerdict& verdict) {
+  if (!verdict.envelope || !verdict.stamp) return nullptr;
+  const auto& envelope = *verdict.envelope;
+  return {{"id", to_hex(envelope.message_id)},
+          {"kind", envelope.kind},
+          {"precedence", to_string(envelope.precedence)},
+          {"created", to_rfc3339(envelope.created)},
+          {"stamped", to_rfc3339(verdict.stamp->time)},
+          {"release_required", verdict.release_required}};
+}
+
+Json content_of(const journal::EvidenceVerdict& verdict) {
+  if (verdict.content != journal::Content::kMatches || !verdict.envelope) return nullptr;
+  const auto json = message::to_json(verdict.envelope->kind, verdict.disclosed);
+  return json ? Json::parse(*json, nullptr, false) : Json(nullptr);
+}
+
+Json to_json(const journal::Checkpoint& checkpoint) {
+  return {{"size", checkpoint.size}, {"root", to_hex(checkpoint.root)}};
+}
+
 }  // namespace
 
 std::string json_report(const Checked& checked) {
@@ -85,6 +137,55 @@ std::string json_report(const Checked& checked) {
 
 std::string json_failure(const std::string& why) {
   return dump(Json{{"format", kFormat}, {"completed", false}, {"verified", false}, {"error", why}});
+}
+
+std::string evidence_json(const JudgedEvidence& judged) {
+  const auto& verdict = judged.verdict;
+  const bool known = verdict.number.has_value();
+  Json refusal = nullptr;
+  if (verdict.refusal) {
+    refusal = to_json(verdict.refusal->place, verdict.refusal->time);
+    refusal["reason"] = to_string(verdict.refusal->reason);
+  }
+  const Json object = {
+      {"format", kEvidenceFormat},
+      {"completed", true},
+      {"verified", verdict.verified()},
+      {"file", judged.file},
+      {"trusting", list(judged.authorities)},
+      {"number", known ? Json(verdict.number->text()) : Json(nullptr)},
+      {"network", verdict.network ? Json(to_string(*verdict.network)) : Json(nullptr)},
+      {"message", message_of(verdict)},
+      {"author", to_json(verdict.author)},
+      {"releaser", to_json(verdict.releaser)},
+      {"leaf_hash", known ? Json(to_hex(verdict.leaf_hash)) : Json(nullptr)},
+      {"size", verdict.size},
+      {"root", known ? Json(to_hex(verdict.root)) : Json(nullptr)},
+      {"not_before",
+       verdict.after ? to_json(verdict.after->place, verdict.after->time) : Json(nullptr)},
+      {"receipt", verdict.receipt ? Json(to_rfc3339(*verdict.receipt)) : Json(nullptr)},
+      {"refusal", refusal},
+      {"content_state", name_of(verdict.content)},
+      {"content", content_of(verdict)},
+      {"sender_authority", text_or_null(verdict.sender_authority)},
+      {"receiver_authority", text_or_null(verdict.receiver_authority)},
+      {"notes", verdict.notes},
+      {"findings", list(verdict.findings)}};
+  return dump(object);
+}
+
+std::string fork_json(const std::string& file, const Result<journal::Fork>& fork) {
+  Json object = {
+      {"format", kForkFormat}, {"completed", true}, {"proven", fork.has_value()}, {"file", file}};
+  if (fork) {
+    object["origin"] = fork->larger.origin.text();
+    object["checkpoints"] = {to_json(fork->larger), to_json(fork->smaller)};
+    object["root_there"] = to_hex(fork->root_there);
+    object["rests_on"] = fork->authority;
+  } else {
+    object["error"] = fork.error().message();
+  }
+  return dump(object);
 }
 
 }  // namespace blo::audit

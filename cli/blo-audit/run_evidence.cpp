@@ -1,11 +1,15 @@
 // blo-audit evidence: judges one message's evidence, and writes what others read it in.
 #include "run_evidence.h"
 
+#include <fcntl.h>
+
 #include <iostream>
 
+#include "base/descriptor.h"
 #include "base/file.h"
 #include "evidence.h"
 #include "identity/pem.h"
+#include "sandbox.h"
 
 namespace blo::audit {
 namespace {
@@ -16,16 +20,26 @@ Result<Bytes> read_evidence(const std::filesystem::path& path) {
   return identity::from_pem(journal::kEvidenceLabel, as_text(*text));
 }
 
-/// A verdict replaces an older one; nothing in it is secret but a content that was handed over.
-Result<void> write_text(const std::filesystem::path& path, const std::string& text) {
-  return write_file(path, as_bytes(text), 0600, Overwrite::kYes);
+/// A file that is asked for, opened before the sandbox closes: afterwards there is no way to make
+/// one. It is empty until there is a verdict to write. Nothing is opened for an empty path.
+Result<Descriptor> open_output(const std::filesystem::path& path) {
+  Descriptor file(
+      path.empty()
+          ? -1
+          : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!path.empty() && !file.ok()) return Error(FileError::kFailed, path.string());
+  return file;
 }
 
-Result<void> write_proof(const std::filesystem::path& path, ByteView bytes) {
+Result<void> write_output(const Descriptor& file, const std::string& text) {
+  if (!file.ok() || write_all(file.get(), as_bytes(text))) return {};
+  return Error(FileError::kFailed, "what was asked for beside the verdict");
+}
+
+std::string tlog_proof_of(ByteView bytes) {
   const auto evidence = journal::Evidence::parse(bytes);
-  if (!evidence) return evidence.error();
-  return write_text(path,
-                    journal::to_tlog_proof(evidence->message(), evidence->journal.checkpoint));
+  BLO_CHECK(evidence.has_value());  // it was verified
+  return journal::to_tlog_proof(evidence->message(), evidence->journal.checkpoint);
 }
 
 }  // namespace
@@ -37,17 +51,21 @@ Result<bool> run_evidence(const EvidenceArguments& arguments,
   for (const identity::Certificate& authority : authorities) {
     if (const auto checked = identity::check_authority(authority); !checked) return checked.error();
   }
+  const auto page = open_output(arguments.html);
+  if (!page) return page.error();
+  const auto proof = open_output(arguments.tlog_proof);
+  if (!proof) return proof.error();
+  const Sandbox sandbox = enter_sandbox({});
+  if (!arguments.json) warn_of(sandbox);
+
   auto verdict = journal::verify_evidence(*bytes, authorities);
   const JudgedEvidence judged{arguments.file.string(), std::move(authorities), std::move(verdict)};
   const bool verified = judged.verdict.verified();
-  if (!arguments.html.empty()) {
-    const auto written = write_text(arguments.html, evidence_html(judged));
-    if (!written) return written.error().within(arguments.html.string());
-  }
+  if (const auto done = write_output(*page, page->ok() ? evidence_html(judged) : ""); !done)
+    return done.error();
   // What does not hold is not handed on in another form.
-  if (!arguments.tlog_proof.empty() && verified) {
-    const auto written = write_proof(arguments.tlog_proof, *bytes);
-    if (!written) return written.error().within(arguments.tlog_proof.string());
+  if (proof->ok() && verified) {
+    if (const auto done = write_output(*proof, tlog_proof_of(*bytes)); !done) return done.error();
   }
   std::cout << (arguments.json ? evidence_json(judged) : evidence_text(judged));
   return verified;

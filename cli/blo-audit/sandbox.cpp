@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <iostream>
 #include <vector>
 
 #include "base/descriptor.h"
@@ -150,6 +151,15 @@ Sandbox enter_sandbox(std::span<const int> folders) {
   const bool seccomp = enter_seccomp();
   if (landlock) return seccomp ? Sandbox::kLandlockAndSeccomp : Sandbox::kLandlock;
   return seccomp ? Sandbox::kSeccomp : Sandbox::kNone;
+}
+
+void warn_of(Sandbox sandbox) {
+  if (sandbox == Sandbox::kLandlockAndSeccomp) return;
+  const std::string how = sandbox == Sandbox::kNone
+                              ? "not locked in"
+                              : "locked in by " + std::string(to_string(sandbox)) + " alone";
+  std::cerr << "blo-audit: " << how
+            << ": this kernel, or this build, has no more (docs/auditing.md)\n";
 }
 
 }  // namespace blo::audit

@@ -20,6 +20,9 @@ enum class Sandbox { kLandlockAndSeccomp, kLandlock, kSeccomp, kNone };
 /// it never fails. In a build with sanitizers, which need more, it does nothing.
 [[nodiscard]] Sandbox enter_sandbox(std::span<const int> folders);
 
+/// Says on standard error what is missing, where something is.
+void warn_of(Sandbox sandbox);
+
 }  // namespace blo::audit
 
 #endif

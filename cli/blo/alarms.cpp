@@ -1,4 +1,5 @@
 // blo alarms: what waits for a person to look at it.
+#include "base/file.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "daemon.h"
@@ -22,6 +23,7 @@ Json to_json(const v1::Alarm& alarm) {
                        {"subject", alarm.subject()},
                        {"sentence", alarm.sentence()},
                        {"nextStep", alarm.next_step()},
+                       {"evidence", !alarm.evidence().empty()},
                        {"acknowledged", acknowledged}});
 }
 
@@ -31,11 +33,38 @@ std::string to_lines(const v1::Alarm& alarm) {
                      "  " + safe(alarm.subject()) + "\n    " + safe(alarm.sentence());
   if (!text.ends_with('.')) text += '.';
   if (!alarm.next_step().empty()) text += "\n    " + safe(alarm.next_step());
+  if (!alarm.evidence().empty()) {
+    text +=
+        "\n    What shows it: blo alarms --evidence " + std::to_string(alarm.id()) + " --out FILE";
+  }
   if (alarm.acknowledged_ms() == 0) return text;
   text += "\n    acknowledged " + to_rfc3339(from_unix_ms(alarm.acknowledged_ms())) +
           " by officer " + std::to_string(alarm.acknowledged_person());
   if (!alarm.acknowledged_by().empty()) text += " (" + safe(alarm.acknowledged_by()) + ")";
   return text + ": " + safe(alarm.acknowledgement());
+}
+
+/// What one alarm rests on, as a file to carry to an auditor.
+Outcome<ExitCode> write_evidence(const Globals& globals, const Alarms& args,
+                                 const v1::AlarmListResponse& list) {
+  const auto& alarms = list.alarms();
+  const auto found =
+      std::ranges::find(alarms, args.evidence, [](const v1::Alarm& alarm) { return alarm.id(); });
+  if (found == alarms.end() || found->evidence().empty()) {
+    return Failure{ExitCode::kNotFound, "no-evidence",
+                   "There is no alarm " + std::to_string(args.evidence) + " with evidence.",
+                   "blo alarms --all lists them."};
+  }
+  const auto written = write_file(args.out, as_bytes(found->evidence()), 0600, Overwrite::kNo);
+  if (!written) return failure_from(written.error(), args.out.string());
+  if (globals.json) {
+    print(Json::object(
+        {{"alarm", found->id()}, {"code", found->code()}, {"file", args.out.string()}}));
+  } else {
+    say("What alarm " + std::to_string(found->id()) + " rests on is in " + safe(args.out.string()) +
+        ".");
+  }
+  return ExitCode::kOk;
 }
 
 }  // namespace
@@ -46,9 +75,10 @@ Outcome<ExitCode> run(const Globals& globals, const Alarms& args) {
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();
   v1::Request request;
-  request.mutable_alarm_list()->set_all(args.all);
+  request.mutable_alarm_list()->set_all(args.all || args.evidence != 0);
   const auto response = daemon->call(request, v1::Response::kAlarmList);
   if (!response) return response.error();
+  if (args.evidence != 0) return write_evidence(globals, args, response->alarm_list());
   const auto& alarms = response->alarm_list().alarms();
   if (globals.json) {
     Json list = Json::array();

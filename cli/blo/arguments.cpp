@@ -407,6 +407,11 @@ void Parser::add_alarms() {
     const auto [alarms, args] =
         add<Alarms>(app_, "alarms", "what waits for a person to look at it");
     alarms->add_flag("--all", args->all, "acknowledged ones, too");
+    auto* evidence =
+        alarms->add_option("--evidence", args->evidence, "write what this alarm rests on");
+    auto* out = alarms->add_option("--out", args->out, "the file to write");
+    evidence->needs(out);
+    out->needs(evidence);
   }
   const auto [ack, args] = add<Ack>(app_, "ack", "acknowledge an alarm");
   ack->add_option("ALARM", args->alarm, "its number in blo alarms")->required();

@@ -212,6 +212,8 @@ struct PolicyShow {
 struct Status {};
 struct Alarms {
   bool all = false;
+  std::uint64_t evidence = 0;  // of this one alarm, into `out`
+  std::filesystem::path out;
 };
 struct Ack {
   std::uint64_t alarm = 0;

@@ -90,6 +90,8 @@ inline constexpr std::size_t kControlConnectionsMax = 64;
 
 /// Certificates, requests, pairing files: a few KiB.
 inline constexpr std::size_t kSmallFileBytesMax = 64 * 1024;
+/// Two checkpoints of at most 16 KiB, a proof of 128 hashes, three certificates.
+inline constexpr std::size_t kForkProofBytesMax = 128 * 1024;
 /// A CSV of 311,038 seizures is 60 MiB.
 inline constexpr std::size_t kCsvBytesMax = 256 * 1024 * 1024;
 

@@ -11,7 +11,6 @@ namespace {
 constexpr std::string_view kHeader = "blo/fork/v1\n";
 constexpr std::string_view kNoteEnd = "%%\n";
 constexpr std::size_t kPathMax = 128;  // twice the tree's height
-constexpr std::size_t kTextMax = 4 * limits::kNoteBytesMax + limits::kSmallFileBytesMax;
 
 Error malformed(const char* what) { return {JournalError::kMalformed, what}; }
 
@@ -89,7 +88,8 @@ std::string ForkProof::encode() const {
 }
 
 Result<ForkProof> ForkProof::parse(std::string_view text) {
-  if (text.size() > kTextMax || !text.starts_with(kHeader)) return malformed("the first line");
+  if (text.size() > limits::kForkProofBytesMax || !text.starts_with(kHeader))
+    return malformed("the first line");
   std::string_view rest = text.substr(kHeader.size());
   // The certificates first: a proof has no empty ones.
   std::string_view after = rest;

@@ -13,7 +13,7 @@ import time
 import nacl.bindings
 
 from blolib import identity, journal, noise, peer, wire
-from blolib.programs import FAILED, NOT_AUTHORISED, REFUSED, USAGE, audit, run
+from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit, run
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, confirm, invite, pair
 from pairing_test import Forger
@@ -210,6 +210,42 @@ class Sessions(Faults):
         for field in ("state", "received", "refused"):
             self.assertEqual(before[field], after[field])
         self.assert_served(tj, oybek)
+
+    def test_c10_two_histories_of_one_journal_are_a_proof_for_strangers(self):
+        uz, tj, oybek = self.paired()
+        told, hidden = Journal(oybek), Journal(oybek)
+        told.officer(7)
+        told.officer(8)
+        hidden.officer(9)
+        with oybek.dial() as session:
+            session.say_hello(**oybek.hello())
+            session.say_heads()
+            session.say_batch(told.leaves, told.note())
+            session.hear_receipt()
+        received = tj.pair_status(uz)["received"]
+        with oybek.dial() as session:
+            session.say_hello(**oybek.hello())
+            session.say_heads(size=len(hidden.leaves), checkpoint=hidden.note().encode(), receipt_time_s=1,
+                              receipt_signature=bytes(64))
+            self.assertEqual(("close", {"reason": peer.FROZEN}), session.hear_all()[-1])
+        self.assertEqual([("forked", UZ)], self.alarms(tj))
+        self.assertEqual("frozen", tj.pair_status(uz)["state"])
+        self.assertEqual(received, tj.pair_status(uz)["received"])
+        proof = self.world.path("fork.txt")
+        alarm = tj.json("alarms")["alarms"][0]
+        self.assertTrue(alarm["evidence"])
+        tj.blo("alarms", "--evidence", alarm["alarm"], "--out", proof)
+        trusted = ["--authority", uz.authority / "authority.pem"]
+        proven = run("blo-audit", "fork", proof, *trusted, "--json").json()
+        self.assertEqual((True, [3, 2]), (proven["proven"], [one["size"] for one in proven["checkpoints"]]))
+        self.assertEqual(hidden.root().hex(), proven["checkpoints"][1]["root"])
+        self.assertIn("FORK PROVEN", run("blo-audit", "fork", proof, *trusted).out)
+        # Nobody is accused without both signatures, or by an authority that is not the office's.
+        run("blo-audit", "fork", proof, "--authority", tj.authority / "authority.pem", expect=UNVERIFIED)
+        text = proof.read_text()
+        changed = self.world.write("changed.txt", text.replace(told.note().splitlines()[2], hidden.note().splitlines()[2]))
+        self.assertIn("NOT PROVEN", run("blo-audit", "fork", changed, *trusted, expect=UNVERIFIED).out)
+        tj.blo("alarms", "--evidence", 99, "--out", self.world.path("none"), expect=NOT_FOUND)
 
     def test_c5_an_office_whose_certificate_ended_after_the_pairing_is_turned_away(self):
         ends = []

@@ -54,9 +54,9 @@ class Peer:
         encoded = wire.encode(HELLO, hello) + unknown
         self.say(wire.encode({1: ("hello", "bytes")}, {"hello": encoded}))
 
-    def say_heads(self, generation=1):
-        """As one who has no receipt and gave none; `generation`: of the journal it writes."""
-        heads = {"mine": {"generation": generation}, "yours": {"generation": 1}}
+    def say_heads(self, generation=1, **mine):
+        """As one who gave no receipt; `generation`: of the journal it writes, and has none but what `mine` says."""
+        heads = {"mine": {"generation": generation} | mine, "yours": {"generation": 1}}
         self.say(wire.encode({2: ("heads", HEADS)}, {"heads": heads}))
 
     def say_batch(self, entries, note, first=0):
