@@ -109,7 +109,7 @@ class Backup(DisasterTest):
         file, _ = self.back_up(uz, key=key)
         before = [act["what"] for act in uz.trail()]
         self.assertEqual("backup", before[-1])
-        uz.alert(tj, "--wait", 60, marker="whose act is lost")
+        uz.alert(tj, "--as", "karimov", "--wait", 60, marker="whose act is lost")
         uz.kill()
         again, _ = self.restore(uz, file, key)
         again._auditors = uz._auditors
@@ -127,8 +127,27 @@ class Backup(DisasterTest):
         trusted = [office.authority / "authority.pem" for office in (uz, tj)]
         audit(folder, trusted)
         self.assertEqual([], verifier.verify(folder, trusted)["findings"])
+        both = again.export("both")
+        for generation in folder.iterdir():
+            shutil.copytree(generation, both / generation.name)
+        audit(both, trusted)  # what the journals say of the trail holds across its generations
         again.stop()
         again.start()  # and reads both again
+
+    def test_what_a_person_froze_stays_frozen(self):
+        uz, tj = self.offices()
+        self.exchange(uz, tj, "before")
+        uz.blo("pair", "freeze", TJ, "--reason", "a key may be stolen")
+        key = self.key_of(uz)
+        file, _ = self.back_up(uz, key=key)
+        uz.kill()
+        again, _ = self.restore(uz, file, key)
+        again.start()
+        self.until_given_back(again, tj)
+        self.go_on(again, tj)
+        self.assertEqual("frozen", again.pair_status(tj)["state"])
+        self.assertIn("a key may be stolen", again.json("pair", "show", TJ)["why"])
+        again.alert(tj, expect=REFUSED)
 
     def test_what_is_wrong_is_refused(self):
         uz = self.world.office(UZ).start()

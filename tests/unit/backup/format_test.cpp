@@ -1,3 +1,5 @@
+#include <map>
+
 #include "../page.h"
 #include "backup/parts.h"
 #include "backup/stream.h"
