@@ -20,6 +20,23 @@ Error failed(const std::filesystem::path& path) {
   return {FileError::kFailed, path.string() + " (" + std::strerror(errno) + ")"};
 }
 
+/// What must be left for the office's own messages while the copy is there.
+constexpr std::uintmax_t kSpaceLeftBytes = 64 * 1024 * 1024;
+
+/// A backup must not be what fills the store's disk.
+Result<void> check_space(const std::filesystem::path& home) {
+  std::error_code failed;
+  std::uintmax_t needed = kSpaceLeftBytes;
+  for (const char* name : {"store.db", "store.db-wal"}) {
+    const auto size = std::filesystem::file_size(home / name, failed);
+    if (!failed) needed += size;
+  }
+  const auto space = std::filesystem::space(home, failed);
+  if (failed || space.available >= needed) return {};
+  return Error(store::StoreError::kFull, "a copy of the store needs " + std::to_string(needed) +
+                                             " bytes in " + home.string());
+}
+
 }  // namespace
 
 std::filesystem::path copy_in(const std::filesystem::path& home) { return home / "store.db.copy"; }
@@ -49,6 +66,8 @@ Result<BackupJob> BackupJob::begin(office::Office& office, const std::filesystem
     if (!*sealed) return Error(HomeError::kUnsealedKey, (home / "office.key").string());
   }
   const auto path = copy_in(home);
+  remove_left_copy(home);
+  if (const auto enough = check_space(home); !enough) return enough.error();
   auto snapshot = office.store().snapshot(path);
   if (!snapshot) return snapshot.error();
   BackupJob job(Copy(path), std::move(*snapshot), std::move(*sealer), keys.store.clone());
