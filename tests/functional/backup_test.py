@@ -1,12 +1,15 @@
 """blo backup and blo restore: nothing acknowledged is lost, nothing can be read without the key, nothing is signed twice."""
 
 import hashlib
+import os
 import shutil
 import signal
+import sqlite3
+import subprocess
 
 import verifier
 from blolib.disaster import DisasterTest
-from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit
+from blolib.programs import DEGRADED, FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit
 from blolib.waiting import until
 from blolib.world import TJ, UZ, Office
 
@@ -226,7 +229,6 @@ class Backup(DisasterTest):
         """A store large enough that a backup of it can be interrupted."""
         uz.stop()
         tj.stop()
-        import sqlite3
         store = sqlite3.connect(uz.home / "store.db")
         store.execute("PRAGMA journal_mode=DELETE")
         store.execute("INSERT INTO meta(name, value) VALUES('ballast', randomblob(200000000))")
@@ -261,13 +263,28 @@ class Backup(DisasterTest):
         self.assertEqual(["office.backup"], [path.name for path in folder.iterdir()])
         self.assertEqual([], self.left_in(uz.home))
 
+    def test_a_small_disk_is_not_filled(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can mount the small disk this needs")
+        home = self.world.path("small")
+        home.mkdir(mode=0o700)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m,mode=700", "tmpfs", str(home)], check=False, capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("this machine allows no mount")
+        self.addCleanup(subprocess.run, ["umount", "-l", str(home)], check=False)
+        uz = self.world.office(UZ, name="small").start()
+        key, out = self.key_of(uz), self.world.path("x")
+        self.assertIn("store-full", uz.blo("backup", "--to", key.with_suffix(".pub"), "--out", out, "--json", expect=DEGRADED).out)
+        self.assertFalse(out.exists())
+        self.assertEqual([], self.left_in(home))
+        self.assertFalse(uz.status()["degraded"])
+
     def test_a_damaged_store_gives_no_backup(self):
         """SQLite's own check does not see one changed byte of an entry; the hashes do."""
         uz, tj = self.offices()
         uz.alert(tj, "--wait", 60)
         key = self.key_of(uz)
         uz.stop()
-        import sqlite3
         store = sqlite3.connect(uz.home / "store.db")
         place, leaf = store.execute("SELECT place, leaf FROM entry WHERE kind > 0 AND kind < 1000 ORDER BY place LIMIT 1").fetchone()
         store.execute("UPDATE entry SET leaf = ? WHERE place = ?", (leaf[:-1] + bytes([leaf[-1] ^ 1]), place))
@@ -276,6 +293,6 @@ class Backup(DisasterTest):
         store.close()
         uz.start()
         out = self.world.path("damaged.backup")
-        self.assertIn("store-damaged", uz.blo("backup", "--to", key.with_suffix(".pub"), "--out", out, "--json", expect=8).out)
+        self.assertIn("store-damaged", uz.blo("backup", "--to", key.with_suffix(".pub"), "--out", out, "--json", expect=DEGRADED).out)
         self.assertFalse(out.exists())
         self.assertEqual([], self.left_in(uz.home))
