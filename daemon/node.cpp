@@ -185,8 +185,7 @@ void Node::dial_soon(const office::Pair& pair) {
 
 void Node::dial_due(Now now) {
   for (const auto& pair : office_.pairs()) {
-    if (!pair->may_connect() || pair->theirs->addresses.empty() ||
-        !connections_of(*pair).empty())
+    if (!pair->may_connect() || pair->theirs->addresses.empty() || !connections_of(*pair).empty())
       continue;
     auto& dialling = dialling_[pair.get()];
     if (dialling.under_way || now.steady < dialling.next) continue;

@@ -24,14 +24,14 @@ lint_files() { git ls-files --cached --others --exclude-standard -z -- "$@" | xa
 
 lint_bash() {
   local file status=0
-  for file in $(lint_files | xargs -r grep -lE '^#!.*\b(ba)?sh$') $(lint_files '*.sh'); do
+  for file in $(lint_files | xargs -r grep -d skip -lE '^#!.*\b(ba)?sh$') $(lint_files '*.sh'); do
     bash -n "$file" || status=1
   done
   return $status
 }
 
 lint_python() {
-  { lint_files '*.py'; lint_files | xargs -r grep -lE '^#!.*\bpython3$' || true; } | sort -u | xargs -r "$python" -c '
+  { lint_files '*.py'; lint_files | xargs -r grep -d skip -lE '^#!.*\bpython3$' || true; } | sort -u | xargs -r "$python" -c '
 import sys
 bad = False
 for path in sys.argv[1:]:

@@ -3,8 +3,6 @@
 #include "../page.h"
 #include "backup/parts.h"
 #include "backup/stream.h"
-#include <map>
-
 #include "identity/pem.h"
 
 namespace blo::backup {

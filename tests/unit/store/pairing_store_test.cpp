@@ -83,7 +83,9 @@ TEST_CASE("a frozen pairing says why after a reopening") {
     auto row = store->pairings()
                    .create(office("TJ-FOTEHOBOD"), as_bytes("ours"), crypto::DhKeyPair::generate())
                    .value();
-    REQUIRE(store->pairings().freeze(row, "two heads contradict", "both heads", Recovery::kNone).has_value());
+    REQUIRE(store->pairings()
+                .freeze(row, "two heads contradict", "both heads", Recovery::kNone)
+                .has_value());
     CHECK(row.state == PairingState::kFrozen);
   }
   const auto store = test::open(folder.file()).value();
