@@ -73,6 +73,8 @@ Parsed parse_arguments(int argc, const char* const* argv) {
           "--challenge): it must be there, under a receipt")
       ->type_name("TEXT");
   verify->add_flag("--json", arguments.json, "one JSON object instead of text (docs/auditing.md)");
+  verify->add_option("--html", arguments.html, "also write the verdict as a page")
+      ->type_name("OUT");
   const CLI::App* evidence = add_evidence(app, evidence_arguments);
   const CLI::App* fork = add_fork(app, fork_arguments);
   try {

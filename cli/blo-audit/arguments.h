@@ -15,6 +15,7 @@ struct Arguments {
   std::vector<std::filesystem::path> authorities;  // at least one
   bool json = false;
   std::optional<std::string> challenge;  // the text that was entered before the export
+  std::filesystem::path html;            // empty: no page
 };
 struct EvidenceArguments {
   std::filesystem::path file;

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/terminal.h"
 #include "crypto/secret.h"
+#include "output.h"
 #include "pool.h"
 #include "report.h"
 #include "run_evidence.h"
@@ -35,18 +36,25 @@ Result<Checked> check(const Arguments& arguments) {
   if (!authorities) return authorities.error();
   const auto files = journal::ExportFiles::open(arguments.folder);
   if (!files) return files.error();
+  const auto page = open_output(arguments.html);
+  if (!page) return page.error();
   const std::size_t cores = std::thread::hardware_concurrency();
   const int folders[] = {files->descriptor()};
   const Sandbox sandbox = enter_sandbox(folders);
   if (!arguments.json) warn_of(sandbox);
   Pool pool(cores);
+  journal::Timelines timelines;
   auto verdict = journal::verify_export(
       *files, *authorities,
-      [&pool](std::size_t count, const Pool::Work& work) { pool.run(count, work); });
+      [&pool](std::size_t count, const Pool::Work& work) { pool.run(count, work); },
+      page->ok() ? &timelines : nullptr);
   if (!verdict) return verdict.error();
   if (arguments.challenge) journal::judge_challenge(*arguments.challenge, *verdict);
-  return Checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict), sandbox,
-                 arguments.challenge};
+  Checked checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict), sandbox,
+                  arguments.challenge};
+  const auto written = write_output(*page, page->ok() ? html_report(checked, timelines) : "");
+  if (!written) return written.error();
+  return checked;
 }
 
 /// The check could not be completed: neither verdict is given.

@@ -16,8 +16,22 @@ struct Checked {
   std::optional<std::string> challenge;  // as typed
 };
 
+/// Labels and what they say. All of it is text from anywhere: whoever shows it makes it safe.
+using Rows = std::vector<std::pair<std::string, std::string>>;
+/// "NOT VERIFIED: 2 findings".
+[[nodiscard]] std::string verdict_sentence(const journal::Verdict& verdict);
+[[nodiscard]] Rows trust_rows(const Checked& checked);
+[[nodiscard]] Rows journal_rows(const journal::JournalVerdict& journal,
+                                const std::optional<std::string>& challenge);
+[[nodiscard]] Rows finding_rows(const journal::Finding& finding);
+/// What the verdict means and what it says nothing about: lines.
+[[nodiscard]] std::string meaning(const journal::Verdict& verdict);
+
 /// A page for people: the verdict first. Safe for a terminal.
 [[nodiscard]] std::string text_report(const Checked& checked);
+
+/// The same as a page that needs no other file, with the journals' timelines.
+[[nodiscard]] std::string html_report(const Checked& checked, const journal::Timelines& timelines);
 
 /// One JSON object and a newline; its fields are in docs/auditing.md.
 [[nodiscard]] std::string json_report(const Checked& checked);

@@ -35,15 +35,6 @@ std::string exercise(const journal::Verdict& verdict) {
   return any ? " (EXERCISE - not real)" : "";
 }
 
-std::string verdict_line(const journal::Verdict& verdict) {
-  if (verdict.verified()) {
-    return "VERIFIED: " + counted(verdict.journals.size(), "journal", "journals") +
-           ", nothing found" + exercise(verdict) + "\n";
-  }
-  return "NOT VERIFIED: " + counted(verdict.findings.size(), "finding", "findings") +
-         exercise(verdict) + "\n";
-}
-
 std::string receipts(const journal::JournalVerdict& journal) {
   if (!journal.first_receipt || !journal.last_receipt) return "none";
   const std::string upto =
@@ -69,48 +60,69 @@ std::string complete(const journal::JournalVerdict& journal,
   return "not shown: nothing is said about entries from " + std::to_string(journal.size) + " on";
 }
 
-std::string journal_part(const journal::JournalVerdict& journal,
-                         const std::optional<std::string>& challenge) {
-  std::string text = "\n" + journal.origin.text() + "\n";
-  if (journal.root == journal::Hash{}) return text + line("entries", "not read: see the findings");
-  text += line("entries", std::to_string(journal.size) + " (" +
-                              counted(journal.messages, "message", "messages") + ", " +
-                              counted(journal.records, "record", "records") + ", " +
-                              counted(journal.officers, "officer", "officers") + ")");
-  text += line("receipted", receipts(journal));
-  text += line("complete", complete(journal, challenge));
-  text += line("refused", std::to_string(journal.refused));
-  text += line("root", to_hex(journal.root));
-  text += line("trusting", named(journal.sender_authority));
-  text += line("", "receipts: " + named(journal.counterpart_authority));
-  for (const std::string& note : journal.notes) text += line("note", note);
-  return text;
-}
-
-std::string finding_part(const journal::Finding& finding) {
-  std::string text = "\n" + std::string(to_string(finding.code)) + "\n";
-  text += line("where", finding.where);
-  text += line("what", finding.what);
-  if (!finding.evidence.empty()) text += line("evidence", finding.evidence);
-  text +=
-      line("trusting", finding.rests_on.empty() ? "nobody: the files show it" : finding.rests_on);
+std::string lines(const Rows& rows) {
+  std::string text;
+  for (const auto& [label, value] : rows) text += line(label, value);
   return text;
 }
 
 }  // namespace
 
-std::string text_report(const Checked& checked) {
-  std::string text = verdict_line(checked.verdict) + "\n";
-  text += line("export", checked.folder);
-  for (const identity::Certificate& authority : checked.authorities) {
-    text += line("trusting", "authority " + authority.details().subject + " (" +
-                                 std::string(to_string(authority.details().network)) +
-                                 ") fingerprint " + to_hex(authority.fingerprint()));
+std::string verdict_sentence(const journal::Verdict& verdict) {
+  if (verdict.verified()) {
+    return "VERIFIED: " + counted(verdict.journals.size(), "journal", "journals") +
+           ", nothing found" + exercise(verdict);
   }
+  return "NOT VERIFIED: " + counted(verdict.findings.size(), "finding", "findings") +
+         exercise(verdict);
+}
+
+Rows trust_rows(const Checked& checked) {
+  Rows rows = {{"export", checked.folder}};
+  for (const identity::Certificate& authority : checked.authorities) {
+    rows.emplace_back("trusting", "authority " + authority.details().subject + " (" +
+                                      std::string(to_string(authority.details().network)) +
+                                      ") fingerprint " + to_hex(authority.fingerprint()));
+  }
+  return rows;
+}
+
+Rows journal_rows(const journal::JournalVerdict& journal,
+                  const std::optional<std::string>& challenge) {
+  if (journal.root == journal::Hash{}) return {{"entries", "not read: see the findings"}};
+  Rows rows = {{"entries", std::to_string(journal.size) + " (" +
+                               counted(journal.messages, "message", "messages") + ", " +
+                               counted(journal.records, "record", "records") + ", " +
+                               counted(journal.officers, "officer", "officers") + ")"},
+               {"receipted", receipts(journal)},
+               {"complete", complete(journal, challenge)},
+               {"refused", std::to_string(journal.refused)},
+               {"root", to_hex(journal.root)},
+               {"trusting", named(journal.sender_authority)},
+               {"", "receipts: " + named(journal.counterpart_authority)}};
+  for (const std::string& note : journal.notes) rows.emplace_back("note", note);
+  return rows;
+}
+
+Rows finding_rows(const journal::Finding& finding) {
+  Rows rows = {{"where", finding.where}, {"what", finding.what}};
+  if (!finding.evidence.empty()) rows.emplace_back("evidence", finding.evidence);
+  rows.emplace_back("trusting",
+                    finding.rests_on.empty() ? "nobody: the files show it" : finding.rests_on);
+  return rows;
+}
+
+std::string meaning(const journal::Verdict& verdict) {
+  return std::string(verdict.verified() ? kVerifiedMeans : kFindingsMean) + kLimits;
+}
+
+std::string text_report(const Checked& checked) {
+  std::string text = verdict_sentence(checked.verdict) + "\n\n" + lines(trust_rows(checked));
   for (const auto& journal : checked.verdict.journals)
-    text += journal_part(journal, checked.challenge);
-  for (const auto& finding : checked.verdict.findings) text += finding_part(finding);
-  return text + "\n" + (checked.verdict.verified() ? kVerifiedMeans : kFindingsMean) + kLimits;
+    text += "\n" + journal.origin.text() + "\n" + lines(journal_rows(journal, checked.challenge));
+  for (const auto& finding : checked.verdict.findings)
+    text += "\n" + std::string(to_string(finding.code)) + "\n" + lines(finding_rows(finding));
+  return text + "\n" + meaning(checked.verdict);
 }
 
 }  // namespace blo::audit

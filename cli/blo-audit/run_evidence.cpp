@@ -1,14 +1,12 @@
 // blo-audit evidence: judges one message's evidence, and writes what others read it in.
 #include "run_evidence.h"
 
-#include <fcntl.h>
-
 #include <iostream>
 
-#include "base/descriptor.h"
 #include "base/file.h"
 #include "evidence.h"
 #include "identity/pem.h"
+#include "output.h"
 #include "sandbox.h"
 
 namespace blo::audit {
@@ -18,22 +16,6 @@ Result<Bytes> read_evidence(const std::filesystem::path& path) {
   const auto text = read_file(path, journal::kEvidenceFileBytesMax);
   if (!text) return text.error();
   return identity::from_pem(journal::kEvidenceLabel, as_text(*text));
-}
-
-/// A file that is asked for, opened before the sandbox closes: afterwards there is no way to make
-/// one. It is empty until there is a verdict to write. Nothing is opened for an empty path.
-Result<Descriptor> open_output(const std::filesystem::path& path) {
-  Descriptor file(
-      path.empty()
-          ? -1
-          : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!path.empty() && !file.ok()) return Error(FileError::kFailed, path.string());
-  return file;
-}
-
-Result<void> write_output(const Descriptor& file, const std::string& text) {
-  if (!file.ok() || write_all(file.get(), as_bytes(text))) return {};
-  return Error(FileError::kFailed, "what was asked for beside the verdict");
 }
 
 std::string tlog_proof_of(ByteView bytes) {

@@ -5,10 +5,26 @@
 #include "journal/verify_journal.h"
 
 namespace blo::journal {
+namespace {
+
+// However many journals an export has.
+constexpr std::size_t kTimelineRowsMax = 2000;
+constexpr std::size_t kTimelineRowsMin = 4;
+
+void keep_timelines(std::map<Origin, JournalFacts>& journals, Timelines& timelines) {
+  if (journals.empty()) return;
+  // Each gets the same share; a pair of journals 1000 rows each.
+  const std::size_t rows =
+      std::clamp(kTimelineRowsMax / journals.size(), kTimelineRowsMin, kTimelineRowsMax / 2);
+  for (auto& [origin, facts] : journals)
+    facts.timeline = &timelines.try_emplace(origin, rows).first->second;
+}
+
+}  // namespace
 
 Result<Verdict> verify_export(const ExportFiles& files,
                               const std::vector<identity::Certificate>& authorities,
-                              const Executor& execute) {
+                              const Executor& execute, Timelines* timelines) {
   for (const identity::Certificate& authority : authorities) {
     const auto checked = identity::check_authority(authority);
     if (!checked) return checked.error();
@@ -30,6 +46,7 @@ Result<Verdict> verify_export(const ExportFiles& files,
   if (journals.empty()) {
     findings.add(FindingCode::kMissing, ".", "there is no journal's folder in the export");
   }
+  if (timelines != nullptr) keep_timelines(journals, *timelines);
   for (auto& [origin, facts] : journals) verify_journal(files, authorities, execute, facts);
   if (const auto checked = verify_across(journals); !checked) return checked.error();
 

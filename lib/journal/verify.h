@@ -11,6 +11,7 @@
 #include "journal/export_files.h"
 #include "journal/finding_code.h"
 #include "journal/reader.h"
+#include "journal/timeline.h"
 
 namespace blo::journal {
 
@@ -63,9 +64,11 @@ struct Verdict {
 /// `execute`. Memory
 /// does not grow with the number of entries beyond 8 bytes a message, 48 bytes for each head that
 /// is receipted and that stamps name, and what makes findings and notes.
+/// With `timelines`, those of the journals that could be read are put there.
 [[nodiscard]] Result<Verdict> verify_export(const ExportFiles& files,
                                             const std::vector<identity::Certificate>& authorities,
-                                            const Executor& execute = run_inline);
+                                            const Executor& execute = run_inline,
+                                            Timelines* timelines = nullptr);
 [[nodiscard]] Result<Verdict> verify_export(const std::filesystem::path& folder,
                                             const std::vector<identity::Certificate>& authorities,
                                             const Executor& execute = run_inline);

@@ -189,6 +189,8 @@ void JournalVerifier::take(const Judged& judged) {
   const ReadEntry& entry = judged.entry;
   facts_.tree.append(entry.leaf_hash);
   take_stamp(entry.index, judged.last_stamp);
+  if (facts_.timeline != nullptr)
+    facts_.timeline->add(entry, judged.signatures_hold, judged.last_stamp.time);
   if (entry.index == 0 && entry.entry) facts_.first_stamp = entry.entry->stamp;
   if (entry.refusal) {
     facts_.pending.add(entry.index, *entry.finding, entry.detail);

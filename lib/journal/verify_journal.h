@@ -96,6 +96,7 @@ struct JournalFacts {
   PendingFindings pending;
   std::map<std::uint64_t, RefusedBy> refused;  // by index
   std::uint64_t more_notes = 0;
+  Timeline* timeline = nullptr;  // none: nobody asked for it
 };
 
 /// Reads and judges the journal in the folder named in `facts`.

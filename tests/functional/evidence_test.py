@@ -10,7 +10,7 @@ import subprocess
 
 import verifier
 from blolib import evidence, exports, identity, journal, wire
-from blolib.page import Page
+from blolib.page import Page, browse
 from blolib.programs import CHECKOUT, FAILED, NO_RECEIPT, NOT_FOUND, OK, REFUSED, TESTS, UNVERIFIED, USAGE, judge
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
@@ -352,24 +352,16 @@ class Foreign(EvidenceTest):
 
     def test_chromium_shows_the_page_as_it_is(self):
         """The rendered page, headless: the verdict on top, and nothing that ran."""
-        browser = shutil.which("chromium")
-        if not browser:
-            self.skipTest("chromium is not installed")
         uz, tj = self._offices()
         number = uz.alert(tj, "--wait", 60, "--json", marker=_HOSTILE).json()["number"]
         file, _ = self._evidence(uz, number, "--disclose")
         html = self.world.path("evidence.html")
         judge(file, self.trusted, "--html", html)
-        done = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                               "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                               f"--user-data-dir={self.world.path('browser')}", "--dump-dom", html.as_uri()],
-                              capture_output=True, text=True, timeout=240, check=False)
-        self.assertEqual(0, done.returncode, done.stderr)
-        page = Page(done.stdout)
+        page = browse(html, self.world.path("browser"))
+        if page is None:
+            self.skipTest("chromium is not installed")
         self.assertEqual(("VERIFIED", []), (page.verdict, page.forbidden()))
         self.assertIn("<script>alert(1)</script>", page.text)
-        # The style is the one thing the policy lets in: by its hash, which a browser must agree with.
-        self.assertNotIn("Refused to apply", done.stderr)
 
     def test_the_place_in_the_journal_as_a_tlog_proof(self):
         uz, tj = self._offices()

@@ -1,0 +1,71 @@
+#include "journal/timeline.h"
+
+namespace blo::journal {
+namespace {
+
+std::string_view name_of(const Record& record) {
+  // In the order of the variant.
+  static constexpr std::string_view kNames[] = {"generation start",
+                                                "officer's certificate",
+                                                "refusal",
+                                                "revocation",
+                                                "policy",
+                                                "head of the audit trail",
+                                                "act",
+                                                "failed act",
+                                                "counterpart turned away",
+                                                "erasure",
+                                                "auditor's challenge"};
+  static_assert(std::size(kNames) == std::variant_size_v<Record>);
+  return kNames[record.index()];
+}
+
+std::string by(const ReadEntry& entry) {
+  if (!entry.author) return {};
+  std::string text = ", by officer " + std::to_string(entry.author->certificate.details().person);
+  if (entry.releaser) {
+    text += ", released by officer " + std::to_string(entry.releaser->certificate.details().person);
+  }
+  return text;
+}
+
+std::string describe(const ReadEntry& entry, bool signatures_hold) {
+  std::string text = "entry " + std::to_string(entry.index) + ": ";
+  if (entry.envelope) {
+    const auto kind = static_cast<Kind>(entry.envelope->kind);
+    text += kind >= Kind::kAlert && kind <= Kind::kActed
+                ? std::string(to_string(kind))
+                : "kind " + std::to_string(entry.envelope->kind);
+    text += ", " + std::string(to_string(entry.envelope->precedence)) + by(entry);
+  } else if (entry.record) {
+    text += std::string(name_of(*entry.record)) + by(entry);
+  } else {
+    text += "out of form";
+  }
+  if (entry.refusal) return text + " (does not hold)";
+  return signatures_hold ? text : text + " (the signature does not hold)";
+}
+
+}  // namespace
+
+void Timeline::add(const ReadEntry& entry, bool signatures_hold, WallTime last) {
+  push({entry.entry ? entry.entry->stamp.time : last, describe(entry, signatures_hold),
+        entry.leaf_hash});
+}
+
+void Timeline::add_receipt(std::uint64_t size, const Hash& root, WallTime time) {
+  push({time, "receipt for the first " + std::to_string(size) + " entries", root});
+}
+
+void Timeline::push(TimelineRow row) {
+  if (first_.size() < half_) {
+    first_.push_back(std::move(row));
+    return;
+  }
+  last_.push_back(std::move(row));
+  if (last_.size() <= half_) return;
+  last_.pop_front();
+  ++left_out_;
+}
+
+}  // namespace blo::journal
