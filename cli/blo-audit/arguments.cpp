@@ -47,12 +47,36 @@ CLI::App* add_fork(CLI::App& app, ForkArguments& arguments) {
   return fork;
 }
 
+CLI::App* add_reconcile(CLI::App& app, ReconcileArguments& arguments) {
+  CLI::App* reconcile =
+      app.add_subcommand("reconcile", "compare both offices' exports of one pairing");
+  reconcile->footer(
+      "Exit codes: 0 they agree, 6 they contradict each other or one is not verified, 1 could not "
+      "complete the comparison, 2 wrong command line.");
+  reconcile->add_option("DIR", arguments.folders, "the two exports' folders")
+      ->required()
+      ->expected(2);
+  reconcile
+      ->add_option("--authority", arguments.authorities,
+                   "certificate file (PEM) of a national authority you trust; one for each country "
+                   "in the exports")
+      ->required()
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  reconcile->add_flag("--json", arguments.json,
+                      "one JSON object instead of text (docs/auditing.md)");
+  reconcile->add_option("--html", arguments.html, "also write what was found as a page")
+      ->type_name("OUT");
+  return reconcile;
+}
+
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
   Arguments arguments;
   EvidenceArguments evidence_arguments;
   ForkArguments fork_arguments;
+  ReconcileArguments reconcile_arguments;
   CLI::App app{kAbout, "blo-audit"};
   app.footer(kExitCodes);
   app.set_version_flag("--version", "blo-audit " BLO_VERSION);
@@ -77,6 +101,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
       ->type_name("OUT");
   const CLI::App* evidence = add_evidence(app, evidence_arguments);
   const CLI::App* fork = add_fork(app, fork_arguments);
+  const CLI::App* reconcile = add_reconcile(app, reconcile_arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -90,6 +115,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     return UsageError{"--challenge is empty: nothing would be looked for"};
   if (evidence->parsed()) return evidence_arguments;
   if (fork->parsed()) return fork_arguments;
+  if (reconcile->parsed()) return reconcile_arguments;
   // `--authority UZ.pem TJ.pem DIR` reads DIR as one more file; a folder is never a certificate.
   std::error_code ignored;
   auto& last = arguments.authorities.back();

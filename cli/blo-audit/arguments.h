@@ -29,6 +29,12 @@ struct ForkArguments {
   std::vector<std::filesystem::path> authorities;  // at least one
   bool json = false;
 };
+struct ReconcileArguments {
+  std::vector<std::filesystem::path> folders;      // two
+  std::vector<std::filesystem::path> authorities;  // at least one
+  bool json = false;
+  std::filesystem::path html;  // empty: no page
+};
 /// The text of --help or --version.
 struct HelpText {
   std::string text;
@@ -38,7 +44,8 @@ struct UsageError {
   std::string sentence;
 };
 
-using Parsed = std::variant<Arguments, EvidenceArguments, ForkArguments, HelpText, UsageError>;
+using Parsed = std::variant<Arguments, EvidenceArguments, ForkArguments, ReconcileArguments,
+                            HelpText, UsageError>;
 [[nodiscard]] Parsed parse_arguments(int argc, const char* const* argv);
 
 }  // namespace blo::audit

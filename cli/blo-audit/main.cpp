@@ -12,6 +12,7 @@
 #include "report.h"
 #include "run_evidence.h"
 #include "run_fork.h"
+#include "run_reconcile.h"
 
 namespace blo::audit {
 namespace {
@@ -86,6 +87,17 @@ int judge_fork(const ForkArguments& arguments) {
   return *proven ? kVerified : kNotVerified;
 }
 
+int judge_both(const ReconcileArguments& arguments) {
+  if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
+  auto authorities = read_authorities(arguments.authorities);
+  if (!authorities) return fail(authorities.error().message(), arguments.json);
+  const auto agree = run_reconcile(arguments, std::move(*authorities));
+  if (!agree) return fail(agree.error().message(), arguments.json);
+  std::cout << std::flush;
+  if (!std::cout) return kNotCompleted;
+  return *agree ? kVerified : kNotVerified;
+}
+
 int run(int argc, const char* const* argv) {
   const auto parsed = parse_arguments(argc, argv);
   if (const auto* help = std::get_if<HelpText>(&parsed)) {
@@ -101,6 +113,7 @@ int run(int argc, const char* const* argv) {
     return judge_evidence(*evidence);
   }
   if (const auto* fork = std::get_if<ForkArguments>(&parsed)) return judge_fork(*fork);
+  if (const auto* both = std::get_if<ReconcileArguments>(&parsed)) return judge_both(*both);
   const auto& arguments = std::get<Arguments>(parsed);
   if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
   const auto checked = check(arguments);

@@ -14,7 +14,7 @@ struct Event {
 
 std::vector<Event> events_of(const journal::Timelines& timelines) {
   std::vector<Event> events;
-  for (const auto& [origin, timeline] : timelines) {
+  for (const auto& [origin, timeline] : timelines.journals) {
     const std::string whose = origin.text() + " ";
     for (const auto& row : timeline.first())
       events.push_back({row.time, whose + row.what, row.hash});

@@ -5,6 +5,7 @@
 #include "message/message.h"
 #include "report.h"
 #include "run_fork.h"
+#include "run_reconcile.h"
 
 namespace blo::audit {
 namespace {
@@ -13,6 +14,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr char kFormat[] = "blo-audit/1";
 constexpr char kEvidenceFormat[] = "blo-audit-evidence/1";
+constexpr char kReconcileFormat[] = "blo-audit-reconcile/1";
 constexpr char kForkFormat[] = "blo-audit-fork/1";
 
 Json time_or_null(const std::optional<WallTime>& time) {
@@ -58,6 +60,14 @@ Json to_json(const journal::Finding& finding) {
           {"what", finding.what},
           {"evidence", finding.evidence},
           {"rests_on", text_or_null(finding.rests_on)}};
+}
+
+Json to_json(const journal::ReconciledJournal& journal) {
+  return {{"origin", journal.origin.text()},
+          {"size", journal.size},
+          {"receipted", journal.receipted},
+          {"equal", journal.equal},
+          {"notes", journal.notes}};
 }
 
 template <class T>
@@ -172,6 +182,25 @@ std::string evidence_json(const JudgedEvidence& judged) {
       {"notes", verdict.notes},
       {"findings", list(verdict.findings)}};
   return dump(object);
+}
+
+std::string reconcile_json(const Reconciled& reconciled) {
+  const auto& outcome = reconciled.outcome;
+  Json exports = Json::array();
+  for (std::size_t side = 0; side < 2; ++side) {
+    const auto& verdict = outcome.verdicts[side];
+    exports.push_back({{"folder", reconciled.folders[side]},
+                       {"verified", verdict.verified()},
+                       {"findings", list(verdict.findings)}});
+  }
+  return dump({{"format", kReconcileFormat},
+               {"completed", true},
+               {"verified", outcome.agree()},
+               {"compared", outcome.compared()},
+               {"exports", exports},
+               {"trusting", list(reconciled.authorities)},
+               {"journals", list(outcome.journals)},
+               {"findings", list(outcome.findings)}});
 }
 
 std::string fork_json(const std::string& file, const Result<journal::Fork>& fork) {

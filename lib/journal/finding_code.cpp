@@ -62,6 +62,9 @@ std::string_view to_string(FindingCode code) {
     case FindingCode::kProof: return "E-PROOF";
     case FindingCode::kContent: return "E-CONTENT";
     case FindingCode::kNoMessage: return "E-NO-MESSAGE";
+    case FindingCode::kFork: return "E-FORK";
+    case FindingCode::kWithheld: return "E-WITHHELD";
+    case FindingCode::kReceiptTwice: return "E-RECEIPT-TWICE";
   }
   return "E-UNKNOWN";
 }

@@ -69,6 +69,10 @@ enum class FindingCode {
   kProof,      // an entry that does not lie under its checkpoint
   kContent,    // what is disclosed is not what was committed to
   kNoMessage,  // its number is that of an office record
+  // Both offices' exports against each other
+  kFork,          // one index holds two entries, each under the sender's signature
+  kWithheld,      // an export lacks entries under a receipt that is older than what it shows
+  kReceiptTwice,  // two receipts of different times for one checkpoint
 };
 [[nodiscard]] std::string_view to_string(FindingCode code);
 

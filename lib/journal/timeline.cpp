@@ -49,11 +49,13 @@ std::string describe(const ReadEntry& entry, bool signatures_hold) {
 }  // namespace
 
 void Timeline::add(const ReadEntry& entry, bool signatures_hold, WallTime last) {
+  newest_stamp_ = last;
   push({entry.entry ? entry.entry->stamp.time : last, describe(entry, signatures_hold),
         entry.leaf_hash});
 }
 
 void Timeline::add_receipt(std::uint64_t size, const Hash& root, WallTime time) {
+  if (keep_ == KeepReceipts::kAll) receipts_.push_back({size, time});
   push({time, "receipt for the first " + std::to_string(size) + " entries", root});
 }
 

@@ -16,10 +16,20 @@ struct TimelineRow {
   Hash hash;         // the entry's leaf, or the root receipted
 };
 
-/// Memory does not grow beyond `rows_max` rows, whatever the journal's length.
+/// A valid receipt for the first `size` entries.
+struct ReceiptedSize {
+  std::uint64_t size;
+  WallTime time;
+};
+
+enum class KeepReceipts { kRows, kAll };
+
+/// Memory does not grow beyond `rows_max` rows, whatever the journal's length; with
+/// KeepReceipts::kAll by 16 bytes for each receipt.
 class Timeline {
  public:
-  explicit Timeline(std::size_t rows_max) : half_(rows_max / 2) {}
+  explicit Timeline(std::size_t rows_max, KeepReceipts keep = KeepReceipts::kRows)
+      : half_(rows_max / 2), keep_(keep) {}
 
   /// The next entry; `last` is the stamp in force after it, which dates an entry that has none.
   void add(const ReadEntry& entry, bool signatures_hold, WallTime last);
@@ -29,17 +39,27 @@ class Timeline {
   [[nodiscard]] const std::vector<TimelineRow>& first() const { return first_; }
   [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
   [[nodiscard]] const std::deque<TimelineRow>& last() const { return last_; }
+  /// Every receipt, by size and time; empty with KeepReceipts::kRows.
+  [[nodiscard]] const std::deque<ReceiptedSize>& receipts() const { return receipts_; }
+  /// The newest stamp; none: there is no entry with one.
+  [[nodiscard]] std::optional<WallTime> newest_stamp() const { return newest_stamp_; }
 
  private:
   void push(TimelineRow row);
 
   std::size_t half_;
+  KeepReceipts keep_;
+  std::deque<ReceiptedSize> receipts_;
+  std::optional<WallTime> newest_stamp_;
   std::vector<TimelineRow> first_;
   std::uint64_t left_out_ = 0;
   std::deque<TimelineRow> last_;
 };
 
-using Timelines = std::map<Origin, Timeline>;
+struct Timelines {
+  KeepReceipts keep = KeepReceipts::kRows;
+  std::map<Origin, Timeline> journals = {};
+};
 
 }  // namespace blo::journal
 

@@ -17,7 +17,7 @@ void keep_timelines(std::map<Origin, JournalFacts>& journals, Timelines& timelin
   const std::size_t rows =
       std::clamp(kTimelineRowsMax / journals.size(), kTimelineRowsMin, kTimelineRowsMax / 2);
   for (auto& [origin, facts] : journals)
-    facts.timeline = &timelines.try_emplace(origin, rows).first->second;
+    facts.timeline = &timelines.journals.try_emplace(origin, rows, timelines.keep).first->second;
 }
 
 }  // namespace

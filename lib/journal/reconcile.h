@@ -1,0 +1,43 @@
+// Both offices' exports of one pairing, against each other.
+#ifndef BLO_JOURNAL_RECONCILE_H
+#define BLO_JOURNAL_RECONCILE_H
+
+#include <array>
+
+#include "journal/verify.h"
+
+namespace blo::journal {
+
+/// One journal as the two exports have it.
+struct ReconciledJournal {
+  Origin origin;
+  std::array<std::uint64_t, 2> size{};       // entries; 0: the export does not have the journal
+  std::array<std::uint64_t, 2> receipted{};  // entries under a valid receipt
+  std::uint64_t equal = 0;                   // entries from 0 on that are the same in both
+  /// Facts the reader must see and that contradict nothing: what one export has and the other not
+  /// yet, what is not receipted, what was receipted late.
+  std::vector<std::string> notes = {};
+};
+
+struct Reconciliation {
+  std::array<Verdict, 2> verdicts;  // each export by itself
+  /// Empty unless both are verified: what does not hold by itself is not compared.
+  std::vector<ReconciledJournal> journals = {};
+  std::vector<Finding> findings = {};
+  [[nodiscard]] bool compared() const { return verdicts[0].verified() && verdicts[1].verified(); }
+  [[nodiscard]] bool agree() const { return compared() && findings.empty(); }
+};
+
+/// An entry is late when its first receipt comes so much later than its stamp.
+inline constexpr std::int64_t kLateMs = 24LL * 60 * 60 * 1000;
+
+/// Verifies both, then compares every pair journal entry by entry and receipt by receipt; audit
+/// trails are their office's own. Errors as verify_export's. Memory as verify_export's, and 16
+/// bytes for each receipt.
+[[nodiscard]] Result<Reconciliation> reconcile(
+    const std::array<const ExportFiles*, 2>& exports,
+    const std::vector<identity::Certificate>& authorities, const Executor& execute = run_inline);
+
+}  // namespace blo::journal
+
+#endif

@@ -1,0 +1,117 @@
+"""Both offices' exports against each other: what agrees, what is only older, and what contradicts."""
+
+import shutil
+
+from blolib import exports
+from blolib.page import Page
+from blolib.programs import OK, TESTS, UNVERIFIED, USAGE, run
+from blolib.world import TJ, UZ, WorldTest
+
+_THERE = f"live/{UZ}/{TJ}/1"
+
+
+class Reconcile(WorldTest):
+    def setUp(self):
+        super().setUp()
+        self.uz, self.tj = (exports.Office(exports.Authority(id_[:2]), id_) for id_ in (UZ, TJ))
+        self.trusted = [office.authority.pem(self.world.path(f"{office.authority.country}.pem")) for office in (self.uz, self.tj)]
+        self.karimov, self.rahimov = self.uz.officer(), self.tj.officer()
+
+    def _pair(self, messages=2, receipts_after_s=(1,), last=None, answered_later_s=0):
+        """Oybek's journal of some messages, receipted after the last one, and Fotehobod's of one message."""
+        ours, theirs = exports.Journal(self.uz, self.tj), exports.Journal(self.tj, self.uz)
+        ours.introduce(self.karimov)
+        for number in range(messages):
+            ours.message(self.karimov, number if number + 1 < messages or last is None else last)
+        for after_s in receipts_after_s:
+            ours.receipt(after_s=after_s)
+        theirs.introduce(self.rahimov)
+        theirs.time_ms += answered_later_s * 1000
+        theirs.message(self.rahimov, 100)
+        return ours, theirs.receipt()
+
+    def _written(self, name, journals):
+        folder = self.world.path(name)
+        folder.mkdir()
+        for journal in journals:
+            journal.write(folder)
+        return folder
+
+    def _reconciled(self, a, b, *arguments, expect=OK):
+        folders = [one if hasattr(one, "exists") else self._written(name, one) for name, one in (("A", a), ("B", b))]
+        trusted = [word for one in self.trusted for word in ("--authority", one)]
+        done = run("blo-audit", "reconcile", *folders, *trusted, "--json", *arguments, expect=expect)
+        verdict = done.json()
+        self.assertEqual((True, expect == OK), (verdict["completed"], verdict["verified"]))
+        there = next((one for one in verdict["journals"] if one["origin"] == _THERE), None)
+        return verdict, there
+
+    def _found(self, verdict):
+        return [(finding["code"], finding["where"]) for finding in verdict["findings"]]
+
+    def test_exports_of_one_moment_agree(self):
+        verdict, there = self._reconciled(self._pair(), self._pair())
+        self.assertEqual([], verdict["findings"])
+        self.assertEqual(([4, 4], [4, 4], 4, []), (there["size"], there["receipted"], there["equal"], there["notes"]))
+
+    def test_an_older_export_is_a_note(self):
+        verdict, there = self._reconciled(self._pair(3), self._pair(2))
+        self.assertEqual(([5, 4], 4), (there["size"], there["equal"]))
+        self.assertIn("export B lacks the entries from 4 on", " ".join(there["notes"]))
+        self.assertIn("export A has 1 receipts that export B lacks", " ".join(there["notes"]))
+
+    def test_a_whole_journal_that_one_export_does_not_have_yet_is_a_note(self):
+        ours, theirs = self._pair()
+        _, there = self._reconciled([ours, theirs], [theirs])
+        self.assertEqual([4, 0], there["size"])
+        self.assertIn("export B lacks the entries from 0 on", " ".join(there["notes"]))
+
+    def test_entries_left_out_after_their_receipt_are_withheld(self):
+        for sides in (0, 1), (1, 0):
+            pairs = [self._pair(3, answered_later_s=600), self._pair(2, answered_later_s=600)]
+            for name in ("A", "B"):
+                shutil.rmtree(self.world.path(name), ignore_errors=True)
+            verdict, _ = self._reconciled(*[pairs[side] for side in sides], expect=UNVERIFIED)
+            self.assertEqual([("E-WITHHELD", f"{_THERE} entry 4")], self._found(verdict))
+            self.assertTrue(verdict["findings"][0]["rests_on"].startswith(f"authority {TJ[:2]}"))
+
+    def test_two_histories_are_a_fork_at_their_first_difference(self):
+        html = self.world.path("reconciled.html")
+        verdict, there = self._reconciled(self._pair(3), self._pair(3, last=77), "--html", html, expect=UNVERIFIED)
+        self.assertEqual([("E-FORK", f"{_THERE} entry 4")], self._found(verdict))
+        self.assertEqual(4, there["equal"])
+        finding, = verdict["findings"]
+        self.assertEqual(2, finding["what"].count("receipted by " + TJ))
+        self.assertRegex(finding["evidence"], "^A [0-9a-f]{64} B [0-9a-f]{64}$")
+        page = Page(html.read_text())
+        self.assertEqual([], page.forbidden())
+        self.assertEqual("THE EXPORTS CONTRADICT EACH OTHER: 1 finding", page.verdict)
+        self.assertIn(finding["evidence"], page.text)
+
+    def test_two_receipts_for_one_checkpoint_contradict(self):
+        verdict, _ = self._reconciled(self._pair(), self._pair(receipts_after_s=(5,)), expect=UNVERIFIED)
+        self.assertEqual([("E-RECEIPT-TWICE", f"{_THERE} size 4")], self._found(verdict))
+
+    def test_late_and_missing_receipts_are_notes(self):
+        _, there = self._reconciled(self._pair(receipts_after_s=(100_000,)), self._pair(receipts_after_s=()))
+        notes = " ".join(there["notes"])
+        self.assertIn("4 entries were receipted more than 24 hours after their stamp; the first is entry 0", notes)
+        self.assertIn("export A has 1 receipts that export B lacks", notes)
+        for name in ("A", "B"):
+            shutil.rmtree(self.world.path(name))
+        _, there = self._reconciled(self._pair(receipts_after_s=()), self._pair(receipts_after_s=()))
+        self.assertEqual(["entries from 0 on are receipted in neither export"], there["notes"])
+
+    def test_what_does_not_hold_by_itself_is_not_compared(self):
+        bad = self._written("bad", self._pair())
+        (bad / "extra").write_text("x")
+        verdict, _ = self._reconciled(bad, self._pair(), expect=UNVERIFIED)
+        self.assertEqual((False, [], [False, True]), (verdict["compared"], verdict["journals"], [one["verified"] for one in verdict["exports"]]))
+        self.assertEqual("E-EXTRA", verdict["exports"][0]["findings"][0]["code"])
+
+    def test_many_entries_and_receipts_are_compared(self):
+        bundle = TESTS / "bundles/valid-pair"
+        self.trusted = [bundle / "UZ.pem", bundle / "TJ.pem"]
+        _, there = self._reconciled(bundle / "export", bundle / "export")
+        self.assertEqual(([272, 272], 272), (there["size"], there["equal"]))
+        run("blo-audit", "reconcile", bundle / "export", "--authority", bundle / "UZ.pem", expect=USAGE)
