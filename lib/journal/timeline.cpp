@@ -55,7 +55,8 @@ void Timeline::add(const ReadEntry& entry, bool signatures_hold, WallTime last) 
 }
 
 void Timeline::add_receipt(std::uint64_t size, const Hash& root, WallTime time) {
-  if (keep_ == KeepReceipts::kAll) receipts_.push_back({size, time});
+  const bool first = receipts_.empty() || receipts_.back().size != size;
+  if (keep_ == KeepReceipts::kAll && first) receipts_.push_back({size, time});
   push({time, "receipt for the first " + std::to_string(size) + " entries", root});
 }
 

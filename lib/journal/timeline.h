@@ -25,7 +25,7 @@ struct ReceiptedSize {
 enum class KeepReceipts { kRows, kAll };
 
 /// Memory does not grow beyond `rows_max` rows, whatever the journal's length; with
-/// KeepReceipts::kAll by 16 bytes for each receipt.
+/// KeepReceipts::kAll by 16 bytes for each head that is receipted.
 class Timeline {
  public:
   explicit Timeline(std::size_t rows_max, KeepReceipts keep = KeepReceipts::kRows)
@@ -39,7 +39,7 @@ class Timeline {
   [[nodiscard]] const std::vector<TimelineRow>& first() const { return first_; }
   [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
   [[nodiscard]] const std::deque<TimelineRow>& last() const { return last_; }
-  /// Every receipt, by size and time; empty with KeepReceipts::kRows.
+  /// The first receipt for each size, by size; empty with KeepReceipts::kRows.
   [[nodiscard]] const std::deque<ReceiptedSize>& receipts() const { return receipts_; }
   /// The newest stamp; none: there is no entry with one.
   [[nodiscard]] std::optional<WallTime> newest_stamp() const { return newest_stamp_; }
