@@ -1,5 +1,7 @@
 #include "journal/verify_evidence.h"
 
+#include <set>
+
 #include "base/hex.h"
 #include "journal/verify_proven.h"
 

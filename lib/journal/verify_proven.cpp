@@ -1,5 +1,7 @@
 #include "journal/verify_proven.h"
 
+#include <set>
+
 #include "base/hex.h"
 
 namespace blo::journal {
