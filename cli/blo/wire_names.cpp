@@ -52,7 +52,6 @@ std::string_view message_state_name(int state) {
     case v1::MESSAGE_STATE_RECEIVED: return "received";
     case v1::MESSAGE_STATE_OPENED: return "opened";
     case v1::MESSAGE_STATE_ACTED: return "acted";
-    case v1::MESSAGE_STATE_ERASED: return "erased";
     default: return kUnknown;
   }
 }
