@@ -87,7 +87,8 @@ enum class RefusalReason : std::uint8_t {
   kInvalidContent,
   kUnknownKind,
   kNotReleased,  // the policy in force asks for a second officer's signature
-  kSuperseded    // an older numbered statement than one that stands before it
+  kSuperseded,   // an older numbered statement than one that stands before it
+  kHeld          // an erasure of what a legal hold keeps here
 };
 [[nodiscard]] std::string_view to_string(RefusalReason reason);  // a phrase for people
 

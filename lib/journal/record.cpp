@@ -55,7 +55,7 @@ Result<Record> from_wire(const v1::Refusal& wire) {
     return malformed("refusal.leaf_hash");
   }
   if (wire.reason() < v1::REFUSAL_REASON_MALFORMED ||
-      wire.reason() > v1::REFUSAL_REASON_SUPERSEDED) {
+      wire.reason() > v1::REFUSAL_REASON_HELD) {
     return malformed("refusal.reason");
   }
   refusal.reason = static_cast<RefusalReason>(wire.reason());
@@ -281,6 +281,7 @@ std::string_view to_string(RefusalReason reason) {
     case RefusalReason::kUnknownKind: return "a kind of message not known here";
     case RefusalReason::kNotReleased: return "it needs a second officer's release and has none";
     case RefusalReason::kSuperseded: return "a newer statement stands before it";
+    case RefusalReason::kHeld: return "a legal hold keeps what was to be erased";
   }
   return "unknown reason";
 }

@@ -63,6 +63,13 @@ const char* sentence(OfficeError error) {
     case OfficeError::kNotRecovered: return "not everything has been given back yet";
     case OfficeError::kNoReceipt: return "no receipt of the counterpart covers it yet";
     case OfficeError::kErased: return "its content is not here: it was erased, or never opened";
+    case OfficeError::kHeld: return "a legal hold keeps it already";
+    case OfficeError::kNotHeld: return "no legal hold keeps it";
+    case OfficeError::kNoRules: return "this office has no rules of retention";
+    case OfficeError::kMayBeErased:
+      return "what was lost is not here yet, and some of this may have been erased since";
+    case OfficeError::kPairAgain:
+      return "a first pairing and pairing again each have files of their own";
     case OfficeError::kPurposeNeeded:
       return "the policy asks for the purpose of reading this pairing's messages";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";

@@ -51,6 +51,11 @@ enum class OfficeError {
   kNotRecovered,   // the counterpart has not given everything back yet
   kNoReceipt,      // what is to be proven is under no receipt yet
   kErased,         // the content is not here any more, or never was
+  kHeld,           // a legal hold keeps the message already
+  kNotHeld,        // no legal hold keeps the message
+  kNoRules,        // retention without rules
+  kMayBeErased,    // until what was lost is here again, nobody knows what has been erased since
+  kPairAgain,      // a pairing file to pair again with, where a first one is due, or the other way
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 
