@@ -9,9 +9,13 @@
 #include "base/guarded_file.h"
 #include "base/limits.h"
 #include "identity/pairing.h"
+#include "message/message.h"
 
 namespace blo::daemon {
 namespace {
+
+constexpr std::chrono::days kKeptMax(36'500);
+constexpr std::size_t kBasisBytesMax = 100;
 
 const char* sentence(ConfigError error) {
   switch (error) {
@@ -61,12 +65,53 @@ Result<void> read_receipts(const toml::node& value, office::ReceiptTimes& times)
   return {};
 }
 
+/// `alert = { keep = "1095d", basis = "Act 12, article 4" }`
+Result<office::RetentionRule> read_rule(const toml::node& value, std::uint32_t kind) {
+  const auto* table = value.as_table();
+  if (table == nullptr)
+    return Error(ConfigError::kBadValue, "not a table ({ keep = \"1095d\", basis = \"…\" })");
+  office::RetentionRule rule{kind, {}, {}};
+  for (const auto& [key, setting] : *table) {
+    if (key == "keep") {
+      const auto kept = parse_duration(setting.value_or<std::string>(""), kKeptMax);
+      if (!kept) return kept.error().within("keep");
+      rule.kept = *kept;
+    } else if (key == "basis") {
+      rule.basis = setting.value_or<std::string>("");
+    } else {
+      return Error(ConfigError::kUnknownKey, std::string(key.str()));
+    }
+  }
+  const bool printable =
+      std::ranges::all_of(rule.basis, [](char c) { return c >= ' ' && c <= '~'; });
+  if (rule.kept.count() == 0) return Error(ConfigError::kBadValue, "keep is missing");
+  if (rule.basis.empty() || rule.basis.size() > kBasisBytesMax || !printable)
+    return Error(ConfigError::kBadValue, "basis (1 to 100 characters of ASCII)");
+  return rule;
+}
+
+Result<void> read_retention(const toml::node& value, office::RetentionRules& rules) {
+  const auto* table = value.as_table();
+  if (table == nullptr) return Error(ConfigError::kBadValue, "not a table");
+  for (const auto& [key, one] : *table) {
+    const std::string name(key.str());
+    std::uint32_t kind = 0;
+    if (name == journal::to_string(journal::Kind::kAlert)) kind = message::kAlert;
+    if (name == journal::to_string(journal::Kind::kSeizureNotice)) kind = message::kSeizureNotice;
+    if (kind == 0) return Error(ConfigError::kUnknownKey, name);
+    auto rule = read_rule(one, kind);
+    if (!rule) return rule.error().within(name);
+    rules.push_back(std::move(*rule));
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<std::optional<milliseconds>> parse_patience(std::string_view text) {
-  if (text == "off") return std::optional<milliseconds>();
-  const Error bad(ConfigError::kBadValue,
-                  "'" + std::string(text) + "' (a time such as 90s, 15m, 26h or 3d, or off)");
+Result<milliseconds> parse_duration(std::string_view text, std::chrono::days longest) {
+  const Error bad(ConfigError::kBadValue, "'" + std::string(text) +
+                                              "' (a time such as 90s, 15m, 26h or 3d, of at most " +
+                                              std::to_string(longest.count()) + "d)");
   std::uint32_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || end + 1 != text.data() + text.size() || count == 0) return bad;
@@ -78,8 +123,18 @@ Result<std::optional<milliseconds>> parse_patience(std::string_view text) {
     case 'd': unit = std::chrono::days(1); break;
     default: return bad;
   }
-  if (count > std::chrono::days(366) / unit) return bad;
-  return std::optional<milliseconds>(count * unit);
+  if (count > longest / unit) return bad;
+  return count * unit;
+}
+
+Result<std::optional<milliseconds>> parse_patience(std::string_view text) {
+  if (text == "off") return std::optional<milliseconds>();
+  const auto duration = parse_duration(text, std::chrono::days(366));
+  if (!duration) {
+    return Error(ConfigError::kBadValue,
+                 "'" + std::string(text) + "' (a time such as 90s, 15m, 26h or 3d, or off)");
+  }
+  return std::optional(*duration);
 }
 
 boost::system::error_code make_error_code(ConfigError error) {
@@ -148,6 +203,9 @@ Result<Config> load_config(const std::filesystem::path& path) {
         return Error(ConfigError::kBadValue, where + " (a path from /)");
     } else if (key == "receipts") {
       if (const auto read = read_receipts(value, config.receipts); !read)
+        return read.error().within(where);
+    } else if (key == "retention") {
+      if (const auto read = read_retention(value, config.retention); !read)
         return read.error().within(where);
     } else {
       return Error(ConfigError::kUnknownKey, where);

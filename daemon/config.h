@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/result.h"
 #include "office/overdue.h"
+#include "office/retention.h"
 
 namespace blo::daemon {
 
@@ -18,6 +19,7 @@ struct Config {
   std::string control_group;             // of the control socket; empty: the process's
   std::filesystem::path control_socket;  // empty: control.sock in the home
   office::ReceiptTimes receipts;         // [receipts]: when a receipt is overdue
+  office::RetentionRules retention;      // [retention]: how long contents are kept; none: for ever
 };
 
 enum class ConfigError { kSyntax = 1, kUnknownKey, kBadValue };
@@ -25,6 +27,8 @@ enum class ConfigError { kSyntax = 1, kUnknownKey, kBadValue };
 
 /// A missing file is the defaults. GuardError for one that others may change.
 [[nodiscard]] Result<Config> load_config(const std::filesystem::path& path);
+/// "90s", "15m", "26h" or "3d", of at most `longest`. kBadValue.
+[[nodiscard]] Result<milliseconds> parse_duration(std::string_view text, std::chrono::days longest);
 /// "90s", "15m", "26h" or "3d": at most 366 days; "off" is no duration. kBadValue.
 [[nodiscard]] Result<std::optional<milliseconds>> parse_patience(std::string_view text);
 [[nodiscard]] Result<diag::Level> parse_log_level(std::string_view text);

@@ -10,6 +10,7 @@ class BackupRequest;
 class ChallengeRequest;
 class EvidenceRequest;
 class ExportRequest;
+class HoldRequest;
 class ListRequest;
 class OfficeRecoverRequest;
 class OfficerAddRequest;
@@ -19,6 +20,7 @@ class PairInviteRequest;
 class PairStatus;
 class Request;
 class Response;
+class RetentionRequest;
 class SendRequest;
 class ShowRequest;
 class TrailRequest;
@@ -63,6 +65,10 @@ class Handler {
   Answer start_backup(const v1::BackupRequest& in);
   Answer alarm_list(const v1::AlarmListRequest& in);
   Answer alarm_ack(const v1::AlarmAckRequest& in);
+
+  Answer retention(const v1::RetentionRequest& in);
+  Answer hold(const v1::HoldRequest& in);
+  Answer hold_list();
 
   Answer draft_list();
   Answer draft_show(const v1::DraftShowRequest& in);

@@ -136,6 +136,7 @@ Answer Handler::show(const v1::ShowRequest& in) {
   if (!view) return fail(view.error());
   v1::Response response;
   write_message(*view, *response.mutable_show());
+  if (view->hold) response.mutable_show()->mutable_hold()->set_officer(name_of(view->hold->person));
   return last(std::move(response));
 }
 

@@ -53,6 +53,7 @@ Node::~Node() {
 Result<void> Node::start(const Config& config) {
   legal_basis_ = config.legal_basis;
   receipt_times_ = config.receipts;
+  retention_ = config.retention;
   const auto answer = [this] {
     return session::AnswerOptions(
         office_.keys().network, office_.keys().id, office_.keys().transport.clone(),

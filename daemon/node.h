@@ -39,6 +39,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   void tick_soon(const office::Pair& pair);
   /// What the configuration cites for every pairing; may be empty.
   [[nodiscard]] const std::string& legal_basis() const { return legal_basis_; }
+  [[nodiscard]] const office::RetentionRules& retention() const { return retention_; }
   /// A pairing was confirmed: dial it now.
   void dial_soon(const office::Pair& pair);
   [[nodiscard]] bool syncing(const office::Pair& pair) const;
@@ -110,6 +111,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   std::vector<Follower*> followers_;
   std::optional<SteadyTime> expiries_announced_;
   office::ReceiptTimes receipt_times_;
+  office::RetentionRules retention_;
   std::optional<SteadyTime> overdue_announced_;
   std::string degraded_why_;
   std::uint64_t opened_ = 0;  // sessions so far

@@ -59,6 +59,7 @@ std::string subject_of(const v1::Request& request) {
     case v1::Request::kPairRotate: return request.pair_rotate().counterpart();
     case v1::Request::kPairRenew: return request.pair_renew().counterpart();
     case v1::Request::kOfficeRecover: return request.office_recover().counterpart();
+    case v1::Request::kHold: return request.hold().number();
     case v1::Request::kDraftShow: return request.draft_show().draft();
     case v1::Request::kDraftRelease: return request.draft_release().draft();
     case v1::Request::kDraftReject: return request.draft_reject().draft();
@@ -198,6 +199,9 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kBackup: return start_backup(request.backup());
     case v1::Request::kAlarmList: return alarm_list(request.alarm_list());
     case v1::Request::kAlarmAck: return alarm_ack(request.alarm_ack());
+    case v1::Request::kRetention: return retention(request.retention());
+    case v1::Request::kHold: return hold(request.hold());
+    case v1::Request::kHoldList: return hold_list();
     case v1::Request::kDraftList: return draft_list();
     case v1::Request::kDraftShow: return draft_show(request.draft_show());
     case v1::Request::kDraftRelease: return draft_release(request.draft_release());

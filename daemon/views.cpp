@@ -49,6 +49,14 @@ void write_step(const office::StepView& step, v1::Step& out) {
   out.set_text(step.text);
 }
 
+void write_erasure(const office::ErasureView& erasure, v1::Erased& out) {
+  out.set_by(erasure.by.text());
+  out.set_stamped_ms(to_unix_ms(erasure.stamped));
+  out.set_rule(erasure.rule);
+  out.set_person(erasure.person);
+  out.set_copy(erasure.copy);
+}
+
 }  // namespace
 
 bool is_store_failure(const Error& error) {
@@ -122,6 +130,14 @@ void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out) {
   out.set_by(head.checkpoint.origin.to.text());
 }
 
+void write_hold(const office::HoldView& hold, v1::Hold& out) {
+  out.set_number(hold.number.text());
+  out.set_placed_ms(to_unix_ms(hold.placed));
+  out.set_person(hold.person);
+  out.set_reason(hold.reason);
+  out.set_erasure_waits(hold.erasure_waits);
+}
+
 void write_summary(const office::MessageView& view, v1::MessageSummary& out) {
   out.set_number(view.number.text());
   out.set_state(static_cast<v1::MessageState>(view.state));
@@ -129,6 +145,9 @@ void write_summary(const office::MessageView& view, v1::MessageSummary& out) {
   out.set_author(view.author.name.name);
   if (view.receipt) out.set_receipt_time_s(view.receipt->receipt.time_s);
   if (view.refusal) out.set_refusal(std::string(journal::to_string(*view.refusal)));
+  out.set_erased(view.erased);
+  out.set_held(view.held);
+  out.set_withheld(view.withheld);
   if (!view.envelope) return;
   out.set_kind(static_cast<v1::Kind>(view.envelope->kind));
   out.set_precedence(static_cast<v1::Precedence>(view.envelope->precedence));
@@ -152,6 +171,8 @@ void write_message(const office::MessageView& view, v1::ShowResponse& out) {
   }
   if (view.receipt) write_receipt(*view.receipt, *out.mutable_receipt());
   for (const auto& step : view.steps) write_step(step, *out.add_steps());
+  for (const auto& erasure : view.erasures) write_erasure(erasure, *out.add_erased());
+  if (view.hold) write_hold(*view.hold, *out.mutable_hold());
   if (!view.envelope) return;
   out.set_message_id(to_string(ByteView(view.envelope->message_id)));
   out.set_author_certificate(to_string(ByteView(view.envelope->officer)));

@@ -7,6 +7,7 @@
 namespace blo::v1 {
 class Accepted;
 class Drafted;
+class Hold;
 class MessageSummary;
 class OfficerStatus;
 class PairShowResponse;
@@ -28,6 +29,8 @@ void write_drafted(const office::Acceptance& acceptance, const office::Pair& pai
                    v1::Drafted& out);
 void write_summary(const office::MessageView& view, v1::MessageSummary& out);
 void write_message(const office::MessageView& view, v1::ShowResponse& out);
+/// Without the officer's name.
+void write_hold(const office::HoldView& hold, v1::Hold& out);
 void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out);
 void write_officer(const store::OfficerRow& officer, v1::OfficerStatus& out);
 

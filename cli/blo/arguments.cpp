@@ -44,6 +44,7 @@ class Parser {
   void add_acted();
   void add_evidence();
   void add_trail();
+  void add_retention();
   void add_alarms();
   void add_four_eyes();
   void add_backup();
@@ -365,6 +366,7 @@ void Parser::add_reading() {
       ->check(CLI::Range(1U, 86'400U))
       ->capture_default_str();
   add_trail();
+  add_retention();
 }
 
 void Parser::add_acted() {
@@ -400,6 +402,39 @@ void Parser::add_trail() {
       ->check(CLI::Range(1U, 1'000U))
       ->capture_default_str();
   trail->add_option("--before", args->before, "older than the entry with this number");
+}
+
+void Parser::add_retention() {
+  CLI::App& retention = group("retention", "contents whose time is over");
+  const auto limited = [](CLI::App& app, std::uint32_t& limit) {
+    app.add_option("--limit", limit, "list at most so many of the messages, oldest first")
+        ->check(CLI::Range(1U, 1'000U))
+        ->capture_default_str();
+  };
+  {
+    const auto [preview, args] =
+        add<RetentionPreview>(retention, "preview", "say what the rules would destroy today");
+    limited(*preview, args->limit);
+  }
+  {
+    const auto [apply, args] =
+        add<RetentionApply>(retention, "apply", "destroy what the rules let go");
+    limited(*apply, args->limit);
+  }
+  CLI::App& hold = group("hold", "contents that are kept for an authority or a court");
+  {
+    const auto [place, args] =
+        add<HoldPlace>(hold, "place", "keep a message's content until the hold is lifted");
+    place->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042")->required();
+    place->add_option("--reason", args->reason, "for whom and why, in a sentence")->required();
+  }
+  {
+    const auto [lift, args] =
+        add<HoldLift>(hold, "lift", "let the content go when its time is over");
+    lift->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042")->required();
+    lift->add_option("--reason", args->reason, "why, in a sentence")->required();
+  }
+  add<HoldList>(hold, "list", "list what is held, and why");
 }
 
 void Parser::add_alarms() {

@@ -238,6 +238,22 @@ struct TrailList {
   std::uint64_t before = 0;  // an index; 0: from the newest
 };
 
+struct RetentionPreview {
+  std::uint32_t limit = 50;  // of the messages listed
+};
+struct RetentionApply {
+  std::uint32_t limit = 50;
+};
+struct HoldPlace {
+  std::string number;
+  std::string reason;
+};
+struct HoldLift {
+  std::string number;
+  std::string reason;
+};
+struct HoldList {};
+
 using Command =
     std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
                  OfficeRecover, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite,
@@ -245,7 +261,8 @@ using Command =
                  PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, Acted,
                  JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget,
                  AuthorityRevoke, PairRevoke, Evidence, DraftsList, Release, Reject, PolicySet,
-                 PolicyShow, Backup, BackupCreateKey, Restore>;
+                 PolicyShow, Backup, BackupCreateKey, Restore, RetentionPreview, RetentionApply,
+                 HoldPlace, HoldLift, HoldList>;
 
 struct Invocation {
   Globals globals;

@@ -55,6 +55,11 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Backup& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const BackupCreateKey& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Restore& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const RetentionPreview& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const RetentionApply& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const HoldPlace& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const HoldLift& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const HoldList& args);
 
 }  // namespace blo::cli
 

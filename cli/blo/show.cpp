@@ -50,6 +50,10 @@ Json whole_message(const v1::ShowResponse& shown) {
   Json steps = Json::array();
   for (const auto& step : shown.steps()) steps.push(step_json(step));
   json.set("steps", steps);
+  Json erased = Json::array();
+  for (const auto& one : shown.erased()) erased.push(to_json(one));
+  json.set("erasures", erased);
+  json.set("hold", shown.has_hold() ? to_json(shown.hold()) : Json());
   json.set("content", Json::parsed(shown.json()));
   return json;
 }
@@ -73,7 +77,9 @@ void tell(const v1::ShowResponse& shown) {
   if (!summary.in_reply_to().empty()) say("answers " + safe(summary.in_reply_to()));
   std::string_view rendered = shown.rendered();
   while (rendered.ends_with('\n')) rendered.remove_suffix(1);
-  say("\n" + terminal_safe(rendered, Newlines::kKeep) + "\n");
+  if (!rendered.empty()) say("\n" + terminal_safe(rendered, Newlines::kKeep) + "\n");
+  for (const auto& erased : shown.erased()) say(to_sentence(erased));
+  if (shown.has_hold()) say(to_sentence(shown.hold()));
   if (shown.has_receipt()) say(to_sentence(shown.receipt()));
   for (const auto& step : shown.steps()) say(step_line(step));
   say("message " + to_hex(as_bytes(shown.message_id())) + ", leaf " +

@@ -89,7 +89,10 @@ Json to_json(const v1::MessageSummary& message) {
                        {"summary", message.summary()},
                        {"author", message.author()},
                        {"refusal", message.refusal()},
-                       {"inReplyTo", message.in_reply_to()}});
+                       {"inReplyTo", message.in_reply_to()},
+                       {"erased", message.erased()},
+                       {"held", message.held()},
+                       {"withheld", message.withheld()}});
 }
 
 std::string to_line(const v1::MessageSummary& message) {
@@ -98,6 +101,9 @@ std::string to_line(const v1::MessageSummary& message) {
                      padded(kind_name(message.kind()), 7) + "  " +
                      padded(message_state_name(message.state()), 9) + "  " +
                      safe(message.summary());
+  if (message.erased()) line += message.summary().empty() ? "content destroyed" : " (destroyed)";
+  if (message.withheld()) line += "not to be read yet";
+  if (message.held()) line += "  held";
   if (!message.author().empty()) line += "  (" + safe(message.author()) + ")";
   if (!message.refusal().empty()) line += "  refused: " + safe(message.refusal());
   return line;
@@ -125,6 +131,38 @@ std::string to_lines(const v1::PairStatus& pair) {
           " receipted), received " + std::to_string(pair.received()) + " (" +
           std::to_string(pair.refused()) + " refused)";
   if (!pair.waiting_for().empty()) text += "\n    waits: " + safe(pair.waiting_for());
+  return text;
+}
+
+Json to_json(const v1::Hold& hold) {
+  return Json::object({{"placed", time_from_ms(hold.placed_ms())},
+                       {"person", hold.person()},
+                       {"officer", hold.officer()},
+                       {"reason", hold.reason()},
+                       {"erasureWaits", hold.erasure_waits()}});
+}
+
+std::string to_sentence(const v1::Hold& hold) {
+  std::string text =
+      "held since " + time_text(hold.placed_ms()) + " by officer " + std::to_string(hold.person());
+  if (!hold.officer().empty()) text += " (" + safe(hold.officer()) + ")";
+  text += ": " + safe(hold.reason());
+  return hold.erasure_waits() ? text + "; its sender has asked to destroy it" : text;
+}
+
+Json to_json(const v1::Erased& erased) {
+  return Json::object({{"by", erased.by()},
+                       {"time", time_from_ms(erased.stamped_ms())},
+                       {"rule", erased.rule()},
+                       {"person", erased.person()},
+                       {"copy", erased.copy()}});
+}
+
+std::string to_sentence(const v1::Erased& erased) {
+  std::string text =
+      "content destroyed by " + safe(erased.by()) + " at " + time_text(erased.stamped_ms()) +
+      (erased.copy() ? ", its own copy alone" : "") + ", under: " + safe(erased.rule());
+  if (erased.person() != 0) text += "; ordered by person " + std::to_string(erased.person());
   return text;
 }
 

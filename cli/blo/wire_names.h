@@ -7,6 +7,8 @@
 #include "json.h"
 
 namespace blo::v1 {
+class Erased;
+class Hold;
 class MessageSummary;
 class PairStatus;
 class Receipted;
@@ -31,6 +33,10 @@ namespace blo::cli {
 [[nodiscard]] Json to_json(const v1::PairStatus& pair);
 /// One pairing in a few words, and a second line for what it waits for.
 [[nodiscard]] std::string to_lines(const v1::PairStatus& pair);
+[[nodiscard]] Json to_json(const v1::Hold& hold);
+[[nodiscard]] std::string to_sentence(const v1::Hold& hold);
+[[nodiscard]] Json to_json(const v1::Erased& erased);
+[[nodiscard]] std::string to_sentence(const v1::Erased& erased);
 [[nodiscard]] Json to_json(const v1::Receipted& receipt);
 [[nodiscard]] std::string to_sentence(const v1::Receipted& receipt);
 

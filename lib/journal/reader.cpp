@@ -89,6 +89,12 @@ bool check_signatures(const ReadEntry& entry) {
                         {message.envelope, message.signature}, message.release->signature);
 }
 
+bool is_erasable(const ReadEntry& entry) {
+  if (entry.refusal == RefusalReason::kMalformed) return false;
+  return entry.envelope ||
+         (entry.record && std::holds_alternative<CertificateRecord>(*entry.record));
+}
+
 Reader::Reader(const Origin& origin, const identity::Certificate& office)
     : origin_(origin), office_(office) {}
 
@@ -223,18 +229,24 @@ void Reader::read_record(ReadEntry& out, Result<Record> record) {
     if (failed->act >= out.index)
       refuse(out, RefusalReason::kMalformed, FindingCode::kAct, "what failed is no earlier act");
   } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
-    if (erasure->received) return;  // the caller knows the opposite journal
-    if (erasure->generation >= origin_.generation)
-      return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure,
-                    "what is erased is of no earlier generation");
-    if (erasure->generation != 0) return;  // the caller knows the earlier generation
-    if (erasure->index >= out.index)
-      return refuse(out, RefusalReason::kMalformed, FindingCode::kErasure,
-                    "what is erased is no earlier entry");
-    if (!std::ranges::binary_search(introductions_, erasure->index)) {
-      refuse(out, RefusalReason::kUnauthorised, FindingCode::kErasure,
-             "what is erased is not an officer's name");
-    }
+    read_erasure(out, *erasure);
+  }
+}
+
+void Reader::read_erasure(ReadEntry& out, const Erasure& erasure) const {
+  const auto is = [&out](const char* what) {
+    refuse(out, RefusalReason::kMalformed, FindingCode::kErasure,
+           std::string("what is erased is ") + what);
+  };
+  if (erasure.received) {
+    const Stamp& stamp = out.entry->stamp;
+    const bool receipted = erasure.generation < stamp.generation ||
+                           (erasure.generation == stamp.generation && erasure.index < stamp.size);
+    if (!receipted) is("not receipted by then");
+  } else if (erasure.generation >= origin_.generation) {
+    is("of no earlier generation");
+  } else if (erasure.generation == 0 && erasure.index >= out.index) {
+    is("no earlier entry");
   }
 }
 
@@ -259,7 +271,6 @@ void Reader::read_certificate(ReadEntry& out, const CertificateRecord& record) {
   const auto checked = identity::check_officer(office_, *certificate, out.entry->stamp.time);
   if (!checked) return refuse_certificate(out, checked.error());
   if (officer(certificate->fingerprint())) {  // in force already: said twice changes nothing
-    introductions_.push_back(out.index);
     return;
   }
   const auto& details = certificate->details();
@@ -315,7 +326,6 @@ void Reader::introduce(const identity::Certificate& certificate, std::uint64_t i
   auto known = to_officer(certificate, index);
   if (!known) return;
   const auto& details = certificate.details();
-  introductions_.push_back(index);
   certificates_[certificate.fingerprint()] = details.person;
   persons_[details.person] = {details.statement, std::move(known)};
 }

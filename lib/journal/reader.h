@@ -51,6 +51,9 @@ struct ParsedLeaf {
 /// for entries refused already.
 [[nodiscard]] bool check_signatures(const ReadEntry& entry);
 
+/// A message or an officer's certificate in form: beside it lies a body, which an erasure destroys.
+[[nodiscard]] bool is_erasable(const ReadEntry& entry);
+
 /// State of one journal up to its next index.
 class Reader {
  public:
@@ -61,7 +64,7 @@ class Reader {
   /// certificate in the same batch. Of each person the certificate with the newest statement is in
   /// force, and none after a revocation with a newer one. Duplicate message ids are the caller's to
   /// notice: they are unique across journals, and only the caller knows the others. So is what a
-  /// generation start says of the generation before, and an erasure in an earlier one.
+  /// generation start says of the generation before, and whether an erasure names is_erasable().
   [[nodiscard]] ReadEntry read(ByteView leaf) { return read(parse_leaf(leaf)); }
   [[nodiscard]] ReadEntry read(ParsedLeaf leaf);
 
@@ -96,6 +99,7 @@ class Reader {
   void read_certificate(ReadEntry& out, const CertificateRecord& record);
   void read_revocation(ReadEntry& out, const RevocationRecord& record);
   void read_act(ReadEntry& out, const Act& act);
+  void read_erasure(ReadEntry& out, const Erasure& erasure) const;
   void introduce(const identity::Certificate& certificate, std::uint64_t index);
   void revoke(const identity::Revocation& revocation);
   /// An officer whose certificate is not in force.
@@ -106,7 +110,6 @@ class Reader {
   std::uint64_t next_ = 0;
   Stamp last_stamp_;
   std::map<std::uint64_t, Standing> persons_;
-  std::vector<std::uint64_t> introductions_;                     // indexes of those that count
   std::map<identity::Fingerprint, std::uint64_t> certificates_;  // every one introduced: of whom
   Policy policy_;
 };

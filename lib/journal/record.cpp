@@ -54,8 +54,7 @@ Result<Record> from_wire(const v1::Refusal& wire) {
   if (!copy_exact(as_bytes(wire.leaf_hash()), refusal.leaf_hash)) {
     return malformed("refusal.leaf_hash");
   }
-  if (wire.reason() < v1::REFUSAL_REASON_MALFORMED ||
-      wire.reason() > v1::REFUSAL_REASON_HELD) {
+  if (wire.reason() < v1::REFUSAL_REASON_MALFORMED || wire.reason() > v1::REFUSAL_REASON_HELD) {
     return malformed("refusal.reason");
   }
   refusal.reason = static_cast<RefusalReason>(wire.reason());

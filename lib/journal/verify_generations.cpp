@@ -39,11 +39,14 @@ void check_previous(JournalFacts& facts, Journals& journals) {
 
 void check_erasures(JournalFacts& facts, Journals& journals) {
   for (const ErasureClaim& claim : facts.erasures) {
-    const auto* named = generation_of(journals, facts.verdict.origin, claim.erasure.generation);
+    const Origin& own = facts.verdict.origin;
+    const Origin origin =
+        claim.received ? Origin{own.network, own.to, own.from, claim.generation} : own;
+    const auto* named = generation_of(journals, origin, claim.generation);
     if (named == nullptr || !named->complete) continue;
-    if (std::ranges::binary_search(named->introductions, claim.erasure.index)) continue;
+    if (claim.erased < named->erasable.size() && named->erasable[claim.erased]) continue;
     facts.pending.add(claim.index, FindingCode::kErasure,
-                      "what is erased is not an officer's name");
+                      "what is erased is neither a message nor an officer's name");
   }
 }
 

@@ -188,6 +188,7 @@ std::vector<Judged> JournalVerifier::judge(const std::vector<ByteView>& leaves, 
 void JournalVerifier::take(const Judged& judged) {
   const ReadEntry& entry = judged.entry;
   facts_.tree.append(entry.leaf_hash);
+  facts_.erasable.push_back(is_erasable(entry));
   take_stamp(entry.index, judged.last_stamp);
   if (facts_.timeline != nullptr)
     facts_.timeline->add(entry, judged.signatures_hold, judged.last_stamp.time);
@@ -208,10 +209,8 @@ void JournalVerifier::take(const Judged& judged) {
 }
 
 void JournalVerifier::take_record(const ReadEntry& entry) {
-  if (const auto* introduced = std::get_if<CertificateRecord>(&*entry.record)) {
-    facts_.introductions.push_back(entry.index);
+  if (const auto* introduced = std::get_if<CertificateRecord>(&*entry.record))
     take_officer(introduced->certificate);
-  }
   if (const auto* head = std::get_if<TrailHead>(&*entry.record)) {
     facts_.trail_heads.push_back({entry.index, entry.entry->stamp.time, head->hash});
   }
@@ -225,9 +224,10 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
   if (const auto* challenge = std::get_if<AuditChallenge>(&*entry.record)) {
     note_challenge(facts_.verdict, entry.index, challenge->text);
   }
-  const auto* erasure = std::get_if<Erasure>(&*entry.record);
-  if (erasure != nullptr && erasure->generation != 0 && !erasure->received) {
-    facts_.erasures.push_back({entry.index, *erasure});
+  if (const auto* erasure = std::get_if<Erasure>(&*entry.record)) {
+    const std::uint32_t generation =
+        erasure->generation == 0 ? facts_.verdict.origin.generation : erasure->generation;
+    facts_.erasures.push_back({entry.index, erasure->index, generation, erasure->received});
   }
   const auto* start = std::get_if<GenerationStart>(&*entry.record);
   if (start == nullptr) return;

@@ -55,14 +55,16 @@ struct TrailClaim {
   Hash hash;
 };
 
-/// A name that was destroyed in an earlier generation.
+/// A body that was destroyed in an earlier generation, or a copy of one of the opposite journal.
 struct ErasureClaim {
   std::uint64_t index;
-  Erasure erasure;
+  std::uint64_t erased;
+  std::uint32_t generation;
+  bool received;
 };
 
-/// What grows with the entries of an honest journal is 8 bytes a message and 48 a head that is
-/// receipted and named.
+/// What grows with the entries of an honest journal is a bit an entry, 8 bytes a message, 24 an
+/// erasure, and 48 a head that is receipted and named.
 struct JournalFacts {
   /// `files` and `tag` (one for all journals of an export) outlive the facts.
   JournalFacts(const ExportFiles& files, const crypto::ShortHash& tagger, const Origin& origin)
@@ -84,8 +86,8 @@ struct JournalFacts {
   std::deque<ReceiptedHead> heads;  // by size
   std::vector<RefusalClaim> refusals;
   std::vector<TrailClaim> trail_heads;
-  std::vector<ErasureClaim> erasures;        // in earlier generations
-  std::vector<std::uint64_t> introductions;  // indexes of certificate records
+  std::deque<ErasureClaim> erasures;
+  std::vector<bool> erasable;         // of each entry
   std::optional<ClosedGeneration> previous;
   std::optional<Stamp> first_stamp;
   Stamp last_stamp;

@@ -121,28 +121,36 @@ const journal::Erasure* erasure_in(const journal::ReadEntry& entry) {
   return erasure != nullptr && !erasure->received ? erasure : nullptr;
 }
 
-/// Where the erasure says the entry lies; null: in no generation known here.
-const store::JournalRow* journal_of(const Pair& pair, const store::JournalRow& own,
-                                    const journal::Erasure& erasure) {
-  if (erasure.generation == 0) return &own;
-  const auto generations = pair.generations(false);
-  const auto found = std::ranges::find(generations, erasure.generation,
-                                       [](const auto* row) { return row->origin.generation; });
-  return found == generations.end() ? nullptr : *found;
+/// What an erasure in the batch names; no value: nothing that can be erased.
+Result<std::optional<Erasable>> Incoming::named_by(const Pair& pair, const IncomingBatch& batch,
+                                                   const store::JournalRow& own,
+                                                   const journal::Erasure& erasure) {
+  const auto* row = journal_of(pair, own, erasure);
+  if (row == &own && erasure.index >= batch.first_) {  // the reader has seen that it is there
+    const auto& entry = batch.entries_[erasure.index - batch.first_];
+    if (!journal::is_erasable(entry)) return std::optional<Erasable>();
+    return std::optional(Erasable{entry.envelope});
+  }
+  if (row == nullptr || erasure.index >= row->size()) return std::optional<Erasable>();
+  const auto stored = store_.journals().entry(*row, erasure.index);
+  if (!stored) return stored.error();
+  return erasable_in(*stored);
 }
 
-/// Officers' names alone can be erased; of its own generation the reader has seen to that.
-Result<void> Incoming::judge_erasures(const Pair& pair, IncomingBatch& batch) {
+Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow& own,
+                                      IncomingBatch& batch, Holds holds) {
   for (auto& entry : batch.entries_) {
     const auto* erasure = erasure_in(entry);
-    if (erasure == nullptr || erasure->generation == 0) continue;
-    const auto* row = journal_of(pair, pair.received->row, *erasure);
-    if (row != nullptr && erasure->index < row->size()) {
-      const auto stored = store_.journals().entry(*row, erasure->index);
-      if (!stored) return stored.error();
-      if (introduces(stored->facts.refusal) && introduced_in(*stored)) continue;
+    if (erasure == nullptr) continue;
+    const auto named = named_by(pair, batch, own, *erasure);
+    if (!named) return named.error();
+    if (!*named) {
+      entry.refusal = RefusalReason::kUnauthorised;
+    } else if ((*named)->envelope && holds == Holds::kCount) {
+      const auto held = is_held(store_, pair, *(*named)->envelope);
+      if (!held) return held.error();
+      if (*held) entry.refusal = RefusalReason::kHeld;
     }
-    entry.refusal = RefusalReason::kUnauthorised;
   }
   return {};
 }
@@ -216,10 +224,12 @@ Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
     const std::uint64_t index = row.size();
     const auto appended = store_.journals().append(row, item.entry, entry.leaf_hash, facts);
     if (!appended) return appended;
-    if (entry.refusal || item.content_key.empty()) continue;
-    const auto put =
-        store_.journals().put_body(row, index, item.body, crypto::Key(ByteView(item.content_key)));
-    if (!put) return put;
+    if (entry.refusal) continue;
+    if (!item.content_key.empty()) {
+      const auto put = store_.journals().put_body(row, index, item.body,
+                                                  crypto::Key(ByteView(item.content_key)));
+      if (!put) return put;
+    }
     if (!entry.envelope) continue;
     const WallTime stamp = entry.entry->stamp.time;
     const auto noted =
@@ -315,7 +325,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (!transaction) return transaction.error();
   if (const auto done = begin_if_new(*target); !done) return done.error();
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
-  if (const auto done = judge_erasures(pair, batch); !done) return done.error();
+  if (const auto done = judge_erasures(pair, row, batch, Holds::kCount); !done) return done.error();
   if (const auto done = judge_steps(pair, batch); !done) return done.error();
   if (const auto done = store_entries(pair, row, batch, now.wall); !done) return done.error();
   if (const auto done = note_refusals(pair, batch); !done) return done.error();

@@ -3,7 +3,7 @@
 #define BLO_OFFICE_INCOMING_H
 
 #include "office/alarms.h"
-#include "office/pair.h"
+#include "office/erasure.h"
 #include "office/writer.h"
 #include "sync/receiver.h"
 
@@ -70,7 +70,15 @@ class Incoming {
   [[nodiscard]] Result<void> begin_if_new(Target& target);
   [[nodiscard]] Result<void> judge_as_before(const Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
-  [[nodiscard]] Result<void> judge_erasures(const Pair& pair, IncomingBatch& batch);
+  /// Whether a legal hold stops what it names; what was taken once is taken again.
+  enum class Holds { kCount, kAsBefore };
+  /// `own`: the journal that the batch goes on with.
+  [[nodiscard]] Result<void> judge_erasures(const Pair& pair, const store::JournalRow& own,
+                                            IncomingBatch& batch, Holds holds);
+  [[nodiscard]] Result<std::optional<Erasable>> named_by(const Pair& pair,
+                                                         const IncomingBatch& batch,
+                                                         const store::JournalRow& own,
+                                                         const journal::Erasure& erasure);
   [[nodiscard]] Result<void> judge_steps(const Pair& pair, IncomingBatch& batch);
   /// Without `now` what is opened counts from the opened's own stamp on.
   [[nodiscard]] Result<void> store_entries(const Pair& pair, store::JournalRow& row,

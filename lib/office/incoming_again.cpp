@@ -5,9 +5,11 @@
 
 namespace blo::office {
 
-/// A body that is not there any more was erased since, or refused with its entry.
+/// A body that is not there any more was erased since, or refused with its entry. What this office
+/// destroyed of its own copy does not come back.
 Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
   std::map<std::uint64_t, journal::RefusalReason> refused;
+  std::set<std::uint64_t> erased;
   for (const auto* generation : pair.generations(true)) {
     const auto records = store_.journals().records(*generation);
     if (!records) return records.error();
@@ -15,6 +17,9 @@ Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
       const auto refusal = find_record<journal::Refusal>(stored);
       if (refusal && refusal->generation == batch.origin_.generation)
         refused.emplace(refusal->index, refusal->reason);
+      const auto erasure = find_record<journal::Erasure>(stored);
+      if (erasure && erasure->received && erasure->generation == batch.origin_.generation)
+        erased.insert(erasure->index);
     }
   }
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
@@ -26,6 +31,7 @@ Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
                batch.items_[i].content_key.empty()) {
       entry.refusal.reset();
     }
+    if (erased.contains(entry.index)) batch.items_[i].content_key.clear();
   }
   return {};
 }
@@ -46,7 +52,8 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
   if (!transaction) return transaction.error();
   if (const auto done = begin_if_new(*target); !done) return done;
   if (const auto done = mark_duplicates(pair, batch); !done) return done;
-  if (const auto done = judge_erasures(pair, batch); !done) return done;
+  if (const auto done = judge_erasures(pair, target->row, batch, Holds::kAsBefore); !done)
+    return done;
   if (const auto done = store_entries(pair, target->row, batch, std::nullopt); !done) return done;
   if (const auto done = note_refusals(pair, batch); !done) return done;
   if (const auto done = erase(pair, target->row, batch); !done) return done;

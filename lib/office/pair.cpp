@@ -106,6 +106,15 @@ std::vector<const store::JournalRow*> Pair::generations(bool sent_ones) const {
   return all;
 }
 
+const store::JournalRow* Pair::find_journal(std::int64_t id) const {
+  for (const bool sent_ones : {true, false}) {
+    for (const auto* journal : generations(sent_ones)) {
+      if (journal->id == id) return journal;
+    }
+  }
+  return nullptr;
+}
+
 std::optional<journal::Checkpoint> Pair::receipted() const {
   if (!received || !received->head) return std::nullopt;
   return received->head->checkpoint;

@@ -93,6 +93,8 @@ struct Pair {
   [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
   /// What we sent, or received, in every generation, oldest first; none before kAccepted.
   [[nodiscard]] std::vector<const store::JournalRow*> generations(bool sent_ones) const;
+  /// By its row's number, of either direction; null: none of this pairing.
+  [[nodiscard]] const store::JournalRow* find_journal(std::int64_t id) const;
   /// The newest head of the opposite journal that our next entry names.
   [[nodiscard]] std::optional<journal::Checkpoint> receipted() const;
   [[nodiscard]] bool carries_messages() const {

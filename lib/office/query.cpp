@@ -3,6 +3,7 @@
 #include <ranges>
 
 #include "message/steps.h"
+#include "office/erasure.h"
 #include "office/records.h"
 #include "seal/body.h"
 
@@ -61,6 +62,38 @@ Result<std::optional<MessageNumber>> number_by_id(Office& office, const Pair& pa
   return std::optional<MessageNumber>();
 }
 
+/// Whoever is given back what was lost is also told what has been destroyed since: nothing of it is
+/// read before.
+bool may_be_erased(const Pair& pair) {
+  return pair.row.state == store::PairingState::kFrozen &&
+         pair.row.recovery == store::Recovery::kRecovering;
+}
+
+/// The records by which a message of `row` was destroyed, wherever they stand.
+Result<std::vector<ErasureView>> erasures_of(Office& office, const Pair& pair,
+                                             const store::JournalRow& row, std::uint64_t index) {
+  std::vector<ErasureView> views;
+  for (const bool sent : {true, false}) {
+    for (const auto* own : pair.generations(sent)) {
+      const auto records = office.store().journals().records(*own);
+      if (!records) return records.error();
+      for (const auto& stored : *records) {
+        if (stored.facts.refusal) continue;
+        const auto erasure = find_record<journal::Erasure>(stored);
+        if (!erasure || erasure->index != index || journal_of(pair, *own, *erasure) == nullptr ||
+            journal_of(pair, *own, *erasure)->id != row.id) {
+          continue;
+        }
+        const auto entry = journal::Entry::parse(stored.leaf);
+        views.push_back({own->origin.from, entry->stamp.time, erasure->rule, erasure->person,
+                         erasure->received});
+      }
+    }
+  }
+  std::ranges::stable_sort(views, {}, &ErasureView::stamped);
+  return views;
+}
+
 /// Everything but state and receipt.
 Result<MessageView> view_of(Office& office, const Pair& pair, const store::JournalRow& row,
                             const store::StoredEntry& stored) {
@@ -91,9 +124,16 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
   }
   if (const auto& release = std::get<journal::SignedEnvelope>(entry->what).release)
     view.releaser = author_of(office, pair, row.sent, release->officer);
+  if (may_be_erased(pair)) {
+    view.withheld = true;
+    return view;
+  }
   auto body = office.store().journals().body(row, stored.index);
   if (!body) return body.error();
-  if (!body->content_key) return view;
+  if (!body->content_key) {
+    view.erased = !view.refusal;
+    return view;
+  }
   auto opened = seal::open_body(*body->content_key, entry->bound_bytes(), body->sealed);
   if (!opened) return opened.error().within("body of " + view.number.text());
   view.content = std::move(opened->content);
@@ -157,6 +197,11 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
     view->receipt = std::move(*receipt);
     if (const auto refused = refusals.find(stored.index); refused != refusals.end())
       view->refusal = refused->second;
+    if (view->envelope) {
+      const auto held = office.store().holds().find(pair.row.id, view->envelope->message_id);
+      if (!held) return held.error();
+      view->held = held->has_value();
+    }
     const auto state = state_of(office, row, *view);
     if (!state) return state.error();
     view->state = *state;
@@ -202,6 +247,15 @@ Result<MessageView> show_message(Office& office, const MessageNumber& number) {
   auto views = views_of(office, *pair, **row, {std::move(*stored)});
   if (!views) return views.error();
   MessageView& view = views->front();
+  if (view.withheld) return Error(OfficeError::kMayBeErased, pair->counterpart().text());
+  auto erasures = erasures_of(office, *pair, **row, number.index);
+  if (!erasures) return erasures.error();
+  view.erasures = std::move(*erasures);
+  if (view.held) {
+    auto hold = find_hold(office, *pair, number, view.envelope->message_id);
+    if (!hold) return hold.error();
+    view.hold = std::move(*hold);
+  }
   if (view.envelope && !view.refusal) {
     auto steps = steps_of(office, *pair, **row, view.envelope->message_id);
     if (!steps) return steps.error();

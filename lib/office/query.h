@@ -3,7 +3,7 @@
 #define BLO_OFFICE_QUERY_H
 
 #include "journal/export.h"
-#include "office/office.h"
+#include "office/holds.h"
 
 namespace blo::office {
 
@@ -29,6 +29,15 @@ struct StepView {
 /// Of one message: what nobody reads is not looked up.
 inline constexpr std::size_t kStepsShownMax = 100;
 
+/// A record by which a message's content was destroyed.
+struct ErasureView {
+  OfficeId by;  // whose journal has the record
+  WallTime stamped;
+  std::string rule;
+  std::uint64_t person;  // who ordered it, of that office; 0: the office itself
+  bool copy;             // the receiver's own copy alone
+};
+
 struct MessageView {
   MessageNumber number;
   MessageState state;
@@ -40,8 +49,13 @@ struct MessageView {
   std::optional<Author> releaser;            // where it carries a release
   std::optional<MessageNumber> in_reply_to;  // where what it answers is held
   std::vector<StepView> steps;               // of show_message alone; oldest first
-  Bytes content;                             // empty when refused or erased
+  Bytes content;                             // empty when refused, erased or withheld
   journal::Hash leaf_hash{};
+  bool erased = false;    // accepted, and its content is not here any more
+  bool held = false;      // by a legal hold
+  bool withheld = false;  // until what was lost is here again: it may have been erased since
+  std::vector<ErasureView> erasures = {};  // of show_message alone; oldest first
+  std::optional<HoldView> hold = {};       // of show_message alone
 };
 
 enum class Box { kReceived, kSent };
@@ -56,7 +70,8 @@ struct Place {
 [[nodiscard]] Result<std::vector<MessageView>> list_messages(
     Office& office, const Pair& pair, Box box, const Place& before, std::size_t count,
     store::JournalStore::Steps steps = store::JournalStore::Steps::kLeftOut);
-/// kNotFound for another office's journal, a record, or an index past the end.
+/// kNotFound for another office's journal, a record, or an index past the end. kMayBeErased while
+/// the pairing is given back what it lost.
 [[nodiscard]] Result<MessageView> show_message(Office& office, const MessageNumber& number);
 /// Messages [first, end) of what the counterpart sent: what just arrived.
 [[nodiscard]] Result<std::vector<MessageView>> arrived_messages(Office& office, const Pair& pair,

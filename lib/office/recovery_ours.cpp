@@ -53,15 +53,6 @@ Result<TakenBack> read(const sync::Item& item) {
   return taken;
 }
 
-const store::JournalRow* generation_of(const Pair& pair, const store::JournalRow& own,
-                                       std::uint32_t generation) {
-  if (generation == 0 || generation == own.origin.generation) return &own;
-  const auto generations = pair.generations(true);
-  const auto found = std::ranges::find(generations, generation,
-                                       [](const auto* row) { return row->origin.generation; });
-  return found == generations.end() ? nullptr : *found;
-}
-
 }  // namespace
 
 /// Our officers as the journal names them: a certificate that was issued, a person who was revoked
@@ -84,8 +75,8 @@ Result<void> Recovery::apply(const store::JournalRow& row, const TakenBack& take
     return officers_.restore(std::move(*revocation));
   }
   const auto* erasure = std::get_if<journal::Erasure>(&*taken.record);
-  if (erasure == nullptr || erasure->received) return {};
-  const auto* journal = generation_of(pair_, row, erasure->generation);
+  if (erasure == nullptr) return {};
+  const auto* journal = journal_of(pair_, row, *erasure);
   if (journal == nullptr || erasure->index >= journal->size()) return {};
   const auto stored = store_.journals().entry(*journal, erasure->index);
   if (!stored) return stored.error();

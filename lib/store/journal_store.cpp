@@ -173,6 +173,11 @@ Result<void> JournalStore::erase_body(const JournalRow& journal, std::uint64_t i
   return erase.bind(place_of(journal, index)).run();
 }
 
+Result<bool> JournalStore::has_body(const JournalRow& journal, std::uint64_t index) {
+  Statement select = database_.prepare("SELECT 1 FROM body WHERE place = ?");
+  return select.bind(place_of(journal, index)).step();
+}
+
 Result<void> JournalStore::save(const JournalRow& journal) {
   const Bytes frontier = journal.frontier.encode();
   Statement update = database_.prepare(
@@ -242,6 +247,19 @@ Result<void> JournalStore::entries(const JournalRow& journal, std::uint64_t from
     if (!take(read_entry(select))) return {};
   }
   return {};
+}
+
+Result<void> JournalStore::messages_with_body(const JournalRow& journal,
+                                              const std::function<bool(StoredEntry)>& take) {
+  Statement select = database_.prepare(
+      "SELECT entry.place, leaf, kind, message_id, refusal FROM body JOIN entry USING (place) "
+      "WHERE place >= ? AND place < ? AND kind != 0 ORDER BY place");
+  select.bind(place_of(journal, 0)).bind(place_of(journal, journal.size()));
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row || !take(read_entry(select))) return {};
+  }
 }
 
 Result<std::vector<StoredEntry>> JournalStore::records(const JournalRow& journal) {

@@ -79,6 +79,7 @@ class JournalStore {
                                     const journal::Hash& leaf_hash, const EntryFacts& facts);
   [[nodiscard]] Result<void> put_body(const JournalRow& journal, std::uint64_t index,
                                       ByteView sealed, const crypto::Key& content_key);
+  [[nodiscard]] Result<bool> has_body(const JournalRow& journal, std::uint64_t index);
   /// The body and its content key are gone; nothing happens where there is none.
   [[nodiscard]] Result<void> erase_body(const JournalRow& journal, std::uint64_t index);
   [[nodiscard]] Result<void> save(const JournalRow& journal);
@@ -92,7 +93,10 @@ class JournalStore {
   [[nodiscard]] Result<void> entries(const JournalRow& journal, std::uint64_t from,
                                      std::uint64_t to,
                                      const std::function<bool(StoredEntry)>& take);
-  /// Certificate and generation records, in order.
+  /// Messages whose body is here, in order, until `take` returns false.
+  [[nodiscard]] Result<void> messages_with_body(const JournalRow& journal,
+                                                const std::function<bool(StoredEntry)>& take);
+  /// Records of every kind, in order.
   [[nodiscard]] Result<std::vector<StoredEntry>> records(const JournalRow& journal);
   /// Whether a list has what says "opened" and "acted", too.
   enum class Steps { kLeftOut, kListed };

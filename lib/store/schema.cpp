@@ -194,6 +194,16 @@ CREATE TABLE awaited(
 CREATE INDEX awaited_opening ON awaited(precedence, place) WHERE opened_ms = 0 AND announced < 2;
 CREATE INDEX awaited_outcome ON awaited(precedence, place) WHERE opened_ms > 0 AND announced < 3;
 )sql",
+    R"sql(
+CREATE TABLE hold(
+  pairing INTEGER NOT NULL REFERENCES pairing,
+  message_id BLOB NOT NULL,
+  placed_ms INTEGER NOT NULL,
+  person INTEGER NOT NULL,
+  wrapped_reason BLOB NOT NULL,
+  PRIMARY KEY(pairing, message_id)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

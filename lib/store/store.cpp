@@ -53,7 +53,8 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
       alarms_(*database_, store_key_),
       drafts_(*database_, store_key_),
       stranded_(*database_, store_key_),
-      steps_(*database_) {}
+      steps_(*database_),
+      holds_(*database_, store_key_) {}
 
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                                            const OfficeId& office, Network network,

@@ -4,6 +4,7 @@
 
 #include "store/alarm_store.h"
 #include "store/draft_store.h"
+#include "store/hold_store.h"
 #include "store/journal_store.h"
 #include "store/officer_store.h"
 #include "store/pairing_store.h"
@@ -47,6 +48,7 @@ class Store {
   DraftStore& drafts() { return drafts_; }
   StrandedStore& stranded() { return stranded_; }
   StepStore& steps() { return steps_; }
+  HoldStore& holds() { return holds_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -62,6 +64,7 @@ class Store {
   DraftStore drafts_;
   StrandedStore stranded_;
   StepStore steps_;
+  HoldStore holds_;
 };
 
 }  // namespace blo::store

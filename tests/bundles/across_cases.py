@@ -140,11 +140,18 @@ def generation_without_introductions():
     return files_of(first, second.receipt())
 
 
-@broken("a message of the first generation was erased from the second as a name", "E-ERASURE")
-def generation_erases_a_message():
+@broken("a record of the first generation was erased from the second", "E-ERASURE")
+def generation_erases_a_record():
     first, second = generations()
-    second.record("erasure", {"index": 2, "generation": 1})
+    second.record("erasure", {"index": 0, "generation": 1})
     return files_of(first, second.receipt())
+
+
+@broken("a record of the opposite journal was erased as if a copy lay beside it", "E-ERASURE")
+def erasure_of_an_opposite_record():
+    ours, theirs = pair()
+    ours.record("erasure", {"index": 0, "generation": 1, "received": 1}, seen=theirs)
+    return files_of(ours.receipt(), theirs)
 
 
 # --- dated trails

@@ -367,9 +367,19 @@ def release_of_another_message():
 # --- erasures
 
 
-@broken("the erasure of a message as if it were a name", "E-ERASURE")
-def erasure_of_a_message():
-    return _then(lambda ours: ours.record("erasure", {"index": 2}))
+@broken("the erasure of an entry that has no body", "E-ERASURE")
+def erasure_of_a_record():
+    return _then(lambda ours: ours.record("erasure", {"index": 0}))
+
+
+@broken("the erasure of a copy that was not received by then", "E-ERASURE")
+def erasure_of_what_was_not_received():
+    return _then(lambda ours: ours.record("erasure", {"index": 2, "generation": 1, "received": 1}))
+
+
+@broken("the erasure of a copy without the generation it is of", "E-MALFORMED")
+def erasure_of_a_copy_of_no_generation():
+    return _then(lambda ours: ours.record("erasure", {"index": 2, "received": 1}))
 
 
 @broken("the erasure of an entry yet to come", "E-ERASURE")

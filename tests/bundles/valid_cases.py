@@ -69,6 +69,22 @@ def erased_name():
     return files_of(ours.receipt())
 
 
+@valid("messages were erased: one's own, and the copy of the counterpart's")
+def erased_messages():
+    ours, theirs = pair()
+    ours.record("erasure", {"index": 2, "rule": "Act 12", "person": 1}, seen=theirs)
+    ours.record("erasure", {"index": 2, "generation": 1, "received": 1, "rule": "Act 12"}, seen=theirs)
+    return files_of(ours.receipt(), theirs)
+
+
+@valid("messages of an earlier generation and of the newest were erased")
+def erased_generations():
+    first, second = generations()
+    second.record("erasure", {"index": 2, "generation": 1, "rule": "Act 12", "person": 1})
+    second.record("erasure", {"index": 2, "rule": "Act 12"})
+    return files_of(first, second.receipt())
+
+
 @valid("the counterpart's office was revoked by its authority after all it sent")
 def revoked_office():
     ours, theirs = pair()

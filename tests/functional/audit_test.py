@@ -316,8 +316,10 @@ class MadeExports(WorldTest):
         trail.act(self.karimov)
         self.assertEqual(["E-REVOKED-OFFICER"], self._codes(trail, about="acts after"))
 
-    def test_an_erasure_names_an_earlier_certificate(self):
-        for expected, erasure in (([], {"index": 1}), (["E-ERASURE"], {}), (["E-ERASURE"], {"index": 2}),
+    def test_an_erasure_names_an_earlier_message_or_name(self):
+        for expected, erasure in (([], {"index": 1}), (["E-ERASURE"], {}), (["E-ERASURE"], {"index": 3}),
+                                  (["E-MALFORMED"], {"index": 1, "received": 1}),
+                                  (["E-ERASURE"], {"index": 1, "generation": 1, "received": 1}),
                                   (["E-ERASURE"], {"index": 3}), (["E-ERASURE"], {"index": 9}),
                                   (["E-MALFORMED"], {"index": 1, "rule": "\n"}), (["E-MALFORMED"], {"index": 1, "rule": "x" * 101}),
                                   (["E-ERASURE"], {"index": 1, "generation": 1}), (["E-ERASURE"], {"index": 1, "generation": 2})):
@@ -350,7 +352,7 @@ class MadeExports(WorldTest):
         first.message(self.karimov, 3)
         self.assertEqual(["E-GENERATION"], self._codes(first, second, about="added to after it ended"))
         self.assertEqual(["E-DUPLICATE"], self._codes(*journals(number=1), about="a message id of the first"))
-        for expected, index, generation in (([], 1, 1), (["E-ERASURE"], 2, 1), (["E-ERASURE"], 9, 1), (["E-ERASURE"], 1, 2),
+        for expected, index, generation in (([], 1, 1), ([], 2, 1), (["E-ERASURE"], 0, 1), (["E-ERASURE"], 9, 1), (["E-ERASURE"], 1, 2),
                                             (["E-ERASURE"], 1, 3)):
             erasure = {"index": index, "generation": generation}
             self.assertEqual(expected, self._codes(*journals(erasure), about=erasure), erasure)
@@ -367,6 +369,7 @@ class MadeExports(WorldTest):
             ours.date(trail)
             ours.revoke(self.uz.revoked_officer(2, 5))
             ours.record("erasure", {"index": 2, "rule": "left", "person": 3})
+            ours.record("erasure", {"index": 1, "generation": 1, "received": 1}, seen=theirs)
             theirs.message(self.rahimov, 2)
             trail.record("act_failed", {"act": trail.act(self.karimov, subject="officer 2"), "exit_code": 3})
             trail.record("peer_refused", {"counterpart": TJ, "reason": "frozen"})

@@ -4,7 +4,8 @@ import re
 
 from blolib.programs import CHECKOUT, NOT_FOUND, TESTS, USAGE
 from blolib.terminal import Session
-from blolib.world import HOW, LEGAL_BASIS, TJ, UZ, WorldTest, invite
+from blolib.waiting import until
+from blolib.world import HOW, LEGAL_BASIS, TJ, UZ, WorldTest, invite, pair
 
 _REFERENCE = (CHECKOUT / "docs/cli.md").read_text()
 
@@ -193,3 +194,27 @@ class Schema(WorldTest):
         exported = uz.json("--as", "auditova", "journal", "export", self.world.path("trail"), "--trail")
         self.assert_form(exported, form_of("blo journal export"))
         self.assertIsNone(exported["counterpart"])
+
+    def test_retention_and_holds(self):
+        uz, tj = self.world.office(UZ), self.world.office(TJ)
+        (uz.home / "blod.toml").write_text('[retention]\nalert = { keep = "1s", basis = "Act 12" }\n')
+        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
+            office.start()
+            office.add_officer(officer, "operator", "releaser")
+        pair(uz, tj)
+        number = uz.alert(tj, "--wait", 60, "--json").json()["number"]
+        placed_form, list_form, hold_form = forms("blo hold place")
+        self.assert_form(uz.json("hold", "place", number, "--reason", "a court asks for it"), placed_form)
+        listed = uz.json("hold", "list")
+        self.assert_form(listed, list_form)
+        self.assert_form(listed["holds"][0], hold_form, {"number"})
+        self.assert_form(uz.json("show", number)["hold"], hold_form)
+        self.assert_form(uz.json("hold", "lift", number, "--reason", "it is over"), placed_form)
+        report = form_of("blo retention preview")
+        found = until(lambda: (one := uz.json("retention", "preview"))["messages"] and one, "it is due")
+        self.assert_form(found, report)
+        self.assert_form(found["messages"][0], {"number", "kind", "direction", "stamped", "due", "held"})
+        self.assert_form(found["rules"][0], {"kind", "keptSeconds", "basis"})
+        self.assert_form(uz.json("retention", "apply"), report)
+        erasure_form = forms("blo show")[2]
+        self.assert_form(uz.json("show", number)["erasures"][0], erasure_form)

@@ -103,6 +103,18 @@ class Manual(WorldTest):
             self.type(uz, words)
         uz.alert(tj, "--as", "karimov-2", "--passphrase-file", self.secret, expect=NOT_AUTHORISED)
 
+    def test_contents_are_kept_as_long_as_the_rules_say(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
+        uz.add_officer("chief", "security-officer", passphrase_file=self.secret)
+        uz.stop()
+        with open(uz.home / "blod.toml", "a", encoding="utf-8") as settings:
+            settings.write(re.search(r"```toml\n(\[retention\].*?)```", _PAGE, re.S)[1])
+        uz.start("--passphrase-file", self.secret)
+        for words in commands("Retention"):
+            self.type(uz, words, *(["--as", "chief"] if words[0] == "hold" else ["--json"]))
+
     def test_a_journals_key_is_replaced(self):
         uz, tj = self.found()
         self.pair(uz, tj)

@@ -119,12 +119,12 @@ TEST_CASE("a forgotten name leaves nothing on either disk, not even sealed") {
   CHECK(world.b.show(message.number).content == message.content);
 }
 
-TEST_CASE("an erasure of a message is refused and destroys nothing") {
+TEST_CASE("an erasure of an entry without a body is refused and destroys nothing") {
   World world;
   const auto message = world.a.say("before");
   world.b.say("an answer");
   world.converge();
-  append(world.a, journal::Erasure{message.number.index, "because", 0});
+  append(world.a, journal::Erasure{0, "because", 0});
   world.cut();
   world.converge();
   CHECK(world.b.pair().received->row.refused == 1);

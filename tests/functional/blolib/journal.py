@@ -39,7 +39,8 @@ RECORD = {
                 9: ("user", "uint"), 10: ("padded_bytes", "uint")}),
     8: ("act_failed", {1: ("act", "uint"), 2: ("exit_code", "uint")}),
     9: ("peer_refused", {1: ("counterpart", "string"), 2: ("reason", "string")}),
-    10: ("erasure", {1: ("index", "uint"), 2: ("rule", "string"), 3: ("person", "uint"), 4: ("generation", "uint")}),
+    10: ("erasure", {1: ("index", "uint"), 2: ("rule", "string"), 3: ("person", "uint"), 4: ("generation", "uint"),
+                    5: ("received", "uint")}),
     11: ("challenge", {1: ("text", "string")}),
 }
 _TIME_MS_MAX = 253_402_300_799_999
@@ -313,14 +314,15 @@ _RECORD_FORMS = {
     "generation_start": _is_start,
     "certificate": lambda one: _is_certificate(one["certificate"]) and one["padded_bytes"] <= _BODY_BYTES_MAX,
     "refusal": lambda one: (one["generation"] >= 1 and one["index"] < (1 << 63) - 1 and len(one["leaf_hash"]) == 32
-                            and 1 <= one["reason"] <= 11),
+                            and 1 <= one["reason"] <= 12),
     "revocation": lambda one: 1 <= len(one["revocation"]) <= 4096,
     "policy": _is_policy,
     "trail_head": lambda one: len(one["hash"]) == 32,
     "act": _is_act,
     "act_failed": lambda one: 1 <= one["exit_code"] <= 8,
     "peer_refused": lambda one: _OFFICE.fullmatch(one["counterpart"]) and _is_printable(one["reason"], 200),
-    "erasure": lambda one: one["index"] < 1 << 63 and _is_printable(one["rule"], 100),
+    "erasure": lambda one: (one["index"] < 1 << 63 and _is_printable(one["rule"], 100) and
+                            (one["generation"] or not one["received"])),
     "challenge": lambda one: one["text"] and _is_printable(one["text"], 100),
 }
 

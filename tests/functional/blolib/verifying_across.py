@@ -44,10 +44,12 @@ class Across:
                 one.reader.doubts.setdefault(index, ("E-STAMP", "the stamp goes back"))
 
     def _check_erasures(self, one):
-        """That they name certificate records."""
+        """That they name messages and certificate records."""
         for index, erasure, _ in one.reader.kept("erasure"):
-            named = self._by_origin.get(one.origin.in_generation(erasure["generation"] or one.origin.generation))
-            if named and erasure["index"] not in named.reader.introductions:
+            generation = erasure["generation"] or one.origin.generation
+            origin = one.origin.opposite(generation) if erasure["received"] else one.origin.in_generation(generation)
+            named = self._by_origin.get(origin)
+            if named and erasure["index"] not in named.reader.erasable:
                 one.reader.doubts.setdefault(index, ("E-ERASURE", "an erasure of something else"))
 
     def _check_refusals(self, one):

@@ -24,7 +24,7 @@ class Reader:
         self.counts = {"messages": 0, "records": 0}
         self.ids = {}  # message id: index
         self.officers = {}  # every one introduced, by fingerprint
-        self.introductions = set()  # indexes of the certificate records that count
+        self.erasable = set()  # indexes of messages and certificate records that are in form
         self.persons = {}  # person: newest statement, fingerprint of its certificate; None: revoked
         self.policy = {"release": []}
 
@@ -34,6 +34,8 @@ class Reader:
                 self._judge(index, journal.parse_entry(leaf))
             except Malformed as why:
                 self.doubts.setdefault(index, (why.code, str(why)))
+                if why.code in ("E-MALFORMED", "E-STAMP", "E-START", "E-MISPLACED", "E-OVERSIZE"):
+                    self.erasable.discard(index)
 
     def _judge(self, index, entry):
         stamp = entry["stamp"]
@@ -43,8 +45,11 @@ class Reader:
         self.last = stamp
         self.stamps.append((index, stamp))
         if entry["message"]:
+            self.erasable.add(index)
             return self._message(index, entry["message"], stamp)
         kind, record = journal.parse_record(entry["record"])
+        if kind == "certificate":
+            self.erasable.add(index)
         if (index == 0) != (kind == "generation_start"):
             raise Fault("E-START", "a generation start is entry 0")
         judge = getattr(self, "_" + kind, None)
@@ -104,7 +109,6 @@ class Reader:
         newest = self.persons.get(person, (0, None))
         if newest[1] != fingerprint and details["statement"] <= newest[0]:
             raise Fault("E-STATEMENT", "superseded")
-        self.introductions.add(index)
         self.persons[person] = (details["statement"], fingerprint)
         self.officers[fingerprint] = encoded
 
@@ -127,10 +131,13 @@ class Reader:
             raise Fault("E-REVOCATION", str(why)) from None
 
     def _erasure(self, index, record, stamp):
-        """Whether its generation has such a certificate is seen across journals."""
-        if record["generation"] >= self.origin.generation:
+        """Whether there is a body to destroy is seen across journals."""
+        if record["received"]:
+            if (record["generation"], record["index"]) >= (stamp["generation"], stamp["size"]):
+                raise Fault("E-ERASURE", "not receipted by then")
+        elif record["generation"] >= self.origin.generation:
             raise Fault("E-ERASURE", "a generation that is not an earlier one")
-        if not record["generation"] and record["index"] >= index:
+        elif not record["generation"] and record["index"] >= index:
             raise Fault("E-ERASURE", "not an earlier entry")
         self._keep("erasure", index, record, stamp)
 

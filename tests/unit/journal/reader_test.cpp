@@ -112,12 +112,13 @@ TEST_CASE("every generation but the first says how the one before ended") {
 
 TEST_CASE("an erasure names an entry of its own generation or of an earlier one") {
   Begun begun;
-  const auto refusal = [&](std::uint64_t index, std::uint32_t generation) {
-    begun.journal.append(Erasure{index, "rule", 0, generation});
+  const auto refusal = [&](std::uint64_t index, std::uint32_t generation, bool received = false) {
+    begun.journal.append(Erasure{index, "rule", 0, generation, received});
     return begun.read().refusal;
   };
   CHECK_FALSE(refusal(1, 0).has_value());
-  CHECK(refusal(0, 0) == RefusalReason::kUnauthorised);
+  CHECK_FALSE(refusal(0, 0).has_value());  // what lies beside it is the caller's to know
+  CHECK(refusal(1, 1, true) == RefusalReason::kMalformed);
   CHECK(refusal(1000, 0) == RefusalReason::kMalformed);
   CHECK(refusal(1, 1) == RefusalReason::kMalformed);
   CHECK(refusal(1, 2) == RefusalReason::kMalformed);

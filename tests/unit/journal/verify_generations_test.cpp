@@ -94,7 +94,7 @@ TEST_CASE("stamps go on from the generation before") {
   CHECK(said(journal.verify()) == only("E-STAMP", "entry 0"));
 }
 
-TEST_CASE("an erasure in an earlier generation is of an officer's name") {
+TEST_CASE("an erasure in an earlier generation is of a message or an officer's name") {
   Renewed journal;
   journal.begin(journal.end());
   SECTION("it is") {
@@ -103,6 +103,10 @@ TEST_CASE("an erasure in an earlier generation is of an officer's name") {
   }
   SECTION("it is a message") {
     journal.second.append(Record(Erasure{2, "rule", 0, 1}));
+    CHECK(said(journal.verify()).empty());
+  }
+  SECTION("it is a record") {
+    journal.second.append(Record(Erasure{0, "rule", 0, 1}));
     CHECK(said(journal.verify()) == only("E-ERASURE", "entry 3"));
   }
   SECTION("it is past the end") {

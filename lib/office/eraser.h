@@ -1,0 +1,23 @@
+// Destroys bodies of a pairing's journals, with the records that say so.
+#ifndef BLO_OFFICE_ERASER_H
+#define BLO_OFFICE_ERASER_H
+
+#include "office/pair.h"
+
+namespace blo::office {
+
+struct Erased {
+  const store::JournalRow* row;  // of either direction
+  std::uint64_t index;
+  std::string rule;  // printable ASCII, at most 100 characters
+};
+
+/// One transaction: the bodies with their keys, and, while the pairing carries messages, an erasure
+/// of each in our journal. The caller calls Store::wipe_leftovers() after the last.
+[[nodiscard]] Result<void> erase_bodies(store::Store& store, Pair& pair,
+                                        const std::vector<Erased>& what, std::uint64_t person,
+                                        Now now);
+
+}  // namespace blo::office
+
+#endif

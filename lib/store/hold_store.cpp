@@ -1,0 +1,76 @@
+#include "store/hold_store.h"
+
+#include "seal/wrap.h"
+
+namespace blo::store {
+namespace {
+
+Bytes bound_to(std::int64_t pairing, const MessageId& id) {
+  Bytes bytes = to_bytes(std::string_view("hold"));
+  append_be(bytes, static_cast<std::uint64_t>(pairing));
+  append(bytes, ByteView(id));
+  return bytes;
+}
+
+}  // namespace
+
+HoldStore::HoldStore(Database& database, const crypto::Key& store_key)
+    : database_(database), store_key_(store_key) {}
+
+Result<void> HoldStore::put(const HoldRow& hold) {
+  const Bytes wrapped =
+      seal::wrap(store_key_, bound_to(hold.pairing, hold.message_id), as_bytes(hold.reason));
+  Statement insert = database_.prepare(
+      "INSERT INTO hold(pairing, message_id, placed_ms, person, wrapped_reason) "
+      "VALUES(?, ?, ?, ?, ?)");
+  return insert.bind(hold.pairing)
+      .bind(ByteView(hold.message_id))
+      .bind(to_unix_ms(hold.placed))
+      .bind(hold.person)
+      .bind(wrapped)
+      .run();
+}
+
+Result<HoldRow> HoldStore::read(const Statement& row) const {
+  HoldRow hold{row.integer(0), {}, from_unix_ms(row.natural(2)), row.natural(3), {}};
+  if (!copy_exact(row.blob(1), hold.message_id)) return Error(StoreError::kCorrupt, "a hold");
+  const auto reason =
+      seal::unwrap(store_key_, bound_to(hold.pairing, hold.message_id), row.blob(4));
+  if (!reason) return Error(StoreError::kCorrupt, "a hold's reason");
+  hold.reason = to_string(ByteView(*reason));
+  return hold;
+}
+
+Result<std::optional<HoldRow>> HoldStore::find(std::int64_t pairing, const MessageId& id) {
+  Statement select = database_.prepare(
+      "SELECT pairing, message_id, placed_ms, person, wrapped_reason FROM hold "
+      "WHERE pairing = ? AND message_id = ?");
+  const auto row = select.bind(pairing).bind(ByteView(id)).step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<HoldRow>();
+  auto hold = read(select);
+  if (!hold) return hold.error();
+  return std::optional(std::move(*hold));
+}
+
+Result<std::vector<HoldRow>> HoldStore::all() {
+  Statement select = database_.prepare(
+      "SELECT pairing, message_id, placed_ms, person, wrapped_reason FROM hold "
+      "ORDER BY placed_ms, pairing, message_id");
+  std::vector<HoldRow> holds;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return holds;
+    auto hold = read(select);
+    if (!hold) return hold.error();
+    holds.push_back(std::move(*hold));
+  }
+}
+
+Result<void> HoldStore::remove(const HoldRow& hold) {
+  Statement erase = database_.prepare("DELETE FROM hold WHERE pairing = ? AND message_id = ?");
+  return erase.bind(hold.pairing).bind(ByteView(hold.message_id)).run();
+}
+
+}  // namespace blo::store
