@@ -1,18 +1,10 @@
 #include "journal/checkpoint.h"
 
+#include "base/lines.h"
 #include "crypto/base64.h"
 
 namespace blo::journal {
 namespace {
-
-/// Takes the text up to the next newline, and the newline; nothing where there is none.
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  if (end == text.npos) return std::nullopt;
-  const auto line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
-}
 
 Error malformed(const char* what) { return {JournalError::kMalformed, what}; }
 

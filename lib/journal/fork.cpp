@@ -1,6 +1,7 @@
 #include "journal/fork.h"
 
 #include "base/limits.h"
+#include "base/lines.h"
 #include "crypto/base64.h"
 #include "identity/chain.h"
 #include "identity/pem.h"
@@ -14,15 +15,6 @@ constexpr std::size_t kPathMax = 128;  // twice the tree's height
 
 Error malformed(const char* what) { return {JournalError::kMalformed, what}; }
 
-/// Takes what stands before `end` off the text; nothing where it does not stand there.
-std::optional<std::string_view> take_until(std::string_view& text, std::string_view end) {
-  const auto at = text.find(end);
-  if (at == std::string_view::npos) return std::nullopt;
-  const auto taken = text.substr(0, at);
-  text.remove_prefix(at + end.size());
-  return taken;
-}
-
 std::optional<Hash> take_hash(std::string_view line, std::string_view label) {
   if (!line.starts_with(label)) return std::nullopt;
   const auto bytes = crypto::from_base64(line.substr(label.size()));
@@ -35,7 +27,7 @@ std::optional<Hash> take_hash(std::string_view line, std::string_view label) {
 Result<void> read_path(std::string_view& text, ForkProof& proof) {
   bool first = true;
   for (;;) {
-    const auto line = take_until(text, "\n");
+    const auto line = take_line(text);
     if (!line) return malformed("the proof's lines");
     if (line->empty()) return {};
     const auto hash = take_hash(*line, first ? "root " : "path ");

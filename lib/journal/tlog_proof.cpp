@@ -1,5 +1,6 @@
 // c2sp.org/tlog-proof@v1, as of C2SP 5ba5ee830903.
 #include "base/ids.h"
+#include "base/lines.h"
 #include "crypto/base64.h"
 #include "journal/evidence.h"
 #include "journal/wire.h"
@@ -10,15 +11,6 @@ namespace {
 constexpr std::string_view kFirstLine = "c2sp.org/tlog-proof@v1";
 constexpr std::string_view kExtra = "extra ";
 constexpr std::string_view kIndex = "index ";
-
-/// Takes the text up to the next newline, and the newline; nothing where there is none.
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  if (end == text.npos) return std::nullopt;
-  const auto line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
-}
 
 }  // namespace
 

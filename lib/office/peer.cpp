@@ -1,6 +1,7 @@
 #include "office/peer.h"
 
 #include "base/limits.h"
+#include "office/recall.h"
 #include "sync/frame.h"
 
 namespace blo::office {
@@ -274,27 +275,14 @@ void Peer::pump(Now now) {
 void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
   auto& sent = *pair_.sent;
   const std::uint64_t to = std::min(sent.row.size(), allowance.first + allowance.entries_max);
-  std::vector<sync::Item> items;
+  auto items = read_items(context_.store, sent.row, allowance.first, to, allowance.bytes_max);
+  if (!items) return fail(items.error(), sync::CloseReason::kDegraded);
   std::size_t bytes = 0;
-  std::optional<Error> body_error;
   journal::Frontier frontier = sent_frontier_;
-  const auto read = context_.store.journals().entries(
-      sent.row, allowance.first, to, [&](store::StoredEntry entry) {
-        auto body = context_.store.journals().body(sent.row, entry.index);
-        if (!body) {
-          body_error = body.error();
-          return false;
-        }
-        const std::size_t item_bytes = entry.leaf.size() + body->sealed.size() + 40;
-        if (!items.empty() && bytes + item_bytes > allowance.bytes_max) return false;
-        bytes += item_bytes;
-        frontier.append(journal::leaf_hash(entry.leaf));
-        Bytes key = body->content_key ? to_bytes(body->content_key->view()) : Bytes();
-        items.push_back({std::move(entry.leaf), std::move(key), std::move(body->sealed)});
-        return true;
-      });
-  if (!read || body_error)
-    return fail(read ? *body_error : read.error(), sync::CloseReason::kDegraded);
+  for (const auto& item : *items) {
+    bytes += item_bytes(item);
+    frontier.append(journal::leaf_hash(item.entry));
+  }
   // What is read back must be what was accepted: a flipped bit would make us sign a second history.
   if (frontier.size() == sent.row.size() && frontier.root() != sent.row.frontier.root()) {
     return fail(Error(store::StoreError::kCorrupt, sent.row.origin.text()),
@@ -303,7 +291,7 @@ void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
   // The entries are durable: now the head that covers them may be signed, and leaves after them.
   auto head =
       journal::sign_checkpoint({sent.row.origin, frontier.size(), frontier.root()}, *sent.key);
-  for (const auto& frame : sync::pack_batch(allowance.first, std::move(items), head.note.encode()))
+  for (const auto& frame : sync::pack_batch(allowance.first, std::move(*items), head.note.encode()))
     send(frame);
   sender_->sent(frontier.size(), bytes, now.steady);
   sent_frontier_ = frontier;

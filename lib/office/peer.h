@@ -100,6 +100,8 @@ class Peer {
  private:
   void send(const sync::Frame& frame);
   void fail(const Error& error, sync::CloseReason reason);
+  [[nodiscard]] Result<void> freeze_with(const Alarm& alarm, const std::string& why,
+                                         store::Recovery recovery, Now now);
   void freeze_forked(const Error& error, const sync::Heads& heads, Now now);
   void raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
              const std::string& evidence, Now now);

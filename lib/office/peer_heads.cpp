@@ -62,6 +62,17 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   pump(now);
 }
 
+/// In one transaction; the alarm's evidence is the pairing's.
+Result<void> Peer::freeze_with(const Alarm& alarm, const std::string& why, store::Recovery recovery,
+                               Now now) {
+  const auto raise = [&]() -> Result<void> {
+    const auto raised = context_.alarms.raise_within(alarm, now);
+    if (!raised) return raised.error();
+    return {};
+  };
+  return freeze(context_.store, pair_, why, alarm.evidence, recovery, raise);
+}
+
 /// The proof that the journal's key signed two histories is kept with the alarm.
 void Peer::freeze_forked(const Error& error, const sync::Heads& heads, Now now) {
   const std::string& who = pair_.counterpart().text();
@@ -71,12 +82,8 @@ void Peer::freeze_forked(const Error& error, const sync::Heads& heads, Now now) 
       AlarmCode::kForked, who, "The pairing with " + who + " is frozen: " + error.message(),
       next_step + ".",
       fork_.empty() ? heads.mine.checkpoint + "%%\n" + heads.yours.checkpoint : fork_};
-  const auto done = freeze(context_.store, pair_, error.message() + ". " + next_step,
-                           alarm.evidence, store::Recovery::kNone, [&]() -> Result<void> {
-                             const auto raised = context_.alarms.raise_within(alarm, now);
-                             if (!raised) return raised.error();
-                             return {};
-                           });
+  const auto done =
+      freeze_with(alarm, error.message() + ". " + next_step, store::Recovery::kNone, now);
   if (!done) store_failure_ = done.error();
   fail(error, sync::CloseReason::kFrozen);
 }

@@ -17,12 +17,7 @@ void Peer::recover(const sync::Heads& heads, const Error& behind, Now now) {
             "blo office recover " +
             who,
         heads.mine.checkpoint + "%%\n" + heads.yours.checkpoint};
-    const auto done = freeze(context_.store, pair_, behind.message(), alarm.evidence,
-                             store::Recovery::kRecovering, [&]() -> Result<void> {
-                               const auto raised = context_.alarms.raise_within(alarm, now);
-                               if (!raised) return raised.error();
-                               return {};
-                             });
+    const auto done = freeze_with(alarm, behind.message(), store::Recovery::kRecovering, now);
     if (!done) return fail(done.error(), sync::CloseReason::kDegraded);
   }
   state_ = State::kRecovering;

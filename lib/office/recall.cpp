@@ -1,9 +1,14 @@
 #include "office/recall.h"
 
+#include <limits>
+
 #include "sync/sender.h"
 
 namespace blo::office {
 namespace {
+
+constexpr std::size_t kItemOverheadBytes = 40;  // its content key, and lengths
+constexpr std::size_t kAnyBytes = std::numeric_limits<std::size_t>::max();  // batches were bounded
 
 /// The receipted head that covers `first`, with its receipt; none: nothing follows there.
 Result<std::optional<ReceiptedHead>> head_over(store::Store& store, const OfficeKeys& keys,
@@ -19,8 +24,14 @@ Result<std::optional<ReceiptedHead>> head_over(store::Store& store, const Office
 
 }  // namespace
 
+std::size_t item_bytes(const sync::Item& item) {
+  return item.entry.size() + item.body.size() + kItemOverheadBytes;
+}
+
 Result<std::vector<sync::Item>> read_items(store::Store& store, const store::JournalRow& journal,
-                                           std::uint64_t from, std::uint64_t to) {
+                                           std::uint64_t from, std::uint64_t to,
+                                           std::size_t bytes_max) {
+  std::size_t bytes = 0;
   std::vector<sync::Item> items;
   std::optional<Error> failed;
   const auto read = store.journals().entries(journal, from, to, [&](store::StoredEntry entry) {
@@ -30,7 +41,10 @@ Result<std::vector<sync::Item>> read_items(store::Store& store, const store::Jou
       return false;
     }
     Bytes key = body->content_key ? to_bytes(body->content_key->view()) : Bytes();
-    items.push_back({std::move(entry.leaf), std::move(key), std::move(body->sealed)});
+    sync::Item item{std::move(entry.leaf), std::move(key), std::move(body->sealed)};
+    bytes += item_bytes(item);
+    if (!items.empty() && bytes > bytes_max) return false;
+    items.push_back(std::move(item));
     return true;
   });
   if (!read) return read.error();
@@ -51,7 +65,7 @@ Result<std::vector<sync::Frame>> give_back(store::Store& store, const OfficeKeys
   if (!head) return head.error();
   if (!*head) return std::vector<sync::Frame>{begin, sync::RecallEnd()};
   const std::uint64_t size = (*head)->checkpoint.size;
-  auto items = read_items(store, journal, recall.first, size);
+  auto items = read_items(store, journal, recall.first, size, kAnyBytes);
   if (!items) return items.error();
   std::vector<sync::Frame> frames = sync::pack_batch(recall.first, std::move(*items), {});
   frames.insert(frames.begin(), begin);

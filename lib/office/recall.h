@@ -14,10 +14,15 @@ namespace blo::office {
                                                          const OfficeKeys& keys, const Pair& pair,
                                                          const sync::Recall& recall);
 
-/// Entries [from, to) as they go over the line, each with its body.
+/// About what an item takes on the line.
+[[nodiscard]] std::size_t item_bytes(const sync::Item& item);
+
+/// Entries [from, to) as they go over the line, each with its body: as many as fit into
+/// `bytes_max`, but one at least.
 [[nodiscard]] Result<std::vector<sync::Item>> read_items(store::Store& store,
                                                          const store::JournalRow& journal,
-                                                         std::uint64_t from, std::uint64_t to);
+                                                         std::uint64_t from, std::uint64_t to,
+                                                         std::size_t bytes_max);
 
 }  // namespace blo::office
 
