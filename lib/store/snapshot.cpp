@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/draft_store.h"
+#include "store/kept_body.h"
 #include "store/schema.h"
+#include "store/stranded_store.h"
 
 namespace blo::store {
 namespace {
@@ -15,6 +18,15 @@ Error failed(sqlite3* connection, const std::filesystem::path& path) {
   const int code = sqlite3_extended_errcode(connection);
   const auto kind = (code & 0xff) == SQLITE_FULL ? StoreError::kFull : StoreError::kFailed;
   return {kind, path.string() + ", " + sqlite3_errmsg(connection)};
+}
+
+Result<void> check_kept(JournalStore& journals, const JournalRow& journal,
+                        const StoredEntry& entry) {
+  const auto body = journals.body(journal, entry.index);
+  if (!body) return body.error();
+  const auto held = check_body(entry.leaf, *body);
+  if (!held) return held.error().within("entry " + std::to_string(entry.index));
+  return {};
 }
 
 Result<CheckedJournal> check_journal(JournalStore& journals, const JournalRow& journal) {
@@ -29,18 +41,45 @@ Result<CheckedJournal> check_journal(JournalStore& journals, const JournalRow& j
     }
   };
   compare();
+  Result<void> kept;
   const auto read = journals.entries(journal, 0, journal.size(), [&](const StoredEntry& entry) {
     frontier.append(journal::leaf_hash(entry.leaf));
     compare();
-    return !wrong_head;
+    kept = check_kept(journals, journal, entry);
+    return kept && !wrong_head;
   });
   if (!read) return read.error().within(journal.origin.text());
+  if (!kept) return kept.error().within(journal.origin.text());
   if (wrong_head || next != heads->end() || frontier.root() != journal.frontier.root()) {
     const std::string size = std::to_string(wrong_head.value_or(journal.size()));
     return Error(StoreError::kCorrupt, journal.origin.text() + " up to " + size +
                                            ": its entries do not hash to its root");
   }
   return CheckedJournal{journal.origin, journal.size(), frontier.root()};
+}
+
+Result<void> check_drafts(Database& database, const crypto::Key& store_key) {
+  DraftStore drafts(database, store_key);
+  const auto rows = drafts.all();
+  if (!rows) return rows.error();
+  for (const auto& row : *rows) {
+    const auto body = drafts.body(row);
+    if (!body) return body.error();
+    const auto held = check_content(row.envelope, *body);
+    if (!held) return held.error().within("draft " + std::to_string(row.id));
+  }
+  return {};
+}
+
+Result<void> check_stranded(Database& database, const crypto::Key& store_key,
+                            std::int64_t pairing) {
+  const auto rows = StrandedStore(database, store_key).of_pairing(pairing);
+  if (!rows) return rows.error();
+  for (const auto& row : *rows) {
+    const auto held = check_body(row.leaf, row.body);
+    if (!held) return held.error().within("a message that waits for the next generation");
+  }
+  return {};
 }
 
 Result<void> check_integrity(Database& database) {
@@ -134,9 +173,12 @@ Result<std::vector<CheckedJournal>> check_copy(const std::filesystem::path& path
     auto of_pairing = journals.of_pairing(pairing);
     if (!rows) return rows.error();
     if (!of_pairing) return of_pairing.error();
+    const auto stranded = check_stranded(**database, store_key, pairing);
+    if (!stranded) return stranded.error();
     std::ranges::move(*of_pairing, std::back_inserter(*rows));
   }
   if (!rows) return rows.error();
+  if (const auto held = check_drafts(**database, store_key); !held) return held.error();
   std::vector<CheckedJournal> checked;
   for (const auto& row : *rows) {
     auto journal = check_journal(journals, row);

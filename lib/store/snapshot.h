@@ -40,9 +40,10 @@ struct CheckedJournal {
   journal::Hash root;
 };
 
-/// Reads a whole copy: SQLite's own check, and every entry hashed up to the roots that the journals
-/// and the receipts name, for SQLite does not notice a changed byte in an entry. kCorrupt says
-/// where. On a thread of its own: it takes a minute for a few gigabytes.
+/// Reads a whole copy: SQLite's own check, every entry hashed up to the roots that the journals and
+/// the receipts name, and every body opened and compared with what its entry or draft committed to,
+/// for SQLite does not notice a changed byte. kCorrupt says where. One body at a time is in memory.
+/// On a thread of its own: it takes a minute for a few gigabytes.
 [[nodiscard]] Result<std::vector<CheckedJournal>> check_copy(const std::filesystem::path& path,
                                                              const crypto::Key& store_key);
 

@@ -1,5 +1,7 @@
 """blo backup and blo restore: nothing acknowledged is lost, nothing can be read without the key, nothing is signed twice."""
 
+import datetime
+import fcntl
 import hashlib
 import os
 import shutil
@@ -8,6 +10,7 @@ import sqlite3
 import subprocess
 
 import verifier
+from blolib import backups
 from blolib.disaster import DisasterTest
 from blolib.programs import DEGRADED, FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit
 from blolib.waiting import until
@@ -193,6 +196,35 @@ class Backup(DisasterTest):
         self.assertIn("other-office", tj.blo("restore", file, "--key", key, "--json", expect=REFUSED).out)
         self.assertFalse((tj.home / "store.db").exists())
 
+    def test_a_home_in_use_is_left_alone(self):
+        """A running daemon's, and one into which another restore writes: neither holds more afterwards."""
+        uz = self.world.office(UZ).start()
+        key = self.key_of(uz)
+        file, _ = self.back_up(uz, key=key)
+        self.assertIn("home-in-use", uz.blo("restore", file, "--key", key, "--json", expect=REFUSED).out)
+        new = Office(self.world, UZ, "live", "new")
+        new.home.mkdir(mode=0o700)
+        with open(new.home / "blod.lock", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertIn("home-in-use", new.blo("restore", file, "--key", key, "--json", expect=REFUSED).out)
+            self.assertEqual(["blod.lock"], [path.name for path in new.home.iterdir()])
+        new.blo("restore", file, "--key", key)
+
+    def test_a_backup_older_than_ninety_days_says_so(self):
+        uz = self.world.office(UZ).start()
+        key = self.key_of(uz)
+        file, _ = self.back_up(uz, key=key)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        for days, old in ((89, False), (91, True)):
+            with self.subTest(days):
+                time = (now - datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+                dated = self.world.path(f"{days}-days.backup")
+                dated.write_bytes(backups.written(file.read_bytes(), key, time))
+                _, done = self.restore(uz, dated, key, f"restored-{days}")
+                self.assertEqual((time, old), (done["time"], done["old"]))
+                again = Office(self.world, UZ, "live", f"told-{days}")
+                self.assertEqual(old, "older than 90 days" in again.blo("restore", dated, "--key", key).out)
+
     def test_who_may(self):
         uz = self.world.office(UZ).start()
         uz.add_officer("karimov")
@@ -296,3 +328,46 @@ class Backup(DisasterTest):
         self.assertIn("store-damaged", uz.blo("backup", "--to", key.with_suffix(".pub"), "--out", out, "--json", expect=DEGRADED).out)
         self.assertFalse(out.exists())
         self.assertEqual([], self.left_in(uz.home))
+
+    def test_a_damaged_body_gives_no_backup(self):
+        """No hash of a journal covers what stands beside its entries: every body is opened."""
+        uz, tj = self.offices()
+        uz.add_officer("nazarova", "releaser")
+        uz.alert(tj, "--as", "karimov", "--wait", 60)
+        tj.alert(uz, "--wait", 60)
+        uz.blo("policy", "set", TJ, "--release", "alert")
+        uz.alert(tj, "--as", "karimov", marker="waits for a release")
+        key = self.key_of(uz)
+        words = ["backup", "--to", key.with_suffix(".pub"), "--json", "--out"]
+        body = "FROM body JOIN entry USING(place) JOIN journal ON journal.id = entry.place >> 40"
+        # Rows whose body, or whose key, is changed in one byte: all of one kind, one after another.
+        places = {
+            "sent": ("body", "sealed", f"SELECT body.place {body} WHERE sent AND journal.pairing IS NOT NULL AND kind BETWEEN 1 AND 999"),
+            "received": ("body", "sealed", f"SELECT body.place {body} WHERE NOT sent AND kind BETWEEN 1 AND 999"),
+            "content key": ("body", "wrapped_key", f"SELECT body.place {body} WHERE sent AND kind BETWEEN 1 AND 999"),
+            "name": ("body", "sealed", f"SELECT body.place {body} WHERE sent AND journal.pairing IS NOT NULL AND kind = 0"),
+            "act": ("body", "sealed", f"SELECT body.place {body} WHERE kind > 1000"),
+            "draft": ("draft", "sealed", "SELECT rowid FROM draft"),
+        }
+        for name, (table, column, which) in places.items():
+            with self.subTest(name):
+                held = self.change(uz, table, column, which, lambda held: held[:40] + bytes([held[40] ^ 1]) + held[41:])
+                out = self.world.path(f"{name}.backup")
+                self.assertIn("store-damaged", uz.blo(*words, out, expect=DEGRADED).out)
+                self.assertFalse(out.exists())
+                self.assertEqual([], self.left_in(uz.home))
+                self.change(uz, table, column, which, lambda _: held)
+        uz.blo(*words, self.world.path("sound.backup"))
+
+    def change(self, office, table, column, which, to):
+        """One value of the store, as a disk would change it while nobody looks; gives what stood there."""
+        office.stop()
+        store = sqlite3.connect(office.home / "store.db")
+        row, = store.execute(which).fetchone()
+        held, = store.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (row,)).fetchone()
+        store.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (to(held), row))
+        store.commit()
+        self.assertEqual("ok", store.execute("PRAGMA integrity_check").fetchone()[0])
+        store.close()
+        office.start()
+        return held

@@ -73,6 +73,20 @@ TEST_CASE("An entry with one byte changed is found in a copy and so is one that 
   CHECK(check_copy(folder.file(), test::key(1)).error() == StoreError::kCorrupt);
 }
 
+TEST_CASE("What waits for the next generation is opened in a copy") {
+  const Folder folder;
+  {
+    Rows rows(folder.file());
+    auto transaction = rows.store->begin().value();
+    StrandedRow stranded{0, to_bytes("no entry"), {}, {to_bytes("sealed"), test::key(5)}};
+    REQUIRE(rows.store->stranded().put(rows.pairing, stranded).has_value());
+    REQUIRE(transaction.commit().has_value());
+  }
+  CHECK(check_copy(folder.file(), test::key(1)).error() == StoreError::kCorrupt);
+  change(folder.file(), "DELETE FROM stranded");
+  CHECK(check_copy(folder.file(), test::key(1)).has_value());
+}
+
 TEST_CASE("A store that is put back has every pairing wait that carried messages") {
   const Folder folder;
   const auto states = std::vector<const char*>{
