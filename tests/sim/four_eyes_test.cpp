@@ -1,6 +1,7 @@
 // Four eyes from the other side of the border: an office that does not keep to its own policy.
 #include <catch2/catch.hpp>
 
+#include "crypto/random.h"
 #include "office/policies.h"
 #include "world.h"
 
@@ -113,6 +114,32 @@ TEST_CASE("the author does not release, whatever certificate they come with") {
   CHECK(office.drafts().waiting().value() == 1);
 }
 
+TEST_CASE("an officer who holds the author's key does not release") {
+  World world;
+  auto& node = world.a;
+  REQUIRE(office::set_policy(node.office->store(), node.pair(), kEveryAlert, node.now).has_value());
+  const auto made = node.submission(alert("with one key"));
+  REQUIRE(
+      node.office->outgoing()
+          .accept(node.pair(), node.officer().certificate.fingerprint(), {made}, nullptr, node.now)
+          .front()
+          .has_value());
+  // No certificate of this kind is given out here; a store that was given back may hold one.
+  auto details = node.officer().certificate.details();
+  details.person = 2;
+  details.roles = {identity::Role::kReleaser};
+  const auto certificate =
+      identity::Certificate::issue(details, node.kit.ring.signing_key(identity::KeyUse::kIdentity));
+  const store::OfficerRow other{2, certificate, {}, {}};
+  const auto signature =
+      crypto::sign(crypto::Purpose::kRelease, node.kit.officer, {made.envelope, made.signature});
+  const auto before = node.sent_size();
+  const auto refused =
+      node.office->drafts().release(node.pair(), 1, other, signature, nullptr, node.now);
+  CHECK(refused.error() == office::OfficeError::kOwnDraft);
+  CHECK(node.sent_size() == before);
+}
+
 TEST_CASE("no more drafts wait than releasers can read") {
   World world;
   auto& node = world.a;
@@ -125,6 +152,65 @@ TEST_CASE("no more drafts wait than releasers can read") {
   CHECK(outcomes[office::kDraftsWaitingMax - 1].value().draft != 0);
   CHECK(outcomes[office::kDraftsWaitingMax].error() == office::OfficeError::kDraftsFull);
   CHECK(node.office->drafts().waiting().value() == office::kDraftsWaitingMax);
+}
+
+TEST_CASE("only what was rejected long ago goes from the list of drafts") {
+  World world;
+  auto& node = world.a;
+  REQUIRE(office::set_policy(node.office->store(), node.pair(), kEveryAlert, node.now).has_value());
+  const auto officer = node.officer().certificate.fingerprint();
+  const std::vector<office::Submission> made{node.submission(alert("rejected first")),
+                                             node.submission(alert("waits")),
+                                             node.submission(alert("rejected a day later"))};
+  for (const auto& outcome :
+       node.office->outgoing().accept(node.pair(), officer, made, nullptr, node.now)) {
+    REQUIRE(outcome.has_value());
+  }
+  auto& drafts = node.office->drafts();
+  Now later = node.now;
+  REQUIRE(drafts.reject(1, node.officer(), "wrong", later).has_value());
+  later.wall += std::chrono::days(1);
+  REQUIRE(drafts.reject(3, node.officer(), "wrong", later).has_value());
+  const auto listed = [&] {
+    std::vector<std::int64_t> ids;
+    for (const auto& draft : drafts.list(later).value()) ids.push_back(draft.row.id);
+    return ids;
+  };
+  using Ids = std::vector<std::int64_t>;
+  CHECK(listed() == Ids{1, 2, 3});
+  later.wall += office::kRejectedDraftsKept;
+  CHECK(listed() == Ids{2, 3});
+  CHECK(drafts.show(3).value().row.rejected->reason == "wrong");
+  later.wall += std::chrono::days(365);
+  CHECK(listed() == Ids{2});
+  CHECK(drafts.waiting().value() == 1);
+}
+
+TEST_CASE("of the rejected drafts the newest are listed and of those that wait every one") {
+  World world;
+  auto& node = world.a;
+  REQUIRE(office::set_policy(node.office->store(), node.pair(), kEveryAlert, node.now).has_value());
+  REQUIRE(node.office->outgoing()
+              .accept(node.pair(), node.officer().certificate.fingerprint(),
+                      {node.submission(alert("waits, and is the oldest"))}, nullptr, node.now)
+              .front()
+              .has_value());
+  auto& store = node.office->store();
+  auto& drafts = node.office->drafts();
+  const auto waiting = drafts.show(1).value();
+  auto transaction = store.begin().value();
+  for (std::ptrdiff_t i = 0; i <= office::kRejectedListedMax; ++i) {
+    store::DraftRow row = waiting.row;
+    row.message_id = crypto::random_array<16>();
+    row.import_key.clear();
+    REQUIRE(store.drafts().put(row, as_bytes("sealed"), crypto::random_key()).has_value());
+    REQUIRE(store.drafts().reject(row, {node.now.wall, 1, "wrong"}).has_value());
+  }
+  REQUIRE(transaction.commit().has_value());
+  const auto listed = drafts.list(node.now).value();
+  REQUIRE(listed.size() == static_cast<std::size_t>(office::kRejectedListedMax) + 1);
+  CHECK(listed[0].row.id == 1);
+  CHECK(listed[1].row.id == 3);  // 2 is the oldest of those rejected
 }
 
 TEST_CASE("a rejected draft is gone after thirty days") {
