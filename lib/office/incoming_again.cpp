@@ -60,6 +60,7 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
   const store::StoredHead stored{signed_head->checkpoint.size, bare_note(*signed_head, target->key),
                                  frontier, receipt.time_s, std::nullopt};
   if (const auto done = store_.journals().put_head(target->row, stored); !done) return done;
+  if (const auto done = store_.note_given_back(from_unix_s(receipt.time_s)); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
 
   if (target->begins) received.earlier.push_back(std::move(received.row));

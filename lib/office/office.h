@@ -61,8 +61,9 @@ class Office {
     std::uint64_t reentered;  // messages that had not left; they stand in the new generation
   };
   /// After this store turned out to be older than what the counterpart holds, and has been given
-  /// back what it lost: goes on in the next generation of our journal. kNotBehind: nothing is to be
-  /// recovered. kNotRecovered: not everything has been given back yet.
+  /// back what it lost: goes on in the next generation of our journal, and of the audit trail
+  /// unless that was begun after all that was lost. kNotBehind: nothing is to be recovered.
+  /// kNotRecovered: not everything has been given back yet.
   [[nodiscard]] Result<Recovered> recover(Pair& pair, Now now);
 
   /// The first thing after open(): where the store was put back from a backup, raises an alarm and
@@ -119,6 +120,7 @@ class Office {
     std::set<identity::Fingerprint> announced;
   };
   [[nodiscard]] Result<BegunGeneration> begin_generation(const Pair& pair, Now now);
+  [[nodiscard]] Result<void> leave_trail(Trail::Addition& addition);
   [[nodiscard]] Result<bool> reenter(const store::StrandedRow& stranded, const Pair& pair,
                                      BegunGeneration& begun);
   /// After the transaction has committed.

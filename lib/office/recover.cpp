@@ -62,6 +62,20 @@ Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pai
   return true;
 }
 
+/// Where something was given back that this office signed while the trail's newest generation was
+/// in use: its key may have signed acts that this store does not hold, and signs no others instead.
+Result<void> Office::leave_trail(Trail::Addition& addition) {
+  const auto begun = trail_.begun();
+  if (!begun) return begun.error();
+  const auto given_back = store_->given_back();
+  if (!given_back) return given_back.error();
+  if (!*begun || !*given_back || **given_back < **begun) return {};
+  const auto done = addition.begin_next_generation(officers_);
+  if (!done) return done;
+  if (const auto finished = addition.finish(); !finished) return finished;
+  return store_->forget_given_back();
+}
+
 Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   switch (pair.row.recovery) {
     case store::Recovery::kNone: return Error(OfficeError::kNotBehind, pair.counterpart().text());
@@ -90,7 +104,10 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
     const auto frozen = store_->pairings().freeze_by_hand(row, std::string(row.why));
     if (!frozen) return frozen.error();
   }
+  Trail::Addition trail(trail_, now);
+  if (const auto done = leave_trail(trail); !done) return done.error();
   if (const auto done = transaction->commit(); !done) return done.error();
+  trail.keep();
   for (const bool ours : {true, false}) {
     for (const auto* generation : pair.generations(ours)) recovered.entries += generation->size();
   }
@@ -118,14 +135,8 @@ Result<void> Office::begin_after_restore(Now now) {
       now);
   if (!raised) return raised.error();
   Trail::Addition addition(trail_, now);
-  if (const auto begun = addition.begin_next_generation(); !begun) return begun;
-  if (trail_.journal()) {
-    // A generation is read by itself: what is in force stands in it again.
-    for (const auto& revocation : officers_.revocations()) {
-      const auto added = addition.add(journal::RevocationRecord{revocation.bytes()});
-      if (!added) return added.error();
-    }
-  }
+  const auto begun = addition.begin_next_generation(officers_);
+  if (!begun) return begun;
   if (const auto done = addition.finish(); !done) return done;
   if (const auto done = store_->forget_put_back(); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;

@@ -148,6 +148,7 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
       row, {head.size, receipted.note, receipted.frontier, receipt.time_s, receipt.signature});
   if (!put) return put;
   if (const auto done = store_.journals().save(row); !done) return done;
+  if (const auto done = store_.note_given_back(row.last_stamp.time); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
 
   officers_.keep_restored();

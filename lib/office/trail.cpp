@@ -32,6 +32,15 @@ Result<void> Trail::load() {
   return {};
 }
 
+Result<std::optional<WallTime>> Trail::begun() const {
+  if (!journal_) return std::optional<WallTime>();
+  const auto first = store_.journals().entry(journal_->row, 0);
+  if (!first) return first.error();
+  const auto entry = journal::Entry::parse(first->leaf);
+  if (!entry) return entry.error();
+  return std::optional(entry->stamp.time);
+}
+
 WallTime Trail::stamp_time(Now now) const {
   return journal_ ? std::max(now.wall, journal_->row.last_stamp.time) : now.wall;
 }
@@ -54,7 +63,7 @@ Result<void> Trail::Addition::begin() {
   return begin_writing(*begun_, std::nullopt);
 }
 
-Result<void> Trail::Addition::begin_next_generation() {
+Result<void> Trail::Addition::begin_next_generation(const Officers& officers) {
   if (!trail_.journal_) return {};
   const store::JournalRow& old = trail_.journal_->row;
   auto created = trail_.create(old.origin.generation + 1, now_);
@@ -70,7 +79,12 @@ Result<void> Trail::Addition::begin_next_generation() {
   if (!kept) return kept;
   const auto done = trail_.store_.journals().destroy_seed(old);
   if (!done) return done;
-  return begin_writing(*begun_, closed(old));
+  if (const auto begun = begin_writing(*begun_, closed(old)); !begun) return begun;
+  for (const auto& revocation : officers.revocations()) {
+    const auto added = add(journal::RevocationRecord{revocation.bytes()});
+    if (!added) return added.error();
+  }
+  return {};
 }
 
 Result<void> Trail::Addition::begin_writing(const SentJournal& journal,

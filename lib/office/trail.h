@@ -40,8 +40,9 @@ class Trail {
     void keep();
 
     /// Closes the trail's newest generation; what is added stands in the next one, under a new key.
-    /// Nothing happens where no trail was begun. First of all calls.
-    [[nodiscard]] Result<void> begin_next_generation();
+    /// Nothing happens where no trail was begun. First of all calls. A generation is read by
+    /// itself: every revocation stands in it again.
+    [[nodiscard]] Result<void> begin_next_generation(const Officers& officers);
 
    private:
     [[nodiscard]] Result<void> begin();
@@ -63,6 +64,8 @@ class Trail {
 
   /// Its newest generation, with the earlier ones' rows. Nothing before the first entry.
   [[nodiscard]] const std::optional<SentJournal>& journal() const { return journal_; }
+  /// When its newest generation was begun; nothing before the first entry.
+  [[nodiscard]] Result<std::optional<WallTime>> begun() const;
   /// The stamp's time of an entry made now: it does not go back with the clock.
   [[nodiscard]] WallTime stamp_time(Now now) const;
   /// The head as it stands, signed.

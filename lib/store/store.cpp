@@ -101,6 +101,31 @@ Result<void> Store::forget_put_back() {
   return database_->prepare("DELETE FROM meta WHERE name = 'put back'").run();
 }
 
+Result<std::optional<WallTime>> Store::given_back() {
+  Statement select = database_->prepare("SELECT value FROM meta WHERE name = 'given back'");
+  const auto row = select.step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<WallTime>();
+  const ByteView value = select.blob(0);
+  if (value.size() != 8) return Error(StoreError::kCorrupt, "when what was given back was signed");
+  return std::optional(from_unix_ms(read_be<std::uint64_t>(value)));
+}
+
+Result<void> Store::note_given_back(WallTime signed_at) {
+  const auto before = given_back();
+  if (!before) return before.error();
+  if (*before && **before >= signed_at) return {};
+  Bytes value;
+  append_be(value, to_unix_ms(signed_at));
+  return database_->prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('given back', ?)")
+      .bind(value)
+      .run();
+}
+
+Result<void> Store::forget_given_back() {
+  return database_->prepare("DELETE FROM meta WHERE name = 'given back'").run();
+}
+
 crypto::Key Store::derived_key(std::string_view use) const {
   return crypto::hkdf_sha256(store_key_.view(), {},
                              as_bytes(std::string("blo/store/") + std::string(use)));

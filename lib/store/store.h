@@ -40,6 +40,12 @@ class Store {
   [[nodiscard]] Result<std::optional<PutBack>> put_back();
   /// Within the transaction that makes something of it.
   [[nodiscard]] Result<void> forget_put_back();
+  /// The latest moment of which this office's own signature was given back to it, and which this
+  /// store knew nothing of; none since it was last forgotten.
+  [[nodiscard]] Result<std::optional<WallTime>> given_back();
+  /// Within a transaction, as the next one; an earlier moment changes nothing.
+  [[nodiscard]] Result<void> note_given_back(WallTime signed_at);
+  [[nodiscard]] Result<void> forget_given_back();
 
   JournalStore& journals() { return journals_; }
   PairingStore& pairings() { return pairings_; }

@@ -126,6 +126,41 @@ class Recovery(DisasterTest):
                 now.read()
                 self.assertTrue(now.had(left["size"], bytes.fromhex(left["root"])), left)
 
+    def test_the_audit_trail_goes_on_in_its_next_generation(self):
+        """Acts of it may have left on a stick: the key that signed them signs no others in their place."""
+        uz, tj = self.offices()
+        uz.add_auditor()
+        self.exchange(uz, tj, "before")
+        uz.stop()
+        backup = self.keep(uz, "backup")
+        uz.start()
+        self.exchange(uz, tj, "after")
+        lost = self.trail_of(uz, "lost")
+        uz.stop()
+        self.put_back(uz, backup)
+        uz.start()
+        self.until_given_back(uz, tj)
+        self.go_on(uz, tj)
+        self.assert_works(uz, tj)
+        trusted = [office.authority / "authority.pem" for office in (uz, tj)]
+        folder = self.trail_of(uz, "trail")
+        names = ["live_UZ-OYBEK_trail_1", "live_UZ-OYBEK_trail_2"]
+        self.assertEqual(names[:1], sorted(path.name for path in lost.iterdir()))
+        self.assertEqual(names, sorted(path.name for path in folder.iterdir()))
+        audit(folder, trusted)
+        self.assertEqual([], verifier.verify(folder, trusted)["findings"])
+        self.assertEqual(1, [act["what"] for act in uz.trail()].count("office recover"))
+        uz.stop()
+        uz.start()  # and reads both again
+        self.assertEqual(names, sorted(path.name for path in self.trail_of(uz, "again").iterdir()))
+
+    def trail_of(self, office, name):
+        folder = self.world.path(name)
+        officers, office.officers = office.officers, office._auditors()
+        office.blo("journal", "export", folder, "--trail")
+        office.officers = officers
+        return folder
+
     def fingerprints(self, authorities):
         return {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", path.read_text())) for path in authorities}
 

@@ -54,6 +54,27 @@ office::Office::Recovered go_on(Node& node) {
   return *recovered;
 }
 
+Result<std::uint64_t> act(Node& node) {
+  office::TrailEntry entry;
+  entry.act.request = 4;
+  return node.office->trail().enter(entry, node.now);
+}
+
+std::uint32_t trail_generation(Node& node) {
+  return node.office->trail().journal()->row.origin.generation;
+}
+
+/// As a pairing stands to which all has been given back; the newest of it was signed then.
+void wait_to_go_on(Node& node, std::optional<WallTime> signed_at) {
+  auto& store = node.office->store();
+  auto transaction = store.begin().value();
+  store::PairingRow& row = node.pair().row;
+  REQUIRE(store.pairings().freeze(row, "older", "", Recovery::kRecovering).has_value());
+  REQUIRE(store.pairings().set_recovery(row, Recovery::kRecovered).has_value());
+  if (signed_at) REQUIRE(store.note_given_back(*signed_at).has_value());
+  REQUIRE(transaction.commit().has_value());
+}
+
 bool signs(const Node& node) {
   return node.has<sync::BatchEnd>(true) || node.has<sync::Receipt>(true);
 }
@@ -116,6 +137,61 @@ TEST_CASE("what an old store accepted by itself is said in the next generation a
   CHECK(world.a.office->store().stranded().count(world.a.pair().row.id).value() == 0);
   world.converge();
   world.check_converged();
+}
+
+TEST_CASE("the audit trail leaves the generation of which a part was lost and once") {
+  World world;
+  exchange(world, 1);
+  REQUIRE(act(world.a).has_value());
+  const auto old = copy_of(world, world.a);
+  exchange(world, 2);
+  world.a.now.wall += std::chrono::hours(1);
+  REQUIRE(act(world.a).has_value());  // its head may have left on a stick
+  put_back(world, world.a, old);
+  give_back(world, world.a);
+  CHECK(trail_generation(world.a) == 1);
+  go_on(world.a);
+  CHECK(trail_generation(world.a) == 2);
+  REQUIRE(world.a.office->trail().journal()->earlier.size() == 1);
+  world.a.restart();
+  CHECK(trail_generation(world.a) == 2);
+  REQUIRE(act(world.a).has_value());
+
+  // Another pairing that lost something at the same time goes on after it.
+  const WallTime lost = world.a.office->trail().begun().value().value() - milliseconds(1);
+  wait_to_go_on(world.a, lost);
+  go_on(world.a);
+  CHECK(trail_generation(world.a) == 2);
+
+  // And one that lost something later: the store was old once more.
+  wait_to_go_on(world.a, lost + milliseconds(1));
+  go_on(world.a);
+  CHECK(trail_generation(world.a) == 3);
+}
+
+TEST_CASE("the audit trail stays in its generation where nothing of ours was given back") {
+  World world;
+  exchange(world, 1);
+  REQUIRE(act(world.a).has_value());
+  wait_to_go_on(world.a, std::nullopt);
+  go_on(world.a);
+  CHECK(world.a.pair().sent->row.origin.generation == 2);
+  CHECK(trail_generation(world.a) == 1);
+}
+
+TEST_CASE("an office whose receipts alone were lost leaves its audit trail too") {
+  World world;
+  exchange(world, 1);
+  REQUIRE(act(world.b).has_value());
+  const auto old = copy_of(world, world.b);
+  world.b.now.wall += std::chrono::hours(1);
+  world.a.now.wall += std::chrono::hours(1);
+  world.a.say("receipted and then forgotten");
+  world.converge();
+  put_back(world, world.b, old);
+  give_back(world, world.b);
+  go_on(world.b);
+  CHECK(trail_generation(world.b) == 2);
 }
 
 TEST_CASE("an office is let go on by a person and not before everything is back") {
