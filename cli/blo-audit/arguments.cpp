@@ -70,6 +70,57 @@ CLI::App* add_reconcile(CLI::App& app, ReconcileArguments& arguments) {
   return reconcile;
 }
 
+void add_trust(CLI::App& command, std::vector<std::filesystem::path>& authorities, bool& json) {
+  command
+      .add_option("--authority", authorities,
+                  "certificate file (PEM) of a national authority you trust; one for each country "
+                  "in the export")
+      ->required()
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command.add_flag("--json", json, "JSON, one object a line, instead of text (docs/auditing.md)");
+}
+
+/// What show was given, before its journal's name is parsed.
+struct ShowWords {
+  ShowArguments arguments;
+  std::string journal;
+};
+
+CLI::App* add_show(CLI::App& app, ShowWords& words) {
+  CLI::App* show =
+      app.add_subcommand("show", "verify an export and show its entries, one by one or all");
+  show->footer(kExitCodes);
+  show->add_option("DIR", words.arguments.folder, "the export's folder")->required();
+  show->add_option("INDEX", words.arguments.index,
+                   "the number of one entry: everything there is about it");
+  show->add_option("--journal", words.journal,
+                   "only this journal, such as live/UZ-OYBEK/TJ-FOTEHOBOD/1")
+      ->type_name("ORIGIN");
+  add_trust(*show, words.arguments.authorities, words.arguments.json);
+  return show;
+}
+
+CLI::App* add_diff(CLI::App& app, DiffArguments& arguments) {
+  CLI::App* diff = app.add_subcommand(
+      "diff", "compare an earlier and a later export of the same journals: what was added");
+  diff->footer(
+      "Exit codes: 0 the later export goes on where the earlier ended, 6 it does not or one is not "
+      "verified, 1 could not complete the comparison, 2 wrong command line.");
+  diff->add_option("DIR", arguments.folders, "the earlier export's folder, then the later's")
+      ->required()
+      ->expected(2);
+  add_trust(*diff, arguments.authorities, arguments.json);
+  return diff;
+}
+
+Parsed to_show(ShowWords words) {
+  if (words.journal.empty()) return std::move(words.arguments);
+  words.arguments.journal = Origin::parse(words.journal);
+  if (!words.arguments.journal) return UsageError{"--journal is no journal: " + words.journal};
+  return std::move(words.arguments);
+}
+
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
@@ -77,6 +128,8 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   EvidenceArguments evidence_arguments;
   ForkArguments fork_arguments;
   ReconcileArguments reconcile_arguments;
+  ShowWords show_words;
+  DiffArguments diff_arguments;
   CLI::App app{kAbout, "blo-audit"};
   app.footer(kExitCodes);
   app.set_version_flag("--version", "blo-audit " BLO_VERSION);
@@ -102,6 +155,8 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   const CLI::App* evidence = add_evidence(app, evidence_arguments);
   const CLI::App* fork = add_fork(app, fork_arguments);
   const CLI::App* reconcile = add_reconcile(app, reconcile_arguments);
+  const CLI::App* show = add_show(app, show_words);
+  const CLI::App* diff = add_diff(app, diff_arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -116,6 +171,8 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   if (evidence->parsed()) return evidence_arguments;
   if (fork->parsed()) return fork_arguments;
   if (reconcile->parsed()) return reconcile_arguments;
+  if (show->parsed()) return to_show(std::move(show_words));
+  if (diff->parsed()) return diff_arguments;
   // `--authority UZ.pem TJ.pem DIR` reads DIR as one more file; a folder is never a certificate.
   std::error_code ignored;
   auto& last = arguments.authorities.back();

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/ids.h"
+
 namespace blo::audit {
 
 struct Arguments {
@@ -35,6 +37,18 @@ struct ReconcileArguments {
   bool json = false;
   std::filesystem::path html;  // empty: no page
 };
+struct ShowArguments {
+  std::filesystem::path folder;
+  std::optional<std::uint64_t> index;              // none: every entry
+  std::optional<Origin> journal;                   // none: every journal, or the only one
+  std::vector<std::filesystem::path> authorities;  // at least one
+  bool json = false;
+};
+struct DiffArguments {
+  std::vector<std::filesystem::path> folders;      // two: the earlier export and the later
+  std::vector<std::filesystem::path> authorities;  // at least one
+  bool json = false;
+};
 /// The text of --help or --version.
 struct HelpText {
   std::string text;
@@ -45,7 +59,7 @@ struct UsageError {
 };
 
 using Parsed = std::variant<Arguments, EvidenceArguments, ForkArguments, ReconcileArguments,
-                            HelpText, UsageError>;
+                            ShowArguments, DiffArguments, HelpText, UsageError>;
 [[nodiscard]] Parsed parse_arguments(int argc, const char* const* argv);
 
 }  // namespace blo::audit

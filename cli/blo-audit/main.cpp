@@ -10,9 +10,11 @@
 #include "output.h"
 #include "pool.h"
 #include "report.h"
+#include "run_diff.h"
 #include "run_evidence.h"
 #include "run_fork.h"
 #include "run_reconcile.h"
+#include "run_show.h"
 
 namespace blo::audit {
 namespace {
@@ -65,37 +67,17 @@ int fail(const std::string& why, bool json) {
   return kNotCompleted;
 }
 
-int judge_evidence(const EvidenceArguments& arguments) {
+/// Runs a subcommand that prints its own report and says whether what it looked at holds.
+template <class A, class Subcommand>
+int judge(const A& arguments, const Subcommand& subcommand) {
   if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
   auto authorities = read_authorities(arguments.authorities);
   if (!authorities) return fail(authorities.error().message(), arguments.json);
-  const auto verified = run_evidence(arguments, std::move(*authorities));
-  if (!verified) return fail(verified.error().message(), arguments.json);
+  const auto holds = subcommand(arguments, std::move(*authorities));
+  if (!holds) return fail(holds.error().message(), arguments.json);
   std::cout << std::flush;
   if (!std::cout) return kNotCompleted;
-  return *verified ? kVerified : kNotVerified;
-}
-
-int judge_fork(const ForkArguments& arguments) {
-  if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
-  const auto authorities = read_authorities(arguments.authorities);
-  if (!authorities) return fail(authorities.error().message(), arguments.json);
-  const auto proven = run_fork(arguments, *authorities);
-  if (!proven) return fail(proven.error().message(), arguments.json);
-  std::cout << std::flush;
-  if (!std::cout) return kNotCompleted;
-  return *proven ? kVerified : kNotVerified;
-}
-
-int judge_both(const ReconcileArguments& arguments) {
-  if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
-  auto authorities = read_authorities(arguments.authorities);
-  if (!authorities) return fail(authorities.error().message(), arguments.json);
-  const auto agree = run_reconcile(arguments, std::move(*authorities));
-  if (!agree) return fail(agree.error().message(), arguments.json);
-  std::cout << std::flush;
-  if (!std::cout) return kNotCompleted;
-  return *agree ? kVerified : kNotVerified;
+  return *holds ? kVerified : kNotVerified;
 }
 
 int run(int argc, const char* const* argv) {
@@ -109,11 +91,13 @@ int run(int argc, const char* const* argv) {
               << "\nblo-audit: `blo-audit verify --help` shows what can be given\n";
     return kUsage;
   }
-  if (const auto* evidence = std::get_if<EvidenceArguments>(&parsed)) {
-    return judge_evidence(*evidence);
-  }
-  if (const auto* fork = std::get_if<ForkArguments>(&parsed)) return judge_fork(*fork);
-  if (const auto* both = std::get_if<ReconcileArguments>(&parsed)) return judge_both(*both);
+  if (const auto* given = std::get_if<EvidenceArguments>(&parsed))
+    return judge(*given, run_evidence);
+  if (const auto* given = std::get_if<ForkArguments>(&parsed)) return judge(*given, run_fork);
+  if (const auto* given = std::get_if<ReconcileArguments>(&parsed))
+    return judge(*given, run_reconcile);
+  if (const auto* given = std::get_if<ShowArguments>(&parsed)) return judge(*given, run_show);
+  if (const auto* given = std::get_if<DiffArguments>(&parsed)) return judge(*given, run_diff);
   const auto& arguments = std::get<Arguments>(parsed);
   if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
   const auto checked = check(arguments);

@@ -18,6 +18,8 @@ struct Checked {
 
 /// Labels and what they say. All of it is text from anywhere: whoever shows it makes it safe.
 using Rows = std::vector<std::pair<std::string, std::string>>;
+/// A line each, safe for a terminal.
+[[nodiscard]] std::string text_lines(const Rows& rows);
 /// "NOT VERIFIED: 2 findings".
 [[nodiscard]] std::string verdict_sentence(const journal::Verdict& verdict);
 [[nodiscard]] Rows trust_rows(const Checked& checked);

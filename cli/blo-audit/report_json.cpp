@@ -4,8 +4,10 @@
 #include "evidence.h"
 #include "message/message.h"
 #include "report.h"
+#include "run_diff.h"
 #include "run_fork.h"
 #include "run_reconcile.h"
+#include "run_show.h"
 
 namespace blo::audit {
 namespace {
@@ -16,6 +18,8 @@ constexpr char kFormat[] = "blo-audit/1";
 constexpr char kEvidenceFormat[] = "blo-audit-evidence/1";
 constexpr char kReconcileFormat[] = "blo-audit-reconcile/1";
 constexpr char kForkFormat[] = "blo-audit-fork/1";
+constexpr char kShowFormat[] = "blo-audit-show/1";
+constexpr char kDiffFormat[] = "blo-audit-diff/1";
 
 Json time_or_null(const std::optional<WallTime>& time) {
   return time ? Json(to_rfc3339(*time)) : Json(nullptr);
@@ -69,6 +73,12 @@ Json to_json(const journal::ReconciledJournal& journal) {
           {"equal", journal.equal},
           {"notes", journal.notes}};
 }
+
+Json to_json(const journal::Mark& mark) {
+  return {{"code", to_string(mark.code)}, {"what", mark.what}};
+}
+
+Json to_json(const journal::DiffJournal& journal);
 
 template <class T>
 Json list(const std::vector<T>& values) {
@@ -129,20 +139,121 @@ Json to_json(const journal::Checkpoint& checkpoint) {
   return {{"size", checkpoint.size}, {"root", to_hex(checkpoint.root)}};
 }
 
+Json to_json(const journal::Facts& facts) {
+  Json object = Json::object();
+  for (const auto& fact : facts)
+    object[fact.name] = std::visit([](const auto& value) { return Json(value); }, fact.value);
+  return object;
+}
+
+Json to_json(const journal::ReceiptedSize& receipt) {
+  return {{"size", receipt.size}, {"time", to_rfc3339(receipt.time)}};
+}
+
+Json to_json(const journal::ShownRefusal& refusal) {
+  return {{"origin", refusal.journal.text()},
+          {"index", refusal.index},
+          {"reason", to_string(refusal.reason)},
+          {"flaw", text_or_null(refusal.flaw)}};
+}
+
+Json to_json(const Origin& origin, const journal::ShownEntry& entry) {
+  return {{"line", "entry"},
+          {"origin", origin.text()},
+          {"index", entry.index},
+          {"time", time_or_null(entry.time)},
+          {"what", entry.what},
+          {"facts", to_json(entry.facts)},
+          {"leaf_hash", to_hex(entry.leaf_hash)},
+          {"receipt", entry.receipt ? to_json(*entry.receipt) : Json(nullptr)},
+          {"refused", entry.refused ? to_json(*entry.refused) : Json(nullptr)},
+          {"findings", list(entry.findings)}};
+}
+
+Json to_json(const journal::DiffJournal& journal) {
+  Json differs = nullptr;
+  if (journal.differs) {
+    const auto& [a, b] = journal.differs->entries;
+    differs = {{"index", journal.differs->index},
+               {"entries", {to_json(journal.origin, a), to_json(journal.origin, b)}}};
+  }
+  return {{"origin", journal.origin.text()},
+          {"size", journal.size},
+          {"receipted", journal.receipted},
+          {"equal", journal.equal},
+          {"differs", differs},
+          {"receipts_added", journal.receipts_added.size()},
+          {"receipts_missing", journal.receipts_missing.size()}};
+}
+
+/// The fields of a verdict after the first two.
+Json report_of(const char* format, const char* line, const Checked& checked) {
+  Json object = {{"format", format}};
+  if (line != nullptr) object["line"] = line;
+  object.update({{"completed", true},
+                 {"verified", checked.verdict.verified()},
+                 {"folder", checked.folder},
+                 {"content_checked", false},
+                 {"sandbox", to_string(checked.sandbox)},
+                 {"challenge", checked.challenge ? Json(*checked.challenge) : Json(nullptr)},
+                 {"trusting", list(checked.authorities)},
+                 {"journals", list(checked.verdict.journals)},
+                 {"findings", list(checked.verdict.findings)}});
+  return object;
+}
+
 }  // namespace
 
 std::string json_report(const Checked& checked) {
-  const Json object = {{"format", kFormat},
-                       {"completed", true},
-                       {"verified", checked.verdict.verified()},
-                       {"folder", checked.folder},
-                       {"content_checked", false},
-                       {"sandbox", to_string(checked.sandbox)},
-                       {"challenge", checked.challenge ? Json(*checked.challenge) : Json(nullptr)},
-                       {"trusting", list(checked.authorities)},
-                       {"journals", list(checked.verdict.journals)},
-                       {"findings", list(checked.verdict.findings)}};
+  return dump(report_of(kFormat, nullptr, checked));
+}
+
+std::string show_json(const Checked& checked) {
+  return dump(report_of(kShowFormat, "export", checked));
+}
+
+std::string entry_json(const Origin& origin, const journal::ShownEntry& entry) {
+  return dump(to_json(origin, entry));
+}
+
+std::string details_json(const Origin& origin, const journal::EntryDetails& details) {
+  Json object = to_json(origin, details.entry);
+  Json groups = Json::object();
+  for (const auto& [name, facts] : details.groups) groups[name] = to_json(facts);
+  object["details"] = groups;
+  object["leaf"] = to_hex(details.leaf);
   return dump(object);
+}
+
+std::string end_json(std::uint64_t entries, bool verified) {
+  return dump({{"line", "end"}, {"entries", entries}, {"verified", verified}});
+}
+
+std::string receipt_json(const Origin& origin, const std::string& change,
+                         const journal::ReceiptedSize& receipt) {
+  Json object = {{"line", "receipt"}, {"origin", origin.text()}, {"change", change}};
+  object.update(to_json(receipt));
+  return dump(object);
+}
+
+std::string diff_json(const Compared& compared) {
+  const auto& diff = compared.diff;
+  Json exports = Json::array();
+  for (std::size_t side = 0; side < 2; ++side) {
+    const auto& verdict = diff.verdict(side);
+    exports.push_back({{"folder", compared.folders[side]},
+                       {"verified", verdict.verified()},
+                       {"findings", list(verdict.findings)}});
+  }
+  return dump({{"format", kDiffFormat},
+               {"line", "diff"},
+               {"completed", true},
+               {"verified", diff.extends()},
+               {"both_verified", diff.both_verified()},
+               {"exports", exports},
+               {"trusting", list(compared.authorities)},
+               {"journals", list(diff.journals())},
+               {"findings", list(diff.findings())}});
 }
 
 std::string json_failure(const std::string& why) {

@@ -60,13 +60,13 @@ std::string complete(const journal::JournalVerdict& journal,
   return "not shown: nothing is said about entries from " + std::to_string(journal.size) + " on";
 }
 
-std::string lines(const Rows& rows) {
+}  // namespace
+
+std::string text_lines(const Rows& rows) {
   std::string text;
   for (const auto& [label, value] : rows) text += line(label, value);
   return text;
 }
-
-}  // namespace
 
 std::string verdict_sentence(const journal::Verdict& verdict) {
   if (verdict.verified()) {
@@ -117,11 +117,12 @@ std::string meaning(const journal::Verdict& verdict) {
 }
 
 std::string text_report(const Checked& checked) {
-  std::string text = verdict_sentence(checked.verdict) + "\n\n" + lines(trust_rows(checked));
+  std::string text = verdict_sentence(checked.verdict) + "\n\n" + text_lines(trust_rows(checked));
   for (const auto& journal : checked.verdict.journals)
-    text += "\n" + journal.origin.text() + "\n" + lines(journal_rows(journal, checked.challenge));
+    text +=
+        "\n" + journal.origin.text() + "\n" + text_lines(journal_rows(journal, checked.challenge));
   for (const auto& finding : checked.verdict.findings)
-    text += "\n" + std::string(to_string(finding.code)) + "\n" + lines(finding_rows(finding));
+    text += "\n" + std::string(to_string(finding.code)) + "\n" + text_lines(finding_rows(finding));
   return text + "\n" + meaning(checked.verdict);
 }
 

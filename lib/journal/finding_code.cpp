@@ -65,6 +65,8 @@ std::string_view to_string(FindingCode code) {
     case FindingCode::kFork: return "E-FORK";
     case FindingCode::kWithheld: return "E-WITHHELD";
     case FindingCode::kReceiptTwice: return "E-RECEIPT-TWICE";
+    case FindingCode::kLost: return "E-LOST";
+    case FindingCode::kDiffers: return "E-DIFFERS";
   }
   return "E-UNKNOWN";
 }

@@ -1,24 +1,9 @@
 #include "journal/timeline.h"
 
+#include "journal/entry_facts.h"
+
 namespace blo::journal {
 namespace {
-
-std::string_view name_of(const Record& record) {
-  // In the order of the variant.
-  static constexpr std::string_view kNames[] = {"generation start",
-                                                "officer's certificate",
-                                                "refusal",
-                                                "revocation",
-                                                "policy",
-                                                "head of the audit trail",
-                                                "act",
-                                                "failed act",
-                                                "counterpart turned away",
-                                                "erasure",
-                                                "auditor's challenge"};
-  static_assert(std::size(kNames) == std::variant_size_v<Record>);
-  return kNames[record.index()];
-}
 
 std::string by(const ReadEntry& entry) {
   if (!entry.author) return {};
@@ -32,10 +17,7 @@ std::string by(const ReadEntry& entry) {
 std::string describe(const ReadEntry& entry, bool signatures_hold) {
   std::string text = "entry " + std::to_string(entry.index) + ": ";
   if (entry.envelope) {
-    const auto kind = static_cast<Kind>(entry.envelope->kind);
-    text += kind >= Kind::kAlert && kind <= Kind::kActed
-                ? std::string(to_string(kind))
-                : "kind " + std::to_string(entry.envelope->kind);
+    text += name_of_kind(entry.envelope->kind);
     text += ", " + std::string(to_string(entry.envelope->precedence)) + by(entry);
   } else if (entry.record) {
     text += std::string(name_of(*entry.record)) + by(entry);

@@ -2,7 +2,7 @@
 
 #include "identity/chain.h"
 #include "journal/export_layout.h"
-#include "journal/verify_journal.h"
+#include "journal/verified.h"
 
 namespace blo::journal {
 namespace {
@@ -20,19 +20,17 @@ void keep_timelines(std::map<Origin, JournalFacts>& journals, Timelines& timelin
     facts.timeline = &timelines.journals.try_emplace(origin, rows, timelines.keep).first->second;
 }
 
-}  // namespace
-
-Result<Verdict> verify_export(const ExportFiles& files,
-                              const std::vector<identity::Certificate>& authorities,
-                              const Executor& execute, Timelines* timelines) {
+/// Fills `journals`, which `tag` outlives.
+Result<Verdict> verify_all(const ExportFiles& files,
+                           const std::vector<identity::Certificate>& authorities,
+                           const Executor& execute, const crypto::ShortHash& tag,
+                           std::map<Origin, JournalFacts>& journals, Timelines* timelines) {
   for (const identity::Certificate& authority : authorities) {
     const auto checked = identity::check_authority(authority);
     if (!checked) return checked.error();
   }
 
   Findings findings{std::string()};
-  const crypto::ShortHash tag;
-  std::map<Origin, JournalFacts> journals;
   const auto listed = files.list(".", [&](const std::string& name, FileKind kind) {
     const auto origin = parse_export_folder(name);
     if (origin && kind == FileKind::kFolder) {
@@ -54,9 +52,31 @@ Result<Verdict> verify_export(const ExportFiles& files,
   verdict.findings = findings.take();
   for (auto& [origin, facts] : journals) {
     std::ranges::move(facts.findings.take(), std::back_inserter(verdict.findings));
-    verdict.journals.push_back(std::move(facts.verdict));
+    verdict.journals.push_back(facts.verdict);
   }
   return verdict;
+}
+
+}  // namespace
+
+Result<Verdict> verify_export(const ExportFiles& files,
+                              const std::vector<identity::Certificate>& authorities,
+                              const Executor& execute, Timelines* timelines) {
+  const crypto::ShortHash tag;
+  std::map<Origin, JournalFacts> journals;
+  return verify_all(files, authorities, execute, tag, journals, timelines);
+}
+
+Result<std::unique_ptr<VerifiedExport>> verify_and_keep(
+    const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
+    const Executor& execute) {
+  auto kept = std::make_unique<VerifiedExport>();
+  kept->timelines.keep = KeepReceipts::kAll;
+  auto verdict =
+      verify_all(files, authorities, execute, kept->tag, kept->journals, &kept->timelines);
+  if (!verdict) return verdict.error();
+  kept->verdict = std::move(*verdict);
+  return kept;
 }
 
 Result<Verdict> verify_export(const std::filesystem::path& folder,
