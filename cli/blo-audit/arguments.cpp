@@ -81,9 +81,10 @@ void add_trust(CLI::App& command, std::vector<std::filesystem::path>& authoritie
   command.add_flag("--json", json, "JSON, one object a line, instead of text (docs/auditing.md)");
 }
 
-/// What show was given, before its journal's name is parsed.
+/// What show was given, before it is parsed.
 struct ShowWords {
   ShowArguments arguments;
+  std::string index;
   std::string journal;
 };
 
@@ -92,8 +93,7 @@ CLI::App* add_show(CLI::App& app, ShowWords& words) {
       app.add_subcommand("show", "verify an export and show its entries, one by one or all");
   show->footer(kExitCodes);
   show->add_option("DIR", words.arguments.folder, "the export's folder")->required();
-  show->add_option("INDEX", words.arguments.index,
-                   "the number of one entry: everything there is about it");
+  show->add_option("INDEX", words.index, "the number of one entry: everything there is about it");
   show->add_option("--journal", words.journal,
                    "only this journal, such as live/UZ-OYBEK/TJ-FOTEHOBOD/1")
       ->type_name("ORIGIN");
@@ -115,10 +115,16 @@ CLI::App* add_diff(CLI::App& app, DiffArguments& arguments) {
 }
 
 Parsed to_show(ShowWords words) {
-  if (words.journal.empty()) return std::move(words.arguments);
-  words.arguments.journal = Origin::parse(words.journal);
-  if (!words.arguments.journal) return UsageError{"--journal is no journal: " + words.journal};
-  return std::move(words.arguments);
+  ShowArguments& arguments = words.arguments;
+  if (!words.index.empty()) {
+    arguments.index = parse_decimal(words.index);
+    if (!arguments.index) return UsageError{"INDEX is no entry's number: " + words.index};
+  }
+  if (!words.journal.empty()) {
+    arguments.journal = Origin::parse(words.journal);
+    if (!arguments.journal) return UsageError{"--journal is no journal's name: " + words.journal};
+  }
+  return std::move(arguments);
 }
 
 }  // namespace

@@ -1,0 +1,151 @@
+"""blo-audit show: every entry of an export, beside what its verification found."""
+
+import json
+
+from blolib import exports, journal
+from blolib.programs import FAILED, OK, TESTS, UNVERIFIED, USAGE, audit, run
+from blolib.world import TJ, UZ, WorldTest
+
+_BUNDLES = TESTS / "bundles"
+_PAIR = _BUNDLES / "valid-pair"
+_THERE, _BACK = f"live/{UZ}/{TJ}/1", f"live/{TJ}/{UZ}/1"
+
+
+def _folder(bundle):
+    """Where a bundle's export is, and the words that name the authorities."""
+    made_apart = bundle == _PAIR
+    trusted = [word for country in ("UZ", "TJ")
+               for word in ("--authority", (bundle if made_apart else _BUNDLES) / f"{country}.pem")]
+    return bundle / "export" if made_apart else bundle, trusted
+
+
+def _shown(folder, trusted, *arguments, expect=OK):
+    """The first line, those of entries, and the last."""
+    done = run("blo-audit", "show", folder, *trusted, "--json", *arguments, expect=expect)
+    first, *entries, last = [json.loads(line) for line in done.out.splitlines()]
+    assert ("blo-audit-show/1", "export", "end") == (first["format"], first["line"], last["line"]), (first, last)
+    assert last["entries"] == len(entries) and last["verified"] == first["verified"], last
+    return first, entries
+
+
+class Show(WorldTest):
+    def setUp(self):
+        super().setUp()
+        self.uz, self.tj = (exports.Office(exports.Authority(id_[:2]), id_) for id_ in (UZ, TJ))
+        self.trusted = [word for office in (self.uz, self.tj)
+                        for word in ("--authority", office.authority.pem(self.world.path(f"{office.authority.country}.pem")))]
+        self.karimov, self.rahimov = self.uz.officer(), self.tj.officer(roles=(1, 2))
+
+    def _written(self, *journals):
+        folder = self.world.path("export")
+        folder.mkdir()
+        for one in journals:
+            one.write(folder)
+        return folder
+
+    def test_its_verdict_is_that_of_verify_and_no_entry_is_left_out(self):
+        bundles = sorted(path for path in _BUNDLES.iterdir() if path.name.startswith(("valid-", "broken-")))
+        self.assertGreater(len(bundles), 100)
+        marked = 0
+        for bundle in bundles:
+            folder, trusted = _folder(bundle)
+            done = audit(folder, [word for word in trusted if word != "--authority"], "--json", expect={OK, UNVERIFIED})
+            first, entries = _shown(folder, trusted, expect=done.code)
+            verdict = done.json()
+            for field in ("verified", "journals", "findings", "trusting"):
+                self.assertEqual(verdict[field], first[field], f"{bundle.name} {field}")
+            for one in verdict["journals"]:
+                of_it = [entry["index"] for entry in entries if entry["origin"] == one["origin"]]
+                self.assertEqual(list(range(one["size"] if one["root"] else 0)), of_it, bundle.name)
+            found = {(entry["origin"].replace("/", "_") + f"/entry {entry['index']}", mark["code"])
+                     for entry in entries for mark in entry["findings"]}
+            wanted = {(finding["where"], finding["code"]) for finding in verdict["findings"] if "/entry " in finding["where"]}
+            self.assertLessEqual(wanted, found, bundle.name)
+            self.assertTrue(verdict["findings"] or not found, bundle.name)
+            marked += len(found)
+        self.assertGreater(marked, 40)
+
+    def test_a_message_says_who_when_and_under_which_receipt(self):
+        theirs = exports.Journal(self.tj, self.uz)
+        theirs.introduce(self.rahimov)
+        ours = exports.Journal(self.uz, self.tj)
+        ours.introduce(self.karimov)
+        theirs.receipt()
+        ours.time_ms = theirs.time_ms + 5000
+        ours.message(self.karimov, 0x77, seen=theirs, precedence=4)
+        ours.receipt(after_s=3)
+        folder = self._written(ours, theirs)
+        _, entries = _shown(folder, self.trusted, "--journal", _THERE)
+        message = entries[-1]
+        self.assertEqual((2, "message", journal.leaf_hash(ours.leaves[2]).hex(), [], None),
+                         (message["index"], message["what"], message["leaf_hash"], message["findings"], message["refused"]))
+        facts = message["facts"]
+        self.assertEqual(("alert", "flash", f"{0x77:032x}", 1, self.karimov.fingerprint.hex()),
+                         (facts["kind"], facts["precedence"], facts["message_id"], facts["person"], facts["certificate"]))
+        self.assertEqual({"size": 3, "time": entries[0]["receipt"]["time"]}, message["receipt"])
+        _, (one,) = _shown(folder, self.trusted, "2", "--journal", _THERE)
+        self.assertEqual(ours.leaves[2].hex(), one["leaf"])
+        details = one["details"]
+        self.assertEqual((UZ, TJ, 1), tuple(details["envelope"][field] for field in ("from", "to", "kind")))
+        self.assertEqual((_BACK, 1), (details["not_before"]["origin"], details["not_before"]["index"]))
+        self.assertLess(details["not_before"]["time"], message["time"])
+        self.assertEqual(message["receipt"]["time"], details["not_after"]["time"])
+        self.assertEqual((1, 1), (details["officer"]["person"], details["officer"]["introduced_by_entry"]))
+        text = run("blo-audit", "show", folder, "2", "--journal", _THERE, *self.trusted).out
+        for said in ("VERIFIED: 2 journals", facts["message_id"], ours.leaves[2].hex(), "precedence flash", details["not_before"]["time"]):
+            self.assertIn(said, text)
+
+    def test_an_entry_names_its_releaser_and_its_refusal(self):
+        _, entries = _shown(*_folder(_BUNDLES / "valid-released"))
+        released = [entry["facts"] for entry in entries if "releaser_person" in entry["facts"]]
+        self.assertTrue(released and released[0]["releaser_person"] != released[0]["person"])
+        _, entries = _shown(*_folder(_BUNDLES / "valid-refused"))
+        refused, = (entry for entry in entries if entry["refused"])
+        self.assertEqual((_BACK, "malformed"), (refused["refused"]["origin"], refused["refused"]["reason"]))
+        self.assertTrue(refused["refused"]["flaw"])
+        self.assertEqual([], refused["findings"])
+        by, = (entry for entry in entries if entry["what"] == "refusal")
+        self.assertEqual((refused["index"], refused["leaf_hash"]), (by["facts"]["index"], by["facts"]["leaf_hash"]))
+
+    def test_without_a_receipt_it_says_so(self):
+        ours = exports.Journal(self.uz, self.tj)
+        ours.introduce(self.karimov)
+        ours.receipt()
+        ours.message(self.karimov)
+        folder = self._written(ours)
+        _, entries = _shown(folder, self.trusted)
+        self.assertEqual([2, 2, None], [entry["receipt"] and entry["receipt"]["size"] for entry in entries])
+        _, (one,) = _shown(folder, self.trusted, "2")
+        self.assertIn("why", one["details"]["not_after"])
+        self.assertIn("why", one["details"]["not_before"])
+
+    def test_all_that_follows_a_revocation_is_marked(self):
+        _, entries = _shown(*_folder(_BUNDLES / "broken-office-revoked-goes-on"), expect=UNVERIFIED)
+        marked = [entry for entry in entries if "E-REVOKED" in [mark["code"] for mark in entry["findings"]]]
+        origin, first = marked[0]["origin"], marked[0]["index"]
+        after = [entry for entry in entries if entry["origin"] == origin and entry["index"] >= first]
+        self.assertEqual(after, marked)
+
+    def test_what_is_asked_for_and_not_there_is_never_a_success(self):
+        folder, trusted = _folder(_PAIR)
+        for words in (["9999"], ["--journal", "live/UZ-OYBEK/XX-NOWHERE/1"]):
+            done = run("blo-audit", "show", folder, *trusted, *words, expect=FAILED)
+            self.assertIn("no such entry or journal", done.err)
+            self.assertIn(_THERE, done.err)
+        run("blo-audit", "show", folder, *trusted, "--journal", "nonsense", expect=USAGE)
+        run("blo-audit", "show", folder, *trusted, "-1", expect=USAGE)
+        folder, trusted = _folder(_BUNDLES / "broken-checkpoint-missing")
+        _shown(folder, trusted, "0", expect=UNVERIFIED)
+
+    def test_many_entries_are_shown_and_nothing_hostile_reaches_the_terminal(self):
+        folder, trusted = _folder(_PAIR)
+        _, entries = _shown(folder, trusted)
+        self.assertGreater(len(entries), 256)
+        ours = exports.Journal(self.uz, self.tj)
+        ours.record("challenge", {"text": "\x1b[2J"})
+        ours.record("erasure", {"index": 0, "rule": "\u202e"})
+        hostile = self._written(ours.receipt())
+        (hostile / "\x1b[31m").write_text("x")
+        done = run("blo-audit", "show", hostile, *self.trusted, expect=UNVERIFIED)
+        self.assertNotIn("\x1b", done.out + done.err)
+        self.assertNotIn("\u202e", done.out + done.err)
