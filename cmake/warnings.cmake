@@ -4,6 +4,10 @@ if(BLO_SANITIZE)
   target_compile_options(blo_sanitize INTERFACE -fsanitize=address -fno-omit-frame-pointer)
   target_link_options(blo_sanitize INTERFACE -fsanitize=address,undefined)
 endif()
+if(BLO_FUZZ)
+  # Every library tells libFuzzer which way it went.
+  target_compile_options(blo_sanitize INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 add_library(blo_warnings INTERFACE)
 target_link_libraries(blo_warnings INTERFACE blo_sanitize)
@@ -13,6 +17,10 @@ target_compile_options(blo_warnings INTERFACE
 # GCC 12 raises these falsely once it optimises std::vector and std::string; AddressSanitizer finds the true ones.
 target_compile_options(blo_warnings INTERFACE
   -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+if(BLO_FUZZ)
+  # Clang's own warnings are clang-tidy's to report.
+  target_compile_options(blo_warnings INTERFACE -Wno-error -Wno-unknown-warning-option)
+endif()
 if(BLO_SANITIZE)
   # The three that are left out report falsely in Boost and libstdc++ headers, and double compile time.
   target_compile_options(blo_warnings INTERFACE
