@@ -58,8 +58,13 @@ std::optional<SignedCheckpoint> open_head(const std::string& text, const Start& 
   if (!checkpoint) return refuse(FindingCode::kCheckpoint, checkpoint.error().message());
   const Origin& origin = checkpoint->origin;
   if (origin.is_trail()) return refuse(FindingCode::kOrigin, "it is of an audit trail");
-  if (const auto held = identity::check_journal(start.office, start.journal, origin); !held)
-    return refuse(certificate_finding(held.error()), held.error().message());
+  if (const auto held = identity::check_journal(start.office, start.journal, origin); !held) {
+    const FindingCode code = certificate_finding(held.error());
+    if (code != FindingCode::kSubject) return refuse(code, held.error().message());
+    return refuse(code, "the checkpoint is of " + origin.text() +
+                            ", and the journal's certificate in entry 0 of " +
+                            printable(start.journal.details().subject));
+  }
   if (has_other_lines(*note, origin))
     return refuse(FindingCode::kCheckpoint,
                   "it carries a line that is nobody's here, or one twice");

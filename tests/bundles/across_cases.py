@@ -168,6 +168,21 @@ def trail_changed_after_it_was_dated():
     return files_of(ours.receipt(), changed)
 
 
+@broken("the trail goes on from an old backup, and a pair journal dates a head that was lost with the store", "E-TRAIL")
+def trail_heads_lost_with_the_store():
+    ours, backup, lost = begun(), trail(), trail()
+    for one in (backup, lost):
+        one.act(KARIMOV, subject="officer 3")
+    ours.date(backup)
+    lost.act(KARIMOV, subject="officer 4")
+    ours.date(lost)
+    again = exports.Journal(UZ, None, 2, after=backup)
+    again.time_ms = ours.time_ms
+    again.introduce(KARIMOV)
+    again.act(KARIMOV)
+    return files_of(ours.receipt(), backup, again)
+
+
 @broken("a pair journal dates a head of the trail that never was", "E-TRAIL")
 def trail_head_of_nothing():
     ours, acts = begun(), trail()

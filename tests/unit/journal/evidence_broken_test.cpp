@@ -82,6 +82,11 @@ TEST_CASE("evidence: a checkpoint that another key signed or that is of another 
   SECTION("of the opposite journal") {
     evidence.journal.checkpoint = prove(world.back, {0}, 3).checkpoint;
     check("E-SUBJECT");
+    const auto verdict = world.judged(evidence);
+    CHECK(verdict.findings.at(0).where == "journal/checkpoint");
+    CHECK(verdict.findings.at(0).what ==
+          "the checkpoint is of live/TJ-FOTEHOBOD/UZ-OYBEK/1, and the journal's certificate in "
+          "entry 0 of live/UZ-OYBEK/TJ-FOTEHOBOD/1");
   }
   SECTION("a third line") {
     evidence.journal.checkpoint +=
