@@ -1,5 +1,6 @@
 """Both offices' exports against each other: what agrees, what is only older, and what contradicts."""
 
+import json
 import shutil
 
 from blolib import exports
@@ -115,3 +116,41 @@ class Reconcile(WorldTest):
         _, there = self._reconciled(bundle / "export", bundle / "export")
         self.assertEqual(([272, 272], 272), (there["size"], there["equal"]))
         run("blo-audit", "reconcile", bundle / "export", "--authority", bundle / "UZ.pem", expect=USAGE)
+
+
+class OfDaemons(WorldTest):
+    def _lines(self, subcommand, *folders, expect=OK):
+        trusted = [word for one in self.trusted for word in ("--authority", one)]
+        out = run("blo-audit", subcommand, *folders, *trusted, "--json", expect=expect).out
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_exports_of_two_daemons_agree_and_later_ones_extend_them(self):
+        uz, tj = self.offices()
+        self.trusted = [office.authority / "authority.pem" for office in (uz, tj)]
+        first = uz.alert(tj, "--wait", 60, "--json", marker="first").json()["number"]
+        tj.alert(uz, "--wait", 60, marker="back")
+        uz_before, tj_before = uz.export("uz"), tj.export("tj")
+        verdict, = self._lines("reconcile", uz_before, tj_before)
+        self.assertEqual((True, True, []), (verdict["compared"], verdict["verified"], verdict["findings"]))
+        self.assertEqual([f"live/{TJ}/{UZ}/1", _THERE], [one["origin"] for one in verdict["journals"]])
+        for one in verdict["journals"]:
+            self.assertEqual(min(one["size"]), one["equal"])
+            self.assertGreater(one["equal"], 2)
+
+        second = uz.alert(tj, "--wait", 60, "--json", marker="second").json()["number"]
+        uz_after = uz.export("uz-after")
+        head, *lines, end = self._lines("diff", uz_before, uz_after)
+        self.assertEqual((True, True), (head["verified"], end["verified"]))
+        added = [f"{UZ}/{TJ}/{line['index']}" for line in lines
+                 if line["line"] == "entry" and line["what"] == "message" and line["origin"] == _THERE]
+        self.assertEqual([second], added)
+        lost, *_ = self._lines("diff", uz_after, uz_before, expect=UNVERIFIED)
+        self.assertEqual({"E-LOST"}, {finding["code"] for finding in lost["findings"]})
+        verdict, = self._lines("reconcile", uz_after, tj_before)
+        self.assertIn("lacks the entries", " ".join(note for one in verdict["journals"] for note in one["notes"]))
+
+        _, *entries, _ = self._lines("show", uz_after)
+        messages = {f"{UZ}/{TJ}/{entry['index']}": entry for entry in entries
+                    if entry["what"] == "message" and entry["origin"] == _THERE}
+        self.assertEqual([first, second], list(messages))
+        self.assertTrue(all(entry["receipt"] and not entry["findings"] for entry in messages.values()))
