@@ -2,38 +2,20 @@
 
 #include <bit>
 
+#include "journal/proof_path.h"
+
 namespace blo::journal {
 namespace {
 
 constexpr Byte kLeafPrefix[] = {0x00};
 constexpr Byte kNodePrefix[] = {0x01};
 
-/// The root over the leaves in [begin, end).
-Hash range_root(const LeafHashes& leaves, std::uint64_t begin, std::uint64_t end) {
-  Frontier frontier;
-  for (std::uint64_t i = begin; i < end; ++i) frontier.append(leaves(i));
-  return frontier.root();
-}
-
-/// RFC 6962's split: the largest power of two smaller than `count`, which is at least 2.
-std::uint64_t split(std::uint64_t count) { return std::bit_floor(count - 1); }
-
-/// SUBPROOF of RFC 6962 §2.1.2 over the leaves in [begin, end), `old_size` of which are old.
-void append_subproof(std::vector<Hash>& proof, const LeafHashes& leaves, std::uint64_t old_size,
-                     std::uint64_t begin, std::uint64_t end, bool complete) {
-  const std::uint64_t count = end - begin;
-  if (old_size == count) {
-    if (!complete) proof.push_back(range_root(leaves, begin, end));
-    return;
-  }
-  const std::uint64_t middle = begin + split(count);
-  if (old_size <= middle - begin) {
-    append_subproof(proof, leaves, old_size, begin, middle, complete);
-    proof.push_back(range_root(leaves, middle, end));
-  } else {
-    append_subproof(proof, leaves, old_size - (middle - begin), middle, end, false);
-    proof.push_back(range_root(leaves, begin, middle));
-  }
+RangeRoots roots_of(const LeafHashes& leaves) {
+  return [&leaves](std::uint64_t begin, std::uint64_t end) {
+    Frontier frontier;
+    for (std::uint64_t i = begin; i < end; ++i) frontier.append(leaves(i));
+    return frontier.root();
+  };
 }
 
 /// A node's place on its level in the old tree's last path and the new one's (RFC 9162 §2.1.4.2).
@@ -107,31 +89,12 @@ Hash Frontier::root_with(const Hash& right) const {
 
 std::vector<Hash> inclusion_proof(const LeafHashes& leaves, std::uint64_t index,
                                   std::uint64_t size) {
-  BLO_CHECK(index < size);
-  std::vector<Hash> proof;
-  std::uint64_t begin = 0;
-  std::uint64_t end = size;
-  // From the root down: the sibling at each step, which the proof lists from the leaf up.
-  while (end - begin > 1) {
-    const std::uint64_t middle = begin + split(end - begin);
-    if (index < middle) {
-      proof.push_back(range_root(leaves, middle, end));
-      end = middle;
-    } else {
-      proof.push_back(range_root(leaves, begin, middle));
-      begin = middle;
-    }
-  }
-  std::ranges::reverse(proof);
-  return proof;
+  return inclusion_path(roots_of(leaves), index, size);
 }
 
 std::vector<Hash> consistency_proof(const LeafHashes& leaves, std::uint64_t old_size,
                                     std::uint64_t size) {
-  BLO_CHECK(0 < old_size && old_size <= size);
-  std::vector<Hash> proof;
-  append_subproof(proof, leaves, old_size, 0, size, true);
-  return proof;
+  return consistency_path(roots_of(leaves), old_size, size);
 }
 
 Result<void> verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,

@@ -6,7 +6,7 @@
 namespace blo::office {
 namespace {
 
-constexpr std::uint64_t kEntriesPerStep = 2048;
+constexpr std::uint64_t kEntriesPerStep = 512;
 
 using Stored = std::vector<store::StoredEntry>;
 
@@ -206,16 +206,16 @@ Result<std::optional<journal::Disclosed>> EvidenceJob::disclosed(const store::Jo
 Result<bool> EvidenceJob::step() {
   if (part_ == parts_.size()) return false;
   Part& part = parts_[part_];
-  const std::uint64_t from = part.hashes.size();
+  const std::uint64_t from = part.tree.size();
   if (from < part.size) {
     const auto read = office_->store().journals().entries(
         part.row, from, std::min(part.size, from + kEntriesPerStep),
         [&](const store::StoredEntry& entry) {
-          part.hashes.push_back(journal::leaf_hash(entry.leaf));
+          part.tree.append(journal::leaf_hash(entry.leaf));
           return true;
         });
     if (!read) return read.error();
-    if (part.hashes.size() == from) return Error(OfficeError::kNotFound, part.row.origin.text());
+    if (part.tree.size() == from) return Error(OfficeError::kNotFound, part.row.origin.text());
     return true;
   }
   auto proven = prove(part);
@@ -225,20 +225,18 @@ Result<bool> EvidenceJob::step() {
   } else {
     evidence_.opposite.push_back(std::move(*proven));
   }
-  std::vector<journal::Hash>().swap(part.hashes);
+  part.tree = {};
   part.size = 0;
   return ++part_ < parts_.size();
 }
 
 Result<journal::ProvenJournal> EvidenceJob::prove(const Part& part) {
-  const journal::LeafHashes leaves = [&part](std::uint64_t index) { return part.hashes[index]; };
   journal::ProvenJournal journal;
   journal.checkpoint = part.note;
   for (const std::uint64_t index : part.entries) {
     const auto stored = office_->store().journals().entry(part.row, index);
     if (!stored) return stored.error();
-    journal::ProvenEntry entry{
-        index, stored->leaf, journal::inclusion_proof(leaves, index, part.size), {}};
+    journal::ProvenEntry entry{index, stored->leaf, part.tree.inclusion_proof(index), {}};
     if (part.disclosed.contains(index)) {
       auto body = disclosed(part.row, index);
       if (!body) return body.error();
@@ -247,7 +245,7 @@ Result<journal::ProvenJournal> EvidenceJob::prove(const Part& part) {
     journal.entries.push_back(std::move(entry));
   }
   if (part.consistent_from != 0)
-    journal.consistency = journal::consistency_proof(leaves, part.consistent_from, part.size);
+    journal.consistency = part.tree.consistency_proof(part.consistent_from);
   return journal;
 }
 

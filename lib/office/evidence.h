@@ -3,6 +3,7 @@
 #define BLO_OFFICE_EVIDENCE_H
 
 #include "journal/evidence.h"
+#include "journal/whole_tree.h"
 #include "office/office.h"
 
 namespace blo::office {
@@ -29,7 +30,7 @@ class EvidenceJob {
     std::set<std::uint64_t> entries = {};
     std::set<std::uint64_t> disclosed = {};
     std::uint64_t consistent_from = 0;  // 0: no consistency proof
-    std::vector<journal::Hash> hashes = {};
+    journal::WholeTree tree = {};
   };
 
   EvidenceJob(Office& office, const Pair& pair) : office_(&office), pair_(&pair) {}
