@@ -120,11 +120,15 @@ class Show(WorldTest):
         self.assertIn("why", one["details"]["not_before"])
 
     def test_all_that_follows_a_revocation_is_marked(self):
-        _, entries = _shown(*_folder(_BUNDLES / "broken-office-revoked-goes-on"), expect=UNVERIFIED)
-        marked = [entry for entry in entries if "E-REVOKED" in [mark["code"] for mark in entry["findings"]]]
-        origin, first = marked[0]["origin"], marked[0]["index"]
-        after = [entry for entry in entries if entry["origin"] == origin and entry["index"] >= first]
-        self.assertEqual(after, marked)
+        ours, theirs = exports.Journal(self.uz, self.tj), exports.Journal(self.tj, self.uz)
+        ours.introduce(self.karimov)
+        for number in range(4):
+            ours.message(self.karimov, number)
+        theirs.revoke(self.uz.revoked(), seen=ours, size=3)
+        _, entries = _shown(self._written(ours.receipt(), theirs.receipt()), self.trusted, expect=UNVERIFIED)
+        marked = [(entry["origin"], entry["index"]) for entry in entries
+                  if "E-REVOKED" in [mark["code"] for mark in entry["findings"]]]
+        self.assertEqual([(_THERE, 3), (_THERE, 4), (_THERE, 5)], marked)
 
     def test_what_is_asked_for_and_not_there_is_never_a_success(self):
         folder, trusted = _folder(_PAIR)
