@@ -47,7 +47,8 @@ const std::vector<Row>& rows() {
       {make_error_code(OfficeError::kUnconfirmed), v1::EXIT_CODE_REFUSED, "unconfirmed-pairing",
        "Compare the digits by telephone, then: blo pair confirm."},
       {make_error_code(OfficeError::kNotInvited), v1::EXIT_CODE_NOT_FOUND, "not-invited",
-       "Make this office's own file first: blo pair invite."},
+       "Make this office's own file first: blo pair invite, or blo pair again where the two were "
+       "paired before."},
       {make_error_code(OfficeError::kKeyInUse), v1::EXIT_CODE_REFUSED, "key-in-use",
        "Do not pair. Call both counterparts: one of them shows the other's keys as its own."},
       {make_error_code(OfficeError::kFrozen), v1::EXIT_CODE_REFUSED, "frozen-pairing",
@@ -78,6 +79,10 @@ const std::vector<Row>& rows() {
        "Check that blo and blod are of the same release."},
       {make_error_code(OfficeError::kDuplicate), v1::EXIT_CODE_REFUSED, "duplicate",
        "It exists already."},
+      {make_error_code(OfficeError::kPairAgain), v1::EXIT_CODE_REFUSED, "pair-again",
+       "Where the two were paired before, both use blo pair again (with --from where the pairing "
+       "is "
+       "lost); where not, both use blo pair invite."},
       {make_error_code(OfficeError::kAlreadyPaired), v1::EXIT_CODE_REFUSED, "already-paired",
        "A pairing is not changed silently: call the counterpart first."},
       {make_error_code(OfficeError::kWrongDigits), v1::EXIT_CODE_REFUSED, "wrong-digits",

@@ -15,6 +15,7 @@ class ListRequest;
 class OfficeRecoverRequest;
 class OfficerAddRequest;
 class PairAcceptRequest;
+class PairAgainRequest;
 class PairConfirmRequest;
 class PairInviteRequest;
 class PairStatus;
@@ -51,6 +52,7 @@ class Handler {
   Answer officer_revoke(const v1::OfficerRevokeRequest& in);
   Answer officer_forget(const v1::OfficerForgetRequest& in);
   Answer pair_invite(const v1::PairInviteRequest& in);
+  Answer pair_again(const v1::PairAgainRequest& in);
   Answer pair_accept(const v1::PairAcceptRequest& in);
   Answer pair_confirm(const v1::PairConfirmRequest& in);
   Answer pair_list();

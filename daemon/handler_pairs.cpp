@@ -5,6 +5,13 @@
 #include "daemon/views.h"
 
 namespace blo::daemon {
+namespace {
+
+bool are_addresses(const std::vector<std::string>& addresses) {
+  return addresses.size() <= 8 && std::ranges::all_of(addresses, identity::is_address);
+}
+
+}  // namespace
 
 Result<office::Pair*> Handler::find_pair(const std::string& counterpart) {
   const auto id = OfficeId::parse(counterpart);
@@ -36,9 +43,8 @@ Answer Handler::pair_invite(const v1::PairInviteRequest& in) {
   if (!counterpart)
     return fail(Error(office::OfficeError::kMalformed, "office '" + in.counterpart() + "'"));
   std::vector<std::string> addresses(in.addresses().begin(), in.addresses().end());
-  const bool addresses_ok =
-      addresses.size() <= 8 && std::ranges::all_of(addresses, identity::is_address);
-  if (!addresses_ok) return fail(Error(office::OfficeError::kMalformed, "an address (HOST:PORT)"));
+  if (!are_addresses(addresses))
+    return fail(Error(office::OfficeError::kMalformed, "an address (HOST:PORT)"));
   const std::string& basis = in.legal_basis().empty() ? node_.legal_basis() : in.legal_basis();
   if (basis.empty()) return fail(Error(office::OfficeError::kNoLegalBasis, counterpart->text()));
   if (!identity::is_legal_basis(basis)) {
@@ -52,10 +58,28 @@ Answer Handler::pair_invite(const v1::PairInviteRequest& in) {
   return last(std::move(response));
 }
 
+Answer Handler::pair_again(const v1::PairAgainRequest& in) {
+  const auto counterpart = OfficeId::parse(in.counterpart());
+  if (!counterpart)
+    return fail(Error(office::OfficeError::kMalformed, "office '" + in.counterpart() + "'"));
+  std::vector<std::string> addresses(in.addresses().begin(), in.addresses().end());
+  if (!are_addresses(addresses))
+    return fail(Error(office::OfficeError::kMalformed, "an address (HOST:PORT)"));
+  const auto pair = office_.pair_again({*counterpart, std::move(addresses), node_.legal_basis(),
+                                        to_bytes(std::string_view(in.their_file()))},
+                                       now_);
+  if (!pair) return fail(pair.error());
+  const auto& ours = (*pair)->again ? (*pair)->again->ours : (*pair)->ours;
+  v1::Response response;
+  response.mutable_pair_again()->set_file(to_string(ByteView(ours.bytes)));
+  return last(std::move(response));
+}
+
 Answer Handler::pair_accept(const v1::PairAcceptRequest& in) {
   const auto pair = office_.accept(as_bytes(in.file()), now_);
   if (!pair) return fail(pair.error());
-  const auto& theirs = *(*pair)->theirs;
+  const auto& again = (*pair)->again;
+  const auto& theirs = again && again->theirs ? *again->theirs : *(*pair)->theirs;
   v1::Response response;
   auto& out = *response.mutable_pair_accept();
   out.set_counterpart((*pair)->counterpart().text());
@@ -71,9 +95,12 @@ Answer Handler::pair_confirm(const v1::PairConfirmRequest& in) {
   if (!found) return fail(found.error());
   if (const auto ok = check_sentence(in.how(), "how the digits were compared"); !ok)
     return fail(ok.error());
+  const bool again = (*found)->again.has_value();
   const auto pair =
       office_.confirm((*found)->counterpart(), {in.digits(), person(), in.how()}, now_);
   if (!pair) return fail(pair.error());
+  if (again && !(*pair)->again)  // they speak under the secret that was replaced
+    node_.close_sessions(**pair, sync::CloseReason::kRenewed);
   node_.dial_soon(**pair);
   v1::Response response;
   response.mutable_pair_confirm();

@@ -29,6 +29,7 @@ const std::vector<Permission>& table() {
       {Request::kOfficerRevoke, "officer revoke", security, true, true, false, false},
       {Request::kOfficerForget, "officer forget", security, true, true, false, false},
       {Request::kPairInvite, "pair invite", security, true, true, false, false},
+      {Request::kPairAgain, "pair again", security, true, true, false, false},
       {Request::kPairAccept, "pair accept", security, true, true, false, false},
       {Request::kPairConfirm, "pair confirm", security, true, true, false, false},
       {Request::kPairList, "pair list", anyone, true, false, true, false},

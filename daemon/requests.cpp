@@ -52,6 +52,7 @@ std::string subject_of(const v1::Request& request) {
           identity::Revocation::parse(as_bytes(request.pair_revoke().revocation()));
       return revocation ? revocation->details().subject : "";
     }
+    case v1::Request::kPairAgain: return request.pair_again().counterpart();
     case v1::Request::kPairConfirm: return request.pair_confirm().counterpart();
     case v1::Request::kPairShow: return request.pair_show().counterpart();
     case v1::Request::kPairFreeze: return request.pair_freeze().counterpart();
@@ -119,6 +120,11 @@ Answer Requests::answer(const Question& question, Now now) {
     enter_outsider(question, act, now);
     return unauthorised_response(permission->sentence());
   }
+  if (allowed && request.has_pair_again()) {
+    const auto begun =
+        office_.begin_trail_after_loss(as_bytes(request.pair_again().their_file()), now);
+    if (!begun) return failure_response(begun.error());
+  }
   std::optional<std::uint64_t> index;
   if (permission->recorded && !with_effect) {
     const auto entered = office_.trail().enter(act, now);
@@ -185,6 +191,7 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kPairRevoke: return pair_revoke(request.pair_revoke());
     case v1::Request::kOfficerList: return officer_list();
     case v1::Request::kPairInvite: return pair_invite(request.pair_invite());
+    case v1::Request::kPairAgain: return pair_again(request.pair_again());
     case v1::Request::kPairAccept: return pair_accept(request.pair_accept());
     case v1::Request::kPairConfirm: return pair_confirm(request.pair_confirm());
     case v1::Request::kPairList: return pair_list();

@@ -6,6 +6,17 @@
 namespace blo::daemon {
 namespace {
 
+/// How far the ceremony anew has come; empty without one.
+std::string again_sentence(const office::Pair& pair) {
+  const std::string name = pair.counterpart().text();
+  if (pair.again && pair.again->theirs)
+    return "pairing again waits for the digits to be compared: blo pair confirm " + name;
+  if (pair.again) return "pairing again waits for " + name + "'s file: blo pair accept FILE";
+  if (pair.row.untried && pair.row.state != store::PairingState::kEnded)
+    return "paired again here; no session begins before " + name + " has confirmed the digits, too";
+  return "";
+}
+
 std::string waiting_sentence(const office::Pair& pair, bool connected, const std::string& why_not) {
   const std::string name = pair.counterpart().text();
   switch (pair.row.state) {
@@ -77,7 +88,10 @@ void write_pair(const office::Pair& pair, bool connected, const std::string& why
     out.set_received(pair.received->row.size());
     out.set_refused(pair.received->row.refused);
   }
-  out.set_waiting_for(waiting_sentence(pair, connected, why_not));
+  std::string waiting_for = waiting_sentence(pair, connected, why_not);
+  const std::string again = again_sentence(pair);
+  if (!again.empty()) waiting_for += (waiting_for.empty() ? "" : "; ") + again;
+  out.set_waiting_for(waiting_for);
 }
 
 void write_counterpart(const office::Pair& pair, v1::PairShowResponse& out) {

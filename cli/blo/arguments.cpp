@@ -244,6 +244,16 @@ void Parser::add_pair() {
     invite->add_option("--out", args->out, "the file to write")->required();
   }
   {
+    const auto [again, args] = add<PairAgain>(
+        pair, "again", "write a new pairing file for an office you were paired with before");
+    again->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+    repeated(*again, "--address", args->addresses,
+             "HOST:PORT where this office can be dialled; as before where not given");
+    again->add_option("--from", args->from,
+                      "the counterpart's new file, where this office has lost the pairing");
+    again->add_option("--out", args->out, "the file to write")->required();
+  }
+  {
     const auto [accept, args] = add<PairAccept>(pair, "accept", "read the counterpart's file");
     accept->add_option("FILE", args->file, "the counterpart's pairing file")->required();
   }

@@ -116,6 +116,12 @@ struct PairInvite {
   std::string legal_basis;  // empty: blod.toml's
   Path out;
 };
+struct PairAgain {
+  std::string counterpart;
+  std::vector<std::string> addresses;  // empty: as before
+  Path from;                           // empty: the pairing is known here
+  Path out;
+};
 struct PairAccept {
   Path file;
 };
@@ -257,12 +263,12 @@ struct HoldList {};
 using Command =
     std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
                  OfficeRecover, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite,
-                 PairAccept, PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairRotate,
-                 PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, Acted,
-                 JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget,
-                 AuthorityRevoke, PairRevoke, Evidence, DraftsList, Release, Reject, PolicySet,
-                 PolicyShow, Backup, BackupCreateKey, Restore, RetentionPreview, RetentionApply,
-                 HoldPlace, HoldLift, HoldList>;
+                 PairAgain, PairAccept, PairConfirm, PairList, PairShow, PairFreeze, PairEnd,
+                 PairRotate, PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show,
+                 Acted, JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke,
+                 OfficerForget, AuthorityRevoke, PairRevoke, Evidence, DraftsList, Release, Reject,
+                 PolicySet, PolicyShow, Backup, BackupCreateKey, Restore, RetentionPreview,
+                 RetentionApply, HoldPlace, HoldLift, HoldList>;
 
 struct Invocation {
   Globals globals;

@@ -23,6 +23,7 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Lock& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairInvite& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairAccept& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairAgain& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairConfirm& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairList& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairShow& args);

@@ -24,10 +24,7 @@ Outcome<v1::Request> to_wire(const PairInvite& args) {
                  "Cite the agreement in one line: --legal-basis 'Agreement of 2024-01-15'.");
   }
   for (const std::string& address : args.addresses) {
-    if (!identity::is_address(address)) {
-      return usage("'" + address + "' is not an address.",
-                   "Write host:port or [IPv6]:port, as in blo.example.org:7117.");
-    }
+    if (!identity::is_address(address)) return not_an_address(address);
     invite.add_addresses(address);
   }
   return request;

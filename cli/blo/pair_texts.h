@@ -5,11 +5,18 @@
 #include <string>
 #include <string_view>
 
+#include "failure.h"
+
 namespace blo::cli {
 
 inline constexpr const char kByHand[] =
     "The pairing secret protects against an adversary who records now and decrypts years later "
     "only if at least one of the two files travels by hand, not over a network.";
+
+inline Failure not_an_address(const std::string& address) {
+  return usage("'" + address + "' is not an address.",
+               "Write host:port or [IPv6]:port, as in blo.example.org:7117.");
+}
 
 /// The twelve groups in three lines of four.
 inline std::string digits_in_lines(std::string_view digits) {

@@ -60,6 +60,20 @@ Result<std::vector<std::string>> addresses_from_wire(const v1::PairingDetails& w
   return addresses;
 }
 
+/// Nobody but the other office knows whether it is one of its certificates.
+Result<std::optional<Certificate>> your_journal_from_wire(const std::string& bytes,
+                                                          const Origin& opposite) {
+  if (bytes.empty()) return std::optional<Certificate>();
+  auto certificate = certificate_at(bytes, "certificate of the other office's journal");
+  if (!certificate) return certificate.error();
+  const auto& details = certificate->details();
+  if (details.kind != CertificateKind::kJournal || details.network != opposite.network ||
+      details.subject != opposite.text()) {
+    return malformed("certificate of the other office's journal");
+  }
+  return std::optional(std::move(*certificate));
+}
+
 /// The file without the chain above the office's certificate: what must hold at any time.
 Result<PairingFile> from_wire(ByteView bytes, const SignedDetails& outer,
                               const v1::PairingDetails& wire) {
@@ -77,6 +91,9 @@ Result<PairingFile> from_wire(ByteView bytes, const SignedDetails& outer,
   if (!from || !to || *from == *to) return malformed("the two offices of the pairing");
   const Origin origin{*network, *from, *to, kFirstGeneration};
   if (auto ok = check_journal(*office, *journal, origin); !ok) return ok.error();
+  auto yours = your_journal_from_wire(wire.your_journal_certificate(),
+                                      {*network, *to, *from, kFirstGeneration});
+  if (!yours) return yours.error();
   auto addresses = addresses_from_wire(wire);
   if (!addresses) return addresses.error();
   PairingFile file{to_bytes(bytes),
@@ -89,7 +106,8 @@ Result<PairingFile> from_wire(ByteView bytes, const SignedDetails& outer,
                    {},
                    {},
                    std::move(*addresses),
-                   wire.legal_basis()};
+                   wire.legal_basis(),
+                   std::move(*yours)};
   if (!file.legal_basis.empty() && !is_legal_basis(file.legal_basis)) {
     return malformed("legal basis of the pairing file");
   }
@@ -162,6 +180,8 @@ PairingFile make_pairing_file(const PairingOffer& offer, const crypto::SigningKe
   for (const std::string& address : offer.addresses) wire.add_addresses(address);
   BLO_CHECK(is_legal_basis(offer.legal_basis));
   wire.set_legal_basis(offer.legal_basis);
+  if (offer.your_journal)
+    put(offer.your_journal->bytes(), *wire.mutable_your_journal_certificate());
   const Bytes details = encode_wire(wire);
   const auto signature = crypto::sign(crypto::Purpose::kPairing, identity, {details});
   auto file = PairingFile::reread(encode_signed<v1::PairingFile>(details, signature));
@@ -179,6 +199,15 @@ Result<void> check_pair(const PairingFile& ours, const PairingFile& theirs) {
   if (theirs.to != ours.from || ours.to != theirs.from) {
     return Error(IdentityError::kWrongSubject,
                  "pairing file from " + theirs.from.text() + " to " + theirs.to.text());
+  }
+  const auto names = [](const PairingFile& file, const PairingFile& other) {
+    return file.your_journal->bytes() == other.journal.bytes();
+  };
+  const bool again = ours.your_journal.has_value();
+  if (again != theirs.your_journal.has_value() ||
+      (again && !(names(ours, theirs) && names(theirs, ours)))) {
+    return Error(IdentityError::kWrongSubject,
+                 "the first journals that the pairing file of " + theirs.from.text() + " names");
   }
   return {};
 }

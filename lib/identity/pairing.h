@@ -28,6 +28,9 @@ struct PairingFile {
   std::array<Byte, 32> random;
   std::vector<std::string> addresses;
   std::string legal_basis;  // empty only in a file that was accepted before files had one
+  /// Only in a file to pair again with: of the first journal from `to` to `from`. Whether `to`
+  /// certified it only `to` can tell: check_pair().
+  std::optional<Certificate> your_journal = std::nullopt;
 
   /// Strict: canonical, a legal basis, chain authority → office → journal (valid at `time`), signed
   /// by the office's identity key.
@@ -46,15 +49,18 @@ struct PairingOffer {
   std::array<Byte, 32> random;
   std::vector<std::string> addresses;
   std::string legal_basis;
+  std::optional<Certificate> your_journal = std::nullopt;
 };
 
 /// Writes and signs this office's file. The offer must be one that parses (CHECKed): at most eight
-/// addresses that are addresses, a legal basis that is one, and a journal certificate for the first
-/// generation to `to`.
+/// addresses that are addresses, a legal basis that is one, a journal certificate for the first
+/// generation to `to`, and, to pair again, one for the first generation from there.
 [[nodiscard]] PairingFile make_pairing_file(const PairingOffer& offer,
                                             const crypto::SigningKey& identity);
 
-/// The theirs-for-ours match: same network, each names the other, not our own file.
+/// The theirs-for-ours match: same network, each names the other, not our own file. Of two files to
+/// pair again with each has the other's first journal as the other has it; one such file and one of
+/// a first pairing never match (kWrongSubject).
 [[nodiscard]] Result<void> check_pair(const PairingFile& ours, const PairingFile& theirs);
 
 /// HKDF-SHA-256(X25519(one-time keys) ‖ randoms in order of office id, info

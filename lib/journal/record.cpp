@@ -33,8 +33,9 @@ Result<Record> from_wire(const v1::GenerationStart& wire) {
                         own(wire.journal_certificate())};
   if (wire.has_previous()) {
     start.previous.emplace().size = wire.previous().size();
-    if (wire.previous().size() == 0 || wire.previous().size() > kTreeSizeMax ||
-        !copy_exact(as_bytes(wire.previous().root()), start.previous->root)) {
+    const bool copied = copy_exact(as_bytes(wire.previous().root()), start.previous->root);
+    if (!copied || wire.previous().size() > kTreeSizeMax ||
+        (wire.previous().size() == 0 && start.previous->root != empty_root())) {
       return malformed("generation_start.previous");
     }
   }

@@ -35,6 +35,7 @@ std::string_view to_string(AlarmCode code) {
     case AlarmCode::kReceiptOverdue: return "receipt-overdue";
     case AlarmCode::kOpeningOverdue: return "opening-overdue";
     case AlarmCode::kOutcomeOverdue: return "outcome-overdue";
+    case AlarmCode::kLost: return "lost";
   }
   return "unknown";
 }

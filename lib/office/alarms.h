@@ -23,6 +23,7 @@ enum class AlarmCode {
   kReceiptOverdue,          // what we sent has no receipt in time
   kOpeningOverdue,          // it is stored there and nobody opened it in time
   kOutcomeOverdue,          // it was opened and nobody said in time what came of it
+  kLost,                    // our store is lost, and a pairing is made again
 };
 /// Stable, for programs: "certificate-expires".
 [[nodiscard]] std::string_view to_string(AlarmCode code);

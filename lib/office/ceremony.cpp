@@ -1,6 +1,7 @@
 #include "office/ceremony.h"
 
 #include "crypto/random.h"
+#include "office/pairing_again.h"
 #include "office/writer.h"
 
 namespace blo::office {
@@ -18,6 +19,35 @@ bool same_keys(const identity::Certificate& a, const identity::Certificate& b) {
   return std::ranges::equal(a.details().keys, b.details().keys, [](const auto& x, const auto& y) {
     return x.use == y.use && x.key == y.key;
   });
+}
+
+/// Frozen until the counterpart has given everything back, and a person lets it go on.
+Result<void> wait_for_journals(store::Store& store, store::PairingRow& row) {
+  const auto frozen = store.pairings().freeze(row, "this office's store was lost", "",
+                                              store::Recovery::kRecovering);
+  if (!frozen) return frozen;
+  return store.pairings().set_untried(row, true);
+}
+
+std::string without_spaces(std::string_view text) {
+  std::string kept;
+  std::ranges::copy_if(text, std::back_inserter(kept),
+                       [](char c) { return c != ' ' && c != '\n' && c != '\t'; });
+  return kept;
+}
+
+/// A file where one was accepted before.
+Result<void> accept_another(store::Store& store, Pair& pair, ByteView their_file, Now now) {
+  const std::string& name = pair.counterpart().text();
+  if (equal(pair.theirs->bytes, their_file)) return {};
+  if (pair.again && pair.again->theirs && equal(pair.again->theirs->bytes, their_file)) return {};
+  auto other = identity::PairingFile::parse(their_file, now.wall);
+  if (!other) return other.error();
+  const bool same = same_keys(other->office, pair.theirs->office) &&
+                    same_keys(other->authority, pair.theirs->authority);
+  if (!same) return Error(OfficeError::kChangedKey, name);
+  if (!other->your_journal) return Error(OfficeError::kAlreadyPaired, name);
+  return accept_again(store, pair, std::move(*other));
 }
 
 }  // namespace
@@ -52,17 +82,11 @@ Result<std::unique_ptr<Pair>> invite(store::Store& store, const OfficeKeys& keys
 
 Result<void> accept(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair,
                     ByteView their_file, Now now) {
-  if (pair->theirs) {
-    if (equal(pair->theirs->bytes, their_file)) return {};
-    const auto other = identity::PairingFile::parse(their_file, now.wall);
-    if (!other) return other.error();
-    const bool same = same_keys(other->office, pair->theirs->office) &&
-                      same_keys(other->authority, pair->theirs->authority);
-    return Error(same ? OfficeError::kAlreadyPaired : OfficeError::kChangedKey,
-                 pair->counterpart().text());
-  }
+  if (pair->theirs) return accept_another(store, *pair, their_file, now);
   const auto theirs = identity::PairingFile::parse(their_file, now.wall);
   if (!theirs) return theirs.error();
+  if (theirs->your_journal.has_value() != pair->ours.your_journal.has_value())
+    return Error(OfficeError::kPairAgain, pair->counterpart().text());
   if (const auto match = identity::check_pair(pair->ours, *theirs); !match) return match;
   const auto one_time = store.pairings().one_time_key(pair->row);
   if (!one_time) return one_time.error();
@@ -82,19 +106,24 @@ Result<void> accept(store::Store& store, const OfficeKeys& keys, std::unique_ptr
   return reload(store, keys, pair);
 }
 
-std::string digits(const Pair& pair) { return identity::pairing_digits(pair.ours, *pair.theirs); }
+std::string digits(const Pair& pair) {
+  if (pair.again && pair.again->theirs)
+    return identity::pairing_digits(pair.again->ours, *pair.again->theirs);
+  return identity::pairing_digits(pair.ours, *pair.theirs);
+}
 
 Result<void> confirm(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair,
                      const Comparison& comparison, Now now) {
   if (!pair->theirs)
     return Error(OfficeError::kUnconfirmed, "the counterpart's file has not been accepted");
-  const auto plain = [](std::string_view text) {
-    std::string kept;
-    std::ranges::copy_if(text, std::back_inserter(kept),
-                         [](char c) { return c != ' ' && c != '\n' && c != '\t'; });
-    return kept;
-  };
-  if (plain(comparison.digits) != plain(digits(*pair))) return OfficeError::kWrongDigits;
+  const std::string heard = without_spaces(comparison.digits);
+  if (pair->again && pair->again->theirs) {
+    if (heard == without_spaces(digits(*pair))) return confirm_again(store, *pair, comparison, now);
+    // Only those of the files in force are left to compare, where a person has frozen it.
+    if (pair->row.state == store::PairingState::kConfirmed) return OfficeError::kWrongDigits;
+  }
+  if (heard != without_spaces(identity::pairing_digits(pair->ours, *pair->theirs)))
+    return OfficeError::kWrongDigits;
   if (pair->row.state == store::PairingState::kConfirmed) return {};
   if (pair->row.state == store::PairingState::kEnded)
     return Error(OfficeError::kEnded, pair->counterpart().text());
@@ -104,6 +133,12 @@ Result<void> confirm(store::Store& store, const OfficeKeys& keys, std::unique_pt
   store::PairingRow row = pair->row;
   const auto confirmed = store.pairings().confirm(row, now.wall, comparison.person, comparison.how);
   if (!confirmed) return confirmed;
+  if (row.recovery != store::Recovery::kNone) {  // it begins with what was lost
+    if (const auto waits = wait_for_journals(store, row); !waits) return waits;
+    if (const auto done = transaction->commit(); !done) return done;
+    pair->row = std::move(row);
+    return {};
+  }
   const bool first = pair->sent->row.size() == 0;
   Writer writer(store, pair->sent->row, now.wall, std::nullopt);
   if (first) {

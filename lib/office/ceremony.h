@@ -28,15 +28,17 @@ struct Comparison {
 
 /// Reads the counterpart's file: the secret is agreed, the one-time key destroyed. The same file
 /// again changes nothing; another file once one is accepted is kAlreadyPaired, one with other keys
-/// kChangedKey.
+/// kChangedKey; one to pair again with goes on in office/pairing_again.h. kPairAgain: it is such a
+/// one, where a first pairing is due, or the other way.
 [[nodiscard]] Result<void> accept(store::Store& store, const OfficeKeys& keys,
                                   std::unique_ptr<Pair>& pair, ByteView their_file, Now now);
 
-/// The digits both sides show.
+/// The digits both sides show: of the ceremony under way, else of the files in force.
 [[nodiscard]] std::string digits(const Pair& pair);
 
 /// With the digits right, messages may flow: both journals exist from here on, ours with its first
-/// entry. A pairing that was frozen by hand carries them again; kFrozen where journals disagree.
+/// entry; or, where this office has lost its own, waits for them. A pairing that was frozen by hand
+/// carries them again; kFrozen where journals disagree.
 [[nodiscard]] Result<void> confirm(store::Store& store, const OfficeKeys& keys,
                                    std::unique_ptr<Pair>& pair, const Comparison& comparison,
                                    Now now);

@@ -107,6 +107,8 @@ Result<Pair*> Office::invite(Invitation invitation, Now now) {
     const auto& row = (*existing)->row;
     if (row.state == store::PairingState::kEnded)
       return Error(OfficeError::kEnded, invitation.counterpart.text());
+    if ((*existing)->ours.your_journal && row.state <= store::PairingState::kAccepted)
+      return Error(OfficeError::kPairAgain, invitation.counterpart.text());
     // An unanswered invitation is given again. One whose digits were not confirmed is made anew,
     // for a file may have been changed on the way.
     const bool another = row.state == store::PairingState::kInvited &&
@@ -122,6 +124,44 @@ Result<Pair*> Office::invite(Invitation invitation, Now now) {
   }
   pairs_.push_back(std::move(*pair));
   return pairs_.back().get();
+}
+
+Result<Pair*> Office::pair_again(AnotherInvitation invitation, Now now) {
+  auto* known = slot(invitation.counterpart);
+  const std::string name = invitation.counterpart.text();
+  const bool paired = known != nullptr && (*known)->row.state != store::PairingState::kInvited &&
+                      (*known)->row.state != store::PairingState::kAccepted;
+  if (paired) {
+    if (!invitation.their_file.empty()) return Error(OfficeError::kAlreadyPaired, name);
+    const auto offered = offer_again(*store_, keys_, **known, std::move(invitation), now);
+    if (!offered) return offered.error();
+    return known->get();
+  }
+  if (invitation.their_file.empty()) {
+    return Error(known == nullptr ? OfficeError::kUnknownCounterpart : OfficeError::kPairAgain,
+                 name);
+  }
+  auto pair = offer_after_loss(*store_, keys_, alarms_, std::move(invitation),
+                               known != nullptr ? &(*known)->row : nullptr, now);
+  if (!pair) return pair.error();
+  if (known != nullptr) {
+    **known = std::move(**pair);
+    return known->get();
+  }
+  pairs_.push_back(std::move(*pair));
+  return pairs_.back().get();
+}
+
+Result<void> Office::begin_trail_after_loss(ByteView their_file, Now now) {
+  if (!pairs_.empty() || !parse_after_loss(keys_, their_file, now)) return {};
+  auto transaction = store_->begin();
+  if (!transaction) return transaction.error();
+  Trail::Addition addition(trail_, now);
+  if (const auto begun = addition.begin_after_loss(officers_); !begun) return begun;
+  if (const auto done = addition.finish(); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  addition.keep();
+  return store_->wipe_leftovers();
 }
 
 Result<Pair*> Office::accept(ByteView their_file, Now now) {

@@ -7,6 +7,7 @@
 #include "office/ceremony.h"
 #include "office/drafts.h"
 #include "office/outgoing.h"
+#include "office/pairing_again.h"
 #include "office/peer.h"
 #include "office/trail.h"
 
@@ -42,6 +43,11 @@ class Office {
   /// An existing invitation is given again, so that a lost file can be handed over once more; with
   /// another legal basis an unanswered one is made anew.
   [[nodiscard]] Result<Pair*> invite(Invitation invitation, Now now);
+  /// The ceremony anew with an office paired with before, under the same keys.
+  [[nodiscard]] Result<Pair*> pair_again(AnotherInvitation invitation, Now now);
+  /// Before the first act that tells of it: where the file shows that this office has lost its
+  /// store, its audit trail begins anew in a generation that none before can have had.
+  [[nodiscard]] Result<void> begin_trail_after_loss(ByteView their_file, Now now);
   /// Finds the invitation the file answers.
   [[nodiscard]] Result<Pair*> accept(ByteView their_file, Now now);
   [[nodiscard]] Result<Pair*> confirm(const OfficeId& counterpart, const Comparison& comparison,

@@ -89,6 +89,18 @@ Result<ReceivedJournal> load_received(store::Store& store, const OfficeKeys& key
                          std::move(generations)};
 }
 
+Result<void> load_again(Pair& pair) {
+  if (pair.row.again_our_file.empty()) return {};
+  auto ours = identity::PairingFile::reread(pair.row.again_our_file);
+  if (!ours) return ours.error().within("our file to pair again with");
+  pair.again = FilesAgain{std::move(*ours), {}};
+  if (pair.row.again_their_file.empty()) return {};
+  auto theirs = identity::PairingFile::reread(pair.row.again_their_file);
+  if (!theirs) return theirs.error().within("the counterpart's file to pair again with");
+  pair.again->theirs = std::move(*theirs);
+  return {};
+}
+
 }  // namespace
 
 std::vector<const store::JournalRow*> Pair::generations(bool sent_ones) const {
@@ -172,7 +184,9 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
   // Validity dates were judged when the files came; the stored bytes are ours to trust.
   auto ours = identity::PairingFile::reread(row.our_file);
   if (!ours) return ours.error().within("our pairing file");
-  std::unique_ptr<Pair> pair(new Pair{std::move(row), std::move(*ours), {}, {}, {}, {}, {}, {}});
+  std::unique_ptr<Pair> pair(
+      new Pair{std::move(row), std::move(*ours), {}, {}, {}, {}, {}, {}, {}});
+  if (const auto done = load_again(*pair); !done) return done.error();
   if (pair->row.their_file.empty()) return pair;
 
   auto theirs = identity::PairingFile::reread(pair->row.their_file);

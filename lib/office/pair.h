@@ -76,6 +76,12 @@ struct OpenOffer {
   std::array<Byte, 32> random;
 };
 
+/// The two files of a ceremony anew, until they take the place of those in force.
+struct FilesAgain {
+  identity::PairingFile ours;
+  std::optional<identity::PairingFile> theirs;  // from their acceptance on
+};
+
 /// State changes only through office/ functions, inside a store transaction first and here after
 /// its commit.
 struct Pair {
@@ -87,6 +93,7 @@ struct Pair {
   std::optional<crypto::VerifyKey> receipt_key;  // the counterpart's, from kAccepted on
   WallTime last_contact;                         // of this run
   std::optional<OpenOffer> offer;                // the newest, over whichever session
+  std::optional<FilesAgain> again;               // pairing again is under way
   Peer* talks = nullptr;                         // the one session that compares and moves journals
   std::uint64_t turns = 0;                       // how often a session began to
 
@@ -102,7 +109,8 @@ struct Pair {
   }
   /// A session is of use: it carries messages, or gives back what this office lost.
   [[nodiscard]] bool may_connect() const {
-    return carries_messages() || row.recovery == store::Recovery::kRecovering;
+    return carries_messages() || (row.state == store::PairingState::kFrozen &&
+                                  row.recovery == store::Recovery::kRecovering);
   }
 };
 

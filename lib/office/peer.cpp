@@ -168,6 +168,17 @@ void Peer::dispatch(sync::Frame frame, Now now) {
              frame);
 }
 
+/// The counterpart has confirmed the digits, too: both use the secret.
+Result<void> Peer::note_tried() {
+  auto transaction = context_.store.begin();
+  if (!transaction) return transaction.error();
+  store::PairingRow row = pair_.row;
+  if (const auto done = context_.store.pairings().set_untried(row, false); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair_.row = std::move(row);
+  return {};
+}
+
 void Peer::on_hello(const sync::Hello& hello, Now now) {
   if (state_ == State::kStandby) {
     if (holds_ && !held_) {
@@ -197,6 +208,10 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
           "", now);
     return fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()),
                 sync::CloseReason::kClock);
+  }
+  if (pair_.row.untried) {
+    if (const auto noted = note_tried(); !noted)
+      return fail(noted.error(), sync::CloseReason::kDegraded);
   }
   if (!talk()) return;
   state_ = State::kHeads;

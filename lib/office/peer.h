@@ -107,6 +107,7 @@ class Peer {
              const std::string& evidence, Now now);
   void dispatch(sync::Frame frame, Now now);
   void on_hello(const sync::Hello& hello, Now now);
+  [[nodiscard]] Result<void> note_tried();
   [[nodiscard]] bool talk();
   void fall_silent();
   void end_session();

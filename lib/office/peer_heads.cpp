@@ -193,7 +193,8 @@ Result<void> Peer::compare_later(const sync::Head& theirs) {
 /// As compare_sent, for a counterpart that has nothing of the newest generation yet.
 Result<void> Peer::compare_closed(const sync::Head& theirs) {
   const store::JournalRow& before = pair_.sent->earlier.back();
-  if (pair_.sent->head || theirs.size == 0) return OfficeError::kRewound;
+  if (pair_.sent->head || (theirs.size == 0 && before.size() > 0)) return OfficeError::kRewound;
+  if (theirs.size == 0) return {};  // it ended before anything was receipted
   const auto signed_head =
       journal::open_checkpoint(theirs.checkpoint, before.origin, journal_key(before));
   if (!signed_head) return signed_head.error();

@@ -65,8 +65,25 @@ Result<void> Trail::Addition::begin() {
 
 Result<void> Trail::Addition::begin_next_generation(const Officers& officers) {
   if (!trail_.journal_) return {};
+  return begin_following(trail_.journal_->row.origin.generation + 1, officers);
+}
+
+Result<void> Trail::Addition::begin_after_loss(const Officers& officers) {
+  // Seconds since 1970 fit until 2106; a trail goes through a handful of generations.
+  const auto generation = static_cast<std::uint32_t>(to_unix_s(now_.wall));
+  if (trail_.journal_) {
+    const auto newest = trail_.journal_->row.origin.generation;
+    return newest < generation ? begin_following(generation, officers) : Result<void>();
+  }
+  auto created = trail_.create(generation, now_);
+  if (!created) return created.error();
+  begun_ = std::move(*created);
+  return begin_writing(*begun_, journal::ClosedGeneration{0, journal::empty_root()});
+}
+
+Result<void> Trail::Addition::begin_following(std::uint32_t generation, const Officers& officers) {
   const store::JournalRow& old = trail_.journal_->row;
-  auto created = trail_.create(old.origin.generation + 1, now_);
+  auto created = trail_.create(generation, now_);
   if (!created) return created.error();
   begun_ = std::move(*created);
   begun_->row.last_stamp = old.last_stamp;

@@ -43,9 +43,13 @@ class Trail {
     /// Nothing happens where no trail was begun. First of all calls. A generation is read by
     /// itself: every revocation stands in it again.
     [[nodiscard]] Result<void> begin_next_generation(const Officers& officers);
+    /// Nobody knows how many generations the lost trail had: what is added stands in the one whose
+    /// number is the time, and before it there is nothing. First of all calls.
+    [[nodiscard]] Result<void> begin_after_loss(const Officers& officers);
 
    private:
     [[nodiscard]] Result<void> begin();
+    [[nodiscard]] Result<void> begin_following(std::uint32_t generation, const Officers& officers);
     [[nodiscard]] Result<void> begin_writing(const SentJournal& journal,
                                              std::optional<journal::ClosedGeneration> previous);
     Trail& trail_;

@@ -1,24 +1,29 @@
 #include "store/pairing_store.h"
 
 #include "seal/wrap.h"
+#include "store/pairing_uses.h"
 
 namespace blo::store {
 namespace {
 
-Bytes bound_to(std::string_view use, const OfficeId& counterpart) {
-  return to_bytes(std::string(use) + " " + counterpart.text());
-}
-
 PairingRow fresh_row(std::int64_t id, const OfficeId& counterpart, Bytes our_file) {
-  return {id, counterpart, PairingState::kInvited, std::move(our_file), {}, {}, {}, {}, 0, {},
-          1,  {},          Recovery::kNone};
+  return {id,
+          counterpart,
+          PairingState::kInvited,
+          std::move(our_file),
+          {},
+          {},
+          {},
+          {},
+          0,
+          {},
+          1,
+          {},
+          Recovery::kNone,
+          {},
+          {},
+          false};
 }
-
-constexpr std::string_view kHowUse = "pairing-how";
-constexpr std::string_view kWhyUse = "pairing-why";
-constexpr std::string_view kSecretUse = "pairing-secret";
-constexpr std::string_view kNextUse = "pairing-secret-next";
-constexpr std::string_view kPreviousUse = "pairing-secret-previous";
 
 }  // namespace
 
@@ -28,7 +33,7 @@ PairingStore::PairingStore(Database& database, const crypto::Key& store_key)
 Result<PairingRow> PairingStore::create(const OfficeId& counterpart, ByteView our_file,
                                         const crypto::DhKeyPair& one_time) {
   const Bytes wrapped =
-      seal::wrap(store_key_, bound_to("one-time", counterpart), one_time.secret.view());
+      seal::wrap(store_key_, bound_to(kOneTimeUse, counterpart), one_time.secret.view());
   Statement insert = database_.prepare(
       "INSERT INTO pairing(counterpart, state, our_file, wrapped_one_time) VALUES(?, ?, ?, ?)");
   insert.bind(std::string_view(counterpart.text()))
@@ -42,7 +47,8 @@ Result<PairingRow> PairingStore::create(const OfficeId& counterpart, ByteView ou
 Result<std::vector<PairingRow>> PairingStore::all() {
   Statement select = database_.prepare(
       "SELECT id, counterpart, state, our_file, their_file, frozen_why, wrapped_why, confirmed_ms, "
-      "confirmed_person, wrapped_how, secret_number, secret_ms, recovery FROM pairing ORDER BY id");
+      "confirmed_person, wrapped_how, secret_number, secret_ms, recovery, again_our_file, "
+      "again_their_file, untried FROM pairing ORDER BY id");
   const auto text_at = [&](int column, std::string_view use,
                            const PairingRow& row) -> Result<std::string> {
     if (select.is_null(column)) return std::string();
@@ -72,6 +78,9 @@ Result<std::vector<PairingRow>> PairingStore::all() {
     row.secret_number = select.natural(10);
     row.secret_since = from_unix_ms(select.natural(11));
     row.recovery = static_cast<Recovery>(select.integer(12));
+    row.again_our_file = to_bytes(select.blob(13));
+    row.again_their_file = to_bytes(select.blob(14));
+    row.untried = select.integer(15) != 0;
     pairings.push_back(std::move(row));
   }
 }
@@ -91,7 +100,7 @@ Result<crypto::Key> PairingStore::unwrap(const PairingRow& pairing, const char* 
 
 Result<crypto::DhKeyPair> PairingStore::one_time_key(const PairingRow& pairing) {
   const auto secret =
-      unwrap(pairing, "SELECT wrapped_one_time FROM pairing WHERE id = ?", "one-time");
+      unwrap(pairing, "SELECT wrapped_one_time FROM pairing WHERE id = ?", kOneTimeUse);
   if (!secret) return secret.error();
   return crypto::DhKeyPair::from_secret(*secret);
 }
@@ -183,22 +192,27 @@ Bytes PairingStore::wrap_text(const PairingRow& pairing, std::string_view use,
   return seal::wrap(store_key_, bound_to(use, pairing.counterpart), as_bytes(text));
 }
 
-Result<void> PairingStore::confirm(PairingRow& pairing, WallTime time, std::uint64_t person,
-                                   const std::string& how) {
+Result<void> PairingStore::note_confirmation(PairingRow& pairing, WallTime time,
+                                             std::uint64_t person, const std::string& how) {
   const Bytes wrapped = wrap_text(pairing, kHowUse, how);
   Statement update = database_.prepare(
-      "UPDATE pairing SET state = ?, confirmed_ms = ?, confirmed_person = ?, wrapped_how = ?, "
-      "wrapped_why = NULL WHERE id = ?");
-  update.bind(static_cast<int>(PairingState::kConfirmed))
-      .bind(to_unix_ms(time))
-      .bind(person)
-      .bind(wrapped)
-      .bind(pairing.id);
+      "UPDATE pairing SET confirmed_ms = ?, confirmed_person = ?, wrapped_how = ? WHERE id = ?");
+  update.bind(to_unix_ms(time)).bind(person).bind(wrapped).bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
-  pairing.state = PairingState::kConfirmed;
   pairing.confirmed = time;
   pairing.confirmed_person = person;
   pairing.confirmed_how = how;
+  return {};
+}
+
+Result<void> PairingStore::confirm(PairingRow& pairing, WallTime time, std::uint64_t person,
+                                   const std::string& how) {
+  if (const auto noted = note_confirmation(pairing, time, person, how); !noted) return noted;
+  Statement update =
+      database_.prepare("UPDATE pairing SET state = ?, wrapped_why = NULL WHERE id = ?");
+  update.bind(static_cast<int>(PairingState::kConfirmed)).bind(pairing.id);
+  if (const auto done = update.run(); !done) return done.error();
+  pairing.state = PairingState::kConfirmed;
   pairing.why.clear();
   return {};
 }
@@ -220,10 +234,15 @@ Result<void> PairingStore::freeze_by_hand(PairingRow& pairing, const std::string
 }
 
 Result<void> PairingStore::end(PairingRow& pairing, const std::string& reason) {
-  return close_by_hand(
+  const auto closed = close_by_hand(
       pairing, PairingState::kEnded, reason,
       "UPDATE pairing SET state = ?, wrapped_why = ?, wrapped_secret = NULL, wrapped_next = NULL, "
-      "wrapped_previous = NULL WHERE id = ?");
+      "wrapped_previous = NULL, wrapped_again_one_time = NULL, wrapped_again_secret = NULL, "
+      "again_our_file = NULL, again_their_file = NULL WHERE id = ?");
+  if (!closed) return closed;
+  pairing.again_our_file.clear();
+  pairing.again_their_file.clear();
+  return {};
 }
 
 Result<void> PairingStore::freeze(PairingRow& pairing, const std::string& why,

@@ -44,6 +44,9 @@ struct PairingRow {
   std::uint64_t secret_number = 1;     // of the current pairing secret
   WallTime secret_since{};             // when it came into use; day 0: it is to be replaced
   Recovery recovery = Recovery::kNone;
+  Bytes again_our_file;    // of the ceremony anew that is under way; empty without one
+  Bytes again_their_file;  // empty until accepted
+  bool untried = false;    // paired again, and no session has begun under the new secret yet
 };
 
 /// Every call that writes belongs inside a Transaction.
@@ -68,6 +71,21 @@ class PairingStore {
   /// says any more why it did not.
   [[nodiscard]] Result<void> set_recovery(PairingRow& pairing, Recovery recovery);
   [[nodiscard]] Result<void> freeze_by_hand(PairingRow& pairing, const std::string& reason);
+
+  // The ceremony anew: what it makes lies beside what is in force until it is confirmed.
+  /// Takes the place of whatever an earlier one made.
+  [[nodiscard]] Result<void> offer_again(PairingRow& pairing, ByteView our_file,
+                                         const crypto::DhKeyPair& one_time);
+  [[nodiscard]] Result<crypto::DhKeyPair> again_one_time_key(const PairingRow& pairing);
+  /// Stores their file and the agreed secret, and destroys the one-time key.
+  [[nodiscard]] Result<void> accept_again(PairingRow& pairing, ByteView their_file,
+                                          const crypto::Key& secret);
+  /// Its files and its secret, as number 1, are in force; those before are destroyed. A pairing
+  /// that was frozen by hand carries messages again.
+  [[nodiscard]] Result<void> confirm_again(PairingRow& pairing, WallTime time, std::uint64_t person,
+                                           const std::string& how);
+  [[nodiscard]] Result<void> set_untried(PairingRow& pairing, bool untried);
+
   /// Destroys the pairing's secrets.
   [[nodiscard]] Result<void> end(PairingRow& pairing, const std::string& reason);
   /// Forgets a pairing that has carried nothing, its journals with it: the ceremony begins again.
@@ -97,6 +115,8 @@ class PairingStore {
                                 const std::string& text) const;
   [[nodiscard]] Result<crypto::Key> unwrap(const PairingRow& pairing, const char* sql,
                                            std::string_view use);
+  [[nodiscard]] Result<void> note_confirmation(PairingRow& pairing, WallTime time,
+                                               std::uint64_t person, const std::string& how);
   Database& database_;
   const crypto::Key& store_key_;
 };

@@ -204,6 +204,15 @@ CREATE TABLE hold(
   PRIMARY KEY(pairing, message_id)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // The ceremony anew, beside the files and the secret in force until its digits are confirmed.
+    // `untried`: no session has begun under the secret that came into force by it.
+    R"sql(
+ALTER TABLE pairing ADD COLUMN again_our_file BLOB;
+ALTER TABLE pairing ADD COLUMN again_their_file BLOB;
+ALTER TABLE pairing ADD COLUMN wrapped_again_one_time BLOB;
+ALTER TABLE pairing ADD COLUMN wrapped_again_secret BLOB;
+ALTER TABLE pairing ADD COLUMN untried INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

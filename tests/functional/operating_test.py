@@ -27,9 +27,10 @@ def commands(section):
     return found
 
 
-def steps():
-    """What each side types in the table of "Pair two offices": {step: (UZ's words, TJ's words)}."""
-    rows = re.findall(r"^\| (\d) \| (.*?) \| (.*?) \|$", _PAGE, re.M)
+def steps(section="Pair two offices"):
+    """What each side types in a section's table: {step: [words of the first column, of the second]}."""
+    text = re.search(rf"^##+ {re.escape(section)}$(.*?)(?=^##)", _PAGE, re.M | re.S)[1]
+    rows = re.findall(r"^\| (\d) \|(.*?)\|(.*?)\|$", text, re.M)
     typed = lambda cell: [shlex.split(code)[1:] for code in re.findall(r"`(blo [^`]*)`", cell)][:1]
     return {int(step): typed(uz) + typed(tj) for step, uz, tj in rows}
 
@@ -144,6 +145,40 @@ class Manual(WorldTest):
         self.type(again, ["office", "recover", TJ])
         again.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
         self.assertEqual(2, len(tj.inbox()))
+
+    def test_an_office_that_lost_its_store_is_given_it_back(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60, marker="before everything was lost")
+        uz.stop()
+        for file in uz.home.glob("store.db*"):
+            file.unlink()
+        uz.start("--passphrase-file", self.secret)
+        table = steps("Everything but the keys is lost")
+        for office, number in ((tj, 1), (uz, 2)):
+            self.type(office, table[number][0])
+        heard = {}
+        for office, words in zip((tj, uz), table[3], strict=True):
+            heard[office.id] = self.type(office, words, "--json").json()["digits"]
+        for office, other, words in zip((tj, uz), (uz, tj), table[5], strict=True):
+            self.type(office, words, "--digits", heard[other.id])
+        until(lambda: "here again" in uz.pair_status(tj)["waitingFor"], "what was lost is here again")
+        self.type(uz, ["office", "recover", TJ])
+        self.assertIn("before everything was lost", uz.blo("show", uz.outbox("--passphrase-file", self.secret)[0]["number"],
+                                                           "--passphrase-file", self.secret).out)
+        uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
+
+    def test_a_secret_that_is_too_old_is_replaced(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        again, accept, confirm = commands("A pairing secret is too old")
+        self.type(uz, again)
+        self.type(tj, ["pair", "again", UZ, "--out", "again-for-uz.pairing"])
+        self.type(tj, ["pair", "accept", "again-for-tj.pairing"])
+        digits = self.type(uz, accept, "--json").json()["digits"]
+        for office, words in ((uz, confirm), (tj, ["pair", "confirm", UZ, "--how", "by telephone"])):
+            self.type(office, words, "--digits", digits)
+        uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
 
     def test_a_pairing_is_stopped(self):
         uz, tj = self.found()

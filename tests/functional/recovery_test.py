@@ -5,9 +5,9 @@ import shutil
 import verifier
 from blolib import identity
 from blolib.disaster import DisasterTest
-from blolib.programs import REFUSED, audit
+from blolib.programs import NOT_AUTHORISED, REFUSED, audit, run
 from blolib.waiting import until
-from blolib.world import TJ, UZ, Office
+from blolib.world import TJ, UZ, Office, accept_again, confirm, offer_again
 
 
 class Recovery(DisasterTest):
@@ -160,6 +160,85 @@ class Recovery(DisasterTest):
         office.blo("journal", "export", folder, "--trail")
         office.officers = officers
         return folder
+
+    def reconcile(self, uz, tj):
+        trusted = [word for office in (uz, tj) for word in ("--authority", office.authority / "authority.pem")]
+        folders = [office.export(f"{office.home.name}-reconciled") for office in (uz, tj)]
+        verdict = run("blo-audit", "reconcile", *folders, *trusted, "--json").json()
+        self.assertEqual((True, []), (verdict["verified"], verdict["findings"]))
+
+    def lose(self, office):
+        """Everything in its home but the keys and the certificates."""
+        for path in office.home.iterdir():
+            if path.name not in ("office.key", "office.pem", "authority.pem"):
+                path.unlink()
+
+    def test_an_office_that_lost_everything_but_its_keys_is_given_its_journals_and_contents(self):
+        uz, tj = self.offices()
+        tj.add_auditor()
+        self.exchange(uz, tj, "before")
+        uz.blo("pair", "renew", TJ)
+        uz.alert(tj, "--wait", 60, marker="in the second generation from Oybek")
+        uz.stop()
+        self.lose(uz)
+        tj.alert(uz, marker="queued while everything was lost from Fotehobod")
+        uz.start()
+        self.assertEqual([], uz.status()["pairs"])
+        file_of_tj = offer_again(tj, uz)
+        file_of_uz = offer_again(uz, tj, "--from", file_of_tj, "--address", uz.address)
+        self.assertEqual(["lost"], [alarm["code"] for alarm in uz.json("alarms")["alarms"]])
+        digits = accept_again(uz, tj, file_of_uz, file_of_tj)
+        confirm(uz, tj, digits)
+        self.assertIn("confirmed the digits, too", uz.pair_status(tj)["waitingFor"])
+        uz.alert(tj, expect=NOT_AUTHORISED)  # its officers come back with its journal
+        confirm(tj, uz, digits)
+        self.until_given_back(uz, tj)
+        self.assertNotIn("confirmed the digits, too", uz.pair_status(tj)["waitingFor"])
+        self.assertEqual(["rewound"], [alarm["code"] for alarm in tj.json("alarms")["alarms"]])
+        uz.alert(tj, expect=REFUSED)
+        self.assertEqual(3, self.go_on(uz, tj)["generation"])
+        until(lambda: len(uz.inbox()) == 2, "what waited at the counterpart")
+        self.assert_works(uz, tj)
+        self.assert_whole(uz, tj, "before from Oybek", "before from Fotehobod", "in the second generation from Oybek",
+                          "queued while everything was lost from Fotehobod")
+        self.reconcile(uz, tj)
+
+    def test_the_audit_trail_of_an_office_that_lost_its_store_is_not_taken_for_a_changed_one(self):
+        uz, tj = self.offices()
+        uz.add_auditor()
+        uz.alert(tj, "--wait", 60, "--as", "karimov")
+        until(lambda: uz.pair_status(tj)["sent"] == uz.pair_status(tj)["receipted"], "the trail's head is dated")
+        uz.stop()
+        self.lose(uz)
+        uz.start()
+        uz.alert(tj, "--as", "karimov", expect=NOT_AUTHORISED)  # enters a trail 1 of its own
+        file_of_tj = offer_again(tj, uz)
+        file_of_uz = offer_again(uz, tj, "--from", file_of_tj, "--address", uz.address)
+        digits = accept_again(uz, tj, file_of_uz, file_of_tj)
+        confirm(tj, uz, digits)
+        confirm(uz, tj, digits)
+        self.until_given_back(uz, tj)
+        self.go_on(uz, tj)
+        shutil.rmtree(uz._auditors())
+        self.world.path(f"{uz.home.name}-auditova.pem").unlink()
+        uz.add_auditor()
+        self.assert_works(uz, tj)
+        self.assertEqual(["pair again", "pair accept", "pair confirm", "office recover"],
+                         [act["what"] for act in uz.trail() if act["what"].startswith(("pair", "office"))])
+        folder = uz.export("both")
+        officers, uz.officers = uz.officers, uz._auditors()
+        uz.blo("journal", "export", self.world.path("trail"), "--trail")
+        uz.officers = officers
+        trails = sorted(self.world.path("trail").iterdir(), key=lambda path: int(path.name.rpartition("_")[2]))
+        self.assertEqual("live_UZ-OYBEK_trail_1", trails[0].name)
+        self.assertGreater(int(trails[1].name.rpartition("_")[2]), 1_700_000_000)
+        for trail in trails:
+            shutil.copytree(trail, folder / trail.name)
+        trusted = [office.authority / "authority.pem" for office in (uz, tj)]
+        done = audit(folder, trusted, "--json").json()
+        self.assertEqual([], done["findings"])
+        self.assertIn("an earlier generation is not in this export", str(done))
+        self.assertEqual([], verifier.verify(folder, trusted)["findings"])
 
     def fingerprints(self, authorities):
         return {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", path.read_text())) for path in authorities}

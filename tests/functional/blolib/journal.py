@@ -296,7 +296,8 @@ def _is_certificate(encoded):
 def _is_start(start):
     previous = start["previous"]
     return (all(_is_certificate(start[one + "_certificate"]) for one in ("authority", "office", "journal"))
-            and (previous is None or (1 <= previous["size"] < 1 << 63 and len(previous["root"]) == 32)))
+            and (previous is None or (previous["size"] < 1 << 63 and len(previous["root"]) == 32
+                                      and (previous["size"] > 0 or previous["root"] == hashlib.sha256().digest()))))
 
 
 def _is_policy(policy):

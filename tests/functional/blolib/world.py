@@ -210,6 +210,21 @@ def pair(a, b, a_addresses=None, b_addresses=None):
     confirm(b, a, heard_by_b)
 
 
+def offer_again(office, counterpart, *arguments):
+    """A new file of `office` to pair again with `counterpart`."""
+    made = len(list(office.world.folder.glob("*.again")))
+    file = office.world.path(f"{office.home.name}-{made}.again")
+    office.blo("pair", "again", counterpart.id, *arguments, "--out", file)
+    return file
+
+
+def accept_again(a, b, file_a, file_b):
+    """Both read the other's file; the digits they both show."""
+    shown = {office.json("pair", "accept", file)["digits"] for office, file in ((a, file_b), (b, file_a))}
+    assert len(shown) == 1, "the two sides show different digits"
+    return shown.pop()
+
+
 class WorldTest(unittest.TestCase):
     """A test with a world of its own."""
 

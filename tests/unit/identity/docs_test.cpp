@@ -131,7 +131,11 @@ TEST_CASE("the examples of pairing.md are right") {
   const Page page("pairing.md");
   const auto ours = uz().file();
   const auto theirs = tj().file();
-  CHECK(page.count() == 7);
+  CHECK(page.count() == 8);
+  auto offer_again = tj().offer();
+  offer_again.your_journal = uz().journal;
+  const auto again = make_pairing_file(offer_again, tj().identity());
+  CHECK(page.example("pairing-file-again") == hex_lines(again.bytes));
   CHECK(page.example("pairing-file") == hex_lines(ours.bytes));
   CHECK(page.example("pairing-file-hashes") ==
         "TJ-FOTEHOBOD " + to_hex(crypto::sha256(theirs.bytes)) + "\nUZ-OYBEK     " +

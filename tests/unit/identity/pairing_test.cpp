@@ -20,6 +20,7 @@ struct RawFile {
   Bytes random = Bytes(32, 0x44);
   std::vector<std::string> addresses;
   std::string legal_basis = "an agreement";
+  Bytes your_journal;
   Bytes tail;
   std::string signer = "UZ-OYBEK identity";
   crypto::Purpose purpose = crypto::Purpose::kPairing;
@@ -33,6 +34,7 @@ struct RawFile {
     if (!random.empty()) raw.bytes(8, random);
     for (const auto& address : addresses) raw.text(9, address);
     if (!legal_basis.empty()) raw.text(10, legal_basis);
+    if (!your_journal.empty()) raw.bytes(11, your_journal);
     Bytes details = raw.done();
     append(details, tail);
     return PairingFile::parse(sign_raw_details(purpose, signing_key(signer), details), time);
@@ -104,6 +106,48 @@ TEST_CASE("a file changed on the way changes the secret and the digits") {
   CHECK(pairing_digits(ours, theirs) != pairing_digits(ours, elsewhere));
   CHECK_FALSE(*pairing_secret(ours, uz().one_time(), theirs) ==
               *pairing_secret(ours, uz().one_time(), elsewhere));
+}
+
+TEST_CASE("a file to pair again names the other office's first journal") {
+  const auto again = [](const Side& side, const Certificate& yours) {
+    auto offer = side.offer();
+    offer.your_journal = yours;
+    return make_pairing_file(offer, side.identity());
+  };
+  const auto ours = again(uz(), tj().journal);
+  const auto theirs = again(tj(), uz().journal);
+  const auto parsed = PairingFile::parse(ours.bytes, kDay);
+  REQUIRE(parsed.has_value());
+  REQUIRE(parsed->your_journal.has_value());
+  CHECK(parsed->your_journal->bytes() == tj().journal.bytes());
+  CHECK(check_pair(ours, theirs).has_value());
+  CHECK(pairing_digits(ours, theirs) != pairing_digits(uz().file(), tj().file()));
+  // A first file and one to pair again with never make a pair, whichever is whose.
+  CHECK(check_pair(ours, tj().file()).error() == IdentityError::kWrongSubject);
+  CHECK(check_pair(uz().file(), theirs).error() == IdentityError::kWrongSubject);
+  // Nor do two that differ about a first journal.
+  auto details = uz().journal.details();
+  details.statement += 1;
+  const auto another = Certificate::issue(details, uz().identity());
+  CHECK(check_pair(ours, again(tj(), another)).error() == IdentityError::kWrongSubject);
+  CHECK(check_pair(again(tj(), another), ours).error() == IdentityError::kWrongSubject);
+}
+
+TEST_CASE("the other office's journal in a file to pair again is its first to this one") {
+  const OfficeId from = office_id("UZ-OYBEK");
+  const OfficeId to = office_id("TJ-FOTEHOBOD");
+  const auto parse = [](const Bytes& yours) {
+    RawFile raw;
+    raw.your_journal = yours;
+    return raw.parse();
+  };
+  CHECK(parse(tj().journal.bytes()).has_value());
+  CHECK(parse(uz().journal.bytes()).error() == IdentityError::kMalformed);
+  CHECK(parse(journal_for({kNet, to, from, 2}).bytes()).error() == IdentityError::kMalformed);
+  CHECK(parse(journal_for({Network::kLive, to, from, 1}).bytes()).error() ==
+        IdentityError::kMalformed);
+  CHECK(parse(tj().office.bytes()).error() == IdentityError::kMalformed);
+  CHECK(parse(Bytes(20, 1)).has_error());
 }
 
 TEST_CASE("our own file is not taken for the counterpart's") {

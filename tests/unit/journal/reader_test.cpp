@@ -106,6 +106,8 @@ TEST_CASE("every generation but the first says how the one before ended") {
   const ClosedGeneration end{7, Hash{1}};
   CHECK_FALSE(refusal(1, {}).has_value());
   CHECK_FALSE(refusal(2, end).has_value());
+  CHECK_FALSE(refusal(2, ClosedGeneration{0, empty_root()}).has_value());
+  CHECK(refusal(2, ClosedGeneration{0, Hash{1}}) == RefusalReason::kMalformed);
   CHECK(refusal(2, {}) == RefusalReason::kMalformed);
   CHECK(refusal(1, end) == RefusalReason::kMalformed);
 }

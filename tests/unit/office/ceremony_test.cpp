@@ -128,4 +128,152 @@ TEST_CASE("an office does not pair with itself") {
   CHECK(sides.uz.office->pairs().empty());
 }
 
+namespace {
+
+void pair_first(TwoSides& sides) {
+  const Bytes from_uz = sides.uz.invite(sides.tj.kit.id)->ours.bytes;
+  const Bytes from_tj = sides.tj.invite(sides.uz.kit.id)->ours.bytes;
+  REQUIRE(sides.uz.office->accept(from_tj, kNow).has_value());
+  REQUIRE(sides.tj.office->accept(from_uz, kNow).has_value());
+  const std::string shown = digits(*sides.uz.office->find(sides.tj.kit.id));
+  REQUIRE(sides.uz.office->confirm(sides.tj.kit.id, {shown, 0, "by telephone"}, kNow).has_value());
+  REQUIRE(sides.tj.office->confirm(sides.uz.kit.id, {shown, 0, "by telephone"}, kNow).has_value());
+}
+
+Bytes again(Side& side, const OfficeId& counterpart, std::vector<std::string> addresses = {}) {
+  return side.office->pair_again({counterpart, std::move(addresses), "", {}}, kNow)
+      .value()
+      ->again->ours.bytes;
+}
+
+}  // namespace
+
+TEST_CASE("the file to pair again is given again until it is answered") {
+  TwoSides sides;
+  auto& uz = sides.uz;
+  auto& tj = sides.tj;
+  pair_first(sides);
+  const auto first = uz.office->find(tj.kit.id)->ours;
+  const Bytes from_uz = again(uz, tj.kit.id);
+  uz.reopen();
+  CHECK(again(uz, tj.kit.id) == from_uz);
+  const auto file = identity::PairingFile::parse(from_uz, kNow.wall).value();
+  CHECK(file.journal.bytes() == first.journal.bytes());
+  CHECK(file.addresses == first.addresses);
+  CHECK(file.legal_basis == first.legal_basis);
+  CHECK(file.random != first.random);
+  CHECK(file.one_time_key != first.one_time_key);
+  CHECK(again(uz, tj.kit.id, {"elsewhere.example:4470"}) != from_uz);
+  const Bytes answered = again(uz, tj.kit.id);
+  REQUIRE(uz.office->accept(again(tj, uz.kit.id), kNow).has_value());
+  CHECK(uz.office->store().pairings().again_one_time_key(uz.office->find(tj.kit.id)->row).error() ==
+        store::StoreError::kNotFound);
+  CHECK(again(uz, tj.kit.id) != answered);  // made anew, as its one-time key is gone
+}
+
+TEST_CASE("a file of a first pairing and one to pair again with never stand for each other") {
+  TwoSides sides;
+  auto& uz = sides.uz;
+  auto& tj = sides.tj;
+  CHECK(uz.office->pair_again({tj.kit.id, {}, kBasis, {}}, kNow).error() ==
+        OfficeError::kUnknownCounterpart);
+  const Bytes first = tj.invite(uz.kit.id)->ours.bytes;
+  uz.invite(tj.kit.id);
+  CHECK(uz.office->pair_again({tj.kit.id, {}, kBasis, {}}, kNow).error() ==
+        OfficeError::kPairAgain);
+  pair_first(sides);
+  const Bytes from_tj = again(tj, uz.kit.id);
+  CHECK(uz.office->accept(from_tj, kNow).error() == OfficeError::kNotInvited);  // not before ours
+  again(uz, tj.kit.id);
+  // Another office under the same id, which was never paired, and its first file.
+  const Folder other_folder;
+  Side stranger("UZ-OYBEK", other_folder);
+  stranger.invite(tj.kit.id);
+  CHECK(stranger.office->accept(from_tj, kNow).error() == OfficeError::kPairAgain);
+  Side twin("TJ-FOTEHOBOD", other_folder);
+  CHECK(uz.office->accept(twin.invite(uz.kit.id)->ours.bytes, kNow).error() ==
+        OfficeError::kAlreadyPaired);
+  REQUIRE(uz.office->accept(from_tj, kNow).has_value());
+  CHECK(uz.office->accept(from_tj, kNow).has_value());  // the same file changes nothing
+  CHECK(uz.office->accept(first, kNow).has_value());    // nor does that in force
+  CHECK(uz.office->find(tj.kit.id)->row.state == store::PairingState::kConfirmed);
+  CHECK(uz.office->pair_again({tj.kit.id, {}, kBasis, from_tj}, kNow).error() ==
+        OfficeError::kAlreadyPaired);
+}
+
+TEST_CASE("pairing again changes nothing in force before its own digits are confirmed") {
+  TwoSides sides;
+  auto& uz = sides.uz;
+  auto& tj = sides.tj;
+  pair_first(sides);
+  const auto tj_key = tj.kit.ring.dh_key(identity::KeyUse::kTransport).public_key;
+  const std::string before = digits(*uz.office->find(tj.kit.id));
+  const auto psk = std::move(uz.office->psks(tj_key).front());
+  again(uz, tj.kit.id);
+  REQUIRE(uz.office->accept(again(tj, uz.kit.id), kNow).has_value());
+  uz.reopen();
+  CHECK(uz.office->psks(tj_key).front() == psk);
+  const std::string after = digits(*uz.office->find(tj.kit.id));
+  CHECK(after != before);
+  CHECK(uz.office->confirm(tj.kit.id, {before, 0, "by telephone"}, kNow).error() ==
+        OfficeError::kWrongDigits);
+  CHECK(uz.office->psks(tj_key).front() == psk);
+  REQUIRE(uz.office->confirm(tj.kit.id, {after, 7, "by telephone again"}, kNow).has_value());
+  uz.reopen();
+  const auto& row = uz.office->find(tj.kit.id)->row;
+  CHECK_FALSE(uz.office->psks(tj_key).front() == psk);
+  CHECK(digits(*uz.office->find(tj.kit.id)) == after);
+  CHECK(row.confirmed_person == 7);
+  CHECK(row.confirmed_how == "by telephone again");
+  CHECK(row.again_our_file.empty());
+  CHECK(uz.office->confirm(tj.kit.id, {after, 0, "once more"}, kNow).has_value());
+  REQUIRE(end(uz.office->store(), *uz.office->find(tj.kit.id), "over").has_value());
+  CHECK(uz.office->pair_again({tj.kit.id, {}, kBasis, {}}, kNow).error() == OfficeError::kEnded);
+}
+
+TEST_CASE("a lost office takes nothing but a file with its own first journal") {
+  TwoSides sides;
+  auto& uz = sides.uz;
+  auto& tj = sides.tj;
+  pair_first(sides);
+  const Bytes from_tj = again(tj, uz.kit.id);
+  const Bytes first = tj.office->find(uz.kit.id)->ours.bytes;
+  const auto offer = [&](Bytes theirs, const OfficeId& counterpart) {
+    return uz.office->pair_again({counterpart, {}, "", std::move(theirs)}, kNow);
+  };
+  uz.office.reset();
+  for (const auto* tail : {"", "-wal", "-shm"}) std::filesystem::remove(uz.path.string() + tail);
+  uz.reopen();
+  CHECK(offer(first, tj.kit.id).error() == OfficeError::kPairAgain);
+  CHECK(offer(from_tj, *OfficeId::parse("TJ-SARVAK")).error() == OfficeError::kWrongOffice);
+  CHECK(offer(Bytes(40, 1), tj.kit.id).has_error());
+  // A counterpart that makes up a certificate for our journal.
+  const auto file = identity::PairingFile::parse(from_tj, kNow.wall).value();
+  const auto forged =
+      identity::Certificate::issue(file.your_journal->details(), crypto::SigningKey::generate());
+  const auto made_up = identity::make_pairing_file({file.authority,
+                                                    file.office,
+                                                    file.journal,
+                                                    file.to,
+                                                    file.one_time_key,
+                                                    file.random,
+                                                    {},
+                                                    kBasis,
+                                                    forged},
+                                                   tj.kit.keys().identity);
+  CHECK(offer(made_up.bytes, tj.kit.id).error() == identity::IdentityError::kBadSignature);
+  CHECK(uz.office->pairs().empty());
+
+  const Bytes ours = offer(from_tj, tj.kit.id).value()->ours.bytes;
+  uz.reopen();
+  Pair& pair = *uz.office->find(tj.kit.id);
+  CHECK(pair.ours.bytes == ours);
+  CHECK_FALSE(pair.sent->key.has_value());
+  CHECK(uz.office->invite({tj.kit.id, {}, kBasis}, kNow).error() == OfficeError::kPairAgain);
+  CHECK(uz.office->accept(first, kNow).error() == OfficeError::kPairAgain);
+  REQUIRE(uz.office->accept(from_tj, kNow).has_value());
+  CHECK_FALSE(uz.office->find(tj.kit.id)->may_connect());
+  CHECK(uz.office->confirm(tj.kit.id, {"1", 0, "x"}, kNow).error() == OfficeError::kWrongDigits);
+}
+
 }  // namespace blo::office
