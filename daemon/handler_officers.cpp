@@ -15,6 +15,14 @@ Answer Handler::officer_add(const v1::OfficerAddRequest& in) {
     }
     roles.push_back(static_cast<Role>(role));
   }
+  // The numbers of those who come back with the journals are not given to others meanwhile.
+  const auto gives_back = [](const auto& pair) {
+    return pair->ours.your_journal && pair->row.recovery == store::Recovery::kRecovering;
+  };
+  if (in.person() == 0 && std::ranges::any_of(office_.pairs(), gives_back)) {
+    return fail(Error(office::OfficeError::kNotRecovered,
+                      "the numbers of officers that come back with the journals"));
+  }
   const auto officer = office_.officers().add(as_bytes(in.request()), std::move(roles),
                                               in.valid_days(), in.person(), now_);
   if (!officer) return fail(officer.error());

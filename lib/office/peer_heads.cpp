@@ -19,13 +19,17 @@ void Peer::send_heads() {
     heads.yours.receipt = sync::HeadReceipt{head->receipt.time_s, head->receipt.signature};
     if (rewound_) heads.yours.certificate = pair_.received->row.certificate;
   }
+  heads.recovers = pair_.row.recovery == store::Recovery::kRecovering;
   send(heads);
 }
 
 void Peer::on_heads(const sync::Heads& heads, Now now) {
   if (state_ != State::kHeads)
     return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
-  if (!pair_.may_connect()) return fail(OfficeError::kFrozen, sync::CloseReason::kFrozen);
+  // Of two that lost something the one that has it again answers the other, and no more.
+  const bool only_answers = pair_.row.recovery == store::Recovery::kRecovered && heads.recovers;
+  if (!pair_.may_connect() && !only_answers)
+    return fail(OfficeError::kFrozen, sync::CloseReason::kFrozen);
   const auto found = disagreement(heads);
   const auto is = [&found](OfficeError error) { return found && *found == error; };
   if (is(OfficeError::kForked)) {
@@ -44,6 +48,11 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
     return;
   }
   if (found) return fail(*found, sync::CloseReason::kProtocol);
+  if (only_answers) {
+    state_ = State::kServing;
+    recalled_ = now.steady;
+    return;
+  }
   if (next_) {
     reader_.emplace(next_->origin, pair_.theirs->office);
     reader_->resume(0, pair_.received->row.last_stamp, {});

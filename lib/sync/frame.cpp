@@ -57,7 +57,7 @@ Result<Frame> read_heads(const pb::Heads& in) {
   if (!mine) return mine.error();
   auto yours = read_head(in.yours());
   if (!yours) return yours.error();
-  return Frame(Heads{std::move(*mine), std::move(*yours)});
+  return Frame(Heads{std::move(*mine), std::move(*yours), in.recovers()});
 }
 
 Result<Frame> read_items(const pb::Items& in) {
@@ -164,6 +164,7 @@ Bytes encode_frame(const Frame& frame) {
           [&](const Heads& heads) {
             write_head(heads.mine, *out.mutable_heads()->mutable_mine());
             write_head(heads.yours, *out.mutable_heads()->mutable_yours());
+            out.mutable_heads()->set_recovers(heads.recovers);
           },
           [&](const Items& items) {
             auto& to = *out.mutable_items();

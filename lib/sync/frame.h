@@ -37,6 +37,7 @@ struct Head {
 struct Heads {
   Head mine;
   Head yours;
+  bool recovers = false;  // the sender asks for what it lost, and nothing else
 };
 
 /// One entry with its body. In a frame the body may be cut short; reassembled it is whole.

@@ -277,6 +277,39 @@ TEST_CASE("both offices restored at once give each other back what they lost") {
   CHECK(world.a.sent_size() == world.b.received_size());
 }
 
+TEST_CASE("two restored offices that face each other are both given back what they lost") {
+  World world;
+  exchange(world, 1);
+  const auto old = copy_of(world, world.a);
+  exchange(world, 2);
+  put_back(world, world.a, old);
+  for (Node* node : {&world.a, &world.b}) {  // as blo restore leaves every pairing
+    world.cut();
+    REQUIRE(
+        office::freeze(node->office->store(), node->pair(), "restored", "", Recovery::kRecovering)
+            .has_value());
+  }
+  const auto both = [&] {
+    return recovery_of(world.a) == Recovery::kRecovered &&
+           recovery_of(world.b) == Recovery::kRecovered;
+  };
+  for (int i = 0; i < 10 && !both(); ++i) {
+    world.cut();
+    world.connect(i % 2 == 0 ? world.a : world.b);
+    world.run();
+    CHECK_FALSE((signs(world.a) || signs(world.b)));
+  }
+  REQUIRE(both());
+  world.connect();
+  world.run();
+  CHECK_FALSE(world.connected());  // neither asks for anything: frozen until a person's word
+  CHECK_FALSE((signs(world.a) || signs(world.b)));
+  go_on(world.a);
+  go_on(world.b);
+  world.converge();
+  world.check_converged();
+}
+
 TEST_CASE(
     "an officer revoked since the backup stays revoked and a forgotten name stays forgotten") {
   World world;
