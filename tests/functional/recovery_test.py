@@ -167,12 +167,6 @@ class Recovery(DisasterTest):
         verdict = run("blo-audit", "reconcile", *folders, *trusted, "--json").json()
         self.assertEqual((True, []), (verdict["verified"], verdict["findings"]))
 
-    def lose(self, office):
-        """Everything in its home but the keys and the certificates."""
-        for path in office.home.iterdir():
-            if path.name not in ("office.key", "office.pem", "authority.pem"):
-                path.unlink()
-
     def test_an_office_that_lost_everything_but_its_keys_is_given_its_journals_and_contents(self):
         uz, tj = self.offices()
         tj.add_auditor()

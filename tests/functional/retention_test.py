@@ -8,7 +8,7 @@ import verifier
 from blolib.disaster import DisasterTest
 from blolib.programs import NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE, audit, judge
 from blolib.waiting import until
-from blolib.world import TJ, UZ, Office, pair
+from blolib.world import TJ, UZ, Office, accept_again, confirm, offer_again, pair
 
 BASIS = "Act 12 of 2026, article 4"
 RULES = f'[retention]\nalert = {{ keep = "1s", basis = "{BASIS}" }}\n'
@@ -195,6 +195,33 @@ class Retention(RetentionTest):
         again.start()
         self.assert_works(again, tj)
         self.assert_verifies(again, tj)
+
+    def test_who_lost_everything_is_not_given_it_back(self):
+        uz, tj = self.configured()
+        gone, copied = self.send(uz, tj, "destroyed before"), self.send(tj, uz, "a copy destroyed before")
+        kept = uz.alert(tj, "--wait", 60, "--json", "--expires", in_an_hour(), marker="kept").json()["number"]
+        parts = self.bodies(uz)
+        self.until_due(uz, 2)
+        uz.blo("retention", "apply")
+        self.until_receipted(uz, tj)
+        uz.stop()
+        self.lose(uz)
+        uz.start()
+        file_of_tj = offer_again(tj, uz)
+        file_of_uz = offer_again(uz, tj, "--from", file_of_tj, "--address", uz.address)
+        digits = accept_again(uz, tj, file_of_uz, file_of_tj)
+        confirm(uz, tj, digits)
+        confirm(tj, uz, digits)
+        self.until_given_back(uz, tj)
+        self.go_on(uz, tj)
+        self.assertEqual([True, True, False], [uz.json("show", number)["erased"] for number in (gone, copied, kept)])
+        self.assertIn("kept", uz.blo("show", kept).out)
+        uz.stop()
+        left = self.bodies(uz)
+        self.assertEqual(2, len(left))
+        self.assert_nowhere(uz, [part for part in parts if part not in left])
+        uz.start()
+        self.assert_works(uz, tj)
 
     def test_a_rolled_back_disk_does_not_bring_it_back(self):
         uz, tj = self.configured(tj_rules=RULES)

@@ -13,6 +13,12 @@ class DisasterTest(WorldTest):
             uz.alert(tj, "--wait", 60, marker=f"{marker} from Oybek")
             tj.alert(uz, "--wait", 60, marker=f"{marker} from Fotehobod")
 
+    def lose(self, office):
+        """Everything in its home but the keys and the certificates."""
+        for path in office.home.iterdir():
+            if path.name not in ("office.key", "office.pem", "authority.pem"):
+                path.unlink()
+
     def until_given_back(self, office, counterpart):
         until(lambda: "here again" in office.pair_status(counterpart)["waitingFor"], "what was lost is here again")
 
