@@ -1,4 +1,6 @@
 // The ceremony anew, beside the pairing in force.
+#include <utility>
+
 #include "seal/wrap.h"
 #include "store/pairing_store.h"
 #include "store/pairing_uses.h"

@@ -185,6 +185,8 @@ class Recovery(DisasterTest):
         confirm(uz, tj, digits)
         self.assertIn("confirmed the digits, too", uz.pair_status(tj)["waitingFor"])
         uz.alert(tj, expect=NOT_AUTHORISED)  # its officers come back with its journal
+        certify = ("officer", "add", uz.officers / "karimov.request.pem", "--role", "operator", "--out", self.world.path("x.pem"))
+        self.assertEqual("not-recovered", uz.json(*certify, expect=REFUSED)["error"]["reason"])  # a number would be given twice
         confirm(tj, uz, digits)
         self.until_given_back(uz, tj)
         self.assertNotIn("confirmed the digits, too", uz.pair_status(tj)["waitingFor"])
