@@ -192,8 +192,27 @@ def frames():
     return found
 
 
+def controls():
+    found = {}
+    for number, parts in enumerate(([b"hello"], [b"", b"x" * 300, b"y"], [b"z" * 70_000])):
+        framed = b"".join(struct.pack(">I", len(part)) + part for part in parts)
+        found |= {f"frames-{number}-{portion}": bytes([portion]) + framed for portion in (0, 6, 255)}
+    paths = ("live_UZ-OYBEK_TJ-FOTEHOBOD_1/tile/0/000.p/5", "a/../b", "/etc/passwd", ".hidden", "a//b", "receipts/x001/000")
+    return found | {f"path-{number}": path.encode() for number, path in enumerate(paths)}
+
+
+def backups():
+    key = base64.b64encode(bytes(range(1, 33))).decode()
+    header = f"blo/backup/v1\noffice live/UZ-OYBEK\ntime 2026-11-22T05:00:00Z\nrecipient {key}\nephemeral {key}\n\n"
+    parts = {"authority.pem": b"a" * 40, "office.pem": b"b", "blod.toml": b"", "store.db": b"SQLite format 3\0" * 20}
+    inside = b"".join(bytes([len(name)]) + name.encode() + struct.pack(">Q", len(data)) + data for name, data in parts.items())
+    return {"header": header.encode(), "recipient": to_pem("BLO BACKUP RECIPIENT", bytes(range(1, 33)) + b"\1UZ-OYBEK").encode(),
+            "parts": b"\x05" + inside, "parts-whole": b"\xff" + inside}
+
+
 TARGETS = {"export": exported, "evidence": evidences, "fork": forks, "entry": entries, "note": notes, "proof": proofs,
-           "layout": layouts, "certificate": certificates, "message": messages, "frame": frames}
+           "layout": layouts, "certificate": certificates, "message": messages, "frame": frames,
+           "control": controls, "backup": backups}
 
 
 def main(folder):

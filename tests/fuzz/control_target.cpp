@@ -1,0 +1,48 @@
+// The control socket: a byte for the size of the portions, then framed messages; and the paths of
+// an export's files as they are carried there.
+#include "control/export_path.h"
+#include "control/framing.h"
+#include "target.h"
+
+namespace blo::fuzz {
+namespace {
+
+/// Messages come out as they went in, however the bytes are cut.
+void run_frames(ByteView bytes) {
+  const std::size_t portion = 1 + take_number(bytes, 1);
+  const ByteView all = bytes;
+  control::Deframer deframer;
+  Bytes framed;
+  while (!bytes.empty()) {
+    deframer.feed(take(bytes, portion));
+    for (;;) {
+      const auto message = deframer.next();
+      if (!message) return;
+      if (!*message) break;
+      append(framed, control::frame(**message));
+    }
+  }
+  BLO_CHECK(framed.size() <= all.size() && equal(framed, all.first(framed.size())));
+}
+
+void run_path(std::string_view path) {
+  std::string joined;
+  for (const std::string& part : control::export_path_parts(path)) {
+    BLO_CHECK(!part.empty() && part.front() != '.' && part.find('/') == part.npos);
+    joined += (joined.empty() ? "" : "/") + part;
+  }
+  BLO_CHECK(joined.empty() || (joined == path && path.size() <= 255));
+}
+
+void run(ByteView bytes) {
+  run_frames(bytes);
+  run_path(as_text(bytes));
+}
+
+}  // namespace
+}  // namespace blo::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  blo::fuzz::run({data, size});
+  return 0;
+}
