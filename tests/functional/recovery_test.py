@@ -203,7 +203,6 @@ class Recovery(DisasterTest):
         uz, tj = self.offices()
         uz.add_auditor()
         uz.alert(tj, "--wait", 60, "--as", "karimov")
-        until(lambda: uz.pair_status(tj)["sent"] == uz.pair_status(tj)["receipted"], "the trail's head is dated")
         uz.stop()
         self.lose(uz)
         uz.start()
@@ -220,7 +219,7 @@ class Recovery(DisasterTest):
         uz.add_auditor()
         self.assert_works(uz, tj)
         self.assertEqual(["pair again", "pair accept", "pair confirm", "office recover"],
-                         [act["what"] for act in uz.trail() if act["what"].startswith(("pair", "office"))])
+                         [act["what"] for act in uz.trail() if act["what"].startswith(("pair ", "office "))])
         folder = uz.export("both")
         officers, uz.officers = uz.officers, uz._auditors()
         uz.blo("journal", "export", self.world.path("trail"), "--trail")
@@ -233,7 +232,7 @@ class Recovery(DisasterTest):
         trusted = [office.authority / "authority.pem" for office in (uz, tj)]
         done = audit(folder, trusted, "--json").json()
         self.assertEqual([], done["findings"])
-        self.assertIn("an earlier generation is not in this export", str(done))
+        self.assertRegex(str(done), r"generation \d{10}, which this one follows, is not in this export")
         self.assertEqual([], verifier.verify(folder, trusted)["findings"])
 
     def fingerprints(self, authorities):
