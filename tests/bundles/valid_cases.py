@@ -1,5 +1,7 @@
 """What verifies: each of these is what some of the broken ones were before."""
 
+import hashlib
+
 from blolib import exports, journal
 
 from bundle import (KARIMOV, RAHIMOV, RELEASER, TJ, UZ, begun, files_of, generations, pair, trail, valid, whole)
@@ -104,6 +106,18 @@ def dated_trail():
     acts.time_ms = ours.time_ms
     acts.record("act_failed", {"act": acts.act(KARIMOV, subject="officer 3"), "exit_code": 3})
     return files_of(ours.receipt(), acts)
+
+
+@valid("a trail that began anew after its store was lost: a head that was dated before is a note")
+def lost_trail_begun_anew():
+    ours, lost = begun(), trail()
+    ours.date(lost)
+    early = exports.Journal(UZ)  # what was entered before anybody said that the store was lost
+    anew = exports.Journal(UZ, None, 1_795_347_602, start={"previous": {"size": 0, "root": hashlib.sha256().digest()}})
+    early.time_ms = anew.time_ms = ours.time_ms
+    anew.introduce(KARIMOV)
+    anew.act(KARIMOV)
+    return files_of(ours.receipt(), early, anew)
 
 
 @valid("an officer of the other office, and roles enough: every role at once")

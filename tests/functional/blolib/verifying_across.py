@@ -83,10 +83,11 @@ class Across:
         if not trails or not one.reader.kept("trail_head"):
             return
         known = {head for trail in trails for head in trail.heads()}
-        first = trails[0].reader.stamps[0][1]["time_ms"] if trails[0].origin.generation > 1 else 0
+        if sorted(trail.origin.generation for trail in trails) != list(range(1, len(trails) + 1)):
+            return  # it may be one of a generation that is not in this export
         last = max(trail.reader.last["time_ms"] for trail in trails)
         for index, head, stamp in one.reader.kept("trail_head"):
-            if head["hash"] not in known and first <= stamp["time_ms"] < last:
+            if head["hash"] not in known and stamp["time_ms"] < last:
                 one.find("E-TRAIL", f"entry {index}")
 
     def _check_ids(self):
