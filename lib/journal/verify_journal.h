@@ -87,7 +87,7 @@ struct JournalFacts {
   std::vector<RefusalClaim> refusals;
   std::vector<TrailClaim> trail_heads;
   std::deque<ErasureClaim> erasures;
-  std::vector<bool> erasable;         // of each entry
+  std::vector<bool> erasable;  // of each entry
   std::optional<ClosedGeneration> previous;
   std::optional<Stamp> first_stamp;
   Stamp last_stamp;
