@@ -28,8 +28,13 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
     return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
   // Of two that lost something the one that has it again answers the other, and no more.
   const bool only_answers = pair_.row.recovery == store::Recovery::kRecovered && heads.recovers;
-  if (!pair_.may_connect() && !only_answers)
-    return fail(OfficeError::kFrozen, sync::CloseReason::kFrozen);
+  if (!pair_.may_connect() && !only_answers) {
+    if (pair_.row.recovery != store::Recovery::kRecovered)
+      return fail(OfficeError::kFrozen, sync::CloseReason::kFrozen);
+    // It waits for our own people's word: nobody is turned away for what they are or said.
+    why_closed_ = "the pairing waits to be let go on: blo office recover";
+    return close(sync::CloseReason::kFrozen);
+  }
   const auto found = disagreement(heads);
   const auto is = [&found](OfficeError error) { return found && *found == error; };
   if (is(OfficeError::kForked)) {

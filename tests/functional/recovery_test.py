@@ -140,6 +140,9 @@ class Recovery(DisasterTest):
         self.put_back(uz, backup)
         uz.start()
         self.until_given_back(uz, tj)
+        tj.stop()
+        tj.start()  # who calls meanwhile is told that it waits, and is not turned away for anything
+        until(lambda: "has frozen the pairing" in tj.log.read_text(), "the counterpart has called")
         self.go_on(uz, tj)
         self.assert_works(uz, tj)
         trusted = [office.authority / "authority.pem" for office in (uz, tj)]
@@ -150,6 +153,7 @@ class Recovery(DisasterTest):
         audit(folder, trusted)
         self.assertEqual([], verifier.verify(folder, trusted)["findings"])
         self.assertEqual(1, [act["what"] for act in uz.trail()].count("office recover"))
+        self.assertNotIn("counterpart turned away", [act["what"] for act in uz.trail()])
         uz.stop()
         uz.start()  # and reads both again
         self.assertEqual(names, sorted(path.name for path in self.trail_of(uz, "again").iterdir()))
