@@ -7,8 +7,22 @@
 namespace blo::daemon {
 namespace {
 
-bool are_addresses(const std::vector<std::string>& addresses) {
-  return addresses.size() <= 8 && std::ranges::all_of(addresses, identity::is_address);
+/// Whom a file is for, and where this office says it can be dialled.
+struct Offer {
+  OfficeId counterpart;
+  std::vector<std::string> addresses;
+};
+
+/// Of the two requests that have a file made.
+template <class R>
+Result<Offer> read_offer(const R& in) {
+  const auto counterpart = OfficeId::parse(in.counterpart());
+  if (!counterpart)
+    return Error(office::OfficeError::kMalformed, "office '" + in.counterpart() + "'");
+  std::vector<std::string> addresses(in.addresses().begin(), in.addresses().end());
+  if (addresses.size() > 8 || !std::ranges::all_of(addresses, identity::is_address))
+    return Error(office::OfficeError::kMalformed, "an address (HOST:PORT)");
+  return Offer{*counterpart, std::move(addresses)};
 }
 
 }  // namespace
@@ -39,19 +53,16 @@ Answer Handler::done(const std::string& sentence) {
 }
 
 Answer Handler::pair_invite(const v1::PairInviteRequest& in) {
-  const auto counterpart = OfficeId::parse(in.counterpart());
-  if (!counterpart)
-    return fail(Error(office::OfficeError::kMalformed, "office '" + in.counterpart() + "'"));
-  std::vector<std::string> addresses(in.addresses().begin(), in.addresses().end());
-  if (!are_addresses(addresses))
-    return fail(Error(office::OfficeError::kMalformed, "an address (HOST:PORT)"));
+  auto offer = read_offer(in);
+  if (!offer) return fail(offer.error());
   const std::string& basis = in.legal_basis().empty() ? node_.legal_basis() : in.legal_basis();
-  if (basis.empty()) return fail(Error(office::OfficeError::kNoLegalBasis, counterpart->text()));
+  if (basis.empty())
+    return fail(Error(office::OfficeError::kNoLegalBasis, offer->counterpart.text()));
   if (!identity::is_legal_basis(basis)) {
     return fail(Error(office::OfficeError::kMalformed,
                       "the legal basis (1 to 500 bytes, without control characters)"));
   }
-  const auto pair = office_.invite({*counterpart, std::move(addresses), basis}, now_);
+  const auto pair = office_.invite({offer->counterpart, std::move(offer->addresses), basis}, now_);
   if (!pair) return fail(pair.error());
   v1::Response response;
   response.mutable_pair_invite()->set_file(to_string(ByteView((*pair)->ours.bytes)));
@@ -59,15 +70,12 @@ Answer Handler::pair_invite(const v1::PairInviteRequest& in) {
 }
 
 Answer Handler::pair_again(const v1::PairAgainRequest& in) {
-  const auto counterpart = OfficeId::parse(in.counterpart());
-  if (!counterpart)
-    return fail(Error(office::OfficeError::kMalformed, "office '" + in.counterpart() + "'"));
-  std::vector<std::string> addresses(in.addresses().begin(), in.addresses().end());
-  if (!are_addresses(addresses))
-    return fail(Error(office::OfficeError::kMalformed, "an address (HOST:PORT)"));
-  const auto pair = office_.pair_again({*counterpart, std::move(addresses), node_.legal_basis(),
-                                        to_bytes(std::string_view(in.their_file()))},
-                                       now_);
+  auto offer = read_offer(in);
+  if (!offer) return fail(offer.error());
+  const auto pair =
+      office_.pair_again({offer->counterpart, std::move(offer->addresses), node_.legal_basis(),
+                          to_bytes(std::string_view(in.their_file()))},
+                         now_);
   if (!pair) return fail(pair.error());
   const auto& ours = (*pair)->again ? (*pair)->again->ours : (*pair)->ours;
   v1::Response response;

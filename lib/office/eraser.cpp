@@ -29,7 +29,7 @@ Result<void> erase_bodies(store::Store& store, Pair& pair, const std::vector<Era
   if (const auto done = writer.finish(); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
   pair.sent->row = writer.row();
-  return {};
+  return store.wipe_leftovers();
 }
 
 }  // namespace blo::office

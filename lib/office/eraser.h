@@ -13,7 +13,7 @@ struct Erased {
 };
 
 /// One transaction: the bodies with their keys, and, while the pairing carries messages, an erasure
-/// of each in our journal. The caller calls Store::wipe_leftovers() after the last.
+/// of each in our journal. Afterwards no file of the store has anything of them.
 [[nodiscard]] Result<void> erase_bodies(store::Store& store, Pair& pair,
                                         const std::vector<Erased>& what, std::uint64_t person,
                                         Now now);

@@ -96,10 +96,7 @@ Result<std::uint64_t> lift_hold(Office& office, const MessageNumber& number, std
   if (!transaction) return transaction.error();
   if (const auto done = store.holds().remove(**held); !done) return done.error();
   if (const auto done = transaction->commit(); !done) return done.error();
-  const auto erased = erase_what_waits(office, *found->pair, person, now);
-  if (!erased || *erased == 0) return erased;
-  if (const auto done = store.wipe_leftovers(); !done) return done.error();
-  return erased;
+  return erase_what_waits(office, *found->pair, person, now);
 }
 
 Result<std::vector<HoldView>> list_holds(Office& office) {

@@ -196,8 +196,6 @@ Result<RetentionReport> carry_out(Office& office, const RetentionRules& rules, T
   }
   std::ranges::stable_sort(report.messages, {}, &DueMessage::stamped);
   if (report.messages.size() > limit) report.messages.resize(limit, report.messages.front());
-  if (report.erased == 0) return report;
-  if (const auto done = office.store().wipe_leftovers(); !done) return done.error();
   return report;
 }
 

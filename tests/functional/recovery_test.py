@@ -211,12 +211,7 @@ class Recovery(DisasterTest):
         self.lose(uz)
         uz.start()
         uz.alert(tj, "--as", "karimov", expect=NOT_AUTHORISED)  # enters a trail 1 of its own
-        file_of_tj = offer_again(tj, uz)
-        file_of_uz = offer_again(uz, tj, "--from", file_of_tj, "--address", uz.address)
-        digits = accept_again(uz, tj, file_of_uz, file_of_tj)
-        confirm(tj, uz, digits)
-        confirm(uz, tj, digits)
-        self.until_given_back(uz, tj)
+        self.pair_after_loss(uz, tj)
         self.go_on(uz, tj)
         shutil.rmtree(uz._auditors())
         self.world.path(f"{uz.home.name}-auditova.pem").unlink()

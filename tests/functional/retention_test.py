@@ -8,7 +8,7 @@ import verifier
 from blolib.disaster import DisasterTest
 from blolib.programs import NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE, audit, judge
 from blolib.waiting import until
-from blolib.world import TJ, UZ, Office, accept_again, confirm, offer_again, pair
+from blolib.world import TJ, UZ, Office, pair
 
 BASIS = "Act 12 of 2026, article 4"
 RULES = f'[retention]\nalert = {{ keep = "1s", basis = "{BASIS}" }}\n'
@@ -207,12 +207,7 @@ class Retention(RetentionTest):
         uz.stop()
         self.lose(uz)
         uz.start()
-        file_of_tj = offer_again(tj, uz)
-        file_of_uz = offer_again(uz, tj, "--from", file_of_tj, "--address", uz.address)
-        digits = accept_again(uz, tj, file_of_uz, file_of_tj)
-        confirm(uz, tj, digits)
-        confirm(tj, uz, digits)
-        self.until_given_back(uz, tj)
+        self.pair_after_loss(uz, tj)
         self.go_on(uz, tj)
         self.assertEqual([True, True, False], [uz.json("show", number)["erased"] for number in (gone, copied, kept)])
         self.assertIn("kept", uz.blo("show", kept).out)

@@ -4,7 +4,7 @@ import verifier
 
 from .programs import audit
 from .waiting import until
-from .world import WorldTest
+from .world import WorldTest, accept_again, confirm, offer_again
 
 
 class DisasterTest(WorldTest):
@@ -18,6 +18,15 @@ class DisasterTest(WorldTest):
         for path in office.home.iterdir():
             if path.name not in ("office.key", "office.pem", "authority.pem"):
                 path.unlink()
+
+    def pair_after_loss(self, lost, counterpart):
+        """The ceremony anew, with an office that has nothing but its keys, until it has everything again."""
+        theirs = offer_again(counterpart, lost)
+        ours = offer_again(lost, counterpart, "--from", theirs, "--address", lost.address)
+        digits = accept_again(lost, counterpart, ours, theirs)
+        confirm(lost, counterpart, digits)
+        confirm(counterpart, lost, digits)
+        self.until_given_back(lost, counterpart)
 
     def until_given_back(self, office, counterpart):
         until(lambda: "here again" in office.pair_status(counterpart)["waitingFor"], "what was lost is here again")
