@@ -471,6 +471,7 @@ class Secrets(Faults):
         words = ("--as", "saidov", "--passphrase-file", file)
         uz.alert(tj, *words, "--wait", 60, "--purpose", "MARKERPURPOSE", marker="MARKERGOODS")
         uz.blo("inbox", *words, "--purpose", "MARKERPURPOSE")
+        tj.stop()  # who calls a frozen pairing is turned away, and the trail says so at any moment
         uz.blo("pair", "freeze", TJ, "--reason", "MARKERFREEZE")
         self.assertIn("MARKERPURPOSE", [act["purpose"] for act in uz.trail()])
         acts = uz.trail()
