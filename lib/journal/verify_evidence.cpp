@@ -8,6 +8,15 @@
 namespace blo::journal {
 namespace {
 
+/// A receipt's time is in whole seconds, a stamp's in milliseconds.
+constexpr std::chrono::seconds kReceiptStep{1};
+
+std::string refused_by(const ProvenRefusal& refusal) {
+  return "its receiver refused it: " + std::string(to_string(refusal.reason)) + " (" +
+         entry_place(refusal.place.origin.text(), refusal.place.index) + ", dated " +
+         to_rfc3339(refusal.time) + ")";
+}
+
 class EvidenceVerifier {
  public:
   EvidenceVerifier(const Evidence& evidence, const std::vector<identity::Certificate>& authorities)
@@ -40,7 +49,7 @@ class EvidenceVerifier {
   std::optional<ProvenReading> journal_;
   std::size_t at_ = 0;  // of the message among the journal's entries
   std::set<Origin> seen_;
-  std::optional<std::pair<FindingCode, std::string>> pending_;  // unless the receiver refused it
+  std::optional<std::pair<FindingCode, std::string>> pending_;  // why the message does not count
 };
 
 EvidenceVerdict EvidenceVerifier::run() {
@@ -208,6 +217,7 @@ void EvidenceVerifier::check_interlock(const ProvenJournal& journal, const Prove
   }
   for (const ReadEntry& entry : opposite.entries) {
     if (entry.index + 1 != stamp.size || !entry.entry) continue;
+    if (entry.finding == FindingCode::kStamp) continue;  // a stamp that goes back dates nothing
     verdict_.after = EarlierEntry{{other.origin, entry.index}, entry.entry->stamp.time};
   }
 }
@@ -298,11 +308,17 @@ void EvidenceVerifier::read_disclosed() {
 }
 
 void EvidenceVerifier::settle() {
-  if (pending_ && verdict_.refusal) {
-    note("by its own journal, too, it does not count: " + printable(pending_->second));
-  } else if (pending_) {
+  // Nobody is shown to have signed it, so the receiver's refusal makes it no less of a finding.
+  if (pending_) {
     findings_.add(pending_->first, entry_place("journal", evidence_.index), pending_->second,
                   "leaf hash " + to_hex(verdict_.leaf_hash));
+    if (verdict_.refusal) note(refused_by(*verdict_.refusal));
+  }
+  if (verdict_.after && verdict_.receipt &&
+      *verdict_.receipt + kReceiptStep <= verdict_.after->time) {
+    note(
+        "by the receiver's clock its receipt is older than the entry of its own journal that the "
+        "message names: its times contradict each other, and only the order holds");
   }
   if (verdict_.stamp && verdict_.stamp->generation != 0 && !verdict_.after) {
     note(

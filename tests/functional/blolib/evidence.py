@@ -213,7 +213,7 @@ class Verdict:
             self._step(self._read_opposite, one)
         self._read_disclosed()
         doubt = self.journal.reader.doubts.get(self.index)
-        if doubt and self.refused is None:
+        if doubt:
             self.find(doubt[0])
 
     @staticmethod

@@ -214,6 +214,58 @@ TEST_CASE("evidence: a refusal by the receiver is shown and one of another entry
   }
 }
 
+TEST_CASE("evidence: a refusal does not stand in for a signature that nobody gave") {
+  EvidenceWorld world;
+  TestJournal journal(world.uz, world.tj);
+  journal.start();
+  journal.introduce(world.karimov);
+  journal.append(journal.envelope(world.karimov, 1), world.nazarova.key);
+  world.back.append(Refusal{1, 2, leaf_hash(journal.leaves[2]), RefusalReason::kUnauthorised});
+  Evidence evidence = world.evidence();
+  evidence.index = 2;
+  evidence.journal = prove(journal, {0, 1, 2}, 3, world.receipt);
+  evidence.opposite = {prove(world.back, {0, 3}, 4)};
+  const auto verdict = world.judged(evidence);
+  CHECK(codes(verdict) == Codes{"E-SIGNATURE"});
+  CHECK_FALSE(verdict.author.has_value());
+  REQUIRE(verdict.notes.size() == 1);
+  CHECK_THAT(verdict.notes[0], Catch::StartsWith("its receiver refused it: "));
+}
+
+TEST_CASE("evidence: an opposite entry whose stamp goes back dates nothing") {
+  EvidenceWorld world;
+  TestJournal back(world.tj, world.uz);
+  back.start();
+  back.introduce(world.rahimov);
+  back.stamp.time = kStart - seconds(3'600);
+  back.message(world.rahimov, 10);
+  back.checkpoint(kStart);
+  TestJournal journal(world.uz, world.tj);
+  journal.start();
+  journal.introduce(world.karimov);
+  journal.has_receipted(back);
+  journal.message(world.karimov);
+  Evidence evidence = world.evidence();
+  evidence.index = 2;
+  evidence.journal = prove(journal, {0, 1, 2}, 3, world.receipt);
+  evidence.opposite = {prove(back, {0, 1, 2}, 3)};
+  const auto verdict = world.judged(evidence);
+  CHECK(verdict.verified());
+  CHECK_FALSE(verdict.after.has_value());
+}
+
+TEST_CASE("evidence: a receipt older than what the message names is said") {
+  EvidenceWorld world;
+  const auto contradicts = [&](WallTime receipt) {
+    world.receipt = receipt;
+    const auto verdict = world.judged(world.evidence());
+    CHECK(verdict.verified());
+    return !verdict.notes.empty();
+  };
+  CHECK_FALSE(contradicts(kStart + seconds(3)));  // when that entry was entered
+  CHECK(contradicts(kStart + seconds(2)));
+}
+
 TEST_CASE("evidence: a revocation of the sender's office cuts where it stands") {
   EvidenceWorld world;
   const auto record = [&](const TestOffice& by, std::uint64_t statement) {
