@@ -1,10 +1,54 @@
 #include "journal/challenge.h"
 
+#include <map>
 #include <ranges>
 
 #include "journal/findings.h"
 
 namespace blo::journal {
+namespace {
+
+/// How far a journal carries an auditor's text, and why no further.
+enum class Reach : std::uint8_t { kNowhere, kWaits, kInPart, kWhole };
+struct Carried {
+  Reach reach;
+  std::string where;
+  std::string what;
+};
+
+/// `generations` of its direction are in the export up to this one.
+Carried find_in(const JournalVerdict& journal, const std::string& text, std::size_t generations) {
+  const Origin& origin = journal.origin;
+  const Challenge* found = find_challenge(journal, text);
+  if (found == nullptr) {
+    return {Reach::kNowhere, ".",
+            "no journal between " + origin.from.text() + " and " + origin.to.text() +
+                " holds the challenge: the export may end before it"};
+  }
+  const std::string where = export_folder(origin) + "/entry " + std::to_string(found->index);
+  if (!found->receipted)
+    return {Reach::kWaits, where, "the challenge is under no receipt of the counterpart"};
+  if (generations < origin.generation) {
+    return {Reach::kInPart, where,
+            "the challenge is receipted, but an earlier generation of its journal is not in this "
+            "export"};
+  }
+  if (journal.absent) {
+    return {Reach::kInPart, where,
+            "the challenge is receipted, but " + journal.absent->text() +
+                ", which its journal names, is not in this export"};
+  }
+  return {Reach::kWhole, {}, {}};
+}
+
+using Pairing = std::pair<OfficeId, OfficeId>;
+Pairing pairing_of(const Origin& origin) { return std::minmax(origin.from, origin.to); }
+
+bool same_direction(const Origin& a, const Origin& b) {
+  return a.network == b.network && a.from == b.from && a.to == b.to;
+}
+
+}  // namespace
 
 void note_challenge(JournalVerdict& verdict, std::uint64_t index, const std::string& text) {
   if (verdict.challenges.size() >= kChallengesKeptMax) verdict.challenges.pop_front();
@@ -28,23 +72,27 @@ const Challenge* find_challenge(const JournalVerdict& verdict, std::string_view 
 }
 
 void judge_challenge(const std::string& text, Verdict& verdict) {
-  const Challenge* waiting = nullptr;
-  const JournalVerdict* where = nullptr;
-  for (const JournalVerdict& journal : verdict.journals) {
-    const Challenge* found = find_challenge(journal, text);
-    if (found == nullptr) continue;
-    if (found->receipted) return;
-    waiting = found;
-    where = &journal;
+  // Of each pairing the journal that carries the text farthest.
+  std::map<std::pair<Network, Pairing>, Carried> pairings;
+  const Origin* direction = nullptr;
+  std::size_t generations = 0;
+  for (const JournalVerdict& journal : verdict.journals) {  // sorted by origin
+    const Origin& origin = journal.origin;
+    if (origin.is_trail()) continue;
+    generations = direction != nullptr && same_direction(*direction, origin) ? generations + 1 : 1;
+    direction = &origin;
+    Carried carried = find_in(journal, text, generations);
+    auto& farthest =
+        pairings.try_emplace({origin.network, pairing_of(origin)}, carried).first->second;
+    if (carried.reach > farthest.reach) farthest = std::move(carried);
   }
-  Finding finding{FindingCode::kChallenge, ".", {}, printable(text), {}};
-  if (waiting == nullptr) {
-    finding.what = "no journal of this export holds the challenge: it may end before it";
-  } else {
-    finding.where = export_folder(where->origin) + "/entry " + std::to_string(waiting->index);
-    finding.what = "the challenge is under no receipt of the counterpart";
+  const auto add = [&](const std::string& where, const std::string& what) {
+    verdict.findings.push_back({FindingCode::kChallenge, where, what, printable(text), {}});
+  };
+  if (pairings.empty()) add(".", "no journal of a pairing is in this export to hold the challenge");
+  for (const auto& [pairing, carried] : pairings) {
+    if (carried.reach != Reach::kWhole) add(carried.where, carried.what);
   }
-  verdict.findings.push_back(std::move(finding));
 }
 
 }  // namespace blo::journal

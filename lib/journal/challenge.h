@@ -17,7 +17,8 @@ void note_receipt(JournalVerdict& verdict, std::uint64_t size, WallTime time);
 /// The newest challenge with that text under a receipt; else the newest without; null: none.
 [[nodiscard]] const Challenge* find_challenge(const JournalVerdict& verdict, std::string_view text);
 
-/// A finding (kChallenge) where no journal has the text under a receipt.
+/// A finding (kChallenge) for each pairing of which no journal has the text under a receipt, with
+/// all of its earlier generations and of the opposite ones that it names in the export.
 void judge_challenge(const std::string& text, Verdict& verdict);
 
 }  // namespace blo::journal

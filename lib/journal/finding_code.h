@@ -63,7 +63,7 @@ enum class FindingCode {
   kGeneration,  // one does not begin where the one before ended
   kRevoked,     // entries beyond the point at which the counterpart entered a revocation
   kTrailHead,   // a head of the audit trail that a pair journal names is none of it
-  kChallenge,   // the auditor's challenge is not there, or under no receipt
+  kChallenge,   // the auditor's challenge does not show a pairing complete up to it
   // Evidence of one message
   kEvidence,   // out of form
   kProof,      // an entry that does not lie under its checkpoint

@@ -49,6 +49,7 @@ struct JournalVerdict {
   /// Facts the reader must see: an unreceipted tail, refused entries, what could not be checked.
   std::vector<std::string> notes = {};
   std::deque<Challenge> challenges = {};  // the newest of them, oldest first
+  std::optional<Origin> absent = {};      // the first that its stamps name and the export lacks
 };
 
 struct Verdict {

@@ -34,8 +34,18 @@ bool is_receipted(const JournalFacts& named, const StampClaim& claim) {
 
 using Claims = std::ranges::subrange<std::deque<StampClaim>::const_iterator>;
 
+/// The counterpart names only heads that it has receipted.
+void judge_named_receipts(const OfficeId& counterpart, std::uint64_t named, JournalFacts& facts) {
+  JournalVerdict& verdict = facts.verdict;
+  if (named <= verdict.receipted || verdict.counterpart_authority.empty()) return;
+  facts.note("stamps of " + counterpart.text() + " say that it receipted the first " +
+             std::to_string(named) + " entries; this export has receipts for " +
+             std::to_string(verdict.receipted));
+}
+
 /// Walks the opposite journal's tree once for all stamps that name it: they never decrease.
 Result<void> check_claims(JournalFacts& facts, JournalFacts& named, const Claims& claims) {
+  judge_named_receipts(facts.verdict.origin.from, claims.back().size, named);
   KeptRoots roots(named.tree);
   for (const StampClaim& claim : claims) {
     if (is_receipted(named, claim)) continue;
@@ -78,6 +88,7 @@ Result<void> check_interlock(JournalFacts& facts, Journals& journals) {
       continue;
     }
     const Origin missing{origin.network, origin.to, origin.from, claims.front().generation};
+    if (!facts.verdict.absent) facts.verdict.absent = missing;
     facts.note(missing.text() + " is not in this export: the stamps that name it were not checked");
   }
   return {};

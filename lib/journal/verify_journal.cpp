@@ -84,8 +84,8 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
   receipts.finish(*checkpoint, tree.root() == checkpoint->checkpoint.root);
   check_ends(*certificates_, *trust, reader.last_stamp().time, facts_);
   if (receipt_key && facts_.verdict.receipted < facts_.verdict.size) {
-    facts_.note("entries from " + std::to_string(facts_.verdict.receipted) +
-                " on are not receipted");
+    facts_.note("no receipt in this export covers entries from " +
+                std::to_string(facts_.verdict.receipted) + " on");
   }
   facts_.last_stamp = reader.last_stamp();
   // Without the counterpart's key nobody has counted the receipts.

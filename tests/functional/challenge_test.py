@@ -1,5 +1,7 @@
 """An auditor's challenge: a text of the auditor's own in the journal, under a receipt, before the export is made."""
 
+import shutil
+
 import verifier
 from blolib.programs import FAILED, NO_RECEIPT, NOT_FOUND, UNVERIFIED, USAGE, audit
 from blolib.waiting import until
@@ -98,3 +100,23 @@ class Challenge(WorldTest):
         verdict = audit(self.world.path("export"), self.authorities(uz, tj), "--challenge", TEXT, "--json").json()
         theirs = next(one for one in verdict["journals"] if one["origin"] == f"live/{TJ}/{UZ}/1")
         self.assertGreater(theirs["size"], int(number.split("/")[-1]))
+
+    def test_what_the_challenged_journal_goes_on_from_and_names_is_not_left_out(self):
+        uz, tj = self.offices()
+        uz.alert(tj, "--wait", 60)
+        tj.alert(uz, "--wait", 60)
+        until(lambda: uz.pair_status(tj)["sent"] == uz.pair_status(tj)["receipted"], "all is receipted")
+        uz.blo("pair", "renew", TJ)
+        self.assertEqual(f"live/{UZ}/{TJ}/2", self.challenged(uz, "export")["challenge"]["origin"])
+        trusted = self.authorities(uz, tj)
+        whole = self.world.path("export")
+        self.assertTrue(audit(whole, trusted, "--challenge", TEXT, "--json").json()["verified"])
+        self.assertTrue(verifier.verify(whole, trusted, TEXT)["verified"])
+        for folder in (f"live_{UZ}_{TJ}_1", f"live_{TJ}_{UZ}_1"):
+            part = self.world.path(f"without {folder}")
+            shutil.copytree(whole, part)
+            shutil.rmtree(part / folder)
+            self.assertTrue(audit(part, trusted, "--json").json()["verified"], folder)
+            for verdict in (audit(part, trusted, "--challenge", TEXT, "--json", expect=UNVERIFIED).json(),
+                            verifier.verify(part, trusted, TEXT)):
+                self.assertEqual(["E-CHALLENGE"], [finding["code"] for finding in verdict["findings"]], folder)

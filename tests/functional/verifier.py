@@ -326,6 +326,15 @@ def challenges(one):
             for index, record, _ in (one.reader.kept("challenge") if one.reader else [])]
 
 
+def answers(one, text, there):
+    """Whether a journal shows itself complete up to an auditor's text, among the journals that are there."""
+    if not any(held["text"] == text and held["receipted"] for held in challenges(one)):
+        return False
+    named = {stamp["generation"] for _, stamp in one.reader.stamps} - {0}
+    return (all(one.origin.in_generation(earlier) in there for earlier in range(1, one.origin.generation))
+            and all(one.origin.opposite(generation) in there for generation in named))
+
+
 def verify(folder, authority_files, challenge=None):
     """The same verdict that `blo-audit verify --json` gives, as far as both say the same things."""
     authorities = {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", pathlib.Path(path).read_text()))
@@ -343,9 +352,13 @@ def verify(folder, authority_files, challenge=None):
         one.read()
     Across(journals).check()
     findings += [finding for one in journals for finding in one.findings]
-    held = [one for each in journals for one in challenges(each)]
-    if challenge is not None and not any(one["text"] == challenge and one["receipted"] for one in held):
-        findings.append({"code": "E-CHALLENGE", "where": "."})
+    if challenge is not None:
+        pairings = {}
+        for one in journals:
+            if not one.origin.is_trail:
+                offices = one.origin.network, *sorted((one.origin.sender, one.origin.receiver))
+                pairings.setdefault(offices, []).append(answers(one, challenge, {each.origin for each in journals}))
+        findings += [{"code": "E-CHALLENGE", "where": "."} for held in pairings.values() or ((),) if not any(held)]
     return {
         "verified": not findings and bool(journals),
         "findings": findings,

@@ -51,6 +51,41 @@ TEST_CASE("a text that no journal holds is a finding") {
   CHECK_FALSE(verdict.verified());
 }
 
+TEST_CASE("each pairing of an export answers a challenge, in either direction") {
+  Verdict verdict;
+  const auto add = [&verdict](const char* from, const char* to, bool answers) {
+    const auto office = [](const char* id) { return OfficeId::parse(id).value(); };
+    auto& journal = verdict.journals.emplace_back(
+        JournalVerdict{Origin{Network::kLive, office(from), office(to), 1}, {}, {}});
+    if (!answers) return;
+    note_challenge(journal, 3, "mine");
+    note_receipt(journal, 4, kNoon);
+  };
+  add("TJ-FOTEHOBOD", "UZ-OYBEK", false);
+  add("UZ-OYBEK", "TJ-FOTEHOBOD", true);
+  CHECK(codes(verdict, "mine").empty());
+  add("UZ-OYBEK", "UZ-YALLAMA", false);
+  CHECK(codes(verdict, "mine") == std::vector{FindingCode::kChallenge});
+  CHECK(codes({}, "mine") == std::vector{FindingCode::kChallenge});
+}
+
+TEST_CASE("what a challenged journal goes on from and names must be in the export") {
+  auto verdict = one_journal();
+  note_challenge(verdict.journals[0], 3, "mine");
+  note_receipt(verdict.journals[0], 4, kNoon);
+  SECTION("an earlier generation") {
+    verdict.journals[0].origin.generation = 2;
+    CHECK(codes(verdict, "mine") == std::vector{FindingCode::kChallenge});
+    verdict.journals.insert(verdict.journals.begin(), one_journal().journals[0]);
+    CHECK(codes(verdict, "mine").empty());
+  }
+  SECTION("a journal of the counterpart") {
+    const Origin& origin = verdict.journals[0].origin;
+    verdict.journals[0].absent = Origin{origin.network, origin.to, origin.from, 1};
+    CHECK(codes(verdict, "mine") == std::vector{FindingCode::kChallenge});
+  }
+}
+
 TEST_CASE("of one text the newest under a receipt counts") {
   auto verdict = one_journal();
   auto& journal = verdict.journals.front();

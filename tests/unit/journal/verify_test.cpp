@@ -144,7 +144,22 @@ TEST_CASE("valid: entries without a receipt are a note") {
   const Verdict verdict = pair.verify_written();
   CHECK(verdict.verified());
   CHECK(journal_of(verdict, pair.there).receipted == 3);
-  CHECK(has_note(journal_of(verdict, pair.there), "entries from 3 on are not receipted"));
+  CHECK(has_note(journal_of(verdict, pair.there),
+                 "no receipt in this export covers entries from 3 on"));
+}
+
+TEST_CASE("valid: receipts that the counterpart's stamps name and the export lacks are a note") {
+  Pair pair;
+  pair.there.checkpoints.clear();
+  pair.there.checkpoint(std::nullopt);
+  pair.write();
+  const Verdict verdict = pair.verify_written();
+  CHECK(verdict.verified());
+  CHECK(
+      has_note(journal_of(verdict, pair.there),
+               "stamps of TJ-FOTEHOBOD say that it receipted the first 3 entries; this export has "
+               "receipts for 0"));
+  CHECK_FALSE(has_note(journal_of(pair.verify(), pair.there), "stamps of"));
 }
 
 TEST_CASE("valid: one direction alone is verified and says what could not be checked") {
