@@ -143,6 +143,11 @@ Result<Facts> not_before(VerifiedExport& kept, const Origin& origin, const ReadE
   if (!leaf) return leaf.error();
   const auto entry = Entry::parse(*leaf);
   if (!entry) return unknown("the entry of " + other.text() + " that it names is out of form");
+  const bool goes_back = std::ranges::any_of(
+      named->second.pending.all(), [&stamp](const PendingFindings::Pending& pending) {
+        return pending.code == FindingCode::kStamp && pending.index + 1 == stamp.size;
+      });
+  if (goes_back) return unknown("the stamp of the entry of " + other.text() + " goes back");
   return Facts{
       {"time", to_rfc3339(entry->stamp.time)}, {"origin", other.text()}, {"index", stamp.size - 1}};
 }

@@ -62,6 +62,39 @@ TEST_CASE("an export is shown entry by entry with the first receipt over each") 
   CHECK(shown.size(*Origin::parse("live/TJ-FOTEHOBOD/UZ-OYBEK/1")) == 0);
 }
 
+TEST_CASE("an entry of the counterpart whose stamp goes back dates nothing") {
+  const TestOffice uz{"UZ-OYBEK"};
+  const TestOffice tj{"TJ-FOTEHOBOD"};
+  const TestOfficer karimov = uz.officer();
+  const TestOfficer rahimov = tj.officer();
+  TestJournal back(tj, uz);
+  back.start();
+  back.introduce(rahimov);
+  const bool goes_back = GENERATE(false, true);
+  if (goes_back) back.stamp.time = kStart - seconds(3'600);
+  back.message(rahimov, 10);
+  back.checkpoint(kStart + seconds(10));
+  TestJournal there(uz, tj);
+  there.start();
+  there.introduce(karimov);
+  there.has_receipted(back);
+  there.message(karimov);
+  there.checkpoint(kStart + seconds(20));
+  const TemporaryFolder folder;
+  back.write(folder.sink());
+  there.write(folder.sink());
+  const auto files = ExportFiles::open(folder.path()).value();
+  auto shown = ShownExport::open(files, {uz.authority, tj.authority});
+  REQUIRE(shown.has_value());
+  const auto details = shown->entry(there.origin, 2);
+  REQUIRE(details.has_value());
+  const auto named = std::ranges::find(details->groups, "not_before", [](const auto& group) {
+    return std::string_view(group.first);
+  });
+  REQUIRE(named != details->groups.end());
+  CHECK((named->second.front().name == "time") != goes_back);
+}
+
 TEST_CASE("an entry that changed after it was verified is not shown") {
   const Written written;
   ShownExport shown = written.open();
