@@ -19,23 +19,31 @@ bool is_receipted(const journal::Evidence& evidence) {
   return note && note->signatures.size() > 1;
 }
 
-void report(const Globals& globals, const Evidence& args, const std::string& number,
+/// The options by which the auditor's program is given what it trusts.
+std::string authorities_of(const MessageNumber& number) {
+  const std::string from(number.from.country());
+  const std::string to(number.to.country());
+  return " --authority " + from + ".pem" + (to == from ? "" : " --authority " + to + ".pem");
+}
+
+void report(const Globals& globals, const Evidence& args, const MessageNumber& number,
             const journal::Evidence& evidence, std::size_t file_bytes) {
   const bool disclosed = evidence.message().disclosed.has_value();
   const bool receipted = is_receipted(evidence);
   if (globals.json) {
-    return print(Json::object({{"number", number},
+    return print(Json::object({{"number", number.text()},
                                {"file", args.out.string()},
                                {"bytes", std::uint64_t{file_bytes}},
                                {"receipted", receipted},
                                {"disclosed", disclosed}}));
   }
-  say("The evidence of " + number + " is in " + safe(args.out.string()) + ".");
+  say("The evidence of " + number.text() + " is in " + safe(args.out.string()) + ".");
   if (!receipted) say("It carries no receipt: the pairing ended before there was one.");
   say(disclosed ? "It discloses the content and the officers' names: hand it only to who may read "
                   "them."
                 : "It discloses no content and no names.");
-  say("Whoever has the authorities' certificates verifies it with: blo-audit evidence FILE");
+  say("Whoever has the authorities' certificates verifies it with: blo-audit evidence FILE" +
+      authorities_of(number));
 }
 
 }  // namespace
@@ -60,7 +68,7 @@ Outcome<ExitCode> run(const Globals& globals, const Evidence& args) {
   const auto written =
       write_file(args.out, as_bytes(text), args.disclose ? 0600U : 0644U, Overwrite::kNo);
   if (!written) return failure_from(written.error(), args.out.string());
-  report(globals, args, number->text(), *evidence, text.size());
+  report(globals, args, *number, *evidence, text.size());
   return ExitCode::kOk;
 }
 

@@ -84,6 +84,7 @@ class Evidence(EvidenceTest):
         self.assertLessEqual(before["time"], verdicts[0]["receipt"])
         file, said = self._evidence(uz, number)
         self.assertIn("no content", said.out)
+        self.assertIn("blo-audit evidence FILE --authority UZ.pem --authority TJ.pem\n", said.out)
         done = judge(file, self.trusted)
         self.assertTrue(done.out.startswith("VERIFIED\n"), done.out)
         self.assertIn("content               not disclosed", done.out)
