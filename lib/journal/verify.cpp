@@ -10,6 +10,9 @@ namespace {
 // However many journals an export has.
 constexpr std::size_t kTimelineRowsMax = 2000;
 constexpr std::size_t kTimelineRowsMin = 4;
+// An office has a few generations with a few counterparts; an empty folder with a journal's name
+// costs its maker nothing, and each costs some kilobytes of findings here.
+constexpr std::size_t kJournalsMax = 4'096;
 
 void keep_timelines(std::map<Origin, JournalFacts>& journals, Timelines& timelines) {
   if (journals.empty()) return;
@@ -31,16 +34,22 @@ Result<Verdict> verify_all(const ExportFiles& files,
   }
 
   Findings findings{std::string()};
+  bool too_many = false;
   const auto listed = files.list(".", [&](const std::string& name, FileKind kind) {
     const auto origin = parse_export_folder(name);
     if (origin && kind == FileKind::kFolder) {
-      journals.try_emplace(*origin, files, tag, *origin);
+      too_many = journals.size() == kJournalsMax;
+      if (!too_many) journals.try_emplace(*origin, files, tag, *origin);
     } else {
       findings.add(kind == FileKind::kOther ? FindingCode::kLink : FindingCode::kExtraFile, name,
                    "this does not belong to an export");
     }
   });
   if (!listed) return listed.error();
+  if (too_many) {
+    return Error(FileError::kTooLarge, "there are more than " + std::to_string(kJournalsMax) +
+                                           " journals in it; verify some of them at a time");
+  }
   if (journals.empty()) {
     findings.add(FindingCode::kMissing, ".", "there is no journal's folder in the export");
   }

@@ -15,6 +15,10 @@ JournalFacts* opposite(Journals& journals, const Origin& of, std::uint32_t gener
   return found == journals.end() ? nullptr : &found->second;
 }
 
+bool same_direction(const Origin& a, const Origin& b) {
+  return a.network == b.network && a.from == b.from && a.to == b.to;
+}
+
 std::string entry_place(std::uint64_t index) { return "entry " + std::to_string(index); }
 
 /// The root that entry `index` names, from the entry itself.
@@ -106,8 +110,8 @@ Result<void> check_refusal(JournalFacts& facts, const RefusalClaim& claim, Journ
   const auto there = named.tree.leaf_hash(refusal.index);
   if (!there) return there.error();
   if (*there == refusal.leaf_hash) {
-    named.refused.emplace(refusal.index,
-                          RefusedBy{&facts.verdict.origin, claim.index, refusal.reason});
+    named.refused.emplace(
+        refusal.index, RefusedBy{&facts.verdict.origin, claim.index, claim.time, refusal.reason});
     return {};
   }
   facts.findings.add(FindingCode::kRefusal, entry_place(claim.index),
@@ -162,11 +166,12 @@ Result<void> check_revocation(JournalFacts& facts, const RevocationClaim& claim,
   if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) return {};
   const Origin& origin = facts.verdict.origin;
   const std::uint64_t statement = revocation->details().statement;
-  for (auto& [other, named] : journals) {
-    if (other.network != origin.network || other.from != origin.to || other.to != origin.from ||
-        !named.authority) {
-      continue;
-    }
+  const Origin revoked{origin.network, origin.to, origin.from, 1};
+  // Origins sort by network, from, to, generation: those of one direction stand together.
+  for (auto at = journals.lower_bound(revoked);
+       at != journals.end() && same_direction(at->first, revoked); ++at) {
+    JournalFacts& named = at->second;
+    if (!named.authority) continue;
     if (!identity::check_revocation(*named.authority, *revocation)) {
       facts.findings.add(
           FindingCode::kRevocation, entry_place(claim.index),
@@ -194,18 +199,14 @@ Result<void> settle(JournalFacts& facts) {
   }
   facts.verdict.refused = facts.refused.size();
   for (const auto& [index, by] : facts.refused) {
-    facts.note("the counterpart refused entry " + std::to_string(index) + ": " +
-               std::string(to_string(by.reason)) + " (" + entry_place(by.index) + " of " +
-               by.journal->text() + ")");
+    facts.note("the counterpart refused entry " + std::to_string(index) + " at " +
+               to_rfc3339(by.time) + ": " + std::string(to_string(by.reason)) + " (" +
+               entry_place(by.index) + " of " + by.journal->text() + ")");
   }
   if (facts.more_notes > 0) {
     facts.verdict.notes.push_back(std::to_string(facts.more_notes) + " more notes");
   }
   return {};
-}
-
-bool same_direction(const Origin& a, const Origin& b) {
-  return a.network == b.network && a.from == b.from && a.to == b.to;
 }
 
 /// What each journal says of the opposite one.
@@ -232,7 +233,6 @@ void JournalFacts::note(std::string text) {
 
 Result<void> verify_across(Journals& journals) {
   if (auto checked = verify_opposites(journals); !checked) return checked;
-  // Origins sort by network, from, to, generation: those of one direction stand together.
   for (auto at = journals.begin(); at != journals.end();) {
     const Origin& direction = at->first;
     std::vector<JournalFacts*> generations;

@@ -215,7 +215,7 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
     facts_.trail_heads.push_back({entry.index, entry.entry->stamp.time, head->hash});
   }
   if (const auto* refusal = std::get_if<Refusal>(&*entry.record)) {
-    facts_.refusals.push_back({entry.index, *refusal});
+    facts_.refusals.push_back({entry.index, entry.entry->stamp.time, *refusal});
   }
   if (const auto* revoked = std::get_if<RevocationRecord>(&*entry.record)) {
     const Stamp& stamp = entry.entry->stamp;

@@ -30,6 +30,7 @@ struct ReceiptedHead {
 
 struct RefusalClaim {
   std::uint64_t index;
+  WallTime time;
   Refusal refusal;
 };
 
@@ -45,6 +46,7 @@ struct RevocationClaim {
 struct RefusedBy {
   const Origin* journal;
   std::uint64_t index;
+  WallTime time;  // by the counterpart's clock
   RefusalReason reason;
 };
 

@@ -27,11 +27,11 @@ void note_dated(JournalFacts& trail, std::uint64_t size, const Claim& claim) {
              " of " + claim.from->verdict.origin.text() + " says");
 }
 
+using Wanted = std::multimap<Hash, Claim*>;
+
 /// Walks one generation of the trail and marks every claim that names one of its heads.
-Result<void> find_heads(JournalFacts& trail, std::vector<Claim>& claims) {
-  if (claims.empty()) return {};
-  std::multimap<Hash, Claim*> wanted;
-  for (Claim& claim : claims) wanted.emplace(claim.claim.hash, &claim);
+Result<void> find_heads(JournalFacts& trail, const Wanted& wanted) {
+  if (wanted.empty()) return {};
   const Claim* newest = nullptr;
   std::uint64_t newest_size = 0;
   Frontier tree;
@@ -58,7 +58,8 @@ void judge_rest(const JournalFacts& trail, bool whole, const std::vector<Claim>&
     const std::string origin = trail.verdict.origin.text();
     if (claim.claim.time >= trail.last_stamp.time) {
       claim.from->note(place + " names a head of " + origin +
-                       " that is newer than this export of it");
+                       " that is not in this export of it: it is older than that day, or the "
+                       "trail was changed");
     } else if (!whole) {
       claim.from->note(place + " names a head of the audit trail that is not in " + origin +
                        "; an earlier generation is not in this export");
@@ -85,13 +86,15 @@ Result<void> verify_trails(std::map<Origin, JournalFacts>& journals) {
       continue;
     }
     auto claims = claims_of(journals, first);
+    Wanted wanted;
+    for (Claim& claim : claims) wanted.emplace(claim.claim.hash, &claim);
     bool whole = true;
     std::uint32_t expected = 1;
     const JournalFacts* newest = nullptr;
     for (; at != journals.end() && of_same_trail(at->first); ++at, ++expected) {
       whole = whole && at->second.complete && at->first.generation == expected;
       if (!at->second.complete) continue;
-      if (auto found = find_heads(at->second, claims); !found) return found;
+      if (auto found = find_heads(at->second, wanted); !found) return found;
       newest = &at->second;
     }
     if (newest != nullptr) judge_rest(*newest, whole, claims);

@@ -162,6 +162,19 @@ TEST_CASE("valid: receipts that the counterpart's stamps name and the export lac
   CHECK_FALSE(has_note(journal_of(pair.verify(), pair.there), "stamps of"));
 }
 
+TEST_CASE("a folder with more journals than an office can have is not verified") {
+  const TestOffice uz("UZ-OYBEK");
+  const TemporaryFolder folder;
+  Origin origin{Network::kLive, uz.id, OfficeId::parse("TJ-FOTEHOBOD").value(), 1};
+  for (; origin.generation <= 4'096; ++origin.generation)
+    std::filesystem::create_directory(folder.path() / export_folder(origin));
+  REQUIRE(verify_export(folder.path(), {uz.authority}).has_value());
+  std::filesystem::create_directory(folder.path() / export_folder(origin));
+  const auto refused = verify_export(folder.path(), {uz.authority});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error() == FileError::kTooLarge);
+}
+
 TEST_CASE("valid: one direction alone is verified and says what could not be checked") {
   Pair pair;
   pair.there.checkpoint(kStart + seconds(500));
@@ -331,14 +344,15 @@ TEST_CASE("valid: an entry that the counterpart refused is a note") {
   pair.there.append(pair.there.envelope(pair.officer, 4), pair.uz.officer().key);
   pair.back.append(
       Record(Refusal{1, 4, leaf_hash(pair.there.leaves[4]), RefusalReason::kMalformed}));
+  const WallTime refused = pair.back.stamp.time;
   pair.back.append(
       Record(Refusal{1, 5, leaf_hash(pair.there.leaves[5]), RefusalReason::kBadSignature}));
   const Verdict verdict = pair.verify();
   CHECK(codes(verdict) == Codes{});
   CHECK(verdict.verified());
   CHECK(journal_of(verdict, pair.there).refused == 2);
-  CHECK(
-      has_note(journal_of(verdict, pair.there), "refused entry 4: malformed (entry 3 of live/TJ"));
+  CHECK(has_note(journal_of(verdict, pair.there),
+                 "refused entry 4 at " + to_rfc3339(refused) + ": malformed (entry 3 of live/TJ"));
 }
 
 TEST_CASE("broken: a message past the policy of its own office that nobody refused") {
