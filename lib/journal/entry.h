@@ -155,6 +155,8 @@ struct Act {
 
   /// What the officer signed, after the purpose's prefix, for a request to the daemon of `office`.
   [[nodiscard]] Bytes signed_bytes(const OfficeId& office) const;
+  /// Of the request by its nonce and sequence, which no two requests share.
+  [[nodiscard]] MessageId request_id() const;
 };
 /// The act in an earlier entry was allowed and came to nothing.
 struct ActFailed {

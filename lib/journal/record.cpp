@@ -268,6 +268,15 @@ Bytes Act::signed_bytes(const OfficeId& office) const {
   return bytes;
 }
 
+MessageId Act::request_id() const {
+  Bytes place;
+  append_be(place, sequence);
+  const Hash hash = crypto::sha256({nonce, place});
+  MessageId id;
+  BLO_CHECK(copy_exact(ByteView(hash).first(id.size()), id));
+  return id;
+}
+
 std::string_view to_string(RefusalReason reason) {
   switch (reason) {
     case RefusalReason::kMalformed: return "malformed";

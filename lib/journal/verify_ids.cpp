@@ -3,7 +3,7 @@
 namespace blo::journal {
 namespace {
 
-/// One use of a message id, in which generation's journal and where.
+/// One use of an id, in which generation's journal and where.
 struct Use {
   MessageId id;
   std::size_t generation;
@@ -35,13 +35,17 @@ std::vector<std::uint64_t> repeated_tags(const std::vector<JournalFacts*>& gener
   return repeated;
 }
 
-/// The id of a message that held by itself when it was first read.
+/// The id of a message, or of an officer's request, that held by itself when it was first read.
 std::optional<MessageId> id_of(ByteView leaf) {
   const auto entry = Entry::parse(leaf);
-  const auto* message = entry ? std::get_if<SignedEnvelope>(&entry->what) : nullptr;
-  if (message == nullptr) return std::nullopt;
-  const auto envelope = Envelope::parse(message->envelope);
-  return envelope ? std::optional(envelope->message_id) : std::nullopt;
+  if (!entry) return std::nullopt;
+  if (const auto* message = std::get_if<SignedEnvelope>(&entry->what)) {
+    const auto envelope = Envelope::parse(message->envelope);
+    return envelope ? std::optional(envelope->message_id) : std::nullopt;
+  }
+  const auto record = parse_record(std::get<Bytes>(entry->what));
+  const auto* act = record ? std::get_if<Act>(&*record) : nullptr;
+  return act != nullptr && act->officer ? std::optional(act->request_id()) : std::nullopt;
 }
 
 /// Whose tags are among those repeated, from the entries themselves.
@@ -69,10 +73,11 @@ Result<void> verify_ids(const std::vector<JournalFacts*>& generations) {
   for (std::size_t i = 1; i < uses.size(); ++i) {
     if (uses[i].id != uses[i - 1].id) continue;
     const auto& first = generations[uses[i - 1].generation]->verdict.origin;
-    generations[uses[i].generation]->pending.add(uses[i].index, FindingCode::kDuplicate,
-                                                 "its message id was used before by entry " +
-                                                     std::to_string(uses[i - 1].index) + " of " +
-                                                     first.text());
+    generations[uses[i].generation]->pending.add(
+        uses[i].index, FindingCode::kDuplicate,
+        std::string(first.is_trail() ? "its request was entered before, as entry "
+                                     : "its message id was used before by entry ") +
+            std::to_string(uses[i - 1].index) + " of " + first.text());
   }
   return {};
 }

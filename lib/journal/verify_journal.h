@@ -65,7 +65,7 @@ struct ErasureClaim {
   bool received;
 };
 
-/// What grows with the entries of an honest journal is a bit an entry, 8 bytes a message, 24 an
+/// What grows with the entries of an honest journal is a bit an entry, 8 bytes a message or act, 24 an
 /// erasure, and 48 a head that is receipted and named.
 struct JournalFacts {
   /// `files` and `tag` (one for all journals of an export) outlive the facts.
@@ -83,7 +83,7 @@ struct JournalFacts {
   const crypto::ShortHash& tag;
   bool complete = false;  // every entry under the checkpoint was read
   KeptTree tree;
-  std::deque<std::uint64_t> id_tags;  // of the ids of messages that hold by themselves
+  std::deque<std::uint64_t> id_tags;  // of ids of messages, or officers' requests, that hold alone
   std::deque<StampClaim> claims;
   std::deque<ReceiptedHead> heads;  // by size
   std::vector<RefusalClaim> refusals;
@@ -107,7 +107,8 @@ struct JournalFacts {
 void verify_journal(const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
                     const Executor& execute, JournalFacts& facts);
 
-/// Message ids are unique over all generations of a direction, which these are, in order.
+/// Message ids, and in an audit trail officers' requests, are unique over all generations of a
+/// direction, which these are, in order.
 [[nodiscard]] Result<void> verify_ids(const std::vector<JournalFacts*>& generations);
 
 /// What each generation says of those before it.

@@ -406,6 +406,15 @@ def _trail(step):
     return files_of(acts)
 
 
+@broken("an officer's request entered twice, about two messages", "E-DUPLICATE")
+def act_repeated():
+    acts = trail()
+    acts.act(KARIMOV, subject="UZ-OYBEK/TJ-FOTEHOBOD/1")
+    _, again = journal.parse_record(journal.parse_entry(acts.leaves[-1])["record"])
+    acts.record("act", again | {"subject": "UZ-OYBEK/TJ-FOTEHOBOD/2"})
+    return files_of(acts)
+
+
 @broken("an act signed with another key than the officer's", "E-SIGNATURE")
 def act_forged():
     return _trail(lambda acts: acts.act(KARIMOV, key=OTHER_KEY))

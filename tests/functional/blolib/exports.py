@@ -166,7 +166,8 @@ class Journal:
 
     def act(self, officer, key=None, office_id=None, **more):
         """What an officer asked for; or signed with another key, or for another office."""
-        nonce, sequence, request_hash = _seed("nonce"), len(self.leaves), _seed("request")
+        generation = "" if self.origin.generation == 1 else f" of generation {self.origin.generation}"
+        nonce, sequence, request_hash = _seed("nonce" + generation), len(self.leaves), _seed("request")
         signature = identity.sign("blo/control-request/v1", key or officer.key, nonce, struct.pack(">Q", sequence),
                                   (office_id or self.office.id).encode(), request_hash)
         return self.record("act", {"officer": officer.fingerprint, "signature": signature, "nonce": nonce,

@@ -91,7 +91,7 @@ class Across:
                 one.find("E-TRAIL", f"entry {index}")
 
     def _check_ids(self):
-        """That no generation of a direction uses a message id of an earlier one."""
+        """That no generation of a direction uses a message id, or enters a request, of an earlier one."""
         seen = {}
         for one in self.journals:
             for message_id, index in one.reader.ids.items() if one.reader else ():

@@ -22,7 +22,7 @@ class Reader:
         self.last = None  # the last stamp that follows the one before
         self.records = {}  # kind: [(index, record, stamp)], of what is held against other journals
         self.counts = {"messages": 0, "records": 0}
-        self.ids = {}  # message id: index
+        self.ids = {}  # of a message, or an officer's request: index
         self.officers = {}  # every one introduced, by fingerprint
         self.erasable = set()  # indexes of messages and certificate records that are in form
         self.persons = {}  # person: newest statement, fingerprint of its certificate; None: revoked
@@ -232,6 +232,8 @@ class TrailReader(Reader):
         if not identity.verified("blo/control-request/v1", identity.key_of(officer, identity.USE_OFFICER),
                                  act["signature"], *signed):
             self.doubts[index] = ("E-SIGNATURE", "an officer's signature")
+        elif self.ids.setdefault(signed[:2], index) != index:
+            self.doubts[index] = ("E-DUPLICATE", "a request")
 
     def _act_failed(self, index, record, stamp):
         if record["act"] >= index:
