@@ -12,7 +12,7 @@ enum class FindingCode {
   kMissing = 1,  // a file is not there
   kUnreadable,   // a file cannot be read, or is longer than one may be
   kLink,         // a link, folder or device in a file's place, or where nothing belongs
-  kExtraFile,    // a file that does not belong to an export
+  kExtraFile,    // a file that does not belong to an export, or a folder without files
   kPolicyFile,   // the policy is not the one that the certificates give
   kBundle,       // an entry bundle ends early or goes on after its last entry
   // Certificates

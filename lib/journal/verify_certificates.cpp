@@ -148,15 +148,15 @@ std::optional<NoteKey> check_counterpart(const ExportCounterpart& counterpart,
   return receipt_note_key(origin.network, origin.to, *key);
 }
 
-void check_ends(const ExportCertificates& certificates, const SenderTrust& trust, WallTime last,
-                JournalFacts& facts) {
-  if (const auto office = identity::check_office(trust.authority, certificates.office, last);
-      !office) {
-    add_invalid(facts, office.error().within("at the last entry's stamp"), certificates.office);
-  }
-  if (!certificates.journal.details().valid_at(trust.first) ||
-      !certificates.journal.details().valid_at(last)) {
-    facts.note("some entries are stamped outside the validity of the journal's certificate");
+void check_ends(const ExportCertificates& certificates, const SenderTrust& trust,
+                std::optional<WallTime> last, JournalFacts& facts) {
+  if (last) {
+    const auto office = identity::check_office(trust.authority, certificates.office, *last);
+    if (!office)
+      add_invalid(facts, office.error().within("at the last entry's stamp"), certificates.office);
+    const auto& journal = certificates.journal.details();
+    if (!journal.valid_at(trust.first) || !journal.valid_at(*last))
+      facts.note("some entries are stamped outside the validity of the journal's certificate");
   }
   if (!certificates.counterpart) return;
   // The authority's copy in the export has the fingerprint of the one given.

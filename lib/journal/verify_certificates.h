@@ -28,9 +28,10 @@ struct SenderTrust {
     const ExportCounterpart& counterpart, const std::vector<identity::Certificate>& authorities,
     JournalFacts& facts);
 
-/// Validity up to the last stamp, and of the counterpart at its first and last receipts.
-void check_ends(const ExportCertificates& certificates, const SenderTrust& trust, WallTime last,
-                JournalFacts& facts);
+/// Validity up to the last stamp, where an entry has one, and of the counterpart at its first and
+/// last receipts.
+void check_ends(const ExportCertificates& certificates, const SenderTrust& trust,
+                std::optional<WallTime> last, JournalFacts& facts);
 
 }  // namespace blo::journal
 

@@ -44,7 +44,8 @@ class JournalVerifier {
   void take_officer(ByteView certificate);
   void take_stamp(std::uint64_t index, const Stamp& stamp);
   void check_root(const Checkpoint& checkpoint);
-  void check_extra_files(const std::string& path, std::uint64_t size, std::uint64_t receipt_files);
+  std::uint64_t check_extra_files(const std::string& path, std::uint64_t size,
+                                  std::uint64_t receipt_files);
   Result<void> compare_tile(const std::string& path, ByteView computed);
   Findings& findings() { return facts_.findings; }
 
@@ -54,6 +55,7 @@ class JournalVerifier {
   std::string folder_;
   std::optional<ExportCertificates> certificates_;
   std::set<std::uint64_t> persons_;
+  std::optional<WallTime> newest_stamp_;  // none: no entry has one
 };
 
 void JournalVerifier::run(const std::vector<identity::Certificate>& authorities) {
@@ -82,7 +84,7 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
   if (!facts_.complete) return;
   check_root(checkpoint->checkpoint);
   receipts.finish(*checkpoint, tree.root() == checkpoint->checkpoint.root);
-  check_ends(*certificates_, *trust, reader.last_stamp().time, facts_);
+  check_ends(*certificates_, *trust, newest_stamp_, facts_);
   if (receipt_key && facts_.verdict.receipted < facts_.verdict.size) {
     facts_.note("no receipt in this export covers entries from " +
                 std::to_string(facts_.verdict.receipted) + " on");
@@ -204,6 +206,7 @@ void JournalVerifier::take(const Judged& judged) {
     take_record(entry);
   }
   if (!entry.entry) return;
+  if (entry.finding != FindingCode::kStamp) newest_stamp_ = judged.last_stamp.time;
   ++(std::holds_alternative<SignedEnvelope>(entry.entry->what) ? facts_.verdict.messages
                                                                : facts_.verdict.records);
 }
@@ -284,19 +287,25 @@ Result<void> JournalVerifier::compare_tile(const std::string& path, ByteView com
   return {};
 }
 
-void JournalVerifier::check_extra_files(const std::string& path, std::uint64_t size,
-                                        std::uint64_t receipt_files) {
+/// Returns how many names were in the folder.
+std::uint64_t JournalVerifier::check_extra_files(const std::string& path, std::uint64_t size,
+                                                 std::uint64_t receipt_files) {
+  std::uint64_t names = 0;
   const auto judge = [&](const std::string& name, FileKind kind) {
+    ++names;
     const std::string inner = path.empty() ? name : path + "/" + name;
     if (kind == FileKind::kFolder && may_lead_to_file(inner)) {
-      return check_extra_files(inner, size, receipt_files);
+      // What leads to no file is empty in the end, whatever it is called.
+      if (check_extra_files(inner, size, receipt_files) > 0) return;
+    } else if (kind == FileKind::kRegular && belongs_to_export(inner, size, receipt_files)) {
+      return;
     }
-    if (kind == FileKind::kRegular && belongs_to_export(inner, size, receipt_files)) return;
     findings().add(kind == FileKind::kOther ? FindingCode::kLink : FindingCode::kExtraFile, inner,
                    "this does not belong to the export");
   };
   const auto listed = files_.list(path.empty() ? folder_ : folder_ + "/" + path, judge);
   if (!listed) findings().add_unread(path, listed.error());
+  return names;
 }
 
 }  // namespace

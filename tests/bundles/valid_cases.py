@@ -4,12 +4,29 @@ import hashlib
 
 from blolib import exports, journal
 
-from bundle import (KARIMOV, RAHIMOV, RELEASER, TJ, UZ, begun, files_of, generations, pair, trail, valid, whole)
+from bundle import (KARIMOV, RAHIMOV, RELEASER, TJ, UZ, begun, changed, files_of, generations, pair, trail, valid, whole)
 
 
 @valid("one direction alone: two messages, receipted twice")
 def one_direction():
     return files_of(whole())
+
+
+@valid("a journal signed before its first entry: a checkpoint of size 0, and neither tiles nor receipts")
+def nothing_entered():
+    ours = exports.Journal(UZ, TJ)
+    empty = {path: data for path, data in files_of(ours).items() if "/tile/" not in path}
+    nothing = ours.signed(ours.checkpoint(0, journal.root([])))
+    return changed(empty, "checkpoint", lambda _: nothing.encode())
+
+
+@valid("an entry that was refused, and no other: nothing is stamped")
+def nothing_stamped():
+    ours, theirs = exports.Journal(UZ, TJ), exports.Journal(TJ, UZ)
+    ours.leaves = [b"no entry"]
+    ours.receipt()
+    theirs.record("refusal", {"generation": 1, "index": 0, "leaf_hash": journal.leaf_hash(b"no entry"), "reason": 1}, seen=ours)
+    return files_of(ours, theirs.receipt())
 
 
 @valid("both directions; each names heads of the other")

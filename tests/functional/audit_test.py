@@ -106,6 +106,8 @@ class Exports(WorldTest):
             self.assertFalse(self._assert_agreement(copy, f"without {path}")["verified"], path)
         for code, add in (("E-EXTRA", lambda copy: (copy / _THERE / "notes.txt").write_text("hello")),
                           ("E-EXTRA", lambda copy: (copy / "stray").write_text("")),
+                          ("E-EXTRA", lambda copy: (copy / _THERE / "tile/a name that says something").mkdir()),
+                          ("E-EXTRA", lambda copy: (copy / _THERE / "receipts/x001").mkdir()),
                           ("E-LINK", lambda copy: (copy / _THERE / "tile/0/link").symlink_to("000.p/2"))):
             copy = self._copy(folder)
             add(copy)

@@ -272,11 +272,13 @@ class Journal:
                 path = journal.tile_path(number, min(256, at_level - number * 256))
                 expected |= {f"tile/{level}/{path}"} | ({f"tile/entries/{path}"} if level == 0 else set())
             level += 1
-        for path in self.folder.rglob("*"):
+        paths = list(self.folder.rglob("*"))
+        filled = {path.parent for path in paths}
+        for path in paths:
             place = str(path.relative_to(self.folder))
             if path.is_symlink() or not (path.is_dir() or path.is_file()):
                 self.find("E-LINK", place)
-            elif place not in expected if path.is_file() else not self._leads_to_file(place):
+            elif place not in expected if path.is_file() else not self._leads_to_file(place) or path not in filled:
                 self.find("E-EXTRA", place)
 
     @staticmethod
