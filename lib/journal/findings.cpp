@@ -68,7 +68,7 @@ std::string Findings::rests_on(FindingCode code) const {
     case FindingCode::kReceiptOrder:
     case FindingCode::kReceiptTime:
     case FindingCode::kReceiptMissing:
-      return counterpart_.empty() ? "" : "authority " + counterpart_;
+    case FindingCode::kReceiptTwice: return counterpart_.empty() ? "" : "authority " + counterpart_;
     default: return sender_.empty() ? "" : "authority " + sender_;
   }
 }

@@ -15,6 +15,13 @@ constexpr std::size_t kReceiptFileBytesMax =
 /// Receipts are counted from 0 over all files.
 std::string place(std::uint64_t number) { return "receipts number " + std::to_string(number); }
 
+std::size_t count_receipts(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = text.find(kReceiptEnd, at)) != text.npos; at += kReceiptEnd.size())
+    ++count;
+  return count;
+}
+
 }  // namespace
 
 ReceiptChecker::ReceiptChecker(const ExportFiles& files, const Executor& execute,
@@ -41,7 +48,20 @@ bool ReceiptChecker::read_file() {
   }
   text_ = as_text(*bytes);
   at_ = 0;
+  judge_file(path);
   return true;
+}
+
+/// A receipt has one place: which file it stands in follows from how many stand before it.
+void ReceiptChecker::judge_file(const std::string& path) {
+  const auto out_of_form = [&](std::string_view what) {
+    facts_.findings.add(FindingCode::kReceipt, path, what);
+  };
+  if (!full_) out_of_form("the file of receipts before this one is not full");
+  const std::size_t count = count_receipts(text_);
+  full_ = count == kReceiptsPerFile;
+  if (text_.empty()) out_of_form("the file holds no receipt");
+  if (count > kReceiptsPerFile) out_of_form("the file holds more receipts than one may");
 }
 
 void ReceiptChecker::advance() {
@@ -100,18 +120,24 @@ ReceiptChecker::Opened ReceiptChecker::open(std::string_view note) const {
 }
 
 bool ReceiptChecker::in_order(const Receipt& receipt) {
-  if (receipt.checkpoint.size >= last_size_ && receipt.time_s >= last_time_s_) {
-    last_size_ = receipt.checkpoint.size;
-    last_time_s_ = receipt.time_s;
-    return true;
+  const auto describe = [](const Receipt& one) {
+    return "size " + std::to_string(one.checkpoint.size) + " at " +
+           to_rfc3339(from_unix_s(one.time_s));
+  };
+  const auto refuse = [&](FindingCode code) {
+    facts_.findings.add(code, place(receipt.number),
+                        describe(receipt) + " comes after " + describe(*last_));
+    return false;
+  };
+  if (last_) {
+    if (receipt.checkpoint.size < last_->checkpoint.size) return refuse(FindingCode::kReceiptOrder);
+    // The newest stands on `checkpoint` once more: the same one.
+    if (receipt.checkpoint == last_->checkpoint && receipt.time_s != last_->time_s)
+      return refuse(FindingCode::kReceiptTwice);
+    if (receipt.time_s < last_->time_s) return refuse(FindingCode::kReceiptTime);
   }
-  const bool fewer = receipt.checkpoint.size < last_size_;
-  facts_.findings.add(
-      fewer ? FindingCode::kReceiptOrder : FindingCode::kReceiptTime, place(receipt.number),
-      "size " + std::to_string(receipt.checkpoint.size) + " at " +
-          to_rfc3339(from_unix_s(receipt.time_s)) + " comes after size " +
-          std::to_string(last_size_) + " at " + to_rfc3339(from_unix_s(last_time_s_)));
-  return false;
+  last_ = receipt;
+  return true;
 }
 
 void ReceiptChecker::accept(const Receipt& receipt) {

@@ -38,6 +38,7 @@ class ReceiptChecker {
 
   void advance();
   bool read_file();
+  void judge_file(const std::string& path);
   bool open_more();
   [[nodiscard]] Opened open(std::string_view note) const;
   bool in_order(const Receipt& receipt);
@@ -53,11 +54,11 @@ class ReceiptChecker {
   std::size_t at_ = 0;         // where it begins
   std::deque<Opened> opened_;  // what comes before that
   std::uint64_t files_read_ = 0;
+  bool full_ = true;          // every file so far
   std::uint64_t number_ = 0;  // receipts read
   bool ended_ = false;
   std::optional<Receipt> next_;
-  std::uint64_t last_size_ = 0;
-  std::uint64_t last_time_s_ = 0;
+  std::optional<Receipt> last_;  // that was in order
 };
 
 }  // namespace blo::journal

@@ -189,3 +189,26 @@ def receipt_too_long():
 @broken("the checkpoint lacks the receipt that `receipts` has for it", "E-RECEIPT-MISSING")
 def receipt_missing_on_the_checkpoint():
     return _with_checkpoint(lambda ours: ours.signed())
+
+
+@broken("two receipts for one checkpoint, an hour apart", "E-RECEIPT-TWICE")
+def receipt_twice():
+    return files_of(whole().receipt(after_s=3601))
+
+
+@broken("the checkpoint has its receipt once more, of an hour later", "E-RECEIPT-TWICE")
+def receipt_on_the_checkpoint_redated():
+    return _with_checkpoint(lambda ours: ours.cosigned(after_s=3601))
+
+
+@broken("the receipts stand in two files of one each", "E-RECEIPT")
+def receipts_in_two_files():
+    ours = whole()
+    first, second = (f"{note}%%\n".encode() for note in ours.receipted)
+    return changed(files_of(ours), "receipts/000", lambda _: first) | {f"{ours.folder}/receipts/001": second}
+
+
+@broken("the file of receipts is empty", "E-RECEIPT")
+def receipts_empty():
+    ours = begun()
+    return files_of(ours) | {f"{ours.folder}/receipts/000": b""}

@@ -189,21 +189,23 @@ class Journal:
             level += 1
 
     def _check_receipts(self):
-        self.receipt_files, self.receipt_times, last = 0, 0, (0, 0)
+        self.receipt_files, self.receipt_times, last, full = 0, 0, None, True
         if self.origin.is_trail:
             return
         while os.path.lexists(self.folder / "receipts" / journal.tile_path(self.receipt_files)):
             path = "receipts/" + journal.tile_path(self.receipt_files)
             self.receipt_files += 1
             try:
-                *notes, end = self._read(path).split(b"%%\n")
+                data = self._read(path)
             except Fault as why:
                 self.find(why.code, path)
                 continue
+            *notes, end = data.split(b"%%\n")
             for note in notes if self.keys.receipt else ():
                 last = self._check_receipt(note, last)
-            if end:
+            if end or not data or len(notes) > 256 or not full:
                 self.find("E-RECEIPT", path)
+            full = len(notes) == 256
         if self.keys.receipt and self.root == self.signed_root:
             self._check_newest(last)
 
@@ -216,12 +218,12 @@ class Journal:
         if time_s is None:
             if self.receipt_times and self.receipted == len(self.hashes):
                 self.find("E-RECEIPT-MISSING", "checkpoint")
-        elif self._goes_on(len(self.hashes), time_s, last):
+        elif self._goes_on(len(self.hashes), time_s, self.root, last):
             self.receipted = len(self.hashes)
             self._believe(time_s)
 
     def _check_receipt(self, data, last):
-        """The size and time receipts have reached after this one."""
+        """The size, time and root that receipts have reached after this one."""
         try:
             note, size, root = self._signed(data.decode())
             time_s = note.receipted_by(self.keys.receipt)
@@ -233,7 +235,7 @@ class Journal:
         except Malformed as why:
             self.find("E-RECEIPT" if why.code == "E-MALFORMED" else why.code, "receipts")
             return last
-        if not self._goes_on(size, time_s, last):
+        if not self._goes_on(size, time_s, root, last):
             return last
         if size > len(self.hashes):
             self.find("E-RECEIPT-SIZE", "receipts")
@@ -242,15 +244,18 @@ class Journal:
         else:
             self.receipted = size
             self._believe(time_s)
-        return size, time_s
+        return size, time_s, root
 
-    def _goes_on(self, size, time_s, last):
-        """Whether receipts go on with this size and time."""
+    def _goes_on(self, size, time_s, root, last):
+        """Whether receipts go on with this one after the last; the first goes on from None."""
+        last_size, last_time_s, last_root = last or (0, 0, None)
         if time_s > _TIME_S_MAX:
             self.find("E-RECEIPT", "receipts")
-        elif size < last[0]:
+        elif size < last_size:
             self.find("E-RECEIPT-ORDER", "receipts")
-        elif time_s < last[1]:
+        elif (size, root) == (last_size, last_root) and time_s != last_time_s:
+            self.find("E-RECEIPT-TWICE", "receipts")
+        elif time_s < last_time_s:
             self.find("E-RECEIPT-TIME", "receipts")
         else:
             return True
@@ -283,7 +288,7 @@ class Journal:
 
     @staticmethod
     def _leads_to_file(place):
-        """Whether a folder of this name may hold files of an export."""
+        """Whether a folder of this name may hold files of an export; one that is empty holds none."""
         return place.split("/")[0] in ("tile", "receipts")
 
     # --- files

@@ -250,6 +250,44 @@ TEST_CASE("broken: receipts altered or out of order or for more than there is") 
   CHECK(codes(pair.verify_written()) == Codes{"E-RECEIPT"});
 }
 
+TEST_CASE("broken: receipts that stand in other files than their number says") {
+  Pair pair;
+  while (pair.there.leaves.size() < 300) {
+    pair.there.append(Record(Policy()));
+    pair.there.checkpoint(kStart + seconds(500));
+  }
+  CHECK(pair.verify().verified());
+  const std::string first = read_text(pair.file("receipts/000"));
+  const std::string second = read_text(pair.file("receipts/001"));
+  REQUIRE(!second.empty());
+  write_text(pair.file("receipts/000"), first + second);
+  std::filesystem::remove(pair.file("receipts/001"));
+  Verdict verdict = pair.verify_written();
+  REQUIRE(codes(verdict) == Codes{"E-RECEIPT"});
+  CHECK(verdict.findings[0].where.ends_with("receipts/000"));
+
+  const auto cut = first.rfind(kReceiptEnd, first.size() - kReceiptEnd.size() - 1);
+  REQUIRE(cut != first.npos);
+  write_text(pair.file("receipts/000"), first.substr(0, cut + kReceiptEnd.size()));
+  write_text(pair.file("receipts/001"), first.substr(cut + kReceiptEnd.size()) + second);
+  verdict = pair.verify_written();
+  REQUIRE(codes(verdict) == Codes{"E-RECEIPT"});
+  CHECK(verdict.findings[0].where.ends_with("receipts/001"));
+}
+
+TEST_CASE("broken: folders that hold no file of the export") {
+  Pair pair;
+  CHECK(pair.verify().verified());
+  for (const char* name : {"tile/a name", "tile/0/x001", "receipts/x", "tile/a/b/c", "other"}) {
+    CAPTURE(name);
+    std::filesystem::create_directories(pair.file(name));
+    CHECK(codes(pair.verify_written()) == Codes{"E-EXTRA"});
+    const std::string top = name == std::string("tile/a/b/c") ? "tile/a" : name;
+    std::filesystem::remove_all(pair.file(top));
+  }
+  CHECK(pair.verify_written().verified());
+}
+
 TEST_CASE("broken: a receipt for another root") {
   Pair pair;
   const Checkpoint forked{pair.there.origin, 4, Hash{1}};

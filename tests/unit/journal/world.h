@@ -53,7 +53,7 @@ struct TestJournal {
   [[nodiscard]] Envelope envelope(const TestOfficer& officer, std::uint8_t number) const;
   void append(const Envelope& envelope, const crypto::SigningKey& author,
               const std::optional<Release>& release = std::nullopt);
-  /// Signs the head, receipted at this time where there is one.
+  /// Signs the head, receipted at this time where there is one; not where it has its receipt.
   void checkpoint(std::optional<WallTime> receipt);
   /// Names the opposite journal's newest checkpoint in entries from now on.
   void has_receipted(const TestJournal& opposite);
