@@ -13,9 +13,9 @@
 namespace blo::audit {
 namespace {
 
-constexpr char kAgree[] =
-    "What this means: both exports tell the same story, as far as each goes. A note is a fact that "
-    "contradicts nothing: the shorter export may be the older one.";
+constexpr char kAgree[] = "What this means: both exports tell the same story, as far as each goes.";
+constexpr char kNotes[] =
+    " A note is a fact that contradicts nothing: the shorter export may be the older one.";
 constexpr char kContradict[] =
     "What this means: the exports cannot both be whole and true. What each code means and whom to "
     "ask is in docs/auditing.md.";
@@ -38,7 +38,10 @@ std::string sentence(const journal::Reconciliation& outcome) {
 
 std::string meaning(const journal::Reconciliation& outcome) {
   if (!outcome.compared()) return kNotCompared;
-  return outcome.agree() ? kAgree : kContradict;
+  if (!outcome.agree()) return kContradict;
+  const bool notes = std::ranges::any_of(
+      outcome.journals, [](const auto& journal) { return !journal.notes.empty(); });
+  return notes ? std::string(kAgree) + kNotes : kAgree;
 }
 
 struct Part {
@@ -58,9 +61,11 @@ std::vector<Part> parts_of(const Reconciled& reconciled) {
   for (const auto& journal : reconciled.outcome.journals) {
     Rows rows = {{"entries", "A " + std::to_string(journal.size[0]) + ", B " +
                                  std::to_string(journal.size[1]) + ", the same up to " +
-                                 std::to_string(journal.equal)},
-                 {"receipted", "A " + std::to_string(journal.receipted[0]) + ", B " +
-                                   std::to_string(journal.receipted[1])}};
+                                 std::to_string(journal.equal)}};
+    if (!journal.origin.is_trail()) {
+      rows.emplace_back("receipted", "A " + std::to_string(journal.receipted[0]) + ", B " +
+                                         std::to_string(journal.receipted[1]));
+    }
     for (const auto& note : journal.notes) rows.emplace_back("note", note);
     parts.push_back({"Journal " + journal.origin.text(), rows});
   }

@@ -15,7 +15,8 @@ enum class JournalError {
   kBadSignature,      // a known key's signature does not verify
   kWrongOrigin,       // a checkpoint of another journal
   kUnknownVersion,
-  kNoFork,  // both checkpoints may be of one journal
+  kNoFork,            // both checkpoints may be of one journal
+  kNothingToCompare,  // no journal of a pairing is in both exports
 };
 [[nodiscard]] boost::system::error_code make_error_code(JournalError error);
 

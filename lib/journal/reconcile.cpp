@@ -2,24 +2,55 @@
 
 #include <algorithm>
 
+#include "journal/error.h"
 #include "journal/reconcile_journal.h"
 
 namespace blo::journal {
 namespace {
 
-/// The newest thing in an export that an office dated by its own clock.
-std::optional<WallTime> newest_of(const OfficeId& office, const Verdict& verdict,
-                                  const Timelines& timelines) {
+using Sides = std::array<const JournalVerdict*, 2>;
+
+bool same_way(const Origin& origin, const Origin& journal) {
+  return journal.network == origin.network && journal.from == origin.from &&
+         journal.to == origin.to;
+}
+
+bool opposite_way(const Origin& origin, const Origin& journal) {
+  return journal.network == origin.network && journal.from == origin.to &&
+         journal.to == origin.from;
+}
+
+/// The newest thing in an export that a journal's receiver dated by its own clock. Of another
+/// pairing nothing counts: its folders may have been exported at another time.
+std::optional<WallTime> newest_of_receiver(const Origin& origin, const Verdict& verdict,
+                                           const Timelines& timelines) {
   std::optional<WallTime> newest;
   for (const JournalVerdict& journal : verdict.journals) {
     const auto timeline = timelines.journals.find(journal.origin);
-    if (journal.origin.from == office && !journal.origin.is_trail() &&
-        timeline != timelines.journals.end())
+    if (opposite_way(origin, journal.origin) && timeline != timelines.journals.end())
       newest = std::max(newest, timeline->second.newest_stamp());
-    if (journal.origin.to == office && !journal.origin.is_trail())
-      newest = std::max(newest, journal.last_receipt);
+    if (same_way(origin, journal.origin)) newest = std::max(newest, journal.last_receipt);
   }
   return newest;
+}
+
+bool in_both(const Sides& sides) { return sides[0] != nullptr && sides[1] != nullptr; }
+
+/// Those to compare, as each export has them.
+std::map<Origin, Sides> journals_of(const std::array<Verdict, 2>& verdicts) {
+  std::map<Origin, Sides> journals;
+  for (std::size_t side = 0; side < 2; ++side) {
+    for (const JournalVerdict& journal : verdicts[side].journals)
+      journals[journal.origin][side] = &journal;
+  }
+  std::erase_if(journals,
+                [](const auto& one) { return one.first.is_trail() && !in_both(one.second); });
+  return journals;
+}
+
+bool has_pair_journal_in_both(const std::map<Origin, Sides>& journals) {
+  return std::ranges::any_of(
+      journals, [](const auto& one) { return !one.first.is_trail() && in_both(one.second); });
 }
 
 }  // namespace
@@ -29,31 +60,29 @@ Result<Reconciliation> reconcile(const std::array<const ExportFiles*, 2>& export
                                  const Executor& execute) {
   Reconciliation result;
   std::array<Timelines, 2> timelines;
-  std::map<Origin, std::array<const JournalVerdict*, 2>> journals;
   for (std::size_t side = 0; side < 2; ++side) {
     timelines[side].keep = KeepReceipts::kAll;
     auto verdict = verify_export(*exports[side], authorities, execute, &timelines[side]);
     if (!verdict) return verdict.error().within(side == 0 ? "export A" : "export B");
     result.verdicts[side] = std::move(*verdict);
-    for (const JournalVerdict& journal : result.verdicts[side].journals) {
-      if (!journal.origin.is_trail()) journals[journal.origin][side] = &journal;
-    }
   }
   if (!result.compared()) return result;
+  const auto journals = journals_of(result.verdicts);
   for (const auto& [origin, verdicts] : journals) {
     std::array<Side, 2> sides;
-    std::array<std::optional<WallTime>, 2> newest;
     for (std::size_t side = 0; side < 2; ++side) {
       sides[side].files = exports[side];
-      newest[side] = newest_of(origin.to, result.verdicts[side], timelines[side]);
+      sides[side].newest = newest_of_receiver(origin, result.verdicts[side], timelines[side]);
       if (verdicts[side] == nullptr) continue;
       sides[side].verdict = verdicts[side];
       sides[side].receipts = &timelines[side].journals.at(origin).receipts();
     }
-    auto journal = reconcile_journal(origin, std::move(sides), newest, result.findings);
+    auto journal = reconcile_journal(origin, std::move(sides), result.findings);
     if (!journal) return journal.error();
     result.journals.push_back(std::move(*journal));
   }
+  if (result.findings.empty() && !has_pair_journal_in_both(journals))
+    return Error(JournalError::kNothingToCompare);
   return result;
 }
 

@@ -31,9 +31,10 @@ struct Reconciliation {
 /// An entry is late when its first receipt comes so much later than its stamp.
 inline constexpr std::int64_t kLateMs = 24LL * 60 * 60 * 1000;
 
-/// Verifies both, then compares every pair journal entry by entry and receipt by receipt; audit
-/// trails are their office's own. Errors as verify_export's. Memory as verify_export's, and 16
-/// bytes for each receipt.
+/// Verifies both, then compares every pair journal entry by entry and receipt by receipt. An audit
+/// trail is its office's own, and compared where both have it. Errors as verify_export's, and
+/// kNothingToCompare where nothing contradicts and no pair journal is in both. Memory as
+/// verify_export's, and 16 bytes for each receipt.
 [[nodiscard]] Result<Reconciliation> reconcile(
     const std::array<const ExportFiles*, 2>& exports,
     const std::vector<identity::Certificate>& authorities, const Executor& execute = run_inline);

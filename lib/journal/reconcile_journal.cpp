@@ -17,13 +17,8 @@ std::string export_name(std::size_t side) { return std::string("export ") + kNam
 
 class JournalReconciler {
  public:
-  JournalReconciler(const Origin& origin, std::array<Side, 2> sides,
-                    std::array<std::optional<WallTime>, 2> newest, std::vector<Finding>& findings)
-      : origin_(origin),
-        sides_(std::move(sides)),
-        newest_(newest),
-        findings_(findings),
-        journal_{origin, {}, {}} {
+  JournalReconciler(const Origin& origin, std::array<Side, 2> sides, std::vector<Finding>& findings)
+      : origin_(origin), sides_(std::move(sides)), findings_(findings), journal_{origin, {}, {}} {
     for (std::size_t side = 0; side < 2; ++side) {
       journal_.size[side] = sides_[side].size();
       if (sides_[side].verdict != nullptr)
@@ -46,7 +41,6 @@ class JournalReconciler {
 
   Origin origin_;
   std::array<Side, 2> sides_;
-  std::array<std::optional<WallTime>, 2> newest_;  // that the receiver dated, in each export
   std::vector<Finding>& findings_;
   ReconciledJournal journal_;
   bool forked_ = false;
@@ -94,7 +88,7 @@ Result<ReconciledJournal> JournalReconciler::run() {
     }
   }
   if (!forked_) judge_length();
-  if (!forked_) judge_receipts();
+  if (!forked_ && !origin_.is_trail()) judge_receipts();
   if (late_ > 0) {
     note(std::to_string(late_) + " entries were receipted more than 24 hours after their stamp; " +
          first_late_);
@@ -118,8 +112,9 @@ void JournalReconciler::add_fork(std::uint64_t index, ByteView a, ByteView b) {
   for (std::size_t side = 0; side < 2; ++side) {
     const JournalVerdict& verdict = *sides_[side].verdict;
     what += std::string(side == 0 ? " " : "; ") + kNames[side] + " size " +
-            std::to_string(verdict.size) + ", root " + to_hex(verdict.root) + ", " +
-            (verdict.receipted > index ? "receipted by " + origin_.to.text() : "not receipted");
+            std::to_string(verdict.size) + ", root " + to_hex(verdict.root);
+    if (origin_.is_trail()) continue;
+    what += verdict.receipted > index ? ", receipted by " + origin_.to.text() : ", not receipted";
   }
   findings_.push_back({FindingCode::kFork, origin_.text() + " entry " + std::to_string(index), what,
                        "A " + to_hex(leaf_hash(a)) + " B " + to_hex(leaf_hash(b)),
@@ -146,12 +141,13 @@ void JournalReconciler::judge_length() {
   if (size == sides_[more].size()) return;
   const std::string lacks = export_name(less) + " lacks the entries from " + std::to_string(size) +
                             " on that " + export_name(more) + " has";
+  if (origin_.is_trail()) return note(lacks);
   const auto& receipts = *sides_[more].receipts;
+  const auto& newest = sides_[less].newest;
   const auto covering = std::ranges::find_if(
       receipts, [&](const ReceiptedSize& receipt) { return receipt.size > size; });
   // A second: receipts have whole ones.
-  if (covering == receipts.end() || !newest_[less] ||
-      *newest_[less] < covering->time + seconds(1)) {
+  if (covering == receipts.end() || !newest || *newest < covering->time + seconds(1)) {
     note(lacks + "; nothing shows that it was made later than they were receipted");
     return;
   }
@@ -159,7 +155,7 @@ void JournalReconciler::judge_length() {
                        lacks + ", though " + origin_.to.text() + " receipted " +
                            std::to_string(covering->size) + " entries at " +
                            to_rfc3339(covering->time) + " and " + export_name(less) +
-                           " holds what it dated " + to_rfc3339(*newest_[less]),
+                           " holds what it dated " + to_rfc3339(*newest),
                        export_name(more) + " size " + std::to_string(sides_[more].size()) +
                            " root " + to_hex(sides_[more].verdict->root),
                        rests_on(true)});
@@ -202,9 +198,8 @@ void JournalReconciler::judge_receipts() {
 }  // namespace
 
 Result<ReconciledJournal> reconcile_journal(const Origin& origin, std::array<Side, 2> sides,
-                                            const std::array<std::optional<WallTime>, 2>& newest,
                                             std::vector<Finding>& findings) {
-  return JournalReconciler(origin, std::move(sides), newest, findings).run();
+  return JournalReconciler(origin, std::move(sides), findings).run();
 }
 
 }  // namespace blo::journal

@@ -13,15 +13,16 @@ struct Side {
   const ExportFiles* files = nullptr;
   const JournalVerdict* verdict = nullptr;
   const std::deque<ReceiptedSize>* receipts = &kNoReceipts;
-  Frontier tree;  // over what was read again
+  std::optional<WallTime> newest = std::nullopt;  // that the receiver dated
+  Frontier tree = {};                             // over what was read again
   [[nodiscard]] std::uint64_t size() const { return verdict == nullptr ? 0 : verdict->size; }
 };
 
-/// Reads the entries of both again and compares them. `newest` is the newest time that the
-/// journal's receiver dated, in each export. The error: an export changed since it was verified.
-[[nodiscard]] Result<ReconciledJournal> reconcile_journal(
-    const Origin& origin, std::array<Side, 2> sides,
-    const std::array<std::optional<WallTime>, 2>& newest, std::vector<Finding>& findings);
+/// Reads the entries of both again and compares them. The error: an export changed since it was
+/// verified.
+[[nodiscard]] Result<ReconciledJournal> reconcile_journal(const Origin& origin,
+                                                          std::array<Side, 2> sides,
+                                                          std::vector<Finding>& findings);
 
 }  // namespace blo::journal
 

@@ -5,7 +5,7 @@ import shutil
 
 from blolib import exports
 from blolib.page import Page
-from blolib.programs import OK, TESTS, UNVERIFIED, USAGE, run
+from blolib.programs import FAILED, OK, TESTS, UNVERIFIED, USAGE, run
 from blolib.world import TJ, UZ, WorldTest
 
 _THERE = f"live/{UZ}/{TJ}/1"
@@ -102,6 +102,56 @@ class Reconcile(WorldTest):
             shutil.rmtree(self.world.path(name))
         _, there = self._reconciled(self._pair(receipts_after_s=()), self._pair(receipts_after_s=()))
         self.assertEqual(["entries from 0 on are receipted in neither export"], there["notes"])
+
+    def _trail(self, subject):
+        trail = exports.Journal(self.uz)
+        trail.introduce(self.karimov)
+        trail.act(self.karimov, subject=subject)
+        return trail
+
+    def test_two_histories_of_a_trail_are_a_fork_and_a_shorter_one_is_a_note(self):
+        one, other, longer = (self._trail(subject) for subject in ("officer 2", "officer 3", "officer 2"))
+        longer.act(self.karimov)
+        origin = f"live/{UZ}/trail/1"
+        for number, (b, expect) in enumerate(((other, UNVERIFIED), (longer, OK), (None, OK))):
+            here = self._written(f"A{number}", [*self._pair(), one])
+            there = self._written(f"B{number}", [*self._pair(), *([b] if b else [])])
+            verdict, _ = self._reconciled(here, there, expect=expect)
+            self.assertEqual([] if expect == OK else [("E-FORK", f"{origin} entry 2")], self._found(verdict))
+            notes = [one["notes"] for one in verdict["journals"] if one["origin"] == origin]
+            self.assertEqual([[[]], [["export A lacks the entries from 3 on that export B has"]], []][number], notes)
+
+    def test_where_no_journal_of_a_pairing_is_in_both_nothing_agrees(self):
+        trusted = [word for one in self.trusted for word in ("--authority", one)]
+        third = exports.Journal(self.uz, exports.Office(self.uz.authority, "UZ-SARIOSIYO")).receipt(after_s=5000)
+        trail = self._trail("officer 2")
+        pair = self._written("pair", [*self._pair(), trail])
+        for name, journals in (("trail", [trail]), ("pairing", [third, trail])):
+            for folders in (pair, self._written(name, journals)), (self.world.path(name), pair):
+                done = run("blo-audit", "reconcile", *folders, *trusted, "--json", expect=FAILED)
+                self.assertEqual((False, False), (done.json()["completed"], done.json()["verified"]))
+                self.assertIn("there is nothing to compare", done.json()["error"])
+                self.assertIn("give two exports of one pairing", done.err)
+        forked = self._written("forked", [self._trail("officer 3")])
+        verdict, _ = self._reconciled(pair, forked, expect=UNVERIFIED)
+        self.assertEqual(["E-FORK"], [finding["code"] for finding in verdict["findings"]])
+
+    def test_what_an_office_dated_for_another_counterpart_withholds_nothing(self):
+        third = exports.Office(self.uz.authority, "UZ-SARIOSIYO")
+        other = exports.Journal(self.tj, third)
+        other.time_ms += 900_000
+        other.introduce(self.rahimov)
+        verdict, there = self._reconciled(self._pair(3), [*self._pair(2), other.receipt()])
+        self.assertEqual(([5, 4], []), (there["size"], verdict["findings"]))
+
+    def test_notes_are_explained_where_there_are_some(self):
+        trusted = [word for one in self.trusted for word in ("--authority", one)]
+        whole, older = self._written("A", self._pair(3)), self._written("B", self._pair(2))
+        for other, explained in (whole, False), (older, True):
+            out = run("blo-audit", "reconcile", whole, other, *trusted).out
+            self.assertTrue(out.startswith("THE EXPORTS AGREE"), out)
+            self.assertEqual(explained, "A note is a fact" in out, out)
+            self.assertEqual(explained, "  note " in out, out)
 
     def test_what_does_not_hold_by_itself_is_not_compared(self):
         bad = self._written("bad", self._pair())
