@@ -71,7 +71,7 @@ enum class FindingCode {
   kNoMessage,  // its number is that of an office record
   // Both offices' exports against each other
   kFork,          // one index holds two entries, each under the sender's signature
-  kWithheld,      // an export lacks entries under a receipt that is older than what it shows
+  kWithheld,      // an export lacks entries or receipts that are older than what it shows
   kReceiptTwice,  // two receipts of different times for one checkpoint, also in one export
   // An earlier and a later export against each other
   kLost,     // the later lacks entries or receipts that the earlier has

@@ -20,18 +20,19 @@ bool opposite_way(const Origin& origin, const Origin& journal) {
          journal.to == origin.from;
 }
 
-/// The newest thing in an export that a journal's receiver dated by its own clock. Of another
-/// pairing nothing counts: its folders may have been exported at another time.
-std::optional<WallTime> newest_of_receiver(const Origin& origin, const Verdict& verdict,
-                                           const Timelines& timelines) {
-  std::optional<WallTime> newest;
+/// What a journal's receiver said in an export: the newest that it dated by its own clock, and what
+/// it named. Of another pairing nothing counts: its folders may have been exported at another time.
+void take_receivers_word(const Origin& origin, const Verdict& verdict, const Timelines& timelines,
+                         Side& side) {
   for (const JournalVerdict& journal : verdict.journals) {
-    const auto timeline = timelines.journals.find(journal.origin);
-    if (opposite_way(origin, journal.origin) && timeline != timelines.journals.end())
-      newest = std::max(newest, timeline->second.newest_stamp());
-    if (same_way(origin, journal.origin)) newest = std::max(newest, journal.last_receipt);
+    if (same_way(origin, journal.origin)) side.newest = std::max(side.newest, journal.last_receipt);
+    const auto found = timelines.journals.find(journal.origin);
+    if (!opposite_way(origin, journal.origin) || found == timelines.journals.end()) continue;
+    const Timeline& timeline = found->second;
+    side.newest = std::max(side.newest, timeline.newest_stamp());
+    side.named = std::max(side.named, timeline.named());
+    side.long_named = std::max(side.long_named, timeline.long_named());
   }
-  return newest;
 }
 
 bool in_both(const Sides& sides) { return sides[0] != nullptr && sides[1] != nullptr; }
@@ -72,7 +73,7 @@ Result<Reconciliation> reconcile(const std::array<const ExportFiles*, 2>& export
     std::array<Side, 2> sides;
     for (std::size_t side = 0; side < 2; ++side) {
       sides[side].files = exports[side];
-      sides[side].newest = newest_of_receiver(origin, result.verdicts[side], timelines[side]);
+      take_receivers_word(origin, result.verdicts[side], timelines[side], sides[side]);
       if (verdicts[side] == nullptr) continue;
       sides[side].verdict = verdicts[side];
       sides[side].receipts = &timelines[side].journals.at(origin).receipts();

@@ -34,7 +34,8 @@ inline constexpr std::int64_t kLateMs = 24LL * 60 * 60 * 1000;
 /// Verifies both, then compares every pair journal entry by entry and receipt by receipt. An audit
 /// trail is its office's own, and compared where both have it. Errors as verify_export's, and
 /// kNothingToCompare where nothing contradicts and no pair journal is in both. Memory as
-/// verify_export's, and 16 bytes for each receipt.
+/// verify_export's, 16 bytes for each receipt, and 24 for each head that the stamps of one day
+/// name.
 [[nodiscard]] Result<Reconciliation> reconcile(
     const std::array<const ExportFiles*, 2>& exports,
     const std::vector<identity::Certificate>& authorities, const Executor& execute = run_inline);

@@ -34,6 +34,7 @@ class JournalReconciler {
   void judge_time(std::uint64_t index, ByteView leaf);
   void judge_length();
   void judge_receipts();
+  void judge_unreceipted();
   void add_fork(std::uint64_t index, ByteView a, ByteView b);
   [[nodiscard]] std::size_t longer() const { return sides_[1].size() > sides_[0].size() ? 1 : 0; }
   [[nodiscard]] std::string rests_on(bool on_receipts) const;
@@ -88,7 +89,10 @@ Result<ReconciledJournal> JournalReconciler::run() {
     }
   }
   if (!forked_) judge_length();
-  if (!forked_ && !origin_.is_trail()) judge_receipts();
+  if (!forked_ && !origin_.is_trail()) {
+    judge_receipts();
+    judge_unreceipted();
+  }
   if (late_ > 0) {
     note(std::to_string(late_) + " entries were receipted more than 24 hours after their stamp; " +
          first_late_);
@@ -193,6 +197,34 @@ void JournalReconciler::judge_receipts() {
   const std::uint64_t receipted = std::max(journal_.receipted[0], journal_.receipted[1]);
   if (receipted < sides_[longer()].size())
     note("entries from " + std::to_string(receipted) + " on are receipted in neither export");
+}
+
+/// An export may have been made between a stamp that names a head and the receipt for it, which
+/// come over one session in this order (docs/format/sync.md). A session lasts no more than a day,
+/// and the next begins with the newest receipt: what the receiver entered later came after the
+/// receipt.
+void JournalReconciler::judge_unreceipted() {
+  const std::size_t more = journal_.receipted[1] > journal_.receipted[0] ? 1 : 0, less = 1 - more;
+  const Side& side = sides_[less];
+  const std::uint64_t receipted = journal_.receipted[less];
+  const NamedHead covered{origin_.generation, receipted};
+  if (side.verdict == nullptr || receipted == journal_.receipted[more] || side.named <= covered)
+    return;
+  const bool withheld = side.long_named > covered;
+  const NamedHead& named = withheld ? side.long_named : side.named;
+  Origin there = origin_;
+  there.generation = named.generation;
+  const std::string says = export_name(less) + " lacks the receipt for the entries from " +
+                           std::to_string(receipted) + " on, and holds a stamp of " +
+                           origin_.to.text() + " that says that it had receipted " +
+                           std::to_string(named.size) + " entries of " + there.text();
+  if (!withheld) return note(says + "; the receipt may have been on its way");
+  findings_.push_back(
+      {FindingCode::kWithheld, origin_.text() + " entry " + std::to_string(receipted),
+       says + ", more than a day before its newest stamp there",
+       export_name(more) + " has receipts for " + std::to_string(journal_.receipted[more]) +
+           " entries, the last of " + to_rfc3339(*sides_[more].verdict->last_receipt),
+       rests_on(true)});
 }
 
 }  // namespace

@@ -14,6 +14,8 @@ struct Side {
   const JournalVerdict* verdict = nullptr;
   const std::deque<ReceiptedSize>* receipts = &kNoReceipts;
   std::optional<WallTime> newest = std::nullopt;  // that the receiver dated
+  NamedHead named = {};                           // the newest that the receiver says it receipted
+  NamedHead long_named = {};                      // the newest that it said so of over a day ago
   Frontier tree = {};                             // over what was read again
   [[nodiscard]] std::uint64_t size() const { return verdict == nullptr ? 0 : verdict->size; }
 };

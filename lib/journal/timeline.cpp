@@ -1,5 +1,6 @@
 #include "journal/timeline.h"
 
+#include "base/limits.h"
 #include "journal/entry_facts.h"
 
 namespace blo::journal {
@@ -30,10 +31,22 @@ std::string describe(const ReadEntry& entry, bool signatures_hold) {
 
 }  // namespace
 
-void Timeline::add(const ReadEntry& entry, bool signatures_hold, WallTime last) {
-  newest_stamp_ = last;
-  push({entry.entry ? entry.entry->stamp.time : last, describe(entry, signatures_hold),
+void Timeline::add(const ReadEntry& entry, bool signatures_hold, const Stamp& last) {
+  newest_stamp_ = last.time;
+  take(last);
+  push({entry.entry ? entry.entry->stamp.time : last.time, describe(entry, signatures_hold),
         entry.leaf_hash});
+}
+
+void Timeline::take(const Stamp& stamp) {
+  const NamedHead head{stamp.generation, stamp.size};
+  if (keep_ == KeepReceipts::kAll && head != named_) newly_named_.emplace_back(stamp.time, head);
+  named_ = head;
+  while (!newly_named_.empty() &&
+         stamp.time - newly_named_.front().first > limits::kSessionTimeMax) {
+    long_named_ = newly_named_.front().second;
+    newly_named_.pop_front();
+  }
 }
 
 void Timeline::add_receipt(std::uint64_t size, const Hash& root, WallTime time) {

@@ -22,17 +22,25 @@ struct ReceiptedSize {
   WallTime time;
 };
 
+/// A head of the opposite journal: by naming it, a stamp says that the office receipted it.
+struct NamedHead {
+  std::uint32_t generation = 0;  // 0: none
+  std::uint64_t size = 0;
+  auto operator<=>(const NamedHead&) const = default;
+};
+
 enum class KeepReceipts { kRows, kAll };
 
 /// Memory does not grow beyond `rows_max` rows, whatever the journal's length; with
-/// KeepReceipts::kAll by 16 bytes for each head that is receipted.
+/// KeepReceipts::kAll by 16 bytes for each head that is receipted, and 24 for each that the stamps
+/// of one day name.
 class Timeline {
  public:
   explicit Timeline(std::size_t rows_max, KeepReceipts keep = KeepReceipts::kRows)
       : half_(rows_max / 2), keep_(keep) {}
 
   /// The next entry; `last` is the stamp in force after it, which dates an entry that has none.
-  void add(const ReadEntry& entry, bool signatures_hold, WallTime last);
+  void add(const ReadEntry& entry, bool signatures_hold, const Stamp& last);
   /// A valid receipt for the journal's first `size` entries.
   void add_receipt(std::uint64_t size, const Hash& root, WallTime time);
 
@@ -43,14 +51,23 @@ class Timeline {
   [[nodiscard]] const std::deque<ReceiptedSize>& receipts() const { return receipts_; }
   /// The newest stamp; none: there is no entry with one.
   [[nodiscard]] std::optional<WallTime> newest_stamp() const { return newest_stamp_; }
+  /// The newest head that stamps name.
+  [[nodiscard]] const NamedHead& named() const { return named_; }
+  /// The newest that was named longer before the newest stamp than a session lasts: what was
+  /// entered since went over in a later session, after the receipt. None with KeepReceipts::kRows.
+  [[nodiscard]] const NamedHead& long_named() const { return long_named_; }
 
  private:
   void push(TimelineRow row);
+  void take(const Stamp& stamp);
 
   std::size_t half_;
   KeepReceipts keep_;
   std::deque<ReceiptedSize> receipts_;
   std::optional<WallTime> newest_stamp_;
+  NamedHead named_;
+  std::deque<std::pair<WallTime, NamedHead>> newly_named_;  // since when
+  NamedHead long_named_;
   std::vector<TimelineRow> first_;
   std::uint64_t left_out_ = 0;
   std::deque<TimelineRow> last_;

@@ -193,7 +193,7 @@ void JournalVerifier::take(const Judged& judged) {
   facts_.erasable.push_back(is_erasable(entry));
   take_stamp(entry.index, judged.last_stamp);
   if (facts_.timeline != nullptr)
-    facts_.timeline->add(entry, judged.signatures_hold, judged.last_stamp.time);
+    facts_.timeline->add(entry, judged.signatures_hold, judged.last_stamp);
   if (entry.index == 0 && entry.entry) facts_.first_stamp = entry.entry->stamp;
   if (entry.refusal) {
     facts_.pending.add(entry.index, *entry.finding, entry.detail);

@@ -76,6 +76,52 @@ class Reconcile(WorldTest):
             self.assertEqual([("E-WITHHELD", f"{_THERE} entry 4")], self._found(verdict))
             self.assertTrue(verdict["findings"][0]["rests_on"].startswith(f"authority {TJ[:2]}"))
 
+    def _answered(self, hours, receipts, generations=1, named=4):
+        """Two messages, of which `receipts` have one; an answer that names entries as receipted, and one some hours later."""
+        ours, theirs = exports.Journal(self.uz, self.tj), exports.Journal(self.tj, self.uz)
+        ours.introduce(self.karimov)
+        for number in range(2):
+            ours.message(self.karimov, number)
+            if number < receipts:
+                ours.receipt()
+        journals = [ours, theirs]
+        theirs.introduce(self.rahimov)
+        theirs.message(self.rahimov, 100, seen=ours, size=named)
+        theirs.receipt()
+        theirs.time_ms += (hours * 3600 - 1) * 1000
+        if generations == 2:
+            theirs = exports.Journal(self.tj, self.uz, 2, after=theirs)
+            theirs.introduce(self.rahimov)
+            journals.append(theirs)
+        theirs.message(self.rahimov, 101)
+        theirs.receipt()
+        return journals
+
+    def test_a_receipt_left_out_after_a_day_is_withheld_and_before_it_may_be_on_its_way(self):
+        told = f"holds a stamp of {TJ} that says that it had receipted 4 entries of {_THERE}"
+        for number, (receipts, hours, side) in enumerate(((0, 25, 1), (1, 25, 0), (0, 24, 1), (2, 25, 1))):
+            sides = [self._written(f"whole{number}", self._answered(hours, 2)), self._written(f"less{number}", self._answered(hours, receipts))]
+            withheld = receipts < 2 and hours > 24
+            verdict, there = self._reconciled(*(sides if side else sides[::-1]), expect=UNVERIFIED if withheld else OK)
+            first = 3 if receipts else 0
+            self.assertEqual([("E-WITHHELD", f"{_THERE} entry {first}")] if withheld else [], self._found(verdict))
+            said = [finding["what"] for finding in verdict["findings"]] if withheld else there["notes"]
+            self.assertEqual(receipts < 2, told in " ".join(said), said)
+            self.assertEqual(receipts < 2 and not withheld, "may have been on its way" in " ".join(there["notes"]))
+            for finding in verdict["findings"]:
+                self.assertTrue(finding["rests_on"].startswith(f"authority {TJ[:2]}"))
+                self.assertIn("has receipts for 4 entries", finding["evidence"])
+
+    def test_a_stamp_that_names_what_is_receipted_says_nothing_of_the_rest(self):
+        verdict, there = self._reconciled(self._answered(25, 2, named=3), self._answered(25, 1, named=3))
+        self.assertEqual(([4, 3], []), (there["receipted"], verdict["findings"]))
+        self.assertEqual(["export A has 1 receipts that export B lacks"], there["notes"])
+
+    def test_a_generation_later_a_stamp_may_name_what_its_office_has_lost(self):
+        verdict, there = self._reconciled(self._answered(25, 2, generations=2), self._answered(25, 0, generations=2))
+        self.assertEqual([], verdict["findings"])
+        self.assertIn("may have been on its way", " ".join(there["notes"]))
+
     def test_two_histories_are_a_fork_at_their_first_difference(self):
         html = self.world.path("reconciled.html")
         verdict, there = self._reconciled(self._pair(3), self._pair(3, last=77), "--html", html, expect=UNVERIFIED)

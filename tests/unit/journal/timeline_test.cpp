@@ -26,9 +26,30 @@ TEST_CASE("a timeline names an entry that is out of form and dates it by the one
   ReadEntry entry;
   entry.index = 3;
   entry.refusal = RefusalReason::kMalformed;
-  timeline.add(entry, true, from_unix_s(7));
+  timeline.add(entry, true, Stamp{from_unix_s(7)});
   CHECK(timeline.first().at(0).what == "entry 3: out of form (does not hold)");
   CHECK(timeline.first().at(0).time == from_unix_s(7));
+}
+
+TEST_CASE("a timeline tells what was named before the last day from what may be of one session") {
+  Timeline timeline(4, KeepReceipts::kAll);
+  ReadEntry entry;
+  const auto add = [&](std::uint64_t hours, std::uint32_t generation, std::uint64_t size) {
+    timeline.add(entry, true, Stamp{from_unix_s(hours * 3600), generation, size, Hash{}});
+  };
+  add(1, 0, 0);
+  add(90, 0, 0);
+  CHECK(timeline.named() == NamedHead{});
+  add(100, 1, 5);
+  add(101, 1, 7);
+  add(124, 1, 7);
+  CHECK(timeline.named() == NamedHead{1, 7});
+  CHECK(timeline.long_named() == NamedHead{});
+  add(125, 1, 7);
+  CHECK(timeline.long_named() == NamedHead{1, 5});
+  add(126, 2, 1);
+  CHECK(timeline.named() == NamedHead{2, 1});
+  CHECK(timeline.long_named() == NamedHead{1, 7});
 }
 
 }  // namespace blo::journal
