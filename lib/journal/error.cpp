@@ -17,8 +17,7 @@ const char* sentence(JournalError error) {
     case JournalError::kNoFork: return "both checkpoints may be of one journal";
     case JournalError::kNothingToCompare:
       return "no journal of a pairing is in both exports, so that there is nothing to compare: "
-             "give "
-             "two exports of one pairing (blo-audit diff compares audit trails)";
+             "give two exports of one pairing (blo-audit diff compares audit trails)";
     case JournalError::kUnknownVersion: return "this version of the format is not known here";
   }
   return "unknown journal error";
