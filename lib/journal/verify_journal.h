@@ -65,8 +65,8 @@ struct ErasureClaim {
   bool received;
 };
 
-/// What grows with the entries of an honest journal is a bit an entry, 8 bytes a message or act, 24 an
-/// erasure, and 48 a head that is receipted and named.
+/// What grows with the entries of an honest journal is a bit an entry, 8 bytes a message or act, 24
+/// an erasure, and 48 a head that is receipted and named.
 struct JournalFacts {
   /// `files` and `tag` (one for all journals of an export) outlive the facts.
   JournalFacts(const ExportFiles& files, const crypto::ShortHash& tagger, const Origin& origin)
