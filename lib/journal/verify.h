@@ -63,9 +63,9 @@ struct Verdict {
 /// number. An error is "could not complete" (the folder cannot be read at all, or changes
 /// meanwhile); what is wrong with the export is in the findings. Hashing and signatures go to
 /// `execute`. Memory
-/// does not grow with the number of entries beyond 8 bytes a message, 48 bytes for each head that
-/// is receipted and that stamps name, and what makes findings and notes.
-/// With `timelines`, those of the journals that could be read are put there.
+/// does not grow with the number of entries beyond 8 bytes a message or act, 48 bytes for each head
+/// that is receipted and that stamps name, and what makes findings and notes. With `timelines`,
+/// those of the journals that could be read are put there.
 [[nodiscard]] Result<Verdict> verify_export(const ExportFiles& files,
                                             const std::vector<identity::Certificate>& authorities,
                                             const Executor& execute = run_inline,
