@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/limits.h"
 #include "crypto/random.h"
+#include "office/holds.h"
 #include "transport/address.h"
 #include "transport/dialer.h"
 #include "transport/spawn.h"
@@ -88,6 +89,11 @@ void Node::tick(Now now) {
     expiries_announced_ = now.steady;
     const auto announced = office_.announce_expiries(now);
     if (!announced) note_store_failure(announced.error());
+    // A hold may have been lifted while the pairing was frozen.
+    for (const auto& pair : office_.pairs()) {
+      const auto erased = office::erase_what_waits(office_, *pair, 0, now);
+      if (!erased) note_store_failure(erased.error());
+    }
   }
   if (!overdue_announced_ || now.steady - *overdue_announced_ >= kOverdueEvery) {
     overdue_announced_ = now.steady;

@@ -96,6 +96,7 @@ enum class RefusalReason : std::uint8_t {
 struct ClosedGeneration {
   std::uint64_t size = 0;
   Hash root{};
+  std::uint32_t generation = 0;  // in an audit trail, where it is not the number before; else 0
   auto operator<=>(const ClosedGeneration&) const = default;
 };
 struct GenerationStart {

@@ -66,6 +66,8 @@ struct RecordFacts {
     const auto certificate = identity::Certificate::parse(start.journal_certificate);
     if (certificate) facts.push_back({"journal_certificate", to_hex(certificate->fingerprint())});
     if (!start.previous) return facts;
+    if (start.previous->generation != 0)
+      facts.push_back({"previous_generation", std::uint64_t{start.previous->generation}});
     facts.push_back({"previous_size", start.previous->size});
     facts.push_back({"previous_root", to_hex(start.previous->root)});
     return facts;

@@ -255,6 +255,11 @@ void Reader::read_start(ReadEntry& out, const GenerationStart& start) {
     return refuse(out, RefusalReason::kMalformed, FindingCode::kStart,
                   "every generation but the first says how the one before ended");
   }
+  const std::uint32_t named = start.previous ? start.previous->generation : 0;
+  if (named != 0 && (!origin_.is_trail() || named + 1 >= origin_.generation)) {
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kStart,
+                  "it names a generation that none follows so");
+  }
   if (start.office_certificate != office_.bytes()) {
     return refuse(out, RefusalReason::kUnauthorised, FindingCode::kStart,
                   "office certificate is another one");

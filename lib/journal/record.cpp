@@ -33,6 +33,7 @@ Result<Record> from_wire(const v1::GenerationStart& wire) {
                         own(wire.journal_certificate())};
   if (wire.has_previous()) {
     start.previous.emplace().size = wire.previous().size();
+    start.previous->generation = wire.previous().generation();
     const bool copied = copy_exact(as_bytes(wire.previous().root()), start.previous->root);
     if (!copied || wire.previous().size() > kTreeSizeMax ||
         (wire.previous().size() == 0 && start.previous->root != empty_root())) {
@@ -150,6 +151,7 @@ void to_wire(const GenerationStart& start, v1::Record& wire) {
   if (!start.previous) return;
   to.mutable_previous()->set_size(start.previous->size);
   set_bytes(*to.mutable_previous()->mutable_root(), start.previous->root);
+  to.mutable_previous()->set_generation(start.previous->generation);
 }
 
 void to_wire(const CertificateRecord& record, v1::Record& wire) {

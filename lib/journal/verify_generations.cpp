@@ -19,9 +19,10 @@ std::string to_text(const ClosedGeneration& end) {
 void check_previous(JournalFacts& facts, Journals& journals) {
   if (!facts.previous) return;
   const Origin& origin = facts.verdict.origin;
-  const auto* before = generation_of(journals, origin, origin.generation - 1);
+  const std::uint32_t named = facts.follows();
+  const auto* before = generation_of(journals, origin, named);
   if (before == nullptr) {
-    facts.note("generation " + std::to_string(origin.generation - 1) +
+    facts.note("generation " + std::to_string(named) +
                ", which this one follows, is not in this export");
     return;
   }
@@ -29,7 +30,8 @@ void check_previous(JournalFacts& facts, Journals& journals) {
   if (!facts.first_stamp->follows(before->last_stamp)) {
     facts.pending.add(0, FindingCode::kStamp, "the stamp goes back behind the generation before");
   }
-  const ClosedGeneration end{before->verdict.size, before->verdict.root};
+  const ClosedGeneration end{before->verdict.size, before->verdict.root,
+                             facts.previous->generation};
   if (*facts.previous == end) return;
   facts.findings.add(
       FindingCode::kGeneration, "entry 0",

@@ -91,6 +91,11 @@ struct JournalFacts {
   std::deque<ErasureClaim> erasures;
   std::vector<bool> erasable;  // of each entry
   std::optional<ClosedGeneration> previous;
+  /// The generation that this one goes on from; 0: the first goes on from none.
+  [[nodiscard]] std::uint32_t follows() const {
+    return previous && previous->generation != 0 ? previous->generation
+                                                 : verdict.origin.generation - 1;
+  }
   std::optional<Stamp> first_stamp;
   Stamp last_stamp;
   std::vector<RevocationClaim> revocations;

@@ -89,10 +89,11 @@ Result<void> verify_trails(std::map<Origin, JournalFacts>& journals) {
     Wanted wanted;
     for (Claim& claim : claims) wanted.emplace(claim.claim.hash, &claim);
     bool whole = true;
-    std::uint32_t expected = 1;
+    std::uint32_t before = 0;
     const JournalFacts* newest = nullptr;
-    for (; at != journals.end() && of_same_trail(at->first); ++at, ++expected) {
-      whole = whole && at->second.complete && at->first.generation == expected;
+    for (; at != journals.end() && of_same_trail(at->first); ++at) {
+      whole = whole && at->second.complete && at->second.follows() == before;
+      before = at->first.generation;
       if (!at->second.complete) continue;
       if (auto found = find_heads(at->second, wanted); !found) return found;
       newest = &at->second;

@@ -75,18 +75,30 @@ std::optional<NextGeneration> next_generation(const Pair& pair, ByteView certifi
   return NextGeneration{origin, *parsed, *key};
 }
 
-bool is_far_generation(const Pair& pair, ByteView certificate) {
+namespace {
+
+/// Of the counterpart's journal that a certificate of its office is for.
+std::optional<std::uint32_t> certified_generation(const Pair& pair, ByteView certificate) {
   const auto parsed = identity::Certificate::parse(certificate);
   const auto origin = parsed ? Origin::parse(parsed->details().subject) : std::nullopt;
-  return origin && origin->generation > pair.received->row.origin.generation + 1 &&
-         identity::check_journal(pair.theirs->office, *parsed, *origin).has_value() &&
-         origin->from == pair.counterpart() && origin->to == pair.ours.from;
+  if (!origin || origin->network != pair.theirs->network || origin->from != pair.counterpart() ||
+      origin->to != pair.ours.from ||
+      !identity::check_journal(pair.theirs->office, *parsed, *origin)) {
+    return std::nullopt;
+  }
+  return origin->generation;
+}
+
+}  // namespace
+
+bool is_far_generation(const Pair& pair, ByteView certificate) {
+  const auto generation = certified_generation(pair, certificate);
+  return generation && *generation > pair.received->row.origin.generation + 1;
 }
 
 bool is_earlier_generation(const Pair& pair, ByteView certificate) {
-  return std::ranges::any_of(pair.received->earlier, [certificate](const auto& row) {
-    return equal(row.certificate, certificate);
-  });
+  const auto generation = certified_generation(pair, certificate);
+  return generation && *generation <= pair.received->row.origin.generation;
 }
 
 Result<void> check_follows(const ReceivedJournal& received, const journal::ReadEntry& first) {

@@ -18,7 +18,8 @@ struct NextGeneration {
 [[nodiscard]] std::optional<NextGeneration> next_generation(const Pair& pair, ByteView certificate);
 /// Whether it is of a later generation than that: this office missed one.
 [[nodiscard]] bool is_far_generation(const Pair& pair, ByteView certificate);
-/// Whether it is of a generation that is over here.
+/// Whether it is of a generation that is over here, or another one's under the newest's number:
+/// certified by the counterpart's office, all the same.
 [[nodiscard]] bool is_earlier_generation(const Pair& pair, ByteView certificate);
 /// Entry 0 of the next generation says that the one before ended exactly where it ends here.
 /// kHeadMismatch.

@@ -37,6 +37,7 @@ struct Waiting {
 Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair) {
   std::vector<Waiting> waiting;
   for (const auto* own : pair.generations(false)) {
+    if (own->refused == 0) continue;
     const auto records = store.journals().records(*own);
     if (!records) return records.error();
     for (const auto& stored : *records) {

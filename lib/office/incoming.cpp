@@ -138,7 +138,7 @@ Result<std::optional<Erasable>> Incoming::named_by(const Pair& pair, const Incom
 }
 
 Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow& own,
-                                      IncomingBatch& batch, Holds holds) {
+                                      IncomingBatch& batch, const Destroyed& destroyed) {
   for (auto& entry : batch.entries_) {
     const auto* erasure = erasure_in(entry);
     if (erasure == nullptr) continue;
@@ -146,10 +146,12 @@ Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow&
     if (!named) return named.error();
     if (!*named) {
       entry.refusal = RefusalReason::kUnauthorised;
-    } else if ((*named)->envelope && holds == Holds::kCount) {
+    } else if ((*named)->envelope) {
       const auto held = is_held(store_, pair, *(*named)->envelope);
       if (!held) return held.error();
-      if (*held) entry.refusal = RefusalReason::kHeld;
+      const auto* row = journal_of(pair, own, *erasure);
+      if (*held && !destroyed.contains({row->origin.generation, erasure->index}))
+        entry.refusal = RefusalReason::kHeld;
     }
   }
   return {};
@@ -325,7 +327,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (!transaction) return transaction.error();
   if (const auto done = begin_if_new(*target); !done) return done.error();
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
-  if (const auto done = judge_erasures(pair, row, batch, Holds::kCount); !done) return done.error();
+  if (const auto done = judge_erasures(pair, row, batch, {}); !done) return done.error();
   if (const auto done = judge_steps(pair, batch); !done) return done.error();
   if (const auto done = store_entries(pair, row, batch, now.wall); !done) return done.error();
   if (const auto done = note_refusals(pair, batch); !done) return done.error();

@@ -68,13 +68,14 @@ class Incoming {
                                                                    const IncomingBatch& batch,
                                                                    journal::Frontier& frontier);
   [[nodiscard]] Result<void> begin_if_new(Target& target);
-  [[nodiscard]] Result<void> judge_as_before(const Pair& pair, IncomingBatch& batch);
+  /// What of a received generation this office destroyed of its own copy, as its journal says.
+  using Destroyed = std::set<std::pair<std::uint32_t, std::uint64_t>>;  // generation, index
+  [[nodiscard]] Result<Destroyed> judge_as_before(const Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
-  /// Whether a legal hold stops what it names; what was taken once is taken again.
-  enum class Holds { kCount, kAsBefore };
-  /// `own`: the journal that the batch goes on with.
+  /// `own`: the journal that the batch goes on with. A legal hold stops what is named, whatever
+  /// came of it before, unless it was `destroyed` since: then the hold had been lifted.
   [[nodiscard]] Result<void> judge_erasures(const Pair& pair, const store::JournalRow& own,
-                                            IncomingBatch& batch, Holds holds);
+                                            IncomingBatch& batch, const Destroyed& destroyed);
   [[nodiscard]] Result<std::optional<Erasable>> named_by(const Pair& pair,
                                                          const IncomingBatch& batch,
                                                          const store::JournalRow& own,

@@ -7,9 +7,9 @@ namespace blo::office {
 
 /// A body that is not there any more was erased since, or refused with its entry. What this office
 /// destroyed of its own copy does not come back.
-Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
+Result<Incoming::Destroyed> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
   std::map<std::uint64_t, journal::RefusalReason> refused;
-  std::set<std::uint64_t> erased;
+  Destroyed destroyed;
   for (const auto* generation : pair.generations(true)) {
     const auto records = store_.journals().records(*generation);
     if (!records) return records.error();
@@ -18,8 +18,7 @@ Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
       if (refusal && refusal->generation == batch.origin_.generation)
         refused.emplace(refusal->index, refusal->reason);
       const auto erasure = find_record<journal::Erasure>(stored);
-      if (erasure && erasure->received && erasure->generation == batch.origin_.generation)
-        erased.insert(erasure->index);
+      if (erasure && erasure->received) destroyed.emplace(erasure->generation, erasure->index);
     }
   }
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
@@ -31,9 +30,10 @@ Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
                batch.items_[i].content_key.empty()) {
       entry.refusal.reset();
     }
-    if (erased.contains(entry.index)) batch.items_[i].content_key.clear();
+    if (destroyed.contains({batch.origin_.generation, entry.index}))
+      batch.items_[i].content_key.clear();
   }
-  return {};
+  return destroyed;
 }
 
 Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
@@ -46,14 +46,14 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
   if (!signed_head) return signed_head.error();
   if (!journal::verify_cosignature(signed_head->note.text, receipt, keys_.receipt.verify_key()))
     return OfficeError::kBadReceipt;
-  if (const auto done = judge_as_before(pair, batch); !done) return done;
+  const auto destroyed = judge_as_before(pair, batch);
+  if (!destroyed) return destroyed.error();
 
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
   if (const auto done = begin_if_new(*target); !done) return done;
   if (const auto done = mark_duplicates(pair, batch); !done) return done;
-  if (const auto done = judge_erasures(pair, target->row, batch, Holds::kAsBefore); !done)
-    return done;
+  if (const auto done = judge_erasures(pair, target->row, batch, *destroyed); !done) return done;
   if (const auto done = store_entries(pair, target->row, batch, std::nullopt); !done) return done;
   if (const auto done = note_refusals(pair, batch); !done) return done;
   if (const auto done = erase(pair, target->row, batch); !done) return done;

@@ -18,7 +18,7 @@ Office::Office(OfficeKeys keys, std::unique_ptr<store::Store> store)
     : keys_(std::move(keys)),
       store_(std::move(store)),
       officers_(*store_, keys_),
-      trail_(*store_, keys_),
+      trail_(*store_, keys_, officers_),
       alarms_(*store_) {}
 
 Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
@@ -36,6 +36,9 @@ Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
     if (!pair) return pair.error().within("pairing with " + name);
     office->pairs_.push_back(std::move(*pair));
   }
+  office->trail_.doubt_while([&pairs = office->pairs_] {
+    return std::ranges::any_of(pairs, [](const auto& pair) { return pair->may_be_old(); });
+  });
   office->outgoing_ =
       std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_, office->trail_);
   office->drafts_ = std::make_unique<Drafts>(*office->store_, office->officers_, office->trail_,
@@ -157,7 +160,7 @@ Result<void> Office::begin_trail_after_loss(ByteView their_file, Now now) {
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
   Trail::Addition addition(trail_, now);
-  if (const auto begun = addition.begin_after_loss(officers_); !begun) return begun;
+  if (const auto begun = addition.begin_after_loss(); !begun) return begun;
   if (const auto done = addition.finish(); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
   addition.keep();

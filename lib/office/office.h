@@ -125,10 +125,17 @@ class Office {
     journal::Policy policy;
     std::set<identity::Fingerprint> announced;
   };
+  /// What our journal says already, in every generation: by direction, generation and index.
+  struct AlreadySaid;
   [[nodiscard]] Result<BegunGeneration> begin_generation(const Pair& pair, Now now);
   [[nodiscard]] Result<void> leave_trail(Trail::Addition& addition);
+  [[nodiscard]] Result<AlreadySaid> already_said(const Pair& pair);
   [[nodiscard]] Result<bool> reenter(const store::StrandedRow& stranded, const Pair& pair,
-                                     BegunGeneration& begun);
+                                     AlreadySaid& said, BegunGeneration& begun);
+  [[nodiscard]] Result<void> forget_again(const Pair& pair, AlreadySaid& said,
+                                          BegunGeneration& begun);
+  [[nodiscard]] Result<void> enter_missing_refusals(const Pair& pair, const AlreadySaid& said,
+                                                    BegunGeneration& begun);
   /// After the transaction has committed.
   static void keep_generation(Pair& pair, BegunGeneration begun);
 

@@ -48,30 +48,7 @@ Result<WallTime> trail_head_time(store::Store& store, const store::JournalRow& r
   return time;
 }
 
-/// `generations` are oldest first, and there is one.
-Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, store::Recovery recovery,
-                              std::vector<store::JournalRow> generations) {
-  store::JournalRow row = std::move(generations.back());
-  generations.pop_back();
-  auto head = newest_head(store, row, keys);
-  if (!head) return head.error();
-  std::optional<crypto::SigningKey> key;
-  const auto seed = store.journals().signing_seed(row);
-  // What was given back is only read: its key is lost, and another generation follows.
-  const bool only_read = recovery != store::Recovery::kNone;
-  if (!seed && !(only_read && seed.error() == store::StoreError::kNotFound)) return seed.error();
-  if (seed) key = crypto::SigningKey::from_seed(*seed);
-  auto announced = announced_officers(store, row);
-  if (!announced) return announced.error();
-  const auto trail_head = trail_head_time(store, row);
-  if (!trail_head) return trail_head.error();
-  auto policy = newest_policy(store, row);
-  if (!policy) return policy.error();
-  return SentJournal{std::move(row), std::move(key),     std::move(*announced), std::move(*head),
-                     *trail_head,    std::move(*policy), std::move(generations)};
-}
-
-/// As load_sent.
+/// As load_sent, of what the counterpart sends.
 Result<ReceivedJournal> load_received(store::Store& store, const OfficeKeys& keys,
                                       std::vector<store::JournalRow> generations) {
   std::map<identity::Fingerprint, Author> authors;
@@ -177,6 +154,28 @@ Author to_author(const identity::Certificate& certificate, ByteView bound,
   if (!opened) return author;
   if (auto name = identity::OfficerName::parse(opened->content)) author.name = std::move(*name);
   return author;
+}
+
+Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, store::Recovery recovery,
+                              std::vector<store::JournalRow> generations) {
+  store::JournalRow row = std::move(generations.back());
+  generations.pop_back();
+  auto head = newest_head(store, row, keys);
+  if (!head) return head.error();
+  std::optional<crypto::SigningKey> key;
+  const auto seed = store.journals().signing_seed(row);
+  // What was given back is only read: its key is lost, and another generation follows.
+  const bool only_read = recovery != store::Recovery::kNone;
+  if (!seed && !(only_read && seed.error() == store::StoreError::kNotFound)) return seed.error();
+  if (seed) key = crypto::SigningKey::from_seed(*seed);
+  auto announced = announced_officers(store, row);
+  if (!announced) return announced.error();
+  const auto trail_head = trail_head_time(store, row);
+  if (!trail_head) return trail_head.error();
+  auto policy = newest_policy(store, row);
+  if (!policy) return policy.error();
+  return SentJournal{std::move(row), std::move(key),     std::move(*announced), std::move(*head),
+                     *trail_head,    std::move(*policy), std::move(generations)};
 }
 
 Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,
@@ -314,7 +313,7 @@ Result<void> end(store::Store& store, Pair& pair, const std::string& reason) {
   if (const auto done = transaction->commit(); !done) return done;
   pair.row = std::move(row);
   pair.offer.reset();
-  return {};
+  return store.wipe_leftovers();
 }
 
 Result<void> freeze(store::Store& store, Pair& pair, const std::string& why,

@@ -96,6 +96,7 @@ struct Pair {
   std::optional<FilesAgain> again;               // pairing again is under way
   Peer* talks = nullptr;                         // the one session that compares and moves journals
   std::uint64_t turns = 0;                       // how often a session began to
+  bool compared = false;                         // the heads agreed, in this run
 
   [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
   /// What we sent, or received, in every generation, oldest first; none before kAccepted.
@@ -106,6 +107,13 @@ struct Pair {
   [[nodiscard]] std::optional<journal::Checkpoint> receipted() const;
   [[nodiscard]] bool carries_messages() const {
     return row.state == store::PairingState::kConfirmed;
+  }
+  /// Whether the counterpart may hold more than this store, which it has not been asked yet.
+  [[nodiscard]] bool may_be_old() const {
+    const bool recovers =
+        row.state == store::PairingState::kFrozen && row.recovery != store::Recovery::kNone;
+    return (carries_messages() || recovers) && !compared &&
+           ((sent && (sent->head || !sent->earlier.empty())) || (received && received->head));
   }
   /// A session is of use: it carries messages, or gives back what this office lost.
   [[nodiscard]] bool may_connect() const {
@@ -126,6 +134,12 @@ struct Pair {
 /// the files were read.
 [[nodiscard]] Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,
                                                       store::PairingRow row);
+
+/// Our journal, of which `generations` are all there are: oldest first, and there is one. Its key
+/// may be missing where `recovery` says that it is only read.
+[[nodiscard]] Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys,
+                                            store::Recovery recovery,
+                                            std::vector<store::JournalRow> generations);
 
 /// The key of a journal whose certificate was verified before it was stored.
 [[nodiscard]] crypto::VerifyKey journal_key(const store::JournalRow& journal);

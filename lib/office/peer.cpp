@@ -223,12 +223,13 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
 bool Peer::check_identity(const sync::Hello& hello, Now now) {
   const std::string& who = pair_.counterpart().text();
   const bool same_office = hello.office_certificate == pair_.theirs->office.bytes();
-  if (same_office && hello.journal_certificate == pair_.received->row.certificate) return true;
-  if (same_office) next_ = next_generation(pair_, hello.journal_certificate);
+  announced_ = hello.journal_certificate;
+  if (same_office && announced_ == pair_.received->row.certificate) return true;
+  if (same_office) next_ = next_generation(pair_, announced_);
   if (next_) return true;
-  rewound_ = same_office && is_earlier_generation(pair_, hello.journal_certificate);
-  missed_ = same_office && is_far_generation(pair_, hello.journal_certificate);
-  if (rewound_ || missed_) return true;
+  rewound_ = same_office && is_earlier_generation(pair_, announced_);
+  // Whether this office missed one, and lost what it held of it, their heads must prove.
+  if (rewound_ || (same_office && is_far_generation(pair_, announced_))) return true;
   raise(AlarmCode::kKeyChanged, who + " shows another certificate than the one paired with",
         "Call its security officer on a known number. Nothing is exchanged until the certificate "
         "is the one that was compared.",

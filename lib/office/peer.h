@@ -112,12 +112,16 @@ class Peer {
   void fall_silent();
   void end_session();
   void on_heads(const sync::Heads& heads, Now now);
+  [[nodiscard]] Result<sync::Head> our_head();
   void send_heads();
   [[nodiscard]] bool check_identity(const sync::Hello& hello, Now now);
   [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_closed(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_later(const sync::Head& theirs);
+  struct Compared;
+  [[nodiscard]] Result<Compared> journal_of(const sync::Head& theirs) const;
   [[nodiscard]] Result<void> compare_received(const sync::Head& theirs);
+  [[nodiscard]] Result<void> check_next() const;
   [[nodiscard]] Error forked(const store::JournalRow& journal,
                              const journal::SignedCheckpoint& theirs);
   [[nodiscard]] std::optional<Error> disagreement(const sync::Heads& heads);
@@ -165,7 +169,7 @@ class Peer {
   std::optional<NextGeneration> next_;  // announced in the Hello; none: the newest here goes on
   std::string fork_;                    // the proof, where the heads contradict each other
   bool rewound_ = false;                // their Hello showed a generation that is over here
-  bool missed_ = false;                 // it showed one of which we know nothing before it
+  Bytes announced_;                     // the journal's certificate in it
   std::optional<Recovery> recovery_;
   bool gave_back_ = false;  // to us, or to them
   SteadyTime recalled_;     // when the last question came

@@ -1,17 +1,50 @@
 // The heads of both journals, as both sides hold them: compared before anything is signed.
+#include <ranges>
+
 #include "journal/fork.h"
 #include "office/peer.h"
 
 namespace blo::office {
+namespace {
+
+/// A generation under the number of our newest one and another key: another copy of this store
+/// began it.
+bool names_another(const SentJournal& sent, const sync::Head& theirs) {
+  return theirs.generation == sent.row.origin.generation && !theirs.certificate.empty() &&
+         theirs.certificate != sent.row.certificate;
+}
+
+}  // namespace
+
+/// The newest receipted one, which may be of the generation before: a counterpart that lost more
+/// than that is shown its own receipt.
+Result<sync::Head> Peer::our_head() {
+  const SentJournal& sent = *pair_.sent;
+  const auto head_of = [](const ReceiptedHead& head) {
+    return sync::Head{head.checkpoint.origin.generation, head.checkpoint.size, head.note,
+                      sync::HeadReceipt{head.receipt.time_s, head.receipt.signature}};
+  };
+  if (sent.head) return head_of(*sent.head);
+  for (const auto& before : std::views::reverse(sent.earlier)) {
+    auto stored = context_.store.journals().newest_head(before);
+    if (!stored) return stored.error();
+    if (!*stored) continue;
+    const auto receipted = to_receipted(std::move(**stored), context_.keys);
+    if (!receipted) return receipted.error();
+    auto head = head_of(*receipted);
+    head.certificate = before.certificate;
+    return head;
+  }
+  sync::Head none;
+  none.generation = sent.row.origin.generation;
+  return none;
+}
 
 void Peer::send_heads() {
   sync::Heads heads;
-  heads.mine.generation = pair_.sent->row.origin.generation;
-  if (const auto& head = pair_.sent->head) {
-    heads.mine.size = head->checkpoint.size;
-    heads.mine.checkpoint = head->note;
-    heads.mine.receipt = sync::HeadReceipt{head->receipt.time_s, head->receipt.signature};
-  }
+  auto mine = our_head();
+  if (!mine) return fail(mine.error(), sync::CloseReason::kDegraded);
+  heads.mine = std::move(*mine);
   heads.yours.generation = pair_.received->row.origin.generation;
   if (const auto& head = pair_.received->head) {
     heads.yours.size = head->checkpoint.size;
@@ -71,6 +104,7 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   const auto untold = rotation_.session_began(secret_number_, now.wall);
   if (!untold) return fail(untold.error(), sync::CloseReason::kProtocol);
   state_ = State::kSync;
+  pair_.compared = true;
   if (*untold) tell_secret_in_use();
   offer_secret_if_due(now);
   pump(now);
@@ -150,7 +184,8 @@ Result<void> Peer::compare_sent(const sync::Head& theirs) {
   const std::uint64_t receipted = sent.head ? sent.head->checkpoint.size : 0;
   if (!sent.earlier.empty() && theirs.generation == sent.earlier.back().origin.generation)
     return compare_closed(theirs);
-  if (theirs.generation > sent.row.origin.generation) return compare_later(theirs);
+  if (theirs.generation > sent.row.origin.generation || names_another(sent, theirs))
+    return compare_later(theirs);
   if (theirs.generation != sent.row.origin.generation)
     return Error(OfficeError::kRewound, "generation " + std::to_string(theirs.generation));
   if (theirs.size == 0) {
@@ -201,7 +236,10 @@ Result<void> Peer::compare_later(const sync::Head& theirs) {
   const auto head = journal::open_checkpoint(theirs.checkpoint, origin, *key);
   if (!head) return head.error();
   if (head->checkpoint.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
-  return Error(OfficeError::kBehind, "generation " + std::to_string(theirs.generation));
+  // What it gave receipts for under the key here is not taken back by its word.
+  const bool contradicts = names_another(*pair_.sent, theirs) && pair_.sent->head;
+  return Error(contradicts ? OfficeError::kForked : OfficeError::kBehind,
+               "generation " + std::to_string(theirs.generation));
 }
 
 /// As compare_sent, for a counterpart that has nothing of the newest generation yet.
@@ -223,37 +261,63 @@ Result<void> Peer::compare_closed(const sync::Head& theirs) {
   return {};
 }
 
+struct Peer::Compared {
+  const store::JournalRow* held;  // null: nothing of that generation
+  Origin origin;
+  crypto::VerifyKey key;
+};
+
+/// Whose head it is, by the certificate that is here or comes with it.
+Result<Peer::Compared> Peer::journal_of(const sync::Head& theirs) const {
+  Origin origin = pair_.received->row.origin;
+  origin.generation = theirs.generation;
+  for (const auto* row : pair_.generations(false)) {
+    if (row->origin == origin) return Compared{row, origin, journal_key(*row)};
+  }
+  const auto certificate = identity::Certificate::parse(
+      theirs.certificate.empty() ? ByteView(announced_) : ByteView(theirs.certificate));
+  if (!certificate) return certificate.error();
+  const auto certified = identity::check_journal(pair_.theirs->office, *certificate, origin);
+  if (!certified) return certified.error();
+  const auto key = certificate->details().verify_key(identity::KeyUse::kJournal);
+  if (!key) return Error(sync::SyncError::kMalformed, "certificate");
+  return Compared{nullptr, origin, *key};
+}
+
 /// What the counterpart says its own journal is, against what we hold of it.
 Result<void> Peer::compare_received(const sync::Head& theirs) {
-  const auto& received = *pair_.received;
-  if (missed_)
-    return Error(OfficeError::kBehind,
-                 "their journal, generation " + std::to_string(theirs.generation));
   if (rewound_) return OfficeError::kRewound;
-  const Origin& origin = next_ ? next_->origin : received.row.origin;
-  const std::uint64_t size = next_ ? 0 : received.row.size();
-  if (theirs.generation != origin.generation)
-    return Error(sync::SyncError::kMalformed, "generation");
-  if (theirs.size == 0) return {};  // it has had no receipt yet; our own head tells it what we hold
+  // It has had no receipt yet; our own head tells it what we hold.
+  if (theirs.size == 0) return check_next();
+  const auto journal = journal_of(theirs);
+  if (!journal) return journal.error();
   const auto signed_head =
-      journal::open_checkpoint(theirs.checkpoint, origin, next_ ? next_->key : received.key);
+      journal::open_checkpoint(theirs.checkpoint, journal->origin, journal->key);
   if (!signed_head) return signed_head.error();
   const auto& head = signed_head->checkpoint;
   if (head.size != theirs.size) return Error(sync::SyncError::kMalformed, "head");
   if (!theirs.receipt) return Error(sync::SyncError::kMalformed, "head");
-  if (head.size > size) {
+  if (journal->held == nullptr || head.size > journal->held->size()) {
     // We gave a receipt and lost the entries, if the receipt is ours; else it is no claim at all.
     const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
     if (!journal::verify_cosignature(signed_head->note.text, receipt,
                                      context_.keys.receipt.verify_key())) {
       return OfficeError::kBadReceipt;
     }
-    return Error(OfficeError::kBehind, "their journal, size " + std::to_string(head.size));
+    return Error(OfficeError::kBehind, "their journal, generation " +
+                                           std::to_string(theirs.generation) + ", size " +
+                                           std::to_string(head.size));
   }
-  const auto frontier = frontier_at(context_.store, received.row, head.size);
+  const auto frontier = frontier_at(context_.store, *journal->held, head.size);
   if (!frontier) return frontier.error();
-  if (frontier->root() != head.root) return forked(received.row, *signed_head);
-  return {};
+  if (frontier->root() != head.root) return forked(*journal->held, *signed_head);
+  return check_next();
+}
+
+/// What comes next is of a generation that is here, or the one after.
+Result<void> Peer::check_next() const {
+  if (next_ || announced_ == pair_.received->row.certificate) return {};
+  return Error(sync::SyncError::kMalformed, "a generation that nobody gave a receipt before");
 }
 
 }  // namespace blo::office

@@ -21,7 +21,8 @@ void Peer::recover(const sync::Heads& heads, const Error& behind, Now now) {
     if (!done) return fail(done.error(), sync::CloseReason::kDegraded);
   }
   state_ = State::kRecovering;
-  recovery_.emplace(context_.store, context_.officers, context_.incoming, pair_, heads);
+  recovery_.emplace(context_.store, context_.keys, context_.officers, context_.incoming, pair_,
+                    heads);
   if (const auto stranded = recovery_->strand_unreceipted(); !stranded)
     return fail(stranded.error(), sync::CloseReason::kDegraded);
   ask_next(now);
@@ -90,7 +91,8 @@ void Peer::on_recall(const sync::Recall& recall, Now now) {
   const auto frames = give_back(context_.store, context_.keys, pair_, recall);
   if (!frames) return fail(frames.error(), sync::CloseReason::kDegraded);
   for (const auto& frame : *frames) send(frame);
-  gave_back_ = true;
+  const auto* end = std::get_if<sync::RecallEnd>(&frames->back());
+  gave_back_ = gave_back_ || (end != nullptr && !end->checkpoint.empty());
 }
 
 }  // namespace blo::office

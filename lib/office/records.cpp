@@ -16,4 +16,17 @@ std::optional<identity::Certificate> introduced_in(const store::StoredEntry& sto
   return certificate ? std::optional(std::move(*certificate)) : std::nullopt;
 }
 
+Result<std::vector<std::uint64_t>> introductions_of(store::Store& store,
+                                                    const store::JournalRow& row,
+                                                    std::uint64_t person) {
+  const auto records = store.journals().records(row);
+  if (!records) return records.error();
+  std::vector<std::uint64_t> indexes;
+  for (const auto& stored : *records) {
+    const auto certificate = introduced_in(stored);
+    if (certificate && certificate->details().person == person) indexes.push_back(stored.index);
+  }
+  return indexes;
+}
+
 }  // namespace blo::office

@@ -2,7 +2,7 @@
 #ifndef BLO_OFFICE_RECORDS_H
 #define BLO_OFFICE_RECORDS_H
 
-#include "store/journal_store.h"
+#include "store/store.h"
 
 namespace blo::office {
 
@@ -19,6 +19,13 @@ template <class R>
 
 /// The officer's certificate that an entry introduces.
 [[nodiscard]] std::optional<identity::Certificate> introduced_in(const store::StoredEntry& stored);
+
+/// Where a journal introduces a person's certificates.
+[[nodiscard]] Result<std::vector<std::uint64_t>> introductions_of(store::Store& store,
+                                                                  const store::JournalRow& row,
+                                                                  std::uint64_t person);
+/// What an erasure of a forgotten officer's name gives as its rule.
+inline constexpr const char* kForgottenRule = "name of an officer who was revoked";
 
 }  // namespace blo::office
 

@@ -1,5 +1,5 @@
 // A store that was behind goes on: in the next generation, with what it had accepted by itself.
-#include "office/office.h"
+#include "office/holds.h"
 #include "office/records.h"
 #include "office/steps.h"
 
@@ -19,14 +19,88 @@ Result<bool> opened_before(store::Store& store, const Pair& pair,
 
 }  // namespace
 
+struct Office::AlreadySaid {
+  std::set<std::tuple<bool, std::uint32_t, std::uint64_t>> erased;  // received; generation; index
+  std::map<std::uint32_t, std::set<std::uint64_t>> refused;         // generation: indexes
+};
+
+Result<Office::AlreadySaid> Office::already_said(const Pair& pair) {
+  AlreadySaid said;
+  for (const auto* row : pair.generations(true)) {
+    const auto records = store_->journals().records(*row);
+    if (!records) return records.error();
+    for (const auto& stored : *records) {
+      if (const auto refusal = find_record<journal::Refusal>(stored)) {
+        said.refused[refusal->generation].insert(refusal->index);
+      } else if (const auto erasure = find_record<journal::Erasure>(stored)) {
+        const auto generation =
+            erasure->generation == 0 ? row->origin.generation : erasure->generation;
+        said.erased.emplace(erasure->received, generation, erasure->index);
+      }
+    }
+  }
+  return said;
+}
+
+/// What this store does not accept of what it was given back: a hold that stands here again.
+Result<void> Office::enter_missing_refusals(const Pair& pair, const AlreadySaid& said,
+                                            BegunGeneration& begun) {
+  for (const auto* row : pair.generations(false)) {
+    const std::uint32_t generation = row->origin.generation;
+    const auto found = said.refused.find(generation);
+    if (row->refused == (found == said.refused.end() ? 0 : found->second.size())) continue;
+    std::optional<Error> failed;
+    const auto enter = [&](const store::StoredEntry& stored) {
+      if (!stored.facts.refusal) return true;
+      if (found != said.refused.end() && found->second.contains(stored.index)) return true;
+      const auto added = begun.writer.add_record(journal::Refusal{
+          generation, stored.index, journal::leaf_hash(stored.leaf), *stored.facts.refusal});
+      if (!added) failed = added.error();
+      return added.has_value();
+    };
+    const auto read = store_->journals().entries(*row, 0, row->size(), enter);
+    if (!read) return read;
+    if (failed) return *failed;
+  }
+  return {};
+}
+
+/// Names that were forgotten while the pairing was frozen, or that came back with their entries.
+Result<void> Office::forget_again(const Pair& pair, AlreadySaid& said, BegunGeneration& begun) {
+  for (const auto& revocation : officers_.revocations()) {
+    const std::uint64_t person = revocation.details().person;
+    const auto* officer = officers_.newest(person);
+    if (officer == nullptr || !officer->name.name.empty()) continue;
+    for (const auto* row : pair.generations(true)) {
+      const auto indexes = introductions_of(*store_, *row, person);
+      if (!indexes) return indexes.error();
+      for (const std::uint64_t index : *indexes) {
+        if (!said.erased.emplace(false, row->origin.generation, index).second) continue;
+        if (const auto done = store_->journals().erase_body(*row, index); !done) return done;
+        const auto added = begun.writer.add_record(
+            journal::Erasure{index, kForgottenRule, 0, row->origin.generation});
+        if (!added) return added.error();
+      }
+    }
+  }
+  return {};
+}
+
 /// A message that the counterpart turned out to have is not said again. True: one was.
 Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pair,
-                             BegunGeneration& begun) {
+                             AlreadySaid& said, BegunGeneration& begun) {
   const store::StoredEntry stored{0, stranded.leaf, {}};
   if (auto policy = find_record<journal::Policy>(stored)) {
     begun.policy = std::move(*policy);
     const auto added = begun.writer.add_record(begun.policy);
     if (!added) return added.error();
+    return false;
+  }
+  if (const auto erasure = find_record<journal::Erasure>(stored)) {
+    const bool new_here =
+        said.erased.emplace(erasure->received, erasure->generation, erasure->index).second;
+    if (!new_here) return false;
+    if (const auto added = begun.writer.add_record(*erasure); !added) return added.error();
     return false;
   }
   auto entry = journal::Entry::parse(stranded.leaf);
@@ -70,7 +144,7 @@ Result<void> Office::leave_trail(Trail::Addition& addition) {
   const auto given_back = store_->given_back();
   if (!given_back) return given_back.error();
   if (!*begun || !*given_back || **given_back < **begun) return {};
-  const auto done = addition.begin_next_generation(officers_);
+  const auto done = addition.begin_next_generation();
   if (!done) return done;
   if (const auto finished = addition.finish(); !finished) return finished;
   return store_->forget_given_back();
@@ -89,9 +163,13 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   if (!begun) return begun.error();
   const auto stranded = store_->stranded().of_pairing(pair.row.id);
   if (!stranded) return stranded.error();
+  auto said = already_said(pair);
+  if (!said) return said.error();
+  if (const auto done = enter_missing_refusals(pair, *said, *begun); !done) return done.error();
   Recovered recovered{0, 0};
+  if (const auto done = forget_again(pair, *said, *begun); !done) return done.error();
   for (const auto& one : *stranded) {
-    const auto again = reenter(one, pair, *begun);
+    const auto again = reenter(one, pair, *said, *begun);
     if (!again) return again.error();
     if (*again) ++recovered.reentered;
     if (const auto done = store_->stranded().remove(one); !done) return done.error();
@@ -114,6 +192,8 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   pair.row = std::move(row);
   keep_generation(pair, std::move(*begun));
   if (const auto done = store_->wipe_leftovers(); !done) return done.error();
+  // A hold may have been lifted meanwhile.
+  if (const auto erased = erase_what_waits(*this, pair, 0, now); !erased) return erased.error();
   return recovered;
 }
 
@@ -135,7 +215,7 @@ Result<void> Office::begin_after_restore(Now now) {
       now);
   if (!raised) return raised.error();
   Trail::Addition addition(trail_, now);
-  const auto begun = addition.begin_next_generation(officers_);
+  const auto begun = addition.begin_next_generation();
   if (!begun) return begun;
   if (const auto done = addition.finish(); !done) return done;
   if (const auto done = store_->forget_put_back(); !done) return done;

@@ -1,5 +1,6 @@
 #include "office/recovery.h"
 
+#include "base/limits.h"
 #include "office/generations.h"
 #include "office/records.h"
 
@@ -18,47 +19,62 @@ bool meets(const store::JournalRow& row, const sync::Head& claimed) {
   return row.size() >= claimed.size;
 }
 
-/// Messages, and the policy in force, are worth saying again; what else stood there was about a
-/// journal that went on differently.
-bool is_worth_keeping(const store::StoredEntry& entry) {
-  return entry.facts.kind != 0 || find_record<journal::Policy>(entry).has_value();
+/// What of an entry is worth saying again, as it will be read in the next generation: a message,
+/// the policy in force, and what was destroyed here of entries below `size`, which stay. What else
+/// stood there was about a journal that went on differently.
+std::optional<Bytes> worth_keeping(const store::StoredEntry& stored, const store::JournalRow& row,
+                                   std::uint64_t size) {
+  if (stored.facts.kind != 0 || find_record<journal::Policy>(stored)) return stored.leaf;
+  auto erasure = find_record<journal::Erasure>(stored);
+  if (!erasure) return std::nullopt;
+  const bool own = !erasure->received &&
+                   (erasure->generation == 0 || erasure->generation == row.origin.generation);
+  if (own && erasure->index >= size) return std::nullopt;
+  if (own) erasure->generation = row.origin.generation;
+  const auto entry = journal::Entry::parse(stored.leaf);
+  return journal::Entry{entry->stamp, journal::encode_record(*erasure)}.encode();
 }
 
 }  // namespace
 
-Recovery::Recovery(store::Store& store, Officers& officers, Incoming& incoming, Pair& pair,
-                   sync::Heads claimed)
+Recovery::Recovery(store::Store& store, const OfficeKeys& keys, Officers& officers,
+                   Incoming& incoming, Pair& pair, sync::Heads claimed)
     : store_(store),
+      keys_(keys),
       officers_(officers),
       incoming_(incoming),
       pair_(pair),
       claimed_(std::move(claimed)) {}
 
-Result<void> Recovery::strand_unreceipted() {
-  SentJournal& sent = *pair_.sent;
-  const std::uint64_t size = receipted_size(sent);
-  if (sent.row.size() == size) return {};
-  auto transaction = store_.begin();
-  if (!transaction) return transaction.error();
+/// Keeps aside what is worth it of the entries from `from` on.
+Result<void> Recovery::strand(const store::JournalRow& row, std::uint64_t from) {
   std::optional<Error> failed;
-  const auto strand = [&](store::StoredEntry entry) {
-    if (!is_worth_keeping(entry)) return true;
-    auto body = store_.journals().body(sent.row, entry.index);
-    auto key = store_.journals().import_key(sent.row, entry.index);
+  const auto keep = [&](const store::StoredEntry& entry) {
+    auto leaf = worth_keeping(entry, row, from);
+    if (!leaf) return true;
+    auto body = store_.journals().body(row, entry.index);
+    auto key = store_.journals().import_key(row, entry.index);
     if (!body || !key) {
       failed = body ? key.error() : body.error();
       return false;
     }
     const auto put = store_.stranded().put(
-        pair_.row.id, {0, std::move(entry.leaf), std::move(*key), std::move(*body)});
+        pair_.row.id, {0, std::move(*leaf), std::move(*key), std::move(*body)});
     if (!put) failed = put.error();
     return put.has_value();
   };
-  const auto read = store_.journals().entries(sent.row, size, sent.row.size(), strand);
+  const auto read = store_.journals().entries(row, from, row.size(), keep);
   if (!read) return read;
   if (failed) return *failed;
+  return {};
+}
+
+/// Our newest generation as it ends under its receipt.
+Result<store::JournalRow> Recovery::cut_to_receipt() {
+  const SentJournal& sent = *pair_.sent;
+  const std::uint64_t size = receipted_size(sent);
   store::JournalRow row = sent.row;
-  if (const auto done = store_.journals().cut(row, size); !done) return done;
+  if (const auto done = store_.journals().cut(row, size); !done) return done.error();
   row.frontier = sent.head ? sent.head->frontier : journal::Frontier();
   row.last_stamp = {};
   if (size > 0) {
@@ -68,9 +84,29 @@ Result<void> Recovery::strand_unreceipted() {
     if (!entry) return entry.error();
     row.last_stamp = entry->stamp;
   }
-  if (const auto done = store_.journals().save(row); !done) return done;
+  if (const auto done = store_.journals().save(row); !done) return done.error();
+  return row;
+}
+
+Result<void> Recovery::strand_unreceipted() {
+  SentJournal& sent = *pair_.sent;
+  const bool never_was = !sent.head && !sent.earlier.empty();
+  if (sent.row.size() == receipted_size(sent) && !never_was) return {};
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  if (const auto done = strand(sent.row, receipted_size(sent)); !done) return done;
+  if (never_was) {
+    if (const auto done = store_.journals().remove(sent.row); !done) return done;
+    auto before = load_sent(store_, keys_, pair_.row.recovery, sent.earlier);
+    if (!before) return before.error();
+    if (const auto done = transaction->commit(); !done) return done;
+    sent = std::move(*before);
+    return store_.wipe_leftovers();  // its key
+  }
+  auto row = cut_to_receipt();
+  if (!row) return row.error();
   if (const auto done = transaction->commit(); !done) return done;
-  sent.row = std::move(row);
+  sent.row = std::move(*row);
   return {};
 }
 
@@ -97,10 +133,12 @@ Result<void> Recovery::take(const sync::RecallBegin& begin) {
       begin.first != asked->first) {
     return Error(sync::SyncError::kOutOfOrder, "an answer to another question");
   }
-  if (!next_generation_ && begin.certificate != newest().certificate)
+  // Without one there is none of that generation: the counterpart has lost it, too.
+  const bool other = !begin.certificate.empty() && begin.certificate != newest().certificate;
+  if (!next_generation_ && other)
     return Error(OfficeError::kHeadMismatch, "the certificate of " + newest().origin.text());
   certificate_ = begin.certificate;
-  receiver_.emplace(begin.first);
+  receiver_.emplace(begin.first, limits::kBatchesInFlightMax);
   return {};
 }
 

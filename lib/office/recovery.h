@@ -17,11 +17,12 @@ struct TakenBack;
 class Recovery {
  public:
   /// `claimed`: what the counterpart says it holds, under our own signatures.
-  Recovery(store::Store& store, Officers& officers, Incoming& incoming, Pair& pair,
-           sync::Heads claimed);
+  Recovery(store::Store& store, const OfficeKeys& keys, Officers& officers, Incoming& incoming,
+           Pair& pair, sync::Heads claimed);
 
   /// Before the first question: what of our journal has no receipt leaves it, and waits for the
-  /// next generation.
+  /// next generation. A generation after another of which nothing has one never was: another copy
+  /// of this store may have begun one of that number under another key.
   [[nodiscard]] Result<void> strand_unreceipted();
   /// What to ask next; none: all that was claimed is here again.
   [[nodiscard]] std::optional<sync::Recall> question() const;
@@ -39,12 +40,15 @@ class Recovery {
   [[nodiscard]] bool answered() const { return receiver_.has_value(); }
 
  private:
+  [[nodiscard]] Result<void> strand(const store::JournalRow& row, std::uint64_t from);
+  [[nodiscard]] Result<store::JournalRow> cut_to_receipt();
   [[nodiscard]] const store::JournalRow& newest() const;
   [[nodiscard]] Result<void> keep_ours(sync::Batch batch, const journal::Cosignature& receipt);
   [[nodiscard]] Result<void> keep_theirs(sync::Batch batch, const journal::Cosignature& receipt);
   [[nodiscard]] Result<void> apply(const store::JournalRow& row, const TakenBack& taken);
 
   store::Store& store_;
+  const OfficeKeys& keys_;
   Officers& officers_;
   Incoming& incoming_;
   Pair& pair_;

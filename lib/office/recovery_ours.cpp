@@ -53,6 +53,13 @@ Result<TakenBack> read(const sync::Item& item) {
   return taken;
 }
 
+/// Else entries of the one before are missing here.
+bool goes_on_from(const store::JournalRow& before, const TakenBack& first) {
+  const auto* start =
+      first.record ? std::get_if<journal::GenerationStart>(&*first.record) : nullptr;
+  return start != nullptr && start->previous == closed(before);
+}
+
 }  // namespace
 
 /// Our officers as the journal names them: a certificate that was issued, a person who was revoked
@@ -106,6 +113,10 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
     if (!taken) return taken.error();
     frontier.append(taken->leaf_hash);
     entries.push_back(std::move(*taken));
+  }
+  if (next_generation_ && !goes_on_from(sent.row, entries.front())) {
+    return Error(OfficeError::kHeadMismatch, row.origin.text() + " does not begin where " +
+                                                 sent.row.origin.text() + " ends here");
   }
   const auto signed_head = journal::open_checkpoint(batch.checkpoint, row.origin, journal_key(row));
   if (!signed_head) return signed_head.error();

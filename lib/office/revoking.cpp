@@ -45,20 +45,6 @@ class Everywhere {
   std::map<Pair*, Writer> writers_;
 };
 
-/// Where a journal introduces the person's certificates.
-Result<std::vector<std::uint64_t>> introductions_of(store::Store& store,
-                                                    const store::JournalRow& row,
-                                                    std::uint64_t person) {
-  const auto records = store.journals().records(row);
-  if (!records) return records.error();
-  std::vector<std::uint64_t> indexes;
-  for (const auto& stored : *records) {
-    const auto certificate = introduced_in(stored);
-    if (certificate && certificate->details().person == person) indexes.push_back(stored.index);
-  }
-  return indexes;
-}
-
 }  // namespace
 
 Result<identity::Revocation> Office::revoke_officer(std::uint64_t person,
@@ -113,7 +99,7 @@ Result<void> Office::forget_officer(std::uint64_t person, std::uint64_t ordered_
       if (const auto done = store_->journals().erase_body(row, index); !done) return done;
       if (pair == nullptr || !pair->carries_messages()) continue;  // the trail has the act itself
       const bool current = row.id == pair->sent->row.id;
-      const journal::Erasure erasure{index, "name of an officer who was revoked", ordered_by,
+      const journal::Erasure erasure{index, kForgottenRule, ordered_by,
                                      current ? 0 : row.origin.generation};
       if (const auto done = everywhere.add(*pair, erasure); !done) return done;
     }
@@ -124,8 +110,11 @@ Result<void> Office::forget_officer(std::uint64_t person, std::uint64_t ordered_
       if (const auto done = forget_in(*row, pair.get()); !done) return done;
     }
   }
-  if (trail_.journal()) {
-    if (const auto done = forget_in(trail_.journal()->row, nullptr); !done) return done;
+  if (const auto& trail = trail_.journal()) {
+    for (const auto& earlier : trail->earlier) {
+      if (const auto done = forget_in(earlier, nullptr); !done) return done;
+    }
+    if (const auto done = forget_in(trail->row, nullptr); !done) return done;
   }
   if (const auto done = everywhere.finish(); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
@@ -211,6 +200,7 @@ Result<Pair*> Office::revoke_counterpart(ByteView bytes, Now now) {
   if (const auto done = transaction->commit(); !done) return done.error();
   pair->row = std::move(row);
   if (goes_on) everywhere.keep();
+  if (const auto done = store_->wipe_leftovers(); !done) return done.error();
   return pair;
 }
 

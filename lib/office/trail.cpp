@@ -10,6 +10,9 @@ constexpr milliseconds kRefusalRepeatedAfter{60 * 60 * 1000};
 /// Counterparts are few and reasons a closed list; this bounds what a mistake could make of it.
 constexpr std::size_t kRefusalsRememberedMax = 4'096;
 
+/// Seconds since 1970 fit until 2106; a trail goes through a handful of generations.
+std::uint32_t number_by(Now now) { return static_cast<std::uint32_t>(to_unix_s(now.wall)); }
+
 }  // namespace
 
 Result<void> Trail::load() {
@@ -56,6 +59,7 @@ Result<SentJournal> Trail::create(std::uint32_t generation, Now now) {
 
 Result<void> Trail::Addition::begin() {
   if (writer_) return {};
+  if (trail_.journal_ && !trail_.begun_here_ && trail_.doubtful_()) return begin_next_generation();
   if (trail_.journal_) return begin_writing(*trail_.journal_, std::nullopt);
   auto created = trail_.create(1, now_);
   if (!created) return created.error();
@@ -63,17 +67,22 @@ Result<void> Trail::Addition::begin() {
   return begin_writing(*begun_, std::nullopt);
 }
 
-Result<void> Trail::Addition::begin_next_generation(const Officers& officers) {
+Result<void> Trail::Addition::begin_next_generation() {
   if (!trail_.journal_) return {};
-  return begin_following(trail_.journal_->row.origin.generation + 1, officers);
+  const store::JournalRow& old = trail_.journal_->row;
+  journal::ClosedGeneration before = closed(old);
+  const std::uint32_t next = old.origin.generation + 1;
+  const std::uint32_t generation = std::max(next, number_by(now_));
+  if (generation != next) before.generation = old.origin.generation;
+  return begin_following(generation, before);
 }
 
-Result<void> Trail::Addition::begin_after_loss(const Officers& officers) {
-  // Seconds since 1970 fit until 2106; a trail goes through a handful of generations.
-  const auto generation = static_cast<std::uint32_t>(to_unix_s(now_.wall));
+Result<void> Trail::Addition::begin_after_loss() {
+  const std::uint32_t generation = number_by(now_);
   if (trail_.journal_) {
-    const auto newest = trail_.journal_->row.origin.generation;
-    return newest < generation ? begin_following(generation, officers) : Result<void>();
+    const store::JournalRow& old = trail_.journal_->row;
+    return old.origin.generation < generation ? begin_following(generation, closed(old))
+                                              : Result<void>();
   }
   auto created = trail_.create(generation, now_);
   if (!created) return created.error();
@@ -81,7 +90,8 @@ Result<void> Trail::Addition::begin_after_loss(const Officers& officers) {
   return begin_writing(*begun_, journal::ClosedGeneration{0, journal::empty_root()});
 }
 
-Result<void> Trail::Addition::begin_following(std::uint32_t generation, const Officers& officers) {
+Result<void> Trail::Addition::begin_following(std::uint32_t generation,
+                                              journal::ClosedGeneration before) {
   const store::JournalRow& old = trail_.journal_->row;
   auto created = trail_.create(generation, now_);
   if (!created) return created.error();
@@ -96,8 +106,8 @@ Result<void> Trail::Addition::begin_following(std::uint32_t generation, const Of
   if (!kept) return kept;
   const auto done = trail_.store_.journals().destroy_seed(old);
   if (!done) return done;
-  if (const auto begun = begin_writing(*begun_, closed(old)); !begun) return begun;
-  for (const auto& revocation : officers.revocations()) {
+  if (const auto begun = begin_writing(*begun_, before); !begun) return begun;
+  for (const auto& revocation : trail_.officers_.revocations()) {
     const auto added = add(journal::RevocationRecord{revocation.bytes()});
     if (!added) return added.error();
   }
@@ -157,7 +167,11 @@ Result<void> Trail::Addition::finish() {
 
 void Trail::Addition::keep() {
   if (!writer_) return;
-  if (begun_) trail_.journal_ = std::move(begun_);
+  if (begun_) {
+    trail_.journal_ = std::move(begun_);
+    trail_.begun_here_ = true;
+    trail_.store_.wipe_soon();  // the key of the one before
+  }
   trail_.journal_->row = writer_->row();
   trail_.journal_->announced = std::move(announced_);
 }

@@ -2,6 +2,7 @@
 #ifndef BLO_OFFICE_TRAIL_H
 #define BLO_OFFICE_TRAIL_H
 
+#include <functional>
 #include <set>
 
 #include "office/officers.h"
@@ -20,8 +21,12 @@ struct TrailEntry {
 /// in every pair journal once a day. Begun with its first entry.
 class Trail {
  public:
-  Trail(store::Store& store, const OfficeKeys& keys) : store_(store), keys_(keys) {}
+  Trail(store::Store& store, const OfficeKeys& keys, const Officers& officers)
+      : store_(store), keys_(keys), officers_(officers) {}
   [[nodiscard]] Result<void> load();
+  /// Whether this store may be older than what was signed from it. Asked before an entry: while it
+  /// may, none is added to a generation that was begun before this object was.
+  void doubt_while(std::function<bool()> doubtful) { doubtful_ = std::move(doubtful); }
 
   /// Entries that go into one transaction of the caller's. When that has committed, keep() makes
   /// them the trail's; without it they never were.
@@ -40,16 +45,18 @@ class Trail {
     void keep();
 
     /// Closes the trail's newest generation; what is added stands in the next one, under a new key.
-    /// Nothing happens where no trail was begun. First of all calls. A generation is read by
-    /// itself: every revocation stands in it again.
-    [[nodiscard]] Result<void> begin_next_generation(const Officers& officers);
+    /// Nothing happens where no trail was begun. First of all calls. Its number is the time:
+    /// another copy of this store may have begun one, too. A generation is read by itself: every
+    /// revocation stands in it again.
+    [[nodiscard]] Result<void> begin_next_generation();
     /// Nobody knows how many generations the lost trail had: what is added stands in the one whose
     /// number is the time, and before it there is nothing. First of all calls.
-    [[nodiscard]] Result<void> begin_after_loss(const Officers& officers);
+    [[nodiscard]] Result<void> begin_after_loss();
 
    private:
     [[nodiscard]] Result<void> begin();
-    [[nodiscard]] Result<void> begin_following(std::uint32_t generation, const Officers& officers);
+    [[nodiscard]] Result<void> begin_following(std::uint32_t generation,
+                                               journal::ClosedGeneration before);
     [[nodiscard]] Result<void> begin_writing(const SentJournal& journal,
                                              std::optional<journal::ClosedGeneration> previous);
     Trail& trail_;
@@ -82,7 +89,10 @@ class Trail {
 
   store::Store& store_;
   const OfficeKeys& keys_;
+  const Officers& officers_;
   std::optional<SentJournal> journal_;
+  bool begun_here_ = false;  // its newest generation, by this object
+  std::function<bool()> doubtful_ = [] { return false; };
   std::map<std::pair<std::string, std::string>, SteadyTime> refused_;  // counterpart, reason: when
 };
 

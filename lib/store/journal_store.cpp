@@ -208,6 +208,12 @@ Result<void> JournalStore::cut(const JournalRow& journal, std::uint64_t size) {
   return heads.bind(journal.id).bind(size).run();
 }
 
+Result<void> JournalStore::remove(const JournalRow& journal) {
+  if (const auto done = cut(journal, 0); !done) return done;
+  Statement erase = database_.prepare("DELETE FROM journal WHERE id = ?");
+  return erase.bind(journal.id).run();
+}
+
 Result<StoredEntry> JournalStore::entry(const JournalRow& journal, std::uint64_t index) {
   if (index >= journal.size()) return StoreError::kNotFound;
   Statement select = database_.prepare(kOneEntry);

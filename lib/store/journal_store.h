@@ -86,6 +86,8 @@ class JournalStore {
   /// The journal ends at `size` again: entries from there on, with all that hangs on them, are
   /// gone. `journal.frontier` and its last stamp are the caller's to set before save().
   [[nodiscard]] Result<void> cut(const JournalRow& journal, std::uint64_t size);
+  /// There was no such journal: its row, its key and all of its entries are gone.
+  [[nodiscard]] Result<void> remove(const JournalRow& journal);
 
   [[nodiscard]] Result<StoredEntry> entry(const JournalRow& journal, std::uint64_t index);
   [[nodiscard]] Result<StoredBody> body(const JournalRow& journal, std::uint64_t index);

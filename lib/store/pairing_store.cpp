@@ -240,6 +240,8 @@ Result<void> PairingStore::end(PairingRow& pairing, const std::string& reason) {
       "wrapped_previous = NULL, wrapped_again_one_time = NULL, wrapped_again_secret = NULL, "
       "again_our_file = NULL, again_their_file = NULL WHERE id = ?");
   if (!closed) return closed;
+  Statement stranded = database_.prepare("DELETE FROM stranded WHERE pairing = ?");
+  if (const auto done = stranded.bind(pairing.id).run(); !done) return done.error();
   pairing.again_our_file.clear();
   pairing.again_their_file.clear();
   return {};

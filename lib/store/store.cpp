@@ -56,6 +56,16 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
       steps_(*database_),
       holds_(*database_, store_key_) {}
 
+Result<void> Store::tidy() {
+  return wipe_due_ ? wipe_leftovers() : database_->checkpoint_wal_if_large();
+}
+
+Result<void> Store::wipe_leftovers() {
+  const auto wiped = database_->checkpoint_wal();
+  if (wiped) wipe_due_ = false;
+  return wiped;
+}
+
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                                            const OfficeId& office, Network network,
                                            const crypto::Key& store_key) {

@@ -27,10 +27,12 @@ class Store {
 
   [[nodiscard]] Result<Transaction> begin() { return Transaction::begin(*database_); }
   /// Call when nothing urgent waits, after commits.
-  [[nodiscard]] Result<void> tidy() { return database_->checkpoint_wal_if_large(); }
+  [[nodiscard]] Result<void> tidy();
 
   /// After an erasure has committed: what was erased is in no file of the store any more.
-  [[nodiscard]] Result<void> wipe_leftovers() { return database_->checkpoint_wal(); }
+  [[nodiscard]] Result<void> wipe_leftovers();
+  /// The same by the next tidy(), for who cannot wait for it.
+  void wipe_soon() { wipe_due_ = true; }
 
   /// Begins a copy of everything, into a file at `path`.
   [[nodiscard]] Result<Snapshot> snapshot(const std::filesystem::path& path) {
@@ -71,6 +73,7 @@ class Store {
   StrandedStore stranded_;
   StepStore steps_;
   HoldStore holds_;
+  bool wipe_due_ = false;
 };
 
 }  // namespace blo::store

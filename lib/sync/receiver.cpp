@@ -7,7 +7,8 @@ namespace blo::sync {
 Result<void> Receiver::count(std::size_t bytes) {
   bytes_ += bytes;
   // One entry and its body may always come, whatever the sender's measure was.
-  if (bytes_ > limits::kBatchBytesMax + limits::kBodyBytesMax) return SyncError::kTooMuch;
+  if (bytes_ > batches_ * (limits::kBatchBytesMax + limits::kBodyBytesMax))
+    return SyncError::kTooMuch;
   return {};
 }
 
@@ -15,7 +16,8 @@ Result<void> Receiver::take(Items items) {
   if (body_missing()) return Error(SyncError::kOutOfOrder, "items inside a body");
   if (items.first != next_)
     return Error(SyncError::kOutOfOrder, "items from " + std::to_string(items.first));
-  if (items_.size() + items.parts.size() > limits::kBatchEntriesMax) return SyncError::kTooMuch;
+  if (items_.size() + items.parts.size() > batches_ * limits::kBatchEntriesMax)
+    return SyncError::kTooMuch;
   for (auto& part : items.parts) {
     if (body_missing()) return Error(SyncError::kOutOfOrder, "an item inside a body");
     if (const auto counted = count(part.item.entry.size() + part.body_bytes); !counted)

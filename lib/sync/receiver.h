@@ -17,8 +17,9 @@ struct Batch {
 /// kept.
 class Receiver {
  public:
-  /// We hold `held` entries: the counterpart goes on there.
-  explicit Receiver(std::uint64_t held) : next_(held) {}
+  /// We hold `held` entries: the counterpart goes on there. What one checkpoint covers is as much
+  /// as `batches` of a sender's: more than one where their receipts were lost together.
+  explicit Receiver(std::uint64_t held, std::size_t batches = 1) : next_(held), batches_(batches) {}
 
   [[nodiscard]] Result<void> take(Items items);
   [[nodiscard]] Result<void> take(BodyChunk chunk);
@@ -32,6 +33,7 @@ class Receiver {
   [[nodiscard]] Result<void> count(std::size_t bytes);
 
   std::uint64_t next_;
+  std::size_t batches_;
   std::vector<Item> items_;
   std::size_t bytes_ = 0;
   std::size_t last_body_bytes_ = 0;

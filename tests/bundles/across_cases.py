@@ -120,6 +120,33 @@ def generation_backdated():
     return files_of(first, second.receipt())
 
 
+@broken("a trail's generation goes on from another end of the one that it names", "E-GENERATION")
+def trail_after_another_end():
+    first = trail()
+    second = exports.Journal(UZ, None, 1_795_347_602, after=first)
+    first.act(KARIMOV)
+    return files_of(first, second)
+
+
+@broken("a trail whose generations name each other in a row lacks a head that a journal dated", "E-TRAIL")
+def trail_head_lost_with_an_old_store():
+    ours, first, lost = begun(), trail(), trail()
+    lost.act(KARIMOV, subject="officer 3")
+    ours.date(lost)
+    second = exports.Journal(UZ, None, 1_795_347_602, after=first)
+    second.time_ms = ours.time_ms + 60_000
+    second.introduce(KARIMOV)
+    second.act(KARIMOV)
+    return files_of(ours.receipt(), first, second)
+
+
+@broken("a pair journal's generation goes on from one that is not the one before", "E-START")
+def generation_after_none():
+    first = whole()
+    end = {"size": len(first.leaves), "root": first.root(), "generation": 1}
+    return files_of(first, exports.Journal(UZ, TJ, 3, after=first, start={"previous": end}).receipt())
+
+
 @broken("a second generation that says nothing of the first", "E-START")
 def generation_from_nowhere():
     return files_of(whole(), exports.Journal(UZ, TJ, 2).receipt(after_s=9))

@@ -137,6 +137,17 @@ def lost_trail_begun_anew():
     return files_of(ours.receipt(), early, anew)
 
 
+@valid("a trail that goes on under another number after an older store was put back")
+def trail_after_an_old_store():
+    ours, first = begun(), trail()
+    ours.date(first)
+    second = exports.Journal(UZ, None, 1_795_347_602, after=first)
+    second.time_ms = ours.time_ms
+    second.introduce(KARIMOV)
+    second.act(KARIMOV)
+    return files_of(ours.receipt(), first, second)
+
+
 @valid("an officer of the other office, and roles enough: every role at once")
 def many_roles():
     theirs, everything = exports.Journal(TJ, UZ), TJ.officer(person=4, roles=(1, 2, 3, 4, 5))

@@ -97,6 +97,8 @@ class Journal:
                   "journal_certificate": self.certificate}
         if after:
             values["previous"] = {"size": len(after.leaves), "root": after.root()}
+            if after.origin.generation + 1 != generation:
+                values["previous"]["generation"] = after.origin.generation
         self.record("generation_start", values | (start or {}))
 
     def root(self, size=None):

@@ -28,7 +28,8 @@ ENVELOPE = {
 RECORD = {
     1: ("generation_start", {1: ("authority_certificate", "bytes"), 2: ("office_certificate", "bytes"),
                              3: ("journal_certificate", "bytes"),
-                             4: ("previous", {1: ("size", "uint"), 2: ("root", "bytes")})}),
+                             4: ("previous", {1: ("size", "uint"), 2: ("root", "bytes"),
+                                              3: ("generation", "uint")})}),
     2: ("certificate", {1: ("certificate", "bytes"), 2: ("padded_bytes", "uint")}),
     3: ("refusal", {1: ("generation", "uint"), 2: ("index", "uint"), 3: ("leaf_hash", "bytes"), 4: ("reason", "uint")}),
     4: ("revocation", {1: ("revocation", "bytes")}),

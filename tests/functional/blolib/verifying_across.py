@@ -3,6 +3,14 @@
 from . import journal
 
 
+def _follows(one):
+    """The generation that a journal says it goes on from; the first goes on from none."""
+    for _, start, _ in one.reader.kept("generation_start"):
+        if start["previous"]["generation"]:
+            return start["previous"]["generation"]
+    return one.origin.generation - 1
+
+
 class Across:
     """All journals of an export, each read. Of one that could not be read whole, that is the finding."""
 
@@ -33,7 +41,7 @@ class Across:
 
     def _check_generation(self, one):
         """That a generation begins where the one before ended, and its stamps go on from there."""
-        before = self._by_origin.get(one.origin.in_generation(one.origin.generation - 1))
+        before = self._by_origin.get(one.origin.in_generation(_follows(one)))
         if not before:
             return
         for _, start, _ in one.reader.kept("generation_start"):
@@ -83,7 +91,8 @@ class Across:
         if not trails or not one.reader.kept("trail_head"):
             return
         known = {head for trail in trails for head in trail.heads()}
-        if sorted(trail.origin.generation for trail in trails) != list(range(1, len(trails) + 1)):
+        trails.sort(key=lambda trail: trail.origin.generation)
+        if [_follows(trail) for trail in trails] != [0] + [trail.origin.generation for trail in trails[:-1]]:
             return  # it may be one of a generation that is not in this export
         last = max(trail.reader.last["time_ms"] for trail in trails)
         for index, head, stamp in one.reader.kept("trail_head"):

@@ -89,6 +89,9 @@ class Reader:
     def _generation_start(self, index, record, stamp):
         if (record["previous"] is None) != (self.origin.generation == 1):
             raise Fault("E-START", "where the generation before ended")
+        named = record["previous"]["generation"] if record["previous"] else 0
+        if named and (not self.origin.is_trail or named + 1 >= self.origin.generation):
+            raise Fault("E-START", "which generation it goes on from")
         if record["office_certificate"] != self.keys.office:
             raise Fault("E-START", "another office")
         self.keys.of_journal(record["journal_certificate"])
