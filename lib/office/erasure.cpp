@@ -18,7 +18,10 @@ const store::JournalRow* journal_of(const Pair& pair, const store::JournalRow& o
 
 std::optional<Erasable> erasable_in(const store::StoredEntry& stored) {
   if (stored.facts.refusal == journal::RefusalReason::kMalformed) return std::nullopt;
-  if (find_record<journal::CertificateRecord>(stored)) return Erasable();
+  if (find_record<journal::CertificateRecord>(stored)) {
+    const auto certificate = introduced_in(stored);
+    return Erasable{{}, certificate ? certificate->details().person : 0};
+  }
   const auto entry = journal::Entry::parse(stored.leaf);
   if (!entry || !std::holds_alternative<journal::SignedEnvelope>(entry->what)) return std::nullopt;
   auto envelope = journal::Envelope::parse(entry->bound_bytes());
@@ -26,7 +29,10 @@ std::optional<Erasable> erasable_in(const store::StoredEntry& stored) {
   return Erasable{std::move(*envelope)};
 }
 
-Result<bool> is_held(store::Store& store, const Pair& pair, const journal::Envelope& envelope) {
+namespace {
+
+Result<bool> is_message_held(store::Store& store, const Pair& pair,
+                             const journal::Envelope& envelope) {
   const auto held = store.holds().find(pair.row.id, envelope.message_id);
   if (!held) return held.error();
   if (held->has_value()) return true;
@@ -34,6 +40,45 @@ Result<bool> is_held(store::Store& store, const Pair& pair, const journal::Envel
   const auto answered = store.holds().find(pair.row.id, *envelope.in_reply_to);
   if (!answered) return answered.error();
   return answered->has_value();
+}
+
+/// Of a received message: one of those who signed it is that person.
+bool is_signed_by(const Pair& pair, const store::StoredEntry& stored, std::uint64_t person) {
+  const auto entry = journal::Entry::parse(stored.leaf);
+  const auto* message = entry ? std::get_if<journal::SignedEnvelope>(&entry->what) : nullptr;
+  const auto envelope = message != nullptr ? journal::Envelope::parse(message->envelope)
+                                           : Result<journal::Envelope>(OfficeError::kNotFound);
+  if (!envelope) return false;
+  const auto is = [&](const identity::Fingerprint& officer) {
+    const auto author = pair.received->authors.find(officer);
+    return author != pair.received->authors.end() && author->second.person == person;
+  };
+  return is(envelope->officer) || (message->release && is(message->release->officer));
+}
+
+Result<bool> is_name_held(store::Store& store, const Pair& pair, std::uint64_t person) {
+  const auto holds = store.holds().all();
+  if (!holds) return holds.error();
+  for (const auto& hold : *holds) {
+    if (hold.pairing != pair.row.id) continue;
+    const auto place = store.journals().find_message(hold.pairing, hold.message_id);
+    if (!place) return place.error();
+    const auto* row = *place ? pair.find_journal((*place)->first) : nullptr;
+    if (row == nullptr || row->sent) continue;
+    const auto stored = store.journals().entry(*row, (*place)->second);
+    if (!stored) return stored.error();
+    if (is_signed_by(pair, *stored, person)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<bool> is_held(store::Store& store, const Pair& pair, const store::JournalRow& row,
+                     const Erasable& what) {
+  if (what.envelope) return is_message_held(store, pair, *what.envelope);
+  if (row.sent) return false;
+  return is_name_held(store, pair, what.person);
 }
 
 }  // namespace blo::office

@@ -11,16 +11,17 @@ namespace blo::office {
 [[nodiscard]] const store::JournalRow* journal_of(const Pair& pair, const store::JournalRow& own,
                                                   const journal::Erasure& erasure);
 
-/// What lies beside an entry as journal::is_erasable() has it: a message's envelope, or nothing
-/// where it is an officer's name. No value: neither.
+/// What lies beside an entry as journal::is_erasable() has it. No value: nothing.
 struct Erasable {
-  std::optional<journal::Envelope> envelope;
+  std::optional<journal::Envelope> envelope;  // a message's content
+  std::uint64_t person = 0;                   // or the name of this officer
 };
 [[nodiscard]] std::optional<Erasable> erasable_in(const store::StoredEntry& stored);
 
-/// A hold on the message, or on the one that it says was opened or acted upon.
+/// A hold on the message, or on the one that it says was opened or acted upon; of a counterpart's
+/// officer's name, on a message that this officer wrote or released. `row` is where it lies.
 [[nodiscard]] Result<bool> is_held(store::Store& store, const Pair& pair,
-                                   const journal::Envelope& envelope);
+                                   const store::JournalRow& row, const Erasable& what);
 
 }  // namespace blo::office
 

@@ -31,7 +31,7 @@ Result<Found> find_message(Office& office, const MessageNumber& number) {
 /// An erasure that a hold stopped when it came, and what it names.
 struct Waiting {
   Erased erased;
-  journal::Envelope envelope;
+  Erasable what;
 };
 
 Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair) {
@@ -50,8 +50,8 @@ Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair)
       const auto named = store.journals().entry(*row, erasure->index);
       if (!named) return named.error();
       auto what = erasable_in(*named);
-      if (!*body || !what || !what->envelope) continue;
-      waiting.push_back({{row, erasure->index, erasure->rule}, std::move(*what->envelope)});
+      if (!*body || !what) continue;
+      waiting.push_back({{row, erasure->index, erasure->rule}, std::move(*what)});
     }
   }
   return waiting;
@@ -60,7 +60,7 @@ Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair)
 HoldView view_of(const MessageNumber& number, const store::HoldRow& hold,
                  const std::vector<Waiting>& waiting) {
   const auto is_it = [&hold](const Waiting& one) {
-    return one.envelope.message_id == hold.message_id;
+    return one.what.envelope && one.what.envelope->message_id == hold.message_id;
   };
   return {number, hold.placed, hold.person, hold.reason, std::ranges::any_of(waiting, is_it)};
 }
@@ -141,14 +141,17 @@ Result<std::uint64_t> erase_what_waits(Office& office, Pair& pair, std::uint64_t
   auto waiting = find_waiting(office.store(), pair);
   if (!waiting) return waiting.error();
   std::vector<Erased> free;
+  std::uint64_t contents = 0;
   for (auto& one : *waiting) {
-    const auto held = is_held(office.store(), pair, one.envelope);
+    const auto held = is_held(office.store(), pair, *one.erased.row, one.what);
     if (!held) return held.error();
-    if (!*held) free.push_back(std::move(one.erased));
+    if (*held) continue;
+    if (one.what.envelope) ++contents;
+    free.push_back(std::move(one.erased));
   }
   if (const auto done = erase_bodies(office.store(), pair, free, person, now); !done)
     return done.error();
-  return std::uint64_t{free.size()};
+  return contents;
 }
 
 }  // namespace blo::office

@@ -29,7 +29,8 @@ struct HoldView {
                                                         const MessageNumber& number,
                                                         const MessageId& id);
 
-/// Destroys what the counterpart asked for and a hold kept, where none keeps it any more; how much.
+/// Destroys what the counterpart asked for and a hold kept, where none keeps it any more: contents,
+/// and the names of those who signed them; how many contents.
 /// Nothing in a frozen pairing: it waits.
 [[nodiscard]] Result<std::uint64_t> erase_what_waits(Office& office, Pair& pair,
                                                      std::uint64_t person, Now now);

@@ -129,7 +129,8 @@ Result<std::optional<Erasable>> Incoming::named_by(const Pair& pair, const Incom
   if (row == &own && erasure.index >= batch.first_) {  // the reader has seen that it is there
     const auto& entry = batch.entries_[erasure.index - batch.first_];
     if (!journal::is_erasable(entry)) return std::optional<Erasable>();
-    return std::optional(Erasable{entry.envelope});
+    if (entry.envelope) return std::optional(Erasable{entry.envelope});
+    return erasable_in({entry.index, batch.items_[erasure.index - batch.first_].entry, {}});
   }
   if (row == nullptr || erasure.index >= row->size()) return std::optional<Erasable>();
   const auto stored = store_.journals().entry(*row, erasure.index);
@@ -146,10 +147,10 @@ Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow&
     if (!named) return named.error();
     if (!*named) {
       entry.refusal = RefusalReason::kUnauthorised;
-    } else if ((*named)->envelope) {
-      const auto held = is_held(store_, pair, *(*named)->envelope);
-      if (!held) return held.error();
+    } else {
       const auto* row = journal_of(pair, own, *erasure);
+      const auto held = is_held(store_, pair, *row, **named);
+      if (!held) return held.error();
       if (*held && !destroyed.contains({row->origin.generation, erasure->index}))
         entry.refusal = RefusalReason::kHeld;
     }

@@ -94,7 +94,7 @@ class Search {
                    std::uint32_t ruled_as, WallTime due) {
     const auto what = erasable_in(stored);
     if (!what || !what->envelope || !seen_.emplace(row.id, stored.index).second) return {};
-    const auto held = is_held(store_, pair_, *what->envelope);
+    const auto held = is_held(store_, pair_, row, *what);
     if (!held) return held.error();
     const auto entry = journal::Entry::parse(stored.leaf);
     found_.push_back({&row, stored.index, stored.facts.kind, rule_for(rules_, ruled_as),

@@ -145,6 +145,31 @@ TEST_CASE("an erasure that a hold refuses is carried out when the hold is lifted
   CHECK(world.a.pair().received->row.refused == 0);
 }
 
+TEST_CASE("a hold keeps the name of who wrote the message, too") {
+  World world;
+  const Said said = world.a.say("evidence");
+  world.converge();
+  REQUIRE(office::place_hold(*world.b.office, said.number, "a court", 1, world.b.now).has_value());
+  const std::uint64_t person = world.a.officer().person;
+  REQUIRE(world.a.office->revoke_officer(person, identity::RevocationReason::kLeft, world.a.now)
+              .has_value());
+  REQUIRE(world.a.office->forget_officer(person, 0, world.a.now).has_value());
+  world.cut();
+  world.converge();
+  const auto name = [&] { return world.b.show(said.number).author.name.name; };
+  CHECK(name() == kOfficerName);
+  CHECK(world.b.pair().received->row.refused == 1);
+  world.b.restart();
+  CHECK(name() == kOfficerName);
+  CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 0);
+  CHECK(name().empty());
+  world.b.restart();
+  CHECK(name().empty());
+  world.cut();
+  world.converge();
+  CHECK(world.a.pair().received->row.refused == 0);
+}
+
 TEST_CASE("nothing of a frozen pairing is destroyed and of one that is over everything may be") {
   World world;
   const Said said = world.a.say("its time is over");
