@@ -35,7 +35,8 @@ std::vector<std::uint64_t> repeated_tags(const std::vector<JournalFacts*>& gener
   return repeated;
 }
 
-/// The id of a message, or of an officer's request, that held by itself when it was first read.
+/// The id of a message that held by itself when it was first read, or of an officer's request,
+/// whatever came of it.
 std::optional<MessageId> id_of(ByteView leaf) {
   const auto entry = Entry::parse(leaf);
   if (!entry) return std::nullopt;

@@ -214,7 +214,9 @@ void JournalVerifier::take(const Judged& judged) {
 void JournalVerifier::take_record(const ReadEntry& entry) {
   if (const auto* introduced = std::get_if<CertificateRecord>(&*entry.record))
     take_officer(introduced->certificate);
-  if (const auto* act = std::get_if<Act>(&*entry.record); act != nullptr && entry.author) {
+  // Of a refused act, too, even where its officer was not in force: what was signed once must not
+  // stand there for a second request.
+  if (const auto* act = std::get_if<Act>(&*entry.record); act != nullptr && act->officer) {
     facts_.id_tags.push_back(facts_.tag(act->request_id()));
   }
   if (const auto* head = std::get_if<TrailHead>(&*entry.record)) {

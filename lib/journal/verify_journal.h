@@ -83,7 +83,7 @@ struct JournalFacts {
   const crypto::ShortHash& tag;
   bool complete = false;  // every entry under the checkpoint was read
   KeptTree tree;
-  std::deque<std::uint64_t> id_tags;  // of ids of messages, or officers' requests, that hold alone
+  std::deque<std::uint64_t> id_tags;  // of messages that hold alone, or of acts naming an officer
   std::deque<StampClaim> claims;
   std::deque<ReceiptedHead> heads;  // by size
   std::vector<RefusalClaim> refusals;

@@ -415,6 +415,18 @@ def act_repeated():
     return files_of(acts)
 
 
+def _again_as_refused(acts):
+    """The trail's last act once more, as a refused one of an officer who is revoked by now."""
+    _, again = journal.parse_record(journal.parse_entry(acts.leaves[-1])["record"])
+    acts.revoke(UZ.revoked_officer(1, 2))
+    acts.record("act", again | {"refused": 1, "request": 0, "subject": "an officer not in force"})
+
+
+@broken("an officer's request entered again as a refused one, once the officer was revoked", "E-DUPLICATE")
+def act_repeated_as_a_refused_one():
+    return _trail(_again_as_refused)
+
+
 @broken("an act signed with another key than the officer's", "E-SIGNATURE")
 def act_forged():
     return _trail(lambda acts: acts.act(KARIMOV, key=OTHER_KEY))

@@ -221,21 +221,27 @@ class TrailReader(Reader):
     def _act(self, index, act, stamp):
         if not act["officer"]:
             return  # it stood on the Unix user
+        request = act["nonce"], struct.pack(">Q", act["sequence"])
         try:
             officer = identity.details_of(self._in_force(act["officer"]))
         except Malformed:
             if act["refused"]:
-                return  # it may name anybody
+                return self._use(index, request)  # it may name anybody
             raise
         if not act["refused"]:
             self._officer(act["officer"], stamp["time_ms"])
             if not Chain.valid(self.keys.office, stamp["time_ms"]):
                 raise Fault("E-VALIDITY", "the office is not valid then")
-        signed = (act["nonce"], struct.pack(">Q", act["sequence"]), self.origin.sender.encode(), act["request_hash"])
+        signed = (*request, self.origin.sender.encode(), act["request_hash"])
         if not identity.verified("blo/control-request/v1", identity.key_of(officer, identity.USE_OFFICER),
                                  act["signature"], *signed):
             self.doubts[index] = ("E-SIGNATURE", "an officer's signature")
-        elif self.ids.setdefault(signed[:2], index) != index:
+        else:
+            self._use(index, request)
+
+    def _use(self, index, request):
+        """One request is entered once, whatever came of it."""
+        if self.ids.setdefault(request, index) != index:
             self.doubts[index] = ("E-DUPLICATE", "a request")
 
     def _act_failed(self, index, record, stamp):

@@ -151,6 +151,7 @@ void TestJournal::has_receipted(const TestJournal& opposite) {
 }
 
 ExportCertificates TestJournal::certificates() const {
+  if (origin.is_trail()) return {from.authority, from.office, certificate, std::nullopt};
   return {from.authority, from.office, certificate, ExportCounterpart{to.authority, to.office}};
 }
 
@@ -162,7 +163,8 @@ void TestJournal::write(const FileSink& sink) const {
   JournalExporter exporter(export_folder(origin), sink);
   BLO_CHECK(exporter.write_certificates(certificates()).has_value());
   for (const Bytes& leaf : leaves) BLO_CHECK(exporter.append(leaf).has_value());
-  BLO_CHECK(exporter.finish(checkpoints, receipt_key()).has_value());
+  const auto key_of_receipts = origin.is_trail() ? std::nullopt : std::optional(receipt_key());
+  BLO_CHECK(exporter.finish(checkpoints, key_of_receipts).has_value());
 }
 
 TemporaryFolder::TemporaryFolder() {

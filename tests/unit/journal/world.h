@@ -39,7 +39,8 @@ struct TestOffice {
   identity::Certificate office;
 };
 
-/// One direction as its sender writes it. Time goes on by a second with each entry.
+/// One direction as its sender writes it, or, from an office to itself, its audit trail. Time goes
+/// on by a second with each entry.
 struct TestJournal {
   TestJournal(const TestOffice& from, const TestOffice& to, std::uint32_t generation = 1);
 
