@@ -9,9 +9,10 @@ namespace {
 struct Claim {
   JournalFacts* from;
   TrailClaim claim;
-  bool found = false;
+  std::uint32_t found = 0;  // in which generation of the trail; 0: in none
 };
 
+/// Those of one pair journal stand together, in its order, generation after generation.
 std::vector<Claim> claims_of(std::map<Origin, JournalFacts>& journals, const Origin& trail) {
   std::vector<Claim> claims;
   for (auto& [origin, facts] : journals) {
@@ -40,7 +41,7 @@ Result<void> find_heads(JournalFacts& trail, const Wanted& wanted) {
     const Checkpoint head{trail.verdict.origin, tree.size(), tree.root()};
     const auto [first, last] = wanted.equal_range(crypto::sha256(as_bytes(head.text())));
     for (auto found = first; found != last; ++found) {
-      found->second->found = true;
+      found->second->found = trail.verdict.origin.generation;
       newest = found->second;
       newest_size = tree.size();
     }
@@ -50,25 +51,63 @@ Result<void> find_heads(JournalFacts& trail, const Wanted& wanted) {
   return {};
 }
 
-/// `trail` is the newest generation in the export; `whole` when none is missing before it.
-void judge_rest(const JournalFacts& trail, bool whole, const std::vector<Claim>& claims) {
-  for (const Claim& claim : claims) {
-    if (claim.found) continue;
-    const std::string place = "entry " + std::to_string(claim.claim.index);
-    const std::string origin = trail.verdict.origin.text();
-    if (claim.claim.time >= trail.last_stamp.time) {
-      claim.from->note(place + " names a head of " + origin +
-                       " that is not in this export of it: it is older than that day, or the "
-                       "trail was changed");
-    } else if (!whole) {
-      claim.from->note(place + " names a head of the audit trail that is not in " + origin +
-                       "; an earlier generation is not in this export");
+/// The generations of one trail that are in the export, oldest first.
+struct Generations {
+  const JournalFacts* newest = nullptr;  // that was read whole
+  bool whole = true;                     // none is missing
+  std::uint32_t last = 0;
+  std::uint64_t run_since = 1;  // from this one on none is missing
+
+  void add(const JournalFacts& facts) {
+    const bool goes_on = facts.follows() == last;
+    last = facts.verdict.origin.generation;
+    if (!goes_on) run_since = last;
+    whole = whole && goes_on && facts.complete;
+    if (facts.complete) {
+      newest = &facts;
     } else {
-      claim.from->findings.add(
-          FindingCode::kTrailHead, place,
-          "it names a head of " + origin + " that is none: the trail was changed after that day",
-          to_hex(claim.claim.hash));
+      run_since = std::uint64_t{last} + 1;  // nothing is in it
     }
+  }
+};
+
+void judge_missing(const Claim& claim, const Generations& trail, bool in_run, bool followed) {
+  const std::string place = "entry " + std::to_string(claim.claim.index);
+  const std::string origin = trail.newest->verdict.origin.text();
+  if (!followed && claim.claim.time >= trail.newest->last_stamp.time) {
+    claim.from->note(place + " names a head of " + origin +
+                     " that is not in this export of it: it is older than that day, or the "
+                     "trail was changed");
+  } else if (!in_run) {
+    claim.from->note(place + " names a head of the audit trail that is not in " + origin +
+                     "; an earlier generation is not in this export");
+  } else {
+    claim.from->findings.add(
+        FindingCode::kTrailHead, place,
+        "it names a head of " + origin + " that is none: the trail was changed after that day",
+        to_hex(claim.claim.hash));
+  }
+}
+
+/// A trail only grows, and what a pair journal names grows with it. So no export of it is too old
+/// for a head that was named before one it has; and a head named after one of the newest run of
+/// generations is of that run, whatever was lost before the run began.
+void judge_rest(const Generations& trail, const std::vector<Claim>& claims) {
+  std::vector<bool> followed(claims.size());  // by a head that is there
+  const auto same_direction = [](const Claim& a, const Claim& b) {
+    return a.from->verdict.origin.to == b.from->verdict.origin.to;
+  };
+  bool later = false;
+  for (std::size_t i = claims.size(); i-- > 0;) {
+    if (i + 1 < claims.size() && !same_direction(claims[i], claims[i + 1])) later = false;
+    followed[i] = later;
+    later = later || claims[i].found != 0;
+  }
+  bool in_run = trail.whole;
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    if (i > 0 && !same_direction(claims[i - 1], claims[i])) in_run = trail.whole;
+    if (claims[i].found == 0) judge_missing(claims[i], trail, in_run, followed[i]);
+    in_run = in_run || (claims[i].found != 0 && claims[i].found >= trail.run_since);
   }
 }
 
@@ -88,17 +127,13 @@ Result<void> verify_trails(std::map<Origin, JournalFacts>& journals) {
     auto claims = claims_of(journals, first);
     Wanted wanted;
     for (Claim& claim : claims) wanted.emplace(claim.claim.hash, &claim);
-    bool whole = true;
-    std::uint32_t before = 0;
-    const JournalFacts* newest = nullptr;
+    Generations generations;
     for (; at != journals.end() && of_same_trail(at->first); ++at) {
-      whole = whole && at->second.complete && at->second.follows() == before;
-      before = at->first.generation;
+      generations.add(at->second);
       if (!at->second.complete) continue;
       if (auto found = find_heads(at->second, wanted); !found) return found;
-      newest = &at->second;
     }
-    if (newest != nullptr) judge_rest(*newest, whole, claims);
+    if (generations.newest != nullptr) judge_rest(generations, claims);
   }
   return {};
 }

@@ -2,7 +2,9 @@
 
 from blolib import exports, journal
 
-from bundle import (KARIMOV, RAHIMOV, TJ, UZ, begun, broken, files_of, generations, pair, trail, whole)
+from bundle import (KARIMOV, RAHIMOV, TJ, UZ, begun, begun_anew, broken, files_of, generations, pair, trail, whole)
+
+_DAY_MS = 86_400_000
 
 
 @broken("a stamp names a head that the opposite journal never had", "E-INTERLOCK")
@@ -208,6 +210,31 @@ def trail_heads_lost_with_the_store():
     again.introduce(KARIMOV)
     again.act(KARIMOV)
     return files_of(ours.receipt(), backup, again)
+
+
+@broken("the trail lost an entry, and with it a head that was dated before one that is there", "E-TRAIL")
+def trail_head_lost_among_others():
+    ours, kept, changed = begun(), trail(), trail()
+    ours.date(kept)
+    kept.act(KARIMOV, subject="officer 3")
+    ours.time_ms += _DAY_MS  # nothing was entered into the trail since
+    ours.date(kept)
+    ours.date(changed)
+    return files_of(ours.receipt(), changed)
+
+
+@broken("a trail that began anew after its store was lost then lost a head of its own", "E-TRAIL")
+def trail_begun_anew_and_changed():
+    ours, lost = begun(), trail()
+    ours.date(lost)
+    anew, changed = begun_anew(ours), begun_anew(ours)
+    ours.date(anew)
+    anew.act(KARIMOV, subject="officer 3")
+    changed.act(KARIMOV, subject="officer 4")
+    ours.date(anew)
+    changed.time_ms = ours.time_ms
+    changed.act(KARIMOV)
+    return files_of(ours.receipt(), changed)
 
 
 @broken("a pair journal dates a head of the trail that never was", "E-TRAIL")

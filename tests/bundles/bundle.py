@@ -1,5 +1,6 @@
 """The people of the bundles, what they would say to each other when nobody lies, and the list of all bundles."""
 
+import hashlib
 import pathlib
 import sys
 from typing import Callable, NamedTuple
@@ -75,6 +76,15 @@ def trail():
     acts = exports.Journal(UZ)
     acts.introduce(KARIMOV)
     acts.act(KARIMOV, subject="officer 2")
+    return acts
+
+
+def begun_anew(ours):
+    """A trail that goes on after its store was lost, later than `ours`: it knows nothing of what was before."""
+    acts = exports.Journal(UZ, None, 1_795_347_602, start={"previous": {"size": 0, "root": hashlib.sha256().digest()}})
+    acts.time_ms = ours.time_ms
+    acts.introduce(KARIMOV)
+    acts.act(KARIMOV)
     return acts
 
 

@@ -1,10 +1,8 @@
 """What verifies: each of these is what some of the broken ones were before."""
 
-import hashlib
-
 from blolib import exports, journal
 
-from bundle import (KARIMOV, RAHIMOV, RELEASER, TJ, UZ, begun, changed, files_of, generations, pair, trail, valid, whole)
+from bundle import (KARIMOV, RAHIMOV, RELEASER, TJ, UZ, begun, begun_anew, changed, files_of, generations, pair, trail, valid, whole)
 
 
 @valid("one direction alone: two messages, receipted twice")
@@ -129,11 +127,8 @@ def dated_trail():
 def lost_trail_begun_anew():
     ours, lost = begun(), trail()
     ours.date(lost)
-    early = exports.Journal(UZ)  # what was entered before anybody said that the store was lost
-    anew = exports.Journal(UZ, None, 1_795_347_602, start={"previous": {"size": 0, "root": hashlib.sha256().digest()}})
-    early.time_ms = anew.time_ms = ours.time_ms
-    anew.introduce(KARIMOV)
-    anew.act(KARIMOV)
+    early, anew = exports.Journal(UZ), begun_anew(ours)  # what was entered before anybody said that the store was lost
+    early.time_ms = ours.time_ms
     return files_of(ours.receipt(), early, anew)
 
 
@@ -146,6 +141,25 @@ def trail_after_an_old_store():
     second.introduce(KARIMOV)
     second.act(KARIMOV)
     return files_of(ours.receipt(), first, second)
+
+
+@valid("a trail that began anew after its store was lost, and was dated since: the head of before is a note still")
+def lost_trail_begun_anew_and_dated():
+    ours, lost = begun(), trail()
+    ours.date(lost)
+    anew = begun_anew(ours)
+    ours.date(anew)
+    return files_of(ours.receipt(), anew)
+
+
+@valid("an audit trail that was exported before its head was dated")
+def dated_trail_of_an_earlier_export():
+    ours, acts = begun(), trail()
+    ours.date(acts)
+    earlier = files_of(acts)
+    acts.act(KARIMOV, subject="officer 3")
+    ours.date(acts)
+    return files_of(ours.receipt()) | earlier
 
 
 @valid("an officer of the other office, and roles enough: every role at once")

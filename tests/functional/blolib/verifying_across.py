@@ -27,7 +27,7 @@ class Across:
             self._check_erasures(one)
             self._check_refusals(one)
             self._check_cuts(one)
-            self._check_trail_heads(one)
+        self._check_trail_heads()
         self._check_ids()
         self._conclude()
 
@@ -84,19 +84,34 @@ class Across:
                 if len(named.hashes) > end:
                     named.find("E-REVOKED", f"entry {end}")
 
-    def _check_trail_heads(self, one):
-        """The heads of the office's own trail that a pair journal dates."""
-        trails = [trail for trail in self._by_origin.values()
-                  if trail.reader.stamps and trail.origin == one.origin.trail(trail.origin.generation)]
-        if not trails or not one.reader.kept("trail_head"):
+    def _check_trail_heads(self):
+        """The heads of an office's own trail that its pair journals date: those of one direction in their order."""
+        named = {}
+        for one in self.journals:
+            for index, head, stamp in one.reader.kept("trail_head") if one.reader else ():
+                named.setdefault(one.origin.in_generation(0), []).append((one, index, head["hash"], stamp["time_ms"]))
+        for direction, heads in named.items():
+            self._check_heads_of(self._generations(direction), heads)
+
+    def _generations(self, direction):
+        """The trail of a direction's sender, oldest generation first, as far as it is in the export."""
+        return [trail for trail in self._by_origin.values()
+                if trail.reader.stamps and trail.origin == direction.trail(trail.origin.generation)]
+
+    def _check_heads_of(self, trails, heads):
+        if not trails:
             return
-        known = {head for trail in trails for head in trail.heads()}
-        trails.sort(key=lambda trail: trail.origin.generation)
-        if [_follows(trail) for trail in trails] != [0] + [trail.origin.generation for trail in trails[:-1]]:
-            return  # it may be one of a generation that is not in this export
-        last = max(trail.reader.last["time_ms"] for trail in trails)
-        for index, head, stamp in one.reader.kept("trail_head"):
-            if head["hash"] not in known and stamp["time_ms"] < last:
+        first = len(trails) - 1  # of the generations up to the newest between which none is missing
+        while first and trails[first - 1].origin.generation == _follows(trails[first]):
+            first -= 1
+        known = [trail.heads() for trail in trails]
+        there = [[place for place, hashes in enumerate(known) if head in hashes] for _, _, head, _ in heads]
+        in_run = _follows(trails[0]) == 0 and not first  # else it may be of one that is not in this export
+        last_ms = max(trail.reader.last["time_ms"] for trail in trails)
+        for at, (one, index, _, time_ms) in enumerate(heads):
+            if there[at]:
+                in_run |= max(there[at]) >= first
+            elif in_run and (time_ms < last_ms or any(there[at + 1:])):
                 one.find("E-TRAIL", f"entry {index}")
 
     def _check_ids(self):
