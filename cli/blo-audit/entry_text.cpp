@@ -46,7 +46,8 @@ Rows rows_of(const journal::ShownEntry& entry) {
                                      : "no");
   if (entry.refused) {
     const auto& refused = *entry.refused;
-    rows.emplace_back("refused", std::string(to_string(refused.reason)) + " (entry " +
+    rows.emplace_back("refused", to_rfc3339(refused.time) + ", " +
+                                     std::string(to_string(refused.reason)) + " (entry " +
                                      std::to_string(refused.index) + " of " +
                                      refused.journal.text() + ")");
     if (!refused.flaw.empty()) rows.emplace_back("", "by its own journal, too: " + refused.flaw);

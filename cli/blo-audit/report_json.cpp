@@ -153,6 +153,7 @@ Json to_json(const journal::ReceiptedSize& receipt) {
 Json to_json(const journal::ShownRefusal& refusal) {
   return {{"origin", refusal.journal.text()},
           {"index", refusal.index},
+          {"time", to_rfc3339(refusal.time)},
           {"reason", to_string(refusal.reason)},
           {"flaw", text_or_null(refusal.flaw)}};
 }

@@ -108,7 +108,7 @@ class JournalShow {
     shown.findings = marks_.of(read.index);
     if (refused == facts_.refused.end()) return shown;
     const RefusedBy& by = refused->second;
-    shown.refused = ShownRefusal{*by.journal, by.index, by.reason, {}};
+    shown.refused = ShownRefusal{*by.journal, by.index, by.time, by.reason, {}};
     // What is pending about a refused entry is no finding.
     for (const Mark& flaw : marks_.pending_of(read.index)) {
       shown.refused->flaw += (shown.refused->flaw.empty() ? "" : "; ") + flaw.what;

@@ -20,6 +20,7 @@ struct Mark {
 struct ShownRefusal {
   Origin journal;
   std::uint64_t index;
+  WallTime time;  // by the counterpart's clock
   RefusalReason reason;
   std::string flaw;  // what its own journal, too, has against the entry; empty: nothing
 };

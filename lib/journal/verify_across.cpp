@@ -7,6 +7,7 @@ namespace blo::journal {
 namespace {
 
 constexpr std::size_t kNotesMax = 50;
+constexpr std::chrono::hours kDay{24};
 
 using Journals = std::map<Origin, JournalFacts>;
 
@@ -199,9 +200,12 @@ Result<void> settle(JournalFacts& facts) {
   }
   facts.verdict.refused = facts.refused.size();
   for (const auto& [index, by] : facts.refused) {
+    const auto receipted = facts.receipted_by(index);
+    const bool late = receipted && by.time - *receipted > kDay;
     facts.note("the counterpart refused entry " + std::to_string(index) + " at " +
-               to_rfc3339(by.time) + ": " + std::string(to_string(by.reason)) + " (" +
-               entry_place(by.index) + " of " + by.journal->text() + ")");
+               to_rfc3339(by.time) + (late ? ", more than a day after its receipt" : "") + ": " +
+               std::string(to_string(by.reason)) + " (" + entry_place(by.index) + " of " +
+               by.journal->text() + ")");
   }
   if (facts.more_notes > 0) {
     facts.verdict.notes.push_back(std::to_string(facts.more_notes) + " more notes");
@@ -229,6 +233,21 @@ void JournalFacts::note(std::string text) {
   } else {
     ++more_notes;
   }
+}
+
+void JournalFacts::note_receipt(std::uint64_t size, WallTime time) {
+  if (!receipt_days.empty() && size <= receipt_days.back().size) return;
+  const auto day = [](WallTime of) { return std::chrono::floor<std::chrono::days>(of); };
+  if (receipt_days.empty() || day(receipt_days.back().time) != day(time)) {
+    receipt_days.push_back({size, time});
+  } else {
+    receipt_days.back() = {size, time};
+  }
+}
+
+std::optional<WallTime> JournalFacts::receipted_by(std::uint64_t index) const {
+  const auto found = std::ranges::upper_bound(receipt_days, index, {}, &ReceiptedSize::size);
+  return found == receipt_days.end() ? std::nullopt : std::optional(found->time);
 }
 
 Result<void> verify_across(Journals& journals) {

@@ -66,7 +66,7 @@ struct ErasureClaim {
 };
 
 /// What grows with the entries of an honest journal is a bit an entry, 8 bytes a message or act, 24
-/// an erasure, and 48 a head that is receipted and named.
+/// an erasure, 48 a head that is receipted and named, and 16 a day with receipts.
 struct JournalFacts {
   /// `files` and `tag` (one for all journals of an export) outlive the facts.
   JournalFacts(const ExportFiles& files, const crypto::ShortHash& tagger, const Origin& origin)
@@ -77,6 +77,10 @@ struct JournalFacts {
 
   /// A fact the reader must see. What is beyond the first of them is counted alone.
   void note(std::string text);
+  /// Everything below `size` was found to be receipted at `time`; receipts never go back.
+  void note_receipt(std::uint64_t size, WallTime time);
+  /// The receipt over an entry, or a later one of the same day; none: it is under no receipt.
+  [[nodiscard]] std::optional<WallTime> receipted_by(std::uint64_t index) const;
 
   JournalVerdict verdict;
   Findings findings;
@@ -85,7 +89,8 @@ struct JournalFacts {
   KeptTree tree;
   std::deque<std::uint64_t> id_tags;  // of messages that hold alone, or of acts naming an officer
   std::deque<StampClaim> claims;
-  std::deque<ReceiptedHead> heads;  // by size
+  std::deque<ReceiptedHead> heads;         // by size
+  std::deque<ReceiptedSize> receipt_days;  // of each day the last that covers more, by size
   std::vector<RefusalClaim> refusals;
   std::vector<TrailClaim> trail_heads;
   std::deque<ErasureClaim> erasures;

@@ -146,6 +146,7 @@ void ReceiptChecker::accept(const Receipt& receipt) {
   facts_.verdict.last_receipt = time;
   facts_.verdict.receipted = receipt.checkpoint.size;
   note_receipt(facts_.verdict, receipt.checkpoint.size, time);
+  facts_.note_receipt(receipt.checkpoint.size, time);
   if (facts_.timeline != nullptr)
     facts_.timeline->add_receipt(receipt.checkpoint.size, receipt.checkpoint.root, time);
 }

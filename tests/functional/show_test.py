@@ -106,6 +106,10 @@ class Show(WorldTest):
         self.assertEqual([], refused["findings"])
         by, = (entry for entry in entries if entry["what"] == "refusal")
         self.assertEqual((refused["index"], refused["leaf_hash"]), (by["facts"]["index"], by["facts"]["leaf_hash"]))
+        self.assertEqual(by["time"], refused["refused"]["time"])
+        folder, trusted = _folder(_BUNDLES / "valid-refused")
+        self.assertIn(f"refused     {by['time']}, malformed (entry {by['index']} of {_BACK})",
+                      run("blo-audit", "show", folder, *trusted).out)
 
     def test_without_a_receipt_it_says_so(self):
         ours = exports.Journal(self.uz, self.tj)

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "identity/pem.h"
+#include "journal/verify_journal.h"
 #include "world.h"
 
 namespace blo::journal {
@@ -391,6 +392,47 @@ TEST_CASE("valid: an entry that the counterpart refused is a note") {
   CHECK(journal_of(verdict, pair.there).refused == 2);
   CHECK(has_note(journal_of(verdict, pair.there),
                  "refused entry 4 at " + to_rfc3339(refused) + ": malformed (entry 3 of live/TJ"));
+}
+
+TEST_CASE("valid: a refusal more than a day after the entry's receipt is noted as that") {
+  Pair pair;
+  pair.there.checkpoint(kStart + seconds(500));
+  const WallTime receipted = pair.there.stamp.time + std::chrono::hours(1);
+  pair.there.append(to_bytes("not an entry"));
+  pair.there.checkpoint(receipted);
+  pair.there.append(pair.there.envelope(pair.officer, 4), pair.uz.officer().key);
+  pair.there.checkpoint(receipted + std::chrono::hours(30));
+  const bool late = GENERATE(false, true);
+  pair.back.stamp.time = receipted + std::chrono::hours(24) - seconds(late ? 0 : 1);
+  for (const std::uint64_t index : {4U, 5U}) {
+    pair.back.append(
+        Record(Refusal{1, index, leaf_hash(pair.there.leaves[index]), RefusalReason::kMalformed}));
+  }
+  pair.back.checkpoint(pair.back.stamp.time + seconds(1));
+  pair.write();
+  const Verdict verdict = pair.verify_written();
+  CHECK(verdict.verified());
+  const auto& journal = journal_of(verdict, pair.there);
+  CHECK(has_note(journal, "refused entry 4 at"));
+  CHECK(has_note(journal, ", more than a day after its receipt: malformed (entry 3 of") == late);
+  CHECK_FALSE(has_note(journal, ", more than a day after its receipt: malformed (entry 4 of"));
+}
+
+TEST_CASE("of a million receipted entries one receipt a day is kept") {
+  const TemporaryFolder folder;
+  const auto files = ExportFiles::open(folder.path()).value();
+  const crypto::ShortHash tag;
+  JournalFacts facts(files, tag, *Origin::parse("live/UZ-OYBEK/TJ-FOTEHOBOD/1"));
+  const WallTime midnight = from_unix_s(1'700'006'400);
+  for (std::uint64_t size = 1; size <= 1'000'000; ++size) {
+    facts.note_receipt(size, midnight + seconds(size / 2));
+    facts.note_receipt(size, midnight + seconds(size / 2));
+  }
+  CHECK(facts.receipt_days.size() == 6);
+  CHECK((facts.receipted_by(0) == midnight + seconds(86'399)));
+  CHECK((facts.receipted_by(172'799) == midnight + seconds(2 * 86'400 - 1)));
+  CHECK((facts.receipted_by(999'999) == midnight + seconds(500'000)));
+  CHECK_FALSE(facts.receipted_by(1'000'000).has_value());
 }
 
 TEST_CASE("broken: a message past the policy of its own office that nobody refused") {
