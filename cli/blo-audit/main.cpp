@@ -107,6 +107,13 @@ int run(int argc, const char* const* argv) {
   return checked->verdict.verified() ? kVerified : kNotVerified;
 }
 
+/// A program that reads the output is told, too, and whatever went wrong: memory that ran out, say.
+/// What was held is free again by now; the object itself takes a few hundred bytes.
+int fail(const std::exception& error, int argc, const char* const* argv) {
+  const std::vector<std::string_view> words(argv, argv + argc);
+  return fail(error.what(), std::ranges::find(words, "--json") != words.end());
+}
+
 }  // namespace
 }  // namespace blo::audit
 
@@ -114,7 +121,6 @@ int main(int argc, char** argv) {
   try {
     return blo::audit::run(argc, argv);
   } catch (const std::exception& error) {
-    std::cerr << "blo-audit: could not complete the check: " << error.what() << '\n';
-    return blo::audit::kNotCompleted;
+    return blo::audit::fail(error, argc, argv);
   }
 }

@@ -1,6 +1,7 @@
 #include "pool.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace blo::audit {
@@ -12,7 +13,12 @@ constexpr std::size_t kThreadsMax = 8;
 
 Pool::Pool(std::size_t threads) {
   const std::size_t others = std::clamp<std::size_t>(threads, 1, kThreadsMax) - 1;
-  for (std::size_t i = 0; i < others; ++i) threads_.emplace_back([this] { serve(); });
+  threads_.reserve(others);
+  try {
+    for (std::size_t i = 0; i < others; ++i) threads_.emplace_back([this] { serve(); });
+  } catch (const std::system_error&) {
+    // No room for one more: those that are there, or the caller's alone, do all the work.
+  }
 }
 
 Pool::~Pool() {

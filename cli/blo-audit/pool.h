@@ -16,7 +16,8 @@ class Pool {
  public:
   using Work = std::function<void(std::size_t)>;
 
-  /// Works on `threads` cores (at least 1, at most 8), the caller's thread among them.
+  /// Works on `threads` cores (at least 1, at most 8), the caller's thread among them; on fewer
+  /// where the system gives no more threads.
   explicit Pool(std::size_t threads);
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;

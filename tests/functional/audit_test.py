@@ -2,12 +2,14 @@
 
 import json
 import random
+import resource
 import shutil
+import subprocess
 
 import verifier
 from blolib import exports
 from blolib.agreement import agreed, codes
-from blolib.programs import FAILED, TESTS, UNVERIFIED, USAGE, audit
+from blolib.programs import BIN, FAILED, OK, TESTS, UNVERIFIED, USAGE, audit, environment
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
 
@@ -173,6 +175,31 @@ class Exports(WorldTest):
             self.assertTrue(done.text.isascii() and "\x1b" not in done.text and "\x07" not in done.text)
         self.assertEqual(done.json()["verified"], False)
         self.assertIsInstance(json.loads(done.out)["findings"], list)
+
+
+class ShortOfMemory(WorldTest):
+    def test_a_program_that_reads_the_verdict_is_told_that_there_is_none(self):
+        """Whatever the limit: an object that says so, or the verdict."""
+        pair = TESTS / "bundles" / "valid-pair"
+        trusted = [pair / "UZ.pem", pair / "TJ.pem"]
+        if audit(pair / "export", trusted, "--json").json()["sandbox"] == "none":
+            self.skipTest("built with sanitizers, which take their memory before the program begins")
+        command = [BIN / "blo-audit", "verify", pair / "export", "--json", "--authority", *trusted]
+        errors, begun = [], False
+        for limit in range(4 << 20, 1 << 30, 256 << 10):
+            done = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+            if done.returncode == OK:
+                break
+            begun = begun or b"could not complete the check" in done.stderr
+            if not begun:
+                continue  # its libraries take more
+            self.assertEqual(FAILED, done.returncode, done)
+            said = json.loads(done.stdout)
+            self.assertEqual((False, False), (said["completed"], said["verified"]), done)
+            errors.append(said["error"])
+        self.assertTrue(json.loads(done.stdout)["verified"], done)
+        self.assertIn("std::bad_alloc", errors)
 
 
 class MadeExports(WorldTest):
