@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "journal/verify_journal.h"
+#include "journal/verify_revocations.h"
 
 namespace blo::journal {
 namespace {
@@ -140,52 +141,6 @@ Result<void> check_refusals(JournalFacts& facts, Journals& journals) {
   return {};
 }
 
-/// What of `named` lies beyond the revocation; the records of officers have been judged before.
-Result<void> cut(const JournalFacts& facts, const RevocationClaim& claim, std::uint64_t statement,
-                 JournalFacts& named) {
-  const std::uint32_t generation = named.verdict.origin.generation;
-  if (generation < claim.generation) return {};
-  const std::uint64_t first = generation == claim.generation ? claim.size : 0;
-  const std::string by = "statement " + std::to_string(statement) + " of its authority (" +
-                         entry_place(claim.index) + " of " + facts.verdict.origin.text() + ")";
-  if (named.tree.size() <= first) {
-    named.note("the office was revoked by " + by + "; no entry lies after it");
-    return {};
-  }
-  const auto hash = named.tree.leaf_hash(first);
-  if (!hash) return hash.error();
-  named.findings.add(FindingCode::kRevoked, entry_place(first),
-                     "this and what follows (" + std::to_string(named.tree.size() - first) +
-                         " in all) lie after the office was revoked by " + by,
-                     "leaf hash " + to_hex(*hash));
-  return {};
-}
-
-Result<void> check_revocation(JournalFacts& facts, const RevocationClaim& claim,
-                              Journals& journals) {
-  const auto revocation = identity::Revocation::parse(claim.revocation);
-  if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) return {};
-  const Origin& origin = facts.verdict.origin;
-  const std::uint64_t statement = revocation->details().statement;
-  const Origin revoked{origin.network, origin.to, origin.from, 1};
-  // Origins sort by network, from, to, generation: those of one direction stand together.
-  for (auto at = journals.lower_bound(revoked);
-       at != journals.end() && same_direction(at->first, revoked); ++at) {
-    JournalFacts& named = at->second;
-    if (!named.authority) continue;
-    if (!identity::check_revocation(*named.authority, *revocation)) {
-      facts.findings.add(
-          FindingCode::kRevocation, entry_place(claim.index),
-          "it holds a revocation of " + origin.to.text() + " that its authority did not sign",
-          to_hex(claim.revocation));
-      return {};
-    }
-    if (statement <= named.office->details().statement) continue;
-    if (auto done = cut(facts, claim, statement, named); !done) return done;
-  }
-  return {};
-}
-
 Result<void> settle(JournalFacts& facts) {
   for (const PendingFindings::Pending& pending : facts.pending.all()) {
     if (facts.refused.contains(pending.index)) continue;
@@ -218,9 +173,6 @@ Result<void> verify_opposites(Journals& journals) {
   for (auto& [origin, facts] : journals) {
     if (auto checked = check_interlock(facts, journals); !checked) return checked;
     if (auto checked = check_refusals(facts, journals); !checked) return checked;
-    for (const RevocationClaim& claim : facts.revocations) {
-      if (auto checked = check_revocation(facts, claim, journals); !checked) return checked;
-    }
   }
   return {};
 }
@@ -252,6 +204,8 @@ std::optional<WallTime> JournalFacts::receipted_by(std::uint64_t index) const {
 
 Result<void> verify_across(Journals& journals) {
   if (auto checked = verify_opposites(journals); !checked) return checked;
+  RevocationSignatures signatures;
+  if (auto checked = verify_revocations(journals, signatures); !checked) return checked;
   for (auto at = journals.begin(); at != journals.end();) {
     const Origin& direction = at->first;
     std::vector<JournalFacts*> generations;

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "journal/verify.h"
+#include "journal/verify_revocations.h"
 #include "world.h"
 
 namespace blo::journal {
@@ -94,6 +95,36 @@ TEST_CASE("a revocation that the authority did not sign is a finding and cuts no
   const auto verdict = at.verify();
   CHECK(verdict.findings.size() == 1);
   CHECK(has(verdict, FindingCode::kRevocation, "entry 3"));
+}
+
+TEST_CASE("a revocation entered again and again costs one look at its signature") {
+  Revoked at;
+  TestJournal second(at.tj, at.uz, 2);
+  second.start(ClosedGeneration{at.back.tree.size(), at.back.tree.root()});
+  second.checkpoint(std::nullopt);
+  second.write(at.folder.sink());
+  const bool forged = GENERATE(false, true);
+  const auto revocation =
+      at.revocation(1'000, forged ? crypto::SigningKey::generate() : at.authority_key());
+  for (int i = 0; i < 30; ++i) at.enter(revocation);
+  at.there.write(at.folder.sink());
+  at.back.write(at.folder.sink());
+
+  const auto files = ExportFiles::open(at.folder.path()).value();
+  const crypto::ShortHash tag;
+  std::map<Origin, JournalFacts> journals;
+  for (const auto* journal : {&at.there, &at.back, &second}) {
+    JournalFacts& facts =
+        journals.try_emplace(journal->origin, files, tag, journal->origin).first->second;
+    verify_journal(files, {at.uz.authority, at.tj.authority}, run_inline, facts);
+  }
+  RevocationSignatures signatures;
+  REQUIRE(verify_revocations(journals, signatures).has_value());
+  CHECK(signatures.checked() == 1);
+  const auto found = journals.at(at.there.origin).findings.take();
+  CHECK(found.empty() == !forged);  // where it is forged, each place is
+  // The second generation lies after it.
+  CHECK(journals.at(second.origin).findings.take().size() == (forged ? 0 : 1));
 }
 
 TEST_CASE("a revocation older than the office's certificate cuts nothing") {
