@@ -114,6 +114,61 @@ CLI::App* add_diff(CLI::App& app, DiffArguments& arguments) {
   return diff;
 }
 
+/// What verify was given, before it is parsed.
+struct VerifyWords {
+  Arguments arguments;
+  std::optional<std::string> challenge_of;
+};
+
+CLI::App* add_verify(CLI::App& app, VerifyWords& words) {
+  Arguments& arguments = words.arguments;
+  CLI::App* verify = app.add_subcommand("verify", "verify every journal in an export's folder");
+  verify->footer(kExitCodes);
+  verify->add_option("DIR", arguments.folder, "the export's folder");
+  verify
+      ->add_option("--authority", arguments.authorities,
+                   "certificate file (PEM) of a national authority you trust; one for each country "
+                   "in the export")
+      ->required()
+      ->type_name("FILE");
+  auto* challenge =
+      verify
+          ->add_option(
+              "--challenge", arguments.challenge,
+              "the text you had entered into the journal before the export (blo journal export "
+              "--challenge): it must be there, under a receipt")
+          ->type_name("TEXT");
+  verify
+      ->add_option("--challenge-of", words.challenge_of,
+                   "the office where you had it entered: only its journals answer, not its "
+                   "counterpart's")
+      ->type_name("OFFICE")
+      ->needs(challenge);
+  verify->add_flag("--json", arguments.json, "one JSON object instead of text (docs/auditing.md)");
+  verify->add_option("--html", arguments.html, "also write the verdict as a page")
+      ->type_name("OUT");
+  return verify;
+}
+
+Parsed to_verify(VerifyWords words) {
+  Arguments& arguments = words.arguments;
+  if (words.challenge_of) {
+    arguments.challenge_of = OfficeId::parse(*words.challenge_of);
+    if (!arguments.challenge_of)
+      return UsageError{"--challenge-of is no office's id: " + *words.challenge_of};
+  }
+  // `--authority UZ.pem TJ.pem DIR` reads DIR as one more file; a folder is never a certificate.
+  std::error_code ignored;
+  auto& last = arguments.authorities.back();
+  if (arguments.folder.empty() && std::filesystem::is_directory(last, ignored)) {
+    arguments.folder = std::move(last);
+    arguments.authorities.pop_back();
+  }
+  if (arguments.folder.empty()) return UsageError{"DIR is required"};
+  if (arguments.authorities.empty()) return UsageError{"--authority is required"};
+  return std::move(arguments);
+}
+
 Parsed to_show(ShowWords words) {
   ShowArguments& arguments = words.arguments;
   if (!words.index.empty()) {
@@ -130,7 +185,7 @@ Parsed to_show(ShowWords words) {
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
-  Arguments arguments;
+  VerifyWords verify_words;
   EvidenceArguments evidence_arguments;
   ForkArguments fork_arguments;
   ReconcileArguments reconcile_arguments;
@@ -140,24 +195,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   app.footer(kExitCodes);
   app.set_version_flag("--version", "blo-audit " BLO_VERSION);
   app.require_subcommand(1);
-  CLI::App* verify = app.add_subcommand("verify", "verify every journal in an export's folder");
-  verify->footer(kExitCodes);
-  verify->add_option("DIR", arguments.folder, "the export's folder");
-  verify
-      ->add_option("--authority", arguments.authorities,
-                   "certificate file (PEM) of a national authority you trust; one for each country "
-                   "in the export")
-      ->required()
-      ->type_name("FILE");
-  verify
-      ->add_option(
-          "--challenge", arguments.challenge,
-          "the text you had entered into the journal before the export (blo journal export "
-          "--challenge): it must be there, under a receipt")
-      ->type_name("TEXT");
-  verify->add_flag("--json", arguments.json, "one JSON object instead of text (docs/auditing.md)");
-  verify->add_option("--html", arguments.html, "also write the verdict as a page")
-      ->type_name("OUT");
+  add_verify(app, verify_words);
   const CLI::App* evidence = add_evidence(app, evidence_arguments);
   const CLI::App* fork = add_fork(app, fork_arguments);
   const CLI::App* reconcile = add_reconcile(app, reconcile_arguments);
@@ -172,23 +210,15 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return UsageError{error.what()};
   }
-  if (arguments.challenge && arguments.challenge->empty())
+  const auto& challenge = verify_words.arguments.challenge;
+  if (challenge && challenge->empty())
     return UsageError{"--challenge is empty: nothing would be looked for"};
   if (evidence->parsed()) return evidence_arguments;
   if (fork->parsed()) return fork_arguments;
   if (reconcile->parsed()) return reconcile_arguments;
   if (show->parsed()) return to_show(std::move(show_words));
   if (diff->parsed()) return diff_arguments;
-  // `--authority UZ.pem TJ.pem DIR` reads DIR as one more file; a folder is never a certificate.
-  std::error_code ignored;
-  auto& last = arguments.authorities.back();
-  if (arguments.folder.empty() && std::filesystem::is_directory(last, ignored)) {
-    arguments.folder = std::move(last);
-    arguments.authorities.pop_back();
-  }
-  if (arguments.folder.empty()) return UsageError{"DIR is required"};
-  if (arguments.authorities.empty()) return UsageError{"--authority is required"};
-  return arguments;
+  return to_verify(std::move(verify_words));
 }
 
 }  // namespace blo::audit

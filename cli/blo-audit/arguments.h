@@ -17,6 +17,7 @@ struct Arguments {
   std::vector<std::filesystem::path> authorities;  // at least one
   bool json = false;
   std::optional<std::string> challenge;  // the text that was entered before the export
+  std::optional<OfficeId> challenge_of;  // whose journals are to hold it; none: either office's
   std::filesystem::path html;            // empty: no page
 };
 struct EvidenceArguments {

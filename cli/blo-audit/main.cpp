@@ -52,9 +52,10 @@ Result<Checked> check(const Arguments& arguments) {
       [&pool](std::size_t count, const Pool::Work& work) { pool.run(count, work); },
       page->ok() ? &timelines : nullptr);
   if (!verdict) return verdict.error();
-  if (arguments.challenge) journal::judge_challenge(*arguments.challenge, *verdict);
+  if (arguments.challenge)
+    journal::judge_challenge(*arguments.challenge, arguments.challenge_of, *verdict);
   Checked checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict), sandbox,
-                  arguments.challenge};
+                  arguments.challenge,       arguments.challenge_of};
   const auto written = write_output(*page, page->ok() ? html_report(checked, timelines) : "");
   if (!written) return written.error();
   return checked;

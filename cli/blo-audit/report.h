@@ -12,8 +12,9 @@ struct Checked {
   std::string folder;  // as typed
   std::vector<identity::Certificate> authorities;
   journal::Verdict verdict;
-  Sandbox sandbox;                       // under which it was made
-  std::optional<std::string> challenge;  // as typed
+  Sandbox sandbox;                                      // under which it was made
+  std::optional<std::string> challenge = std::nullopt;  // as typed
+  std::optional<OfficeId> challenge_of = std::nullopt;  // whose journals were to answer it
 };
 
 /// Labels and what they say. All of it is text from anywhere: whoever shows it makes it safe.

@@ -191,15 +191,17 @@ Json to_json(const journal::DiffJournal& journal) {
 Json report_of(const char* format, const char* line, const Checked& checked) {
   Json object = {{"format", format}};
   if (line != nullptr) object["line"] = line;
-  object.update({{"completed", true},
-                 {"verified", checked.verdict.verified()},
-                 {"folder", checked.folder},
-                 {"content_checked", false},
-                 {"sandbox", to_string(checked.sandbox)},
-                 {"challenge", checked.challenge ? Json(*checked.challenge) : Json(nullptr)},
-                 {"trusting", list(checked.authorities)},
-                 {"journals", list(checked.verdict.journals)},
-                 {"findings", list(checked.verdict.findings)}});
+  object.update(
+      {{"completed", true},
+       {"verified", checked.verdict.verified()},
+       {"folder", checked.folder},
+       {"content_checked", false},
+       {"sandbox", to_string(checked.sandbox)},
+       {"challenge", checked.challenge ? Json(*checked.challenge) : Json(nullptr)},
+       {"challenge_of", checked.challenge_of ? Json(checked.challenge_of->text()) : Json(nullptr)},
+       {"trusting", list(checked.authorities)},
+       {"journals", list(checked.verdict.journals)},
+       {"findings", list(checked.verdict.findings)}});
   return object;
 }
 

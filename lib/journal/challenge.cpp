@@ -8,22 +8,33 @@
 namespace blo::journal {
 namespace {
 
+constexpr char kNotHeld[] = " holds the challenge: the export may end before it";
+
 /// How far a journal carries an auditor's text, and why no further.
-enum class Reach : std::uint8_t { kNowhere, kWaits, kInPart, kWhole };
+enum class Reach : std::uint8_t { kNowhere, kNotThere, kWaits, kInPart, kWhole };
 struct Carried {
   Reach reach;
   std::string where;
   std::string what;
 };
 
+/// A journal of another office than the one whose journals are to answer.
+Carried pass_over(const Origin& origin, const OfficeId& of) {
+  return {Reach::kNowhere, ".",
+          "no journal of " + of.text() + " is there between " + origin.from.text() + " and " +
+              origin.to.text() + " to hold the challenge"};
+}
+
 /// `generations` of its direction are in the export up to this one.
-Carried find_in(const JournalVerdict& journal, const std::string& text, std::size_t generations) {
+Carried find_in(const JournalVerdict& journal, const std::string& text,
+                const std::optional<OfficeId>& of, std::size_t generations) {
   const Origin& origin = journal.origin;
   const Challenge* found = find_challenge(journal, text);
   if (found == nullptr) {
-    return {Reach::kNowhere, ".",
-            "no journal between " + origin.from.text() + " and " + origin.to.text() +
-                " holds the challenge: the export may end before it"};
+    return {
+        Reach::kNotThere, ".",
+        of ? "no journal of " + origin.from.text() + " to " + origin.to.text() + kNotHeld
+           : "no journal between " + origin.from.text() + " and " + origin.to.text() + kNotHeld};
   }
   const std::string where = export_folder(origin) + "/entry " + std::to_string(found->index);
   if (!found->receipted)
@@ -71,7 +82,7 @@ const Challenge* find_challenge(const JournalVerdict& verdict, std::string_view 
   return found;
 }
 
-void judge_challenge(const std::string& text, Verdict& verdict) {
+void judge_challenge(const std::string& text, const std::optional<OfficeId>& of, Verdict& verdict) {
   // Of each pairing the journal that carries the text farthest.
   std::map<std::pair<Network, Pairing>, Carried> pairings;
   const Origin* direction = nullptr;
@@ -81,7 +92,8 @@ void judge_challenge(const std::string& text, Verdict& verdict) {
     if (origin.is_trail()) continue;
     generations = direction != nullptr && same_direction(*direction, origin) ? generations + 1 : 1;
     direction = &origin;
-    Carried carried = find_in(journal, text, generations);
+    const bool may_answer = !of || origin.from == *of;
+    Carried carried = may_answer ? find_in(journal, text, of, generations) : pass_over(origin, *of);
     auto& farthest =
         pairings.try_emplace({origin.network, pairing_of(origin)}, carried).first->second;
     if (carried.reach > farthest.reach) farthest = std::move(carried);

@@ -18,8 +18,9 @@ void note_receipt(JournalVerdict& verdict, std::uint64_t size, WallTime time);
 [[nodiscard]] const Challenge* find_challenge(const JournalVerdict& verdict, std::string_view text);
 
 /// A finding (kChallenge) for each pairing of which no journal has the text under a receipt, with
-/// all of its earlier generations and of the opposite ones that it names in the export.
-void judge_challenge(const std::string& text, Verdict& verdict);
+/// all of its earlier generations and of the opposite ones that it names in the export. With `of`,
+/// only that office's journals answer: a text in the counterpart's shows nothing of them.
+void judge_challenge(const std::string& text, const std::optional<OfficeId>& of, Verdict& verdict);
 
 }  // namespace blo::journal
 

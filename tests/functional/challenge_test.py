@@ -3,7 +3,7 @@
 import shutil
 
 import verifier
-from blolib.programs import FAILED, NO_RECEIPT, NOT_FOUND, UNVERIFIED, USAGE, audit
+from blolib.programs import FAILED, NO_RECEIPT, NOT_FOUND, OK, UNVERIFIED, USAGE, audit
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
 
@@ -76,6 +76,25 @@ class Challenge(WorldTest):
         self.assertTrue(second["verified"], second)
         self.assertEqual([[{"index": exported["index"], "text": TEXT, "receipted": True}], []],
                          sorted((one["challenges"] for one in second["journals"]), reverse=True))
+
+    def test_the_journal_of_the_office_that_was_challenged_answers_and_no_other(self):
+        uz, tj = self.offices()
+        uz.alert(tj, "--wait", 60)
+        tj.alert(uz, "--wait", 60)
+        self.challenged(tj, "theirs")
+        exported, trusted = uz.export("ours"), self.authorities(uz, tj)
+        # The counterpart entered the text: that says nothing of the journal it stands beside.
+        self.assertEqual([TEXT], [held["text"] for one in audit(exported, trusted, "--challenge", TEXT, "--json").json()["journals"]
+                                  for held in one["challenges"]])
+        for office, found in ((TJ, []), (UZ, ["E-CHALLENGE"]), ("KZ-ATAMEKEN", ["E-CHALLENGE"])):
+            verdict = audit(exported, trusted, "--challenge", TEXT, "--challenge-of", office, "--json",
+                            expect=UNVERIFIED if found else OK).json()
+            self.assertEqual((office, found), (verdict["challenge_of"], [finding["code"] for finding in verdict["findings"]]))
+            second = verifier.verify(exported, trusted, TEXT, office)
+            self.assertEqual(found, [finding["code"] for finding in second["findings"]], office)
+        audit(exported, trusted, "--challenge-of", UZ, expect=USAGE)
+        for nobody in ("Oybek", ""):
+            audit(exported, trusted, "--challenge", TEXT, "--challenge-of", nobody, expect=USAGE)
 
     def test_an_export_from_before_the_challenge_is_found_out(self):
         uz, tj = self.offices()

@@ -342,7 +342,7 @@ def answers(one, text, there):
             and all(one.origin.opposite(generation) in there for generation in named))
 
 
-def verify(folder, authority_files, challenge=None):
+def verify(folder, authority_files, challenge=None, challenge_of=None):
     """The same verdict that `blo-audit verify --json` gives, as far as both say the same things."""
     authorities = {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", pathlib.Path(path).read_text()))
                    for path in authority_files}
@@ -364,7 +364,8 @@ def verify(folder, authority_files, challenge=None):
         for one in journals:
             if not one.origin.is_trail:
                 offices = one.origin.network, *sorted((one.origin.sender, one.origin.receiver))
-                pairings.setdefault(offices, []).append(answers(one, challenge, {each.origin for each in journals}))
+                held = challenge_of in (None, one.origin.sender) and answers(one, challenge, {each.origin for each in journals})
+                pairings.setdefault(offices, []).append(held)
         findings += [{"code": "E-CHALLENGE", "where": "."} for held in pairings.values() or ((),) if not any(held)]
     return {
         "verified": not findings and bool(journals),

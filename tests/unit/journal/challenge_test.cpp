@@ -15,8 +15,9 @@ Verdict one_journal() {
   return verdict;
 }
 
-std::vector<FindingCode> codes(Verdict verdict, const std::string& text) {
-  judge_challenge(text, verdict);
+std::vector<FindingCode> codes(Verdict verdict, const std::string& text,
+                               const std::optional<OfficeId>& of = std::nullopt) {
+  judge_challenge(text, of, verdict);
   std::vector<FindingCode> codes;
   for (const auto& finding : verdict.findings) codes.push_back(finding.code);
   return codes;
@@ -44,7 +45,7 @@ TEST_CASE("a text that no journal holds is a finding") {
   note_challenge(verdict.journals.front(), 3, "mine");
   note_receipt(verdict.journals.front(), 4, kNoon);
   CHECK(find_challenge(verdict.journals.front(), "min") == nullptr);
-  judge_challenge("yours\n", verdict);
+  judge_challenge("yours\n", std::nullopt, verdict);
   REQUIRE(verdict.findings.size() == 1);
   CHECK(verdict.findings[0].code == FindingCode::kChallenge);
   CHECK(verdict.findings[0].evidence == "yours\\x0a");
@@ -67,6 +68,25 @@ TEST_CASE("each pairing of an export answers a challenge, in either direction") 
   add("UZ-OYBEK", "UZ-YALLAMA", false);
   CHECK(codes(verdict, "mine") == std::vector{FindingCode::kChallenge});
   CHECK(codes({}, "mine") == std::vector{FindingCode::kChallenge});
+}
+
+TEST_CASE("a challenge of one office is not answered by its counterpart") {
+  const OfficeId oybek = *OfficeId::parse("UZ-OYBEK");
+  const OfficeId fotehobod = *OfficeId::parse("TJ-FOTEHOBOD");
+  auto verdict = one_journal();
+  note_challenge(verdict.journals[0], 3, "mine");
+  note_receipt(verdict.journals[0], 4, kNoon);
+  CHECK(codes(verdict, "mine", oybek).empty());
+  CHECK(codes(verdict, "mine", fotehobod) == std::vector{FindingCode::kChallenge});
+  verdict.journals.insert(verdict.journals.begin(),
+                          {Origin{Network::kLive, fotehobod, oybek, 1}, {}, {}});
+  CHECK(codes(verdict, "mine", fotehobod) == std::vector{FindingCode::kChallenge});
+  note_challenge(verdict.journals[0], 1, "mine");
+  CHECK(codes(verdict, "mine", fotehobod) == std::vector{FindingCode::kChallenge});
+  note_receipt(verdict.journals[0], 2, kNoon);
+  CHECK(codes(verdict, "mine", fotehobod).empty());
+  CHECK(codes(verdict, "mine", *OfficeId::parse("UZ-YALLAMA")) ==
+        std::vector{FindingCode::kChallenge});
 }
 
 TEST_CASE("what a challenged journal goes on from and names must be in the export") {
