@@ -69,6 +69,7 @@ void JournalVerifier::run(const std::vector<identity::Certificate>& authorities)
   const bool trail = facts_.verdict.origin.is_trail();
   std::optional<NoteKey> receipt_key;
   if (!trail) receipt_key = check_counterpart(*certificates_->counterpart, authorities, facts_);
+  if (receipt_key) facts_.counterpart = certificates_->counterpart;
   const auto checkpoint = read_checkpoint(trust->journal_key);
   if (!checkpoint) return;
   const NoteKey journal_key = journal_note_key(facts_.verdict.origin, trust->journal_key);
@@ -227,7 +228,8 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
   }
   if (const auto* revoked = std::get_if<RevocationRecord>(&*entry.record)) {
     const Stamp& stamp = entry.entry->stamp;
-    facts_.revocations.push_back({entry.index, stamp.generation, stamp.size, revoked->revocation});
+    facts_.revocations.push_back(
+        {entry.index, stamp.time, stamp.generation, stamp.size, revoked->revocation});
   }
   if (const auto* challenge = std::get_if<AuditChallenge>(&*entry.record)) {
     note_challenge(facts_.verdict, entry.index, challenge->text);

@@ -37,6 +37,7 @@ struct RefusalClaim {
 /// The counterpart's office was revoked: of its journals nothing counts from there on.
 struct RevocationClaim {
   std::uint64_t index;
+  WallTime time;
   std::uint32_t generation;  // the stamp's; 0: nothing counts
   std::uint64_t size;
   Bytes revocation;
@@ -107,6 +108,7 @@ struct JournalFacts {
   /// Certificates the chain was found to hold under: the authority as it was given.
   std::optional<identity::Certificate> authority;
   std::optional<identity::Certificate> office;
+  std::optional<ExportCounterpart> counterpart;  // whose receipts are believed
   PendingFindings pending;
   std::map<std::uint64_t, RefusedBy> refused;  // by index
   std::uint64_t more_notes = 0;

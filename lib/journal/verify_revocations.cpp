@@ -55,6 +55,24 @@ Result<void> cut(const Entered& entered, JournalFacts& named) {
   return {};
 }
 
+/// Receipts that the revoked office gave afterwards in a journal of the direction that enters its
+/// revocation: over the entry itself or what follows it, whatever their date; or dated later.
+void cut_receipts(const Entered& entered, JournalFacts& receipted) {
+  const JournalVerdict& verdict = receipted.verdict;
+  if (!verdict.last_receipt || !receipted.counterpart ||
+      entered.statement <= receipted.counterpart->office.details().statement) {
+    return;
+  }
+  const Origin& by = entered.by.verdict.origin;
+  const bool covers = verdict.origin.generation > by.generation ||
+                      (verdict.origin == by && verdict.receipted > entered.claim.index);
+  if (!covers && *verdict.last_receipt <= entered.claim.time) return;
+  receipted.findings.add(FindingCode::kRevoked, "receipts",
+                         "the newest, of " + to_rfc3339(*verdict.last_receipt) + " for the first " +
+                             std::to_string(verdict.receipted) + " entries, was given after " +
+                             by.to.text() + " was revoked by " + entered.text());
+}
+
 /// The revocations that one journal enters.
 class Revocations {
  public:
@@ -80,6 +98,11 @@ class Revocations {
     // Stamps never decrease: what the first one left, the same one later does not take.
     if (!seen_.insert(hash).second) return {};
     const Entered entered{facts_, claim, revocation->details().statement};
+    const auto receipts = [&entered](JournalFacts& receipted) -> Result<void> {
+      cut_receipts(entered, receipted);
+      return {};
+    };
+    if (auto done = each_generation(journals_, facts_.verdict.origin, receipts); !done) return done;
     return each_generation(journals_, opposite_, [&entered](JournalFacts& named) -> Result<void> {
       const bool newer = named.authority && entered.statement > named.office->details().statement;
       return newer ? cut(entered, named) : Result<void>();
@@ -87,9 +110,11 @@ class Revocations {
   }
 
  private:
-  /// By the authority of every generation of the revoked office's journal; true where none is here.
+  /// By the authority that vouches for the office here, and for every generation of its own
+  /// journal; true where none is trusted.
   bool is_signed(const identity::Revocation& revocation, const Hash& hash) {
-    bool holds = true;
+    bool holds =
+        !facts_.counterpart || signatures_.hold(facts_.counterpart->authority, revocation, hash);
     const auto look = [&](JournalFacts& named) -> Result<void> {
       holds = holds && (!named.authority || signatures_.hold(*named.authority, revocation, hash));
       return {};

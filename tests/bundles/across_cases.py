@@ -85,6 +85,22 @@ def office_revoked_begins_anew():
     return files_of(ours.receipt(), theirs.receipt(), anew.receipt())
 
 
+@broken("a revoked office gives a receipt over the entry that revokes it", "E-REVOKED")
+def office_revoked_receipts_on():
+    ours, theirs = pair()
+    ours.revoke(TJ.revoked(), seen=theirs)
+    return files_of(ours.receipt(), theirs)
+
+
+@broken("a receipt of what was there before is dated after its office was revoked", "E-REVOKED")
+def office_revoked_receipts_what_was_before():
+    ours, theirs = pair()
+    ours.message(KARIMOV, 3)
+    before = ours.signed()
+    ours.revoke(TJ.revoked(), seen=theirs)
+    return files_of(ours.receipt(before), theirs)
+
+
 @broken("the revocation of an office that its authority did not sign", "E-REVOCATION")
 def office_revocation_forged():
     ours, theirs = pair()

@@ -106,7 +106,7 @@ def erased_generations():
 def revoked_office():
     ours, theirs = pair()
     ours.revoke(TJ.revoked(), seen=theirs)
-    return files_of(ours.receipt(), theirs)
+    return files_of(ours, theirs)
 
 
 @valid("two generations; the second begins where the first ended")

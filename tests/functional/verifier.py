@@ -50,6 +50,7 @@ class Journal:
         self.reader = None  # what the entries are worth
         self.refused = set()  # entries that the counterpart refused
         self.receipted = 0
+        self.last_receipt_s = None
         self.complete = False  # every entry below the checkpoint's size was read
 
     def find(self, code, where):
@@ -264,6 +265,7 @@ class Journal:
     def _believe(self, time_s):
         """A receipt counts when the counterpart's certificates were valid then."""
         self.receipt_times += 1
+        self.last_receipt_s = time_s
         if not self.keys.other_valid(time_s * 1000):
             self.find("E-VALIDITY", "certificates.pem")
 

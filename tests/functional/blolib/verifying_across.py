@@ -1,6 +1,6 @@
 """What the journals of one export say of each other, for verifier.py."""
 
-from . import journal
+from . import identity, journal
 
 
 def _follows(one):
@@ -72,8 +72,9 @@ class Across:
                 named.refused.add(refusal["index"])
 
     def _check_cuts(self, one):
-        """What the opposite office's journals may hold once that office was revoked here."""
-        for _, _, stamp in one.reader.kept("revocation"):
+        """What the opposite office's journals may hold once that office was revoked here, and what it may receipt."""
+        for index, record, stamp in one.reader.kept("revocation"):
+            self._check_receipts_after(one, index, record, stamp)
             for named in self._by_origin.values():
                 if named.origin != one.origin.opposite(named.origin.generation):
                     continue
@@ -83,6 +84,17 @@ class Across:
                     end = 0 if named.origin.generation > stamp["generation"] else len(named.hashes)
                 if len(named.hashes) > end:
                     named.find("E-REVOKED", f"entry {end}")
+
+    def _check_receipts_after(self, one, index, record, stamp):
+        """Receipts over the revocation's entry or what comes after it, or dated later."""
+        statement = identity.strict_revocation(record["revocation"])["statement"]
+        for named in self.journals:
+            if named.origin.in_generation(0) != one.origin.in_generation(0) or named.last_receipt_s is None:
+                continue
+            later = named.origin.generation > one.origin.generation or (named is one and named.receipted > index)
+            if statement > identity.details_of(named.keys.other_office)["statement"] and (
+                    later or named.last_receipt_s * 1000 > stamp["time_ms"]):
+                named.find("E-REVOKED", "receipts")
 
     def _check_trail_heads(self):
         """The heads of an office's own trail that its pair journals date: those of one direction in their order."""

@@ -97,6 +97,15 @@ TEST_CASE("a revocation that the authority did not sign is a finding and cuts no
   CHECK(has(verdict, FindingCode::kRevocation, "entry 3"));
 }
 
+TEST_CASE("a forged revocation is found where none of the office's own journals is in the export") {
+  Revoked at;
+  at.enter(at.revocation(1'000, crypto::SigningKey::generate()));
+  at.there.write(at.folder.sink());
+  const auto verdict = verify_export(at.folder.path(), {at.uz.authority, at.tj.authority}).value();
+  CHECK(verdict.findings.size() == 1);
+  CHECK(has(verdict, FindingCode::kRevocation, "entry 3"));
+}
+
 TEST_CASE("a revocation entered again and again costs one look at its signature") {
   Revoked at;
   TestJournal second(at.tj, at.uz, 2);
@@ -125,6 +134,41 @@ TEST_CASE("a revocation entered again and again costs one look at its signature"
   CHECK(found.empty() == !forged);  // where it is forged, each place is
   // The second generation lies after it.
   CHECK(journals.at(second.origin).findings.take().size() == (forged ? 0 : 1));
+}
+
+TEST_CASE("a revoked office's receipts count up to its revocation") {
+  Revoked at;
+  at.there.message(at.officer, 2);  // stamped 41 s after the start, and the revocation 42 s
+  const auto revocation = at.revocation(1'000, at.authority_key());
+  SECTION("what it receipted before holds") {
+    at.there.checkpoint(kStart + seconds(42));
+    at.enter(revocation);
+    CHECK(at.verify().findings.empty());
+  }
+  SECTION("a receipt dated later is a finding though it covers what was there before") {
+    at.there.checkpoint(kStart + seconds(43));
+    at.enter(revocation);
+    CHECK(has(at.verify(), FindingCode::kRevoked, "UZ-OYBEK_TJ-FOTEHOBOD_1/receipts"));
+  }
+  SECTION("a receipt over the revocation's entry is a finding whatever its date") {
+    at.enter(revocation);
+    at.there.checkpoint(kStart + seconds(41));
+    CHECK(has(at.verify(), FindingCode::kRevoked, "UZ-OYBEK_TJ-FOTEHOBOD_1/receipts"));
+  }
+  SECTION("one in a later generation is a finding whatever its date") {
+    at.enter(revocation);
+    TestJournal second(at.uz, at.tj, 2);
+    second.stamp.time = at.there.stamp.time;
+    second.start(ClosedGeneration{at.there.tree.size(), at.there.tree.root()});
+    second.checkpoint(kStart + seconds(41));
+    second.write(at.folder.sink());
+    CHECK(has(at.verify(), FindingCode::kRevoked, "UZ-OYBEK_TJ-FOTEHOBOD_2/receipts"));
+  }
+  SECTION("a statement older than its certificate ends none of them") {
+    at.enter(at.revocation(at.tj.office.details().statement, at.authority_key()));
+    at.there.checkpoint(kStart + seconds(50));
+    CHECK(at.verify().findings.empty());
+  }
 }
 
 TEST_CASE("a revocation older than the office's certificate cuts nothing") {
