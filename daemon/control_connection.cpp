@@ -216,6 +216,11 @@ Answer ControlConnection::answer(ByteView frame) {
   const auto signer = find_signer(server_.office_, signed_bytes, *question.officer,
                                   question.signature, server_.office_.trail().stamp_time(now));
   if (signer.officer == nullptr || signer.state != office::OfficerState::kInForce) {
+    // An act that names an officer stands on that officer's signature: this one on its user alone.
+    if (signer.officer == nullptr) {
+      question.officer.reset();
+      question.signature = {};
+    }
     server_.requests_.enter_unknown(question, now);
     return failure_response(signer.officer == nullptr ? Error(office::OfficeError::kUnknownOfficer)
                                                       : not_in_force(signer));

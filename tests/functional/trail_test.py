@@ -171,6 +171,30 @@ class Trail(WorldTest):
         self.assertEqual([(act["subject"], act["user"]) for act in refused], [("an officer not in force", os.getuid())])
         self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])
 
+    def test_a_signature_that_does_not_hold_is_no_word_of_the_officer_it_names(self):
+        """Whoever reaches the socket without a key cannot make the office's own trail contradict itself."""
+        uz, tj = self._offices()
+        uz.blo("--as", "karimov", "inbox")  # known to the trail from here on
+        fingerprint, _ = officer_of(uz, "karimov")
+        with Control(uz) as control:
+            answer = control.ask({"list": {"direction": 1}}, (fingerprint, officer_of(tj, "rahimov")[1]))
+            self.assertEqual(answer["failure"]["exit_code"], NOT_AUTHORISED)
+        self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])
+        refused, = [act for act in self._acts(uz) if act["refused"]]
+        self.assertEqual((refused["person"], refused["user"]), (None, os.getuid()))
+
+    def test_a_request_signed_by_an_officer_who_is_revoked_is_entered_once(self):
+        uz, tj = self._offices()
+        officer = officer_of(uz, "karimov")
+        uz.blo("--as", "karimov", "inbox")
+        with Control(uz) as control:
+            control.ask({"list": {"direction": 1}}, officer)
+            uz.blo("officer", "revoke", 1, "--reason", "left")
+            answer = control.ask({"list": {"direction": 1}}, officer)
+            self.assertEqual(answer["failure"]["exit_code"], NOT_AUTHORISED)
+        self.assertEqual([act["person"] for act in self._acts(uz) if act["refused"]], [1])
+        self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])
+
     def test_strangers_on_the_network_cannot_fill_it(self):
         import socket
         uz, tj = self._offices()
