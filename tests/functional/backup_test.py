@@ -303,19 +303,19 @@ class Backup(DisasterTest):
         for victim in ("blo", "blod"):
             with self.subTest(victim):
                 backing = uz.popen(*words)
-                until(lambda: (uz.home / "store.db.copy").exists(), "the copy")
+                until(lambda: (uz.home / "store.db.copy").exists(), "the copy", deadline_s=180)
                 if victim == "blo":
                     backing.send_signal(signal.SIGKILL)
                 else:
                     uz.kill()
                     self.assertTrue((uz.home / "store.db.copy").exists())
-                self.assertNotEqual(0, backing.wait(60))
+                self.assertNotEqual(0, backing.wait(180))
                 backing.stdout.close()
                 backing.stderr.close()
                 self.assertEqual([], list(folder.iterdir()))
                 if victim == "blod":
                     uz.start()
-                until(lambda: self.left_in(uz.home) == [], "nothing is left")
+                until(lambda: self.left_in(uz.home) == [], "nothing is left", deadline_s=180)
         uz.blo(*words)
         self.assertEqual(["office.backup"], [path.name for path in folder.iterdir()])
         self.assertEqual([], self.left_in(uz.home))

@@ -67,10 +67,12 @@ class MainPath(WorldTest):
 
     def test_status_counts_what_was_exchanged(self):
         uz, tj = self.offices()
-        until(lambda: uz.pair_status(tj)["connected"], "Oybek is connected")
         uz.alert(tj, "--wait", 60)
+        # Both dialled, and the connection that carried the receipt may be the one that was given up.
+        for office, other in ((uz, tj), (tj, uz)):
+            until(lambda: office.pair_status(other)["connected"], f"{office.id} is connected")
         pair_here, pair_there = uz.pair_status(tj), tj.pair_status(uz)
-        self.assertEqual(("confirmed", True), (pair_here["state"], pair_here["connected"]))
+        self.assertEqual("confirmed", pair_here["state"])
         self.assertEqual(pair_here["sent"], pair_here["receipted"])
         self.assertEqual(pair_here["sent"], pair_there["received"])
         self.assertEqual((0, ""), (pair_there["refused"], pair_here["waitingFor"]))

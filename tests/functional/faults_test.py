@@ -251,7 +251,7 @@ class Sessions(Faults):
         ends = []
 
         def soon():
-            ends.append(int(time.time()) + 8)
+            ends.append(int(time.time()) + 20)
             return ends[0]
         uz, tj, oybek = self.paired(valid_until_s=soon)
         acts = tj.trail()

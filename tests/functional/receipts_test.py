@@ -211,10 +211,10 @@ class Overdue(WorldTest):
         office.start()
 
     def test_a_receipt_that_does_not_come_is_one_alarm_and_quiet_once_acknowledged(self):
-        uz, tj = self.configured('stored = "1s"\nopened = "off"\nacted = "off"')
+        uz, tj = self.configured('stored = { flash = "1s" }\nopened = "off"\nacted = "off"')
         self.assert_works(uz, tj)
         tj.stop()
-        first = uz.alert(tj, "--json").json()["number"]
+        first = uz.alert(tj, "--precedence", "flash", "--json").json()["number"]
         self.assertEqual([("receipt-overdue", f"Message {first} has no receipt yet")],
                          until(lambda: self.alarms(uz), "the alarm"))
         self.restart(uz)
@@ -223,7 +223,7 @@ class Overdue(WorldTest):
         uz.blo("ack", alarm["alarm"], "the line is down, the provider was called")
         self.restart(uz)
         self.assertEqual([], self.alarms(uz))
-        uz.alert(tj, marker="one more")
+        uz.alert(tj, "--precedence", "flash", marker="one more")
         self.assertEqual(
             [("receipt-overdue", f"2 messages to {TJ} have no receipt yet; the oldest is {first}")],
             until(lambda: self.alarms(uz), "the next alarm"))
