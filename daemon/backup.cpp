@@ -41,7 +41,10 @@ Result<void> check_space(const std::filesystem::path& home) {
 
 std::filesystem::path copy_in(const std::filesystem::path& home) { return home / "store.db.copy"; }
 
-void remove_left_copy(const std::filesystem::path& home) { store::remove_database(copy_in(home)); }
+void remove_left_copies(const std::filesystem::path& home) {
+  store::remove_database(copy_in(home));
+  store::remove_database(store::restored_part(home));
+}
 
 BackupJob::Copy::~Copy() {
   if (!path.empty()) store::remove_database(path);
@@ -66,7 +69,7 @@ Result<BackupJob> BackupJob::begin(office::Office& office, const std::filesystem
     if (!*sealed) return Error(HomeError::kUnsealedKey, (home / "office.key").string());
   }
   const auto path = copy_in(home);
-  remove_left_copy(home);
+  remove_left_copies(home);
   if (const auto enough = check_space(home); !enough) return enough.error();
   auto snapshot = office.store().snapshot(path);
   if (!snapshot) return snapshot.error();

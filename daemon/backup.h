@@ -12,8 +12,9 @@ namespace blo::daemon {
 
 /// Where the store is copied to in a home while a backup is written.
 [[nodiscard]] std::filesystem::path copy_in(const std::filesystem::path& home);
-/// What a daemon that was killed in the middle of one left behind. Call with the home's lock held.
-void remove_left_copy(const std::filesystem::path& home);
+/// What a daemon that was killed in the middle of one left behind, and what a killed `blo restore`
+/// did. Call with the home's lock held, which the latter holds, too.
+void remove_left_copies(const std::filesystem::path& home);
 
 /// Copies, checks, seals, in this order. Of what it gives out nothing can be read without the
 /// backup key. The copy goes when the job goes.

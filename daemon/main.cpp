@@ -53,7 +53,7 @@ int run(const Arguments& arguments) {
   if (const auto ok = check_home(arguments.home); !ok) return fail(ok.error());
   const auto lock = HomeLock::take(arguments.home);
   if (!lock) return fail(lock.error());
-  remove_left_copy(arguments.home);
+  remove_left_copies(arguments.home);
   const Now now = read_clocks();
   auto keys = load_keys(arguments.home, arguments.passphrase_file, now.wall);
   if (!keys) return fail(keys.error());

@@ -45,7 +45,7 @@ class NewHome {
  public:
   static Outcome<NewHome> open(const Path& home);
   /// Where the store is written before it is one.
-  [[nodiscard]] Path store_part() const { return at_.folder / "store.db.restored"; }
+  [[nodiscard]] Path store_part() const { return store::restored_part(at_.folder); }
   [[nodiscard]] const HomeLayout& at() const { return at_; }
 
  private:

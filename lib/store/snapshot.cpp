@@ -92,6 +92,10 @@ Result<void> check_integrity(Database& database) {
 
 }  // namespace
 
+std::filesystem::path restored_part(const std::filesystem::path& home) {
+  return home / "store.db.restored";
+}
+
 void remove_database(const std::filesystem::path& path) {
   for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
     ::unlink((path.string() + ending).c_str());

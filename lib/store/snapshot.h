@@ -30,6 +30,9 @@ class Snapshot {
   sqlite3_backup* copy_;
 };
 
+/// Where a store from a backup is written in a home, until it is whole and gets its own name.
+[[nodiscard]] std::filesystem::path restored_part(const std::filesystem::path& home);
+
 /// The file at `path`, and whatever SQLite put beside it.
 void remove_database(const std::filesystem::path& path);
 

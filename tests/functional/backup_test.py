@@ -12,7 +12,8 @@ import subprocess
 import verifier
 from blolib import backups
 from blolib.disaster import DisasterTest
-from blolib.programs import DEGRADED, FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit
+from blolib.programs import (BIN, DEGRADED, FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit,
+                             environment)
 from blolib.waiting import until
 from blolib.world import TJ, UZ, Office
 
@@ -318,6 +319,22 @@ class Backup(DisasterTest):
                 until(lambda: self.left_in(uz.home) == [], "nothing is left", deadline_s=180)
         uz.blo(*words)
         self.assertEqual(["office.backup"], [path.name for path in folder.iterdir()])
+        self.assertEqual([], self.left_in(uz.home))
+
+    def test_a_restore_that_was_killed_leaves_nothing_once_blod_has_started(self):
+        uz = self.world.office(UZ).start()
+        key = self.key_of(uz)
+        file, _ = self.back_up(uz, key=key)
+        uz.stop()
+        kept = self.world.path("kept.db")
+        (uz.home / "store.db").rename(kept)
+        # A file that grows past this ends who writes it, at once.
+        restoring = subprocess.run(["prlimit", "--fsize=16384", BIN / "blo", "restore", file, "--key", key], check=False,
+                                   env=environment(uz.environment()), capture_output=True, timeout=60)
+        self.assertEqual(-signal.SIGXFSZ, restoring.returncode, restoring.stderr)
+        self.assertEqual(["store.db.restored"], self.left_in(uz.home))
+        kept.rename(uz.home / "store.db")
+        uz.start()
         self.assertEqual([], self.left_in(uz.home))
 
     def test_a_small_disk_is_not_filled(self):
