@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
 #include "base/error_category.h"
 #include "base/file.h"
@@ -30,6 +32,7 @@ const char* sentence(HomeError error) {
     case HomeError::kUnsealedKey:
       return "a key file without a passphrase does not go into a backup";
     case HomeError::kBackingUp: return "another backup is being written";
+    case HomeError::kNoAccess: return "the user that blod runs as may not read and write it";
   }
   return "unknown home error";
 }
@@ -66,6 +69,18 @@ Result<std::optional<Bytes>> read_passphrase(const std::filesystem::path& named)
   return std::optional(std::move(*bytes));
 }
 
+/// Not of what is missing, nor of what a whole file system refuses: those say so when it comes to
+/// opening them.
+Result<void> check_access(const std::filesystem::path& path, int wanted) {
+  if (::faccessat(AT_FDCWD, path.c_str(), wanted, AT_EACCESS) == 0 || errno != EACCES) return {};
+  struct stat info {};
+  const bool ours = ::stat(path.c_str(), &info) == 0 && info.st_uid == ::geteuid();
+  const std::string remedy =
+      ours ? "run: chmod u+rwX " + path.string()
+           : "as root, run: chown " + std::to_string(::geteuid()) + " " + path.string();
+  return Error(HomeError::kNoAccess, path.string() + " (" + remedy + ")");
+}
+
 }  // namespace
 
 boost::system::error_code make_error_code(HomeError error) {
@@ -82,10 +97,15 @@ Result<void> check_home(const std::filesystem::path& home) {
   if (::stat(home.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
     return Error(HomeError::kMissing, home.string());
   if (auto ok = check_guarded_folder(home); !ok) return ok;
+  if (auto ok = check_access(home, R_OK | W_OK | X_OK); !ok) return ok;
   for (const char* secret : {"store.db", "store.db-wal", "store.db-journal", "office.key"}) {
     if (auto ok = check_guarded_file(home / secret, Readers::kOwner); !ok) return ok;
   }
-  return {};
+  // As a copy that root made leaves them.
+  for (const char* name : {"blod.lock", "store.db", "store.db-wal", "store.db-journal"}) {
+    if (auto ok = check_access(home / name, R_OK | W_OK); !ok) return ok;
+  }
+  return check_access(home / "office.key", R_OK);
 }
 
 std::string how_to_give_passphrase() {
@@ -102,7 +122,7 @@ std::string how_to_give_passphrase() {
 Result<HomeLock> HomeLock::take(const std::filesystem::path& home) {
   const auto path = home / "blod.lock";
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return Error(FileError::kFailed, path.string());
+  if (fd < 0) return Error(FileError::kFailed, path.string() + " (" + std::strerror(errno) + ")");
   HomeLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return Error(HomeError::kInUse, home.string());
   return lock;

@@ -6,11 +6,12 @@
 
 namespace blo::daemon {
 
-enum class HomeError { kMissing = 1, kInUse, kMismatch, kUnsealedKey, kBackingUp };
+enum class HomeError { kMissing = 1, kInUse, kMismatch, kUnsealedKey, kBackingUp, kNoAccess };
 [[nodiscard]] boost::system::error_code make_error_code(HomeError error);
 
 /// The folder, the store in it and the certificates are such that nobody but this user or root
-/// could have put or changed them. Errors: kMissing; GuardError.
+/// could have put or changed them, and this user may work with them. Errors: kMissing, kNoAccess;
+/// GuardError.
 [[nodiscard]] Result<void> check_home(const std::filesystem::path& home);
 
 /// Held for as long as the daemon runs; the kernel lets go of it whatever happens.

@@ -45,12 +45,12 @@ void announce(const OfficeId& id, const Node& node) {
 }
 
 int run(const Arguments& arguments) {
+  if (const auto ok = check_home(arguments.home); !ok) return fail(ok.error());
   auto settings = Settings::load(arguments);
   if (!settings) return fail(settings.error());
   std::signal(SIGPIPE, SIG_IGN);  // a reader of our output may go away; that is no reason to stop
   std::signal(SIGHUP, SIG_IGN);   // until the configuration can be read again
   diag::start(settings->in_force().log_level);
-  if (const auto ok = check_home(arguments.home); !ok) return fail(ok.error());
   const auto lock = HomeLock::take(arguments.home);
   if (!lock) return fail(lock.error());
   remove_left_copies(arguments.home);

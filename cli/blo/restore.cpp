@@ -1,5 +1,6 @@
 // blo restore: an office's home from a backup, such that it never signs a second history.
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,11 +55,33 @@ class NewHome {
   Descriptor lock_;
 };
 
+/// Root that restores a service's home goes on as the home's owner: what it writes is that user's,
+/// and nothing that user may have put there leads root elsewhere. `lock` may be root's, new or left
+/// by an earlier restore.
+Outcome<void> become_owner(const Path& home, const Descriptor& lock) {
+  struct stat owner {};
+  struct stat locked {};
+  if (::geteuid() != 0) return {};
+  if (::stat(home.c_str(), &owner) != 0 || ::fstat(lock.get(), &locked) != 0)
+    return file_failed(home);
+  if (owner.st_uid == 0) return {};
+  // Another name of it could be a file that is not this user's to have.
+  if (S_ISREG(locked.st_mode) && locked.st_nlink == 1 &&
+      ::fchown(lock.get(), owner.st_uid, owner.st_gid) != 0)
+    return file_failed(home);
+  if (::setgroups(1, &owner.st_gid) != 0 ||
+      ::setresgid(owner.st_gid, owner.st_gid, owner.st_gid) != 0 ||
+      ::setresuid(owner.st_uid, owner.st_uid, owner.st_uid) != 0)
+    return file_failed(home);
+  return {};
+}
+
 Outcome<NewHome> NewHome::open(const Path& home) {
   if (const auto made = make_folder(home); !made) return made.error();
   const Path lock_path = home / "blod.lock";
   Descriptor lock(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!lock.ok()) return file_failed(lock_path);
+  if (const auto become = become_owner(home, lock); !become) return become.error();
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     return Failure{ExitCode::kRefused, "home-in-use", "A blod runs on " + home.string() + ".",
                    "Restore into a new folder, or stop it first: systemctl stop blod."};

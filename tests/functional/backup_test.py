@@ -337,6 +337,51 @@ class Backup(DisasterTest):
         uz.start()
         self.assertEqual([], self.left_in(uz.home))
 
+    def test_what_root_puts_back_is_the_services(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can restore into another user's home")
+        service, group = 54_011, 54_012  # Unix users need no account
+        uz = self.world.office(UZ).start()
+        key = self.key_of(uz)
+        file, _ = self.back_up(uz, key=key)
+        uz.stop()
+        again = Office(self.world, UZ, "live", "restored")
+        again.address = uz.address
+        again.home.mkdir(mode=0o750)
+        (again.home / "blod.lock").touch(0o600)  # as a restore by root left it
+        os.chown(again.home, service, group)
+        self.world.folder.chmod(0o755)
+        again.blo("restore", file, "--key", key)
+        left = {path.name: path.stat() for path in again.home.iterdir()}
+        self.assertLessEqual({"store.db", "blod.lock", "office.pem", "authority.pem"}, left.keys())
+        self.assertEqual({(service, group)}, {(one.st_uid, one.st_gid) for one in left.values()})
+        self.assertEqual({"store.db": 0o600, "blod.lock": 0o600, "office.pem": 0o644, "authority.pem": 0o644},
+                         {name: left[name].st_mode & 0o777 for name in ("store.db", "blod.lock", "office.pem", "authority.pem")})
+        self.assertEqual((service, group, 0o750), (again.home.stat().st_uid, again.home.stat().st_gid, again.home.stat().st_mode & 0o777))
+        shutil.copy2(uz.home / "office.key", again.home)
+        os.chown(again.home / "office.key", service, group)
+        self.world.offices.append(again)
+        again.start_as(service).wait_until_ready()
+        self.assertEqual(["restored"], [alarm["code"] for alarm in again.json("alarms")["alarms"]])
+
+    def test_a_restore_by_root_gives_away_no_file_that_the_service_linked(self):
+        """The lock is the one file that root opens before it goes on as the home's owner."""
+        if os.geteuid() != 0:
+            self.skipTest("only root can restore into another user's home")
+        service = 54_011
+        uz = self.world.office(UZ).start()
+        key = self.key_of(uz)
+        file, _ = self.back_up(uz, key=key)
+        again = Office(self.world, UZ, "live", "restored")
+        again.home.mkdir(mode=0o700)
+        os.chown(again.home, service, service)
+        self.world.folder.chmod(0o755)
+        roots = self.world.write("roots", "root's own")
+        roots.chmod(0o600)
+        (again.home / "blod.lock").hardlink_to(roots)
+        again.blo("restore", file, "--key", key)
+        self.assertEqual((0, "root's own"), (roots.stat().st_uid, roots.read_text()))
+
     def test_a_small_disk_is_not_filled(self):
         if os.geteuid() != 0:
             self.skipTest("only root can mount the small disk this needs")

@@ -154,6 +154,33 @@ class Permissions(Custody):
         uz.start()
         self.assertEqual(UZ, uz.json("office", "show")["office"])
 
+    def test_what_blod_may_not_open_is_named_with_what_mends_it(self):
+        """Files that root left in the home of the user blod runs as; without root, files without their owner's permission."""
+        uz = self.world.office(UZ).start()
+        uz.stop()
+        user, start = os.geteuid(), uz.start_only
+        if user == 0:
+            user, start = _NOBODY, lambda: uz.start_as(_NOBODY)
+        (uz.home / "store.db-wal").touch(0o600)
+        if user == _NOBODY:
+            for path in (uz.home, *uz.home.iterdir()):
+                os.chown(path, user, user)
+        for name in ("blod.lock", "store.db", "store.db-wal", "office.key", "."):
+            path = uz.home / name
+            if user == _NOBODY:
+                os.chown(path, 0, 0)
+            else:
+                path.chmod(0o100 if path.is_dir() else 0)
+            with self.subTest(name):
+                before = len(uz.log.read_text())
+                self.assertEqual(_CONFIG, start().wait(), uz.log.read_text())
+                said = uz.log.read_text()[before:]
+                self.assertIn("the user that blod runs as may not read and write it", said)
+                self.assertIn(f"blod: {path} (", said)
+                self.mend(said)
+        uz.daemon = start().wait_until_ready()
+        self.assertEqual(UZ, uz.json("office", "show")["office"])
+
     def test_blo_refuses_an_officers_key_that_others_could_touch(self):
         uz = self.world.office(UZ).start()
         uz.add_officer("karimov")

@@ -14,15 +14,16 @@ _SANITIZER_MARKS = ("ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime 
 
 
 class Daemon:
-    """Started on an office's home; `log` takes what it writes to stdout and stderr."""
+    """Started on an office's home; `log` takes what it writes to stdout and stderr. With `user`, as that Unix user."""
 
-    def __init__(self, home, log, *arguments, env=None):
+    def __init__(self, home, log, *arguments, env=None, user=None, program=BIN / "blod"):
         self.home = home
         self.log = log
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
-                [str(BIN / "blod"), "--home", str(home), *map(str, arguments)], env=environment(env), cwd=home,
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+                [str(program), "--home", str(home), *map(str, arguments)], env=environment(env), cwd=home,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, user=user, group=user,
+                extra_groups=None if user is None else [])
 
     @property
     def pid(self):
