@@ -94,6 +94,8 @@ void Node::tick(Now now) {
       const auto erased = office::erase_what_waits(office_, *pair, 0, now);
       if (!erased) note_store_failure(erased.error());
     }
+    const auto forgotten = office_.drafts().forget_rejected(now);
+    if (!forgotten) note_store_failure(forgotten.error());
   }
   if (!overdue_announced_ || now.steady - *overdue_announced_ >= kOverdueEvery) {
     overdue_announced_ = now.steady;

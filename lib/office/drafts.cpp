@@ -60,14 +60,8 @@ Result<std::vector<DraftView>> Drafts::list(Now now) {
   auto rows = store_.drafts().all();
   if (!rows) return rows.error();
   const WallTime oldest = now.wall - kRejectedDraftsKept;
-  const auto stale = [&](const auto& row) { return row.rejected && row.rejected->time < oldest; };
-  if (std::erase_if(*rows, stale) > 0) {
-    auto transaction = store_.begin();
-    if (!transaction) return transaction.error();
-    const auto removed = store_.drafts().remove_rejected_before(oldest);
-    if (!removed) return removed.error();
-    if (const auto done = transaction->commit(); !done) return done.error();
-  }
+  std::erase_if(*rows,
+                [&](const auto& row) { return row.rejected && row.rejected->time < oldest; });
   auto rejected = std::ranges::count_if(*rows, [](const auto& row) { return !!row.rejected; });
   std::vector<DraftView> views;
   for (auto& row : *rows) {
@@ -77,6 +71,18 @@ Result<std::vector<DraftView>> Drafts::list(Now now) {
     views.push_back(std::move(*view));
   }
   return views;
+}
+
+Result<void> Drafts::forget_rejected(Now now) {
+  const WallTime oldest = now.wall - kRejectedDraftsKept;
+  const auto any = store_.drafts().any_rejected_before(oldest);
+  if (!any) return any.error();
+  if (!*any) return {};
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  if (const auto done = store_.drafts().remove_rejected_before(oldest); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  return store_.wipe_leftovers();
 }
 
 Result<DraftView> Drafts::show(std::int64_t id) {
@@ -145,7 +151,8 @@ Result<void> Drafts::reject(std::int64_t id, const store::OfficerRow& officer,
   if (!transaction) return transaction.error();
   const store::Rejection rejection{now.wall, officer.person, reason};
   if (const auto done = store_.drafts().reject(draft->row, rejection); !done) return done;
-  return transaction->commit();
+  if (const auto done = transaction->commit(); !done) return done;
+  return store_.wipe_leftovers();
 }
 
 }  // namespace blo::office

@@ -25,8 +25,11 @@ class Drafts {
   Drafts(store::Store& store, const Officers& officers, Trail& trail, const Outgoing& outgoing)
       : store_(store), officers_(officers), trail_(trail), outgoing_(outgoing) {}
 
-  /// Oldest first. What was rejected too long ago is removed.
+  /// Oldest first, without what was rejected too long ago.
   [[nodiscard]] Result<std::vector<DraftView>> list(Now now);
+  /// What was rejected too long ago to be read any more goes, out of every file of the store. Cheap
+  /// where there is nothing such: the daemon asks every minute.
+  [[nodiscard]] Result<void> forget_rejected(Now now);
   /// kUnknownDraft.
   [[nodiscard]] Result<DraftView> show(std::int64_t id);
   /// Those that wait for a release.
@@ -40,7 +43,8 @@ class Drafts {
                                            const store::OfficerRow& releaser,
                                            const crypto::Signature& signature,
                                            const TrailEntry* act, Now now);
-  /// A releaser, or the author, who withdraws it. The content is destroyed. Errors: kUnknownDraft,
+  /// A releaser, or the author, who withdraws it. The content is destroyed, in every file of the
+  /// store. Errors: kUnknownDraft,
   /// kRejected, kNotAuthorised.
   [[nodiscard]] Result<void> reject(std::int64_t id, const store::OfficerRow& officer,
                                     const std::string& reason, Now now);

@@ -145,6 +145,11 @@ Result<void> DraftStore::reject(const DraftRow& draft, const Rejection& rejectio
       .run();
 }
 
+Result<bool> DraftStore::any_rejected_before(WallTime time) {
+  Statement select = database_.prepare("SELECT 1 FROM draft WHERE rejected_ms < ? LIMIT 1");
+  return select.bind(to_unix_ms(time)).step();
+}
+
 Result<void> DraftStore::remove_rejected_before(WallTime time) {
   Statement statement = database_.prepare("DELETE FROM draft WHERE rejected_ms < ?");
   return statement.bind(to_unix_ms(time)).run();

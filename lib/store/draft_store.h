@@ -48,6 +48,7 @@ class DraftStore {
   [[nodiscard]] Result<void> remove(const DraftRow& draft);
   /// Destroys the content; envelope and reason stay.
   [[nodiscard]] Result<void> reject(const DraftRow& draft, const Rejection& rejection);
+  [[nodiscard]] Result<bool> any_rejected_before(WallTime time);
   [[nodiscard]] Result<void> remove_rejected_before(WallTime time);
 
  private:

@@ -1,5 +1,8 @@
 """Four eyes: what a policy holds back, who may release it, and what is left to see of it."""
 
+import contextlib
+import sqlite3
+
 import verifier
 from blolib import identity, journal
 from blolib.control import Control, officer_of
@@ -202,6 +205,11 @@ class Trail(FourEyes):
 
 
 class Reject(FourEyes):
+    def left(self, office, *secrets):
+        """Those of them that stand in a file of the store."""
+        files = [path.read_bytes() for path in office.home.glob("store.db*")]
+        return [one for one in secrets if any(one in file for file in files)]
+
     def test_a_rejected_draft_says_why_and_is_never_sent(self):
         uz, tj = self.offices_with_policy()
         draft = self.draft(uz, tj, marker="the wrong lorry")
@@ -214,6 +222,31 @@ class Reject(FourEyes):
             refused = uz.json(*command, "--as", "nazarova", expect=REFUSED)
             self.assertEqual(refused["error"]["reason"], "rejected-draft")
         self.assertEqual((uz.outbox("--as", "karimov"), uz.status()["drafts"]), ([], 0))
+
+    def test_the_content_of_a_rejected_draft_is_in_no_file_of_the_store(self):
+        uz, tj = self.offices_with_policy()
+        draft = self.draft(uz, tj)
+        uz.stop()
+        with contextlib.closing(sqlite3.connect(uz.home / "store.db")) as store:
+            (sealed, key), = store.execute("SELECT sealed, wrapped_key FROM draft")
+        uz.start()
+
+        self.assertEqual([sealed[:64], key], self.left(uz, sealed[:64], key))
+        uz.blo("reject", draft, "--reason", "the plate is wrong", "--as", "nazarova")
+        self.assertEqual([], self.left(uz, sealed[:64], key))
+
+    def test_a_rejected_draft_is_forgotten_after_its_time_though_nobody_asks_for_drafts(self):
+        uz, tj = self.offices_with_policy()
+        draft = self.draft(uz, tj)
+        uz.blo("reject", draft, "--reason", "the plate is wrong", "--as", "nazarova")
+        uz.stop()
+        with contextlib.closing(sqlite3.connect(uz.home / "store.db")) as store:
+            (envelope, reason), = store.execute("SELECT envelope, wrapped_reason FROM draft")
+            store.execute("UPDATE draft SET rejected_ms = rejected_ms - ?", (30 * 86_400_000,))
+            store.commit()
+        self.assertEqual([envelope, reason], self.left(uz, envelope, reason))
+        uz.start()
+        until(lambda: self.left(uz, envelope, reason) == [], "the daemon forgets it by itself")
 
     def test_an_author_withdraws_their_own_draft_and_no_other(self):
         uz, tj = self.offices_with_policy()
