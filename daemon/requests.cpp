@@ -162,7 +162,9 @@ bool Requests::may_go_on(const Error& error, const Permission& permission) {
 }
 
 void Requests::enter_unknown(const Question& question, Now now) {
-  enter_outsider(question, question.act(0, "an officer not in force", true), now);
+  const char* subject =
+      question.officer ? "an officer not in force" : "a signature that does not hold";
+  enter_outsider(question, question.act(0, subject, true), now);
 }
 
 /// Whoever reaches the socket without an officer's key must not fill the trail.

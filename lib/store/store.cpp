@@ -83,6 +83,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
   if (const auto done = store->check_owner(office, network); !done) {
     return done.error().within(path.string());
   }
+  // Whoever was killed between an erasure and its wipe left the erased in the log. Without space it
+  // stays there until the next wipe: the office can be read all the same.
+  const auto wiped = store->wipe_leftovers();
+  if (!wiped && wiped.error() != StoreError::kFull) return wiped.error().within(path.string());
   return store;
 }
 

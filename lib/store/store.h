@@ -20,7 +20,9 @@ class Store {
  public:
   /// Opens, migrates, and makes sure that it is this office's under this store key (kForeign).
   /// Where there is no file a store is made aside and put there whole, so that an empty file is
-  /// damage and never a beginning (kCorrupt): it would replace journals that were lost.
+  /// damage and never a beginning (kCorrupt): it would replace journals that were lost. What was
+  /// erased before a kill is in no file of the store afterwards, unless there was no space for
+  /// that.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
                                                            const OfficeId& office, Network network,
                                                            const crypto::Key& store_key);

@@ -168,7 +168,7 @@ class Trail(WorldTest):
                 answer = control.ask({"list": {"direction": 1}}, (fingerprint, other))
                 self.assertEqual(answer["failure"]["exit_code"], NOT_AUTHORISED)
         refused = [act for act in self._acts(uz) if act["refused"]]
-        self.assertEqual([(act["subject"], act["user"]) for act in refused], [("an officer not in force", os.getuid())])
+        self.assertEqual([(act["subject"], act["user"]) for act in refused], [("a signature that does not hold", os.getuid())])
         self.assertTrue(agreed(self, self._exported(uz), [uz.authority / "authority.pem"])["verified"])
 
     def test_a_signature_that_does_not_hold_is_no_word_of_the_officer_it_names(self):

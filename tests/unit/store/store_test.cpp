@@ -103,6 +103,39 @@ TEST_CASE("a migration that is done already changes nothing") {
   CHECK(count.integer(0) == 1);
 }
 
+TEST_CASE("what was erased before a kill is in no file of the store once it was opened again") {
+  const Folder folder;
+  const Folder killed;
+  const std::string in_database = "PLANTED body that had reached the database";
+  std::string in_log = "PLANTED body that had not, of several pages";
+  in_log.resize(20'000, '.');
+  const auto left = [](const Folder& of, const std::string& text) {
+    for (const auto& file : std::filesystem::directory_iterator(of.file().parent_path())) {
+      const Bytes bytes = read_file(file.path(), 1U << 24U).value();
+      if (as_text(bytes).find(text.substr(0, 40)) != std::string_view::npos) return true;
+    }
+    return false;
+  };
+  {
+    test::Rows rows(folder.file());
+    auto row = rows.make_journal();
+    for (const char* leaf : {"one", "two"}) REQUIRE(rows.append(row, leaf).has_value());
+    REQUIRE(rows.journals.put_body(row, 0, as_bytes(in_database), test::key(20)).has_value());
+    REQUIRE(rows.store->wipe_leftovers().has_value());
+    REQUIRE(rows.journals.put_body(row, 1, as_bytes(in_log), test::key(21)).has_value());
+    for (const std::uint64_t index : {0U, 1U})
+      REQUIRE(rows.journals.erase_body(row, index).has_value());
+    std::filesystem::copy(folder.file().parent_path(), killed.file().parent_path(),
+                          std::filesystem::copy_options::recursive);
+  }
+  REQUIRE(left(killed, in_database));
+  REQUIRE(left(killed, in_log));
+  const auto store = open(killed.file());
+  REQUIRE(store.has_value());
+  CHECK_FALSE(left(killed, in_database));
+  CHECK_FALSE(left(killed, in_log));
+}
+
 TEST_CASE("keys derived from the store key differ by their use") {
   const Folder folder;
   const auto store = open(folder.file()).value();
