@@ -202,6 +202,7 @@ Answer Handler::office_recover(const v1::OfficeRecoverRequest& in) {
   auto& out = *response.mutable_office_recover();
   out.set_entries(recovered->entries);
   out.set_reentered(recovered->reentered);
+  out.set_left_out(recovered->left_out);
   out.set_generation((*pair)->sent->row.origin.generation);
   return last(std::move(response));
 }

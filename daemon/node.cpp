@@ -65,6 +65,10 @@ Result<void> Node::start(const Config& config) {
     if (!listener) return listener.error();
     listener_ = std::move(*listener);
   }
+  for (const auto& pair : office_.pairs()) {
+    const auto done = office_.catch_up(*pair, read_clocks());
+    if (!done) note_store_failure(done.error());
+  }
   asio::co_spawn(loop_, tick_loop(*this), transport::end_of_coroutine);
   return {};
 }

@@ -24,6 +24,7 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeRecover& args) {
     print(Json::object({{"counterpart", counterpart->text()},
                         {"entries", recovered.entries()},
                         {"reentered", recovered.reentered()},
+                        {"leftOut", recovered.left_out()},
                         {"generation", recovered.generation()}}));
     return ExitCode::kOk;
   }
@@ -34,6 +35,11 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeRecover& args) {
     text += "\n" + std::to_string(recovered.reentered()) +
             " messages accepted since the old store had not left; they have new numbers and are "
             "sent now: blo outbox";
+  }
+  if (recovered.left_out() > 0) {
+    text += "\n" + std::to_string(recovered.left_out()) +
+            " such messages are not sent: the officer who signed them was revoked before, or the "
+            "certificate has ended. An officer in force writes them again";
   }
   say(text);
   return ExitCode::kOk;

@@ -18,6 +18,10 @@ Result<void> Office::open_next_generation(Pair& pair, Now now) {
   if (!transaction) return transaction.error();
   auto begun = begin_generation(pair, now);
   if (!begun) return begun.error();
+  for (const auto& revocation : officers_.revocations()) {
+    const auto added = begun->writer.add_record(journal::RevocationRecord{revocation.bytes()});
+    if (!added) return added.error();
+  }
   if (const auto done = begun->writer.finish(); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
   keep_generation(pair, std::move(*begun));
@@ -41,9 +45,6 @@ Result<Office::BegunGeneration> Office::begin_generation(const Pair& pair, Now n
       keys_.authority.bytes(), keys_.certificate.bytes(), certificate.bytes(), closed(old.row)}};
   // A generation is read by itself: what is in force stands in it again.
   if (begun.policy != journal::Policy()) records.emplace_back(begun.policy);
-  for (const auto& revocation : officers_.revocations()) {
-    records.emplace_back(journal::RevocationRecord{revocation.bytes()});
-  }
   for (const auto& record : records) {
     if (const auto added = begun.writer.add_record(record); !added) return added.error();
   }

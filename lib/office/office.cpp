@@ -194,6 +194,7 @@ Result<Pair*> Office::confirm(const OfficeId& counterpart, const Comparison& com
   if (pair == nullptr) return Error(OfficeError::kUnknownCounterpart, counterpart.text());
   if (const auto done = office::confirm(*store_, keys_, *pair, comparison, now); !done)
     return done.error();
+  if (const auto done = catch_up(**pair, now); !done) return done.error();
   return pair->get();
 }
 

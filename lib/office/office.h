@@ -13,6 +13,8 @@
 
 namespace blo::office {
 
+class Unsaid;
+
 class Office {
  public:
   /// Opens (or creates) the store and loads what it holds.
@@ -65,12 +67,17 @@ class Office {
   struct Recovered {
     std::uint64_t entries;    // of all generations of both journals, as they are now
     std::uint64_t reentered;  // messages that had not left; they stand in the new generation
+    std::uint64_t left_out;   // those whose officer may not speak any more: they are gone
   };
   /// After this store turned out to be older than what the counterpart holds, and has been given
   /// back what it lost: goes on in the next generation of our journal, and of the audit trail
   /// unless that was begun after all that was lost. kNotBehind: nothing is to be recovered.
   /// kNotRecovered: not everything has been given back yet.
   [[nodiscard]] Result<Recovered> recover(Pair& pair, Now now);
+
+  /// Enters what had to be said while the pairing was frozen: revocations, forgotten names. Nothing
+  /// happens where all is said.
+  [[nodiscard]] Result<void> catch_up(Pair& pair, Now now);
 
   /// The first thing after open(): where the store was put back from a backup, raises an alarm and
   /// goes on in the audit trail's next generation, under a new key, since the one in the backup may
@@ -118,24 +125,22 @@ class Office {
                                              const std::string& next_step, Now now);
   [[nodiscard]] std::unique_ptr<Pair>* slot(const OfficeId& counterpart);
 
-  /// The next generation of our journal, inside a transaction of the caller's.
+  /// The next generation of our journal, inside a transaction of the caller's, who enters the
+  /// revocations.
   struct BegunGeneration {
     Writer writer;
     crypto::SigningKey key;
     journal::Policy policy;
     std::set<identity::Fingerprint> announced;
   };
-  /// What our journal says already, in every generation: by direction, generation and index.
-  struct AlreadySaid;
   [[nodiscard]] Result<BegunGeneration> begin_generation(const Pair& pair, Now now);
   [[nodiscard]] Result<void> leave_trail(Trail::Addition& addition);
-  [[nodiscard]] Result<AlreadySaid> already_said(const Pair& pair);
-  [[nodiscard]] Result<bool> reenter(const store::StrandedRow& stranded, const Pair& pair,
-                                     AlreadySaid& said, BegunGeneration& begun);
-  [[nodiscard]] Result<void> forget_again(const Pair& pair, AlreadySaid& said,
-                                          BegunGeneration& begun);
-  [[nodiscard]] Result<void> enter_missing_refusals(const Pair& pair, const AlreadySaid& said,
-                                                    BegunGeneration& begun);
+  [[nodiscard]] bool may_speak(const identity::Fingerprint& signer, const Unsaid& unsaid,
+                               WallTime time) const;
+  [[nodiscard]] Result<void> reenter(const store::StrandedRow& stranded, const Pair& pair,
+                                     Unsaid& unsaid, BegunGeneration& begun, Recovered& recovered);
+  [[nodiscard]] Result<void> keep_import_key(const store::StrandedRow& stranded, const Pair& pair,
+                                             std::pair<std::int64_t, std::uint64_t> place);
   /// After the transaction has committed.
   static void keep_generation(Pair& pair, BegunGeneration begun);
 

@@ -51,6 +51,18 @@ const identity::Revocation* Officers::revocation(std::uint64_t person) const {
   return found == revocations_.end() ? nullptr : &found->second;
 }
 
+bool Officers::forgotten(const identity::Certificate& certificate) const {
+  const auto* revoked = revocation(certificate.details().person);
+  if (revoked == nullptr) return false;
+  const auto ended = [&](const identity::Certificate& one) {
+    return one.details().person == certificate.details().person &&
+           one.details().statement < revoked->details().statement;
+  };
+  return ended(certificate) && std::ranges::any_of(rows_, [&](const auto& officer) {
+           return ended(officer.certificate) && officer.name.name.empty();
+         });
+}
+
 std::uint64_t Officers::statement_about(std::uint64_t person) const {
   std::uint64_t statement = 0;
   if (const auto* officer = newest(person)) statement = officer->certificate.details().statement;
@@ -140,15 +152,18 @@ Result<void> Officers::restore(identity::Revocation revocation) {
   return {};
 }
 
-Result<void> Officers::erase_name(std::uint64_t person) {
-  restored_.erased.push_back(person);
-  return store_.officers().erase_name(person);
+Result<void> Officers::erase_name(const identity::Fingerprint& certificate) {
+  restored_.erased.push_back(certificate);
+  return store_.officers().erase_name(certificate);
 }
 
 void Officers::keep_restored() {
   for (auto& officer : restored_.officers) rows_.push_back(std::move(officer));
   for (const auto& revocation : restored_.revocations) keep_revocation(revocation);
-  for (const std::uint64_t person : restored_.erased) keep_erased_name(person);
+  for (auto& officer : rows_) {
+    if (std::ranges::count(restored_.erased, officer.certificate.fingerprint()) > 0)
+      officer.name = {};
+  }
   restored_ = {};
 }
 

@@ -33,6 +33,9 @@ class Officers {
   /// The newest statement about a person; 0: none.
   [[nodiscard]] std::uint64_t statement_about(std::uint64_t person) const;
   [[nodiscard]] const identity::Revocation* revocation(std::uint64_t person) const;
+  /// Revoked, and the name on it is one that was forgotten: on this certificate, or on another that
+  /// the same revocation ended.
+  [[nodiscard]] bool forgotten(const identity::Certificate& certificate) const;
   /// The newest of each person who has one.
   [[nodiscard]] auto revocations() const { return std::views::values(revocations_); }
 
@@ -47,10 +50,12 @@ class Officers {
   [[nodiscard]] std::uint64_t next_statement(std::uint64_t person, Now now) const;
 
   // Within a transaction of the caller's: what a journal that was given back says of our officers.
-  // Nothing happens where it is known, or a newer statement is.
+  // Nothing happens where it is known, or a newer statement is. begin_restoring() first of all:
+  // what a transaction before that came to nothing had restored is none.
+  void begin_restoring() { restored_ = {}; }
   [[nodiscard]] Result<void> restore(store::OfficerRow officer);
   [[nodiscard]] Result<void> restore(identity::Revocation revocation);
-  [[nodiscard]] Result<void> erase_name(std::uint64_t person);
+  [[nodiscard]] Result<void> erase_name(const identity::Fingerprint& certificate);
   /// After that transaction has committed.
   void keep_restored();
 
@@ -66,7 +71,7 @@ class Officers {
   struct Restored {
     std::vector<store::OfficerRow> officers;
     std::vector<identity::Revocation> revocations;
-    std::vector<std::uint64_t> erased;
+    std::vector<identity::Fingerprint> erased;
   } restored_;  // stored in a transaction that has not committed
 };
 

@@ -156,7 +156,7 @@ Author to_author(const identity::Certificate& certificate, ByteView bound,
   return author;
 }
 
-Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, store::Recovery recovery,
+Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, Use use,
                               std::vector<store::JournalRow> generations) {
   store::JournalRow row = std::move(generations.back());
   generations.pop_back();
@@ -164,9 +164,8 @@ Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, store
   if (!head) return head.error();
   std::optional<crypto::SigningKey> key;
   const auto seed = store.journals().signing_seed(row);
-  // What was given back is only read: its key is lost, and another generation follows.
-  const bool only_read = recovery != store::Recovery::kNone;
-  if (!seed && !(only_read && seed.error() == store::StoreError::kNotFound)) return seed.error();
+  const bool lost = !seed && seed.error() == store::StoreError::kNotFound;
+  if (!seed && !(lost && use == Use::kOnlyRead)) return seed.error();
   if (seed) key = crypto::SigningKey::from_seed(*seed);
   auto announced = announced_officers(store, row);
   if (!announced) return announced.error();
@@ -201,7 +200,11 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
   for (auto& journal : *journals)
     (journal.sent ? our_generations : their_generations).push_back(std::move(journal));
   if (!our_generations.empty()) {
-    auto sent = load_sent(store, keys, pair->row.recovery, std::move(our_generations));
+    const bool writes =
+        pair->carries_messages() || (pair->row.state == store::PairingState::kAccepted &&
+                                     pair->row.recovery == store::Recovery::kNone);
+    auto sent =
+        load_sent(store, keys, writes ? Use::kWritten : Use::kOnlyRead, std::move(our_generations));
     if (!sent) return sent.error();
     pair->sent = std::move(*sent);
   }

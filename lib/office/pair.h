@@ -110,10 +110,7 @@ struct Pair {
   }
   /// Whether the counterpart may hold more than this store, which it has not been asked yet.
   [[nodiscard]] bool may_be_old() const {
-    const bool recovers =
-        row.state == store::PairingState::kFrozen && row.recovery != store::Recovery::kNone;
-    return (carries_messages() || recovers) && !compared &&
-           ((sent && (sent->head || !sent->earlier.empty())) || (received && received->head));
+    return (carries_messages() || row.state == store::PairingState::kFrozen) && !compared;
   }
   /// A session is of use: it carries messages, or gives back what this office lost.
   [[nodiscard]] bool may_connect() const {
@@ -135,10 +132,10 @@ struct Pair {
 [[nodiscard]] Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,
                                                       store::PairingRow row);
 
-/// Our journal, of which `generations` are all there are: oldest first, and there is one. Its key
-/// may be missing where `recovery` says that it is only read.
-[[nodiscard]] Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys,
-                                            store::Recovery recovery,
+/// Our journal, of which `generations` are all there are: oldest first, and there is one. Where it
+/// is only read its key may be missing: it was given back, and another generation follows.
+enum class Use { kOnlyRead, kWritten };
+[[nodiscard]] Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, Use use,
                                             std::vector<store::JournalRow> generations);
 
 /// The key of a journal whose certificate was verified before it was stored.

@@ -2,6 +2,7 @@
 #include "office/holds.h"
 #include "office/records.h"
 #include "office/steps.h"
+#include "office/unsaid.h"
 
 namespace blo::office {
 
@@ -19,90 +20,30 @@ Result<bool> opened_before(store::Store& store, const Pair& pair,
 
 }  // namespace
 
-struct Office::AlreadySaid {
-  std::set<std::tuple<bool, std::uint32_t, std::uint64_t>> erased;  // received; generation; index
-  std::map<std::uint32_t, std::set<std::uint64_t>> refused;         // generation: indexes
-};
-
-Result<Office::AlreadySaid> Office::already_said(const Pair& pair) {
-  AlreadySaid said;
-  for (const auto* row : pair.generations(true)) {
-    const auto records = store_->journals().records(*row);
-    if (!records) return records.error();
-    for (const auto& stored : *records) {
-      if (const auto refusal = find_record<journal::Refusal>(stored)) {
-        said.refused[refusal->generation].insert(refusal->index);
-      } else if (const auto erasure = find_record<journal::Erasure>(stored)) {
-        const auto generation =
-            erasure->generation == 0 ? row->origin.generation : erasure->generation;
-        said.erased.emplace(erasure->received, generation, erasure->index);
-      }
-    }
-  }
-  return said;
+/// Whether the officer may speak in the next generation: at this time, and after what the journal
+/// says of the person already.
+bool Office::may_speak(const identity::Fingerprint& signer, const Unsaid& unsaid,
+                       WallTime time) const {
+  const auto* officer = officers_.find(signer);
+  if (officer == nullptr || !officer->certificate.details().valid_at(time)) return false;
+  const auto* revoked = officers_.revocation(officer->person);
+  return revoked == nullptr || !unsaid.is_said(*revoked) ||
+         officers_.state(*officer, time) != OfficerState::kRevoked;
 }
 
-/// What this store does not accept of what it was given back: a hold that stands here again.
-Result<void> Office::enter_missing_refusals(const Pair& pair, const AlreadySaid& said,
-                                            BegunGeneration& begun) {
-  for (const auto* row : pair.generations(false)) {
-    const std::uint32_t generation = row->origin.generation;
-    const auto found = said.refused.find(generation);
-    if (row->refused == (found == said.refused.end() ? 0 : found->second.size())) continue;
-    std::optional<Error> failed;
-    const auto enter = [&](const store::StoredEntry& stored) {
-      if (!stored.facts.refusal) return true;
-      if (found != said.refused.end() && found->second.contains(stored.index)) return true;
-      const auto added = begun.writer.add_record(journal::Refusal{
-          generation, stored.index, journal::leaf_hash(stored.leaf), *stored.facts.refusal});
-      if (!added) failed = added.error();
-      return added.has_value();
-    };
-    const auto read = store_->journals().entries(*row, 0, row->size(), enter);
-    if (!read) return read;
-    if (failed) return *failed;
-  }
-  return {};
-}
-
-/// Names that were forgotten while the pairing was frozen, or that came back with their entries.
-Result<void> Office::forget_again(const Pair& pair, AlreadySaid& said, BegunGeneration& begun) {
-  for (const auto& revocation : officers_.revocations()) {
-    const std::uint64_t person = revocation.details().person;
-    const auto* officer = officers_.newest(person);
-    if (officer == nullptr || !officer->name.name.empty()) continue;
-    for (const auto* row : pair.generations(true)) {
-      const auto indexes = introductions_of(*store_, *row, person);
-      if (!indexes) return indexes.error();
-      for (const std::uint64_t index : *indexes) {
-        if (!said.erased.emplace(false, row->origin.generation, index).second) continue;
-        if (const auto done = store_->journals().erase_body(*row, index); !done) return done;
-        const auto added = begun.writer.add_record(
-            journal::Erasure{index, kForgottenRule, 0, row->origin.generation});
-        if (!added) return added.error();
-      }
-    }
-  }
-  return {};
-}
-
-/// A message that the counterpart turned out to have is not said again. True: one was.
-Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pair,
-                             AlreadySaid& said, BegunGeneration& begun) {
+/// A message that the counterpart turned out to have is not said again, and none by who may not
+/// speak any more.
+Result<void> Office::reenter(const store::StrandedRow& stranded, const Pair& pair, Unsaid& unsaid,
+                             BegunGeneration& begun, Recovered& recovered) {
   const store::StoredEntry stored{0, stranded.leaf, {}};
   if (auto policy = find_record<journal::Policy>(stored)) {
     begun.policy = std::move(*policy);
     const auto added = begun.writer.add_record(begun.policy);
     if (!added) return added.error();
-    return false;
+    return {};
   }
-  if (const auto erasure = find_record<journal::Erasure>(stored)) {
-    const bool new_here =
-        said.erased.emplace(erasure->received, erasure->generation, erasure->index).second;
-    if (!new_here) return false;
-    if (const auto added = begun.writer.add_record(*erasure); !added) return added.error();
-    return false;
-  }
+  if (const auto erasure = find_record<journal::Erasure>(stored))
+    return unsaid.enter(*erasure, begun.writer);
   auto entry = journal::Entry::parse(stranded.leaf);
   if (!entry) return entry.error();
   auto* message = std::get_if<journal::SignedEnvelope>(&entry->what);
@@ -112,16 +53,23 @@ Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pai
   if (!envelope) return envelope.error();
   const auto earlier = store_->journals().find_message(pair.row.id, envelope->message_id);
   if (!earlier) return earlier.error();
-  if (*earlier) return false;
+  if (*earlier) return keep_import_key(stranded, pair, **earlier);
   const auto opened = opened_before(*store_, pair, *envelope);
   if (!opened) return opened.error();
-  if (*opened) return false;
+  if (*opened) return {};
   std::vector<identity::Fingerprint> signers{envelope->officer};
   if (message->release) signers.push_back(message->release->officer);
+  const WallTime time = begun.writer.row().last_stamp.time;
+  const bool all_may = std::ranges::all_of(
+      signers, [&](const auto& signer) { return may_speak(signer, unsaid, time); });
+  if (!all_may) {
+    ++recovered.left_out;
+    return {};
+  }
   for (const auto& signer : signers) {
-    const auto* officer = officers_.find(signer);
-    if (officer == nullptr || !begun.announced.insert(signer).second) continue;
-    if (const auto added = begun.writer.add_officer(*officer); !added) return added.error();
+    if (!begun.announced.insert(signer).second) continue;
+    const auto added = begun.writer.add_officer(*officers_.find(signer));
+    if (!added) return added.error();
   }
   const Writer::Body body{stranded.body.sealed, stranded.body.content_key->clone()};
   const auto index = begun.writer.add_message(std::move(*message), *envelope, body);
@@ -129,11 +77,18 @@ Result<bool> Office::reenter(const store::StrandedRow& stranded, const Pair& pai
   const auto& row = begun.writer.row();
   const WallTime stamp = row.last_stamp.time;
   const auto noted = note_message(*store_, pair, row, *index, *envelope, stamp, stamp);
-  if (!noted) return noted.error();
-  if (stranded.import_key.empty()) return true;
-  const auto put = store_->journals().put_imported(stranded.import_key, begun.writer.row(), *index);
-  if (!put) return put.error();
-  return true;
+  if (!noted) return noted;
+  ++recovered.reentered;
+  if (stranded.import_key.empty()) return {};
+  return store_->journals().put_imported(stranded.import_key, begun.writer.row(), *index);
+}
+
+/// So that the table it came from is not sent again.
+Result<void> Office::keep_import_key(const store::StrandedRow& stranded, const Pair& pair,
+                                     std::pair<std::int64_t, std::uint64_t> place) {
+  const auto* row = pair.find_journal(place.first);
+  if (stranded.import_key.empty() || row == nullptr || !row->sent) return {};
+  return store_->journals().put_imported(stranded.import_key, *row, place.second);
 }
 
 /// Where something was given back that this office signed while the trail's newest generation was
@@ -163,17 +118,29 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   if (!begun) return begun.error();
   const auto stranded = store_->stranded().of_pairing(pair.row.id);
   if (!stranded) return stranded.error();
-  auto said = already_said(pair);
-  if (!said) return said.error();
-  if (const auto done = enter_missing_refusals(pair, *said, *begun); !done) return done.error();
-  Recovered recovered{0, 0};
-  if (const auto done = forget_again(pair, *said, *begun); !done) return done.error();
+  auto unsaid = Unsaid::of(*store_, officers_, pair);
+  if (!unsaid) return unsaid.error();
+  // What the journal says of an officer counts for what was accepted meanwhile; what was said on
+  // the old store, in the order in which it was.
+  Writer& writer = begun->writer;
+  const auto revoke = [&](bool said) -> Result<void> {
+    for (const auto& revocation : officers_.revocations()) {
+      if (unsaid->is_said(revocation) != said) continue;
+      const auto added = writer.add_record(journal::RevocationRecord{revocation.bytes()});
+      if (!added) return added.error();
+    }
+    return {};
+  };
+  Recovered recovered{0, 0, 0};
+  if (const auto done = revoke(true); !done) return done.error();
+  if (const auto done = unsaid->enter_refusals(writer); !done) return done.error();
   for (const auto& one : *stranded) {
-    const auto again = reenter(one, pair, *said, *begun);
+    const auto again = reenter(one, pair, *unsaid, *begun, recovered);
     if (!again) return again.error();
-    if (*again) ++recovered.reentered;
     if (const auto done = store_->stranded().remove(one); !done) return done.error();
   }
+  if (const auto done = revoke(false); !done) return done.error();
+  if (const auto done = unsaid->enter_forgotten_names(writer); !done) return done.error();
   if (const auto done = begun->writer.finish(); !done) return done.error();
   store::PairingRow row = pair.row;
   const auto set = store_->pairings().set_recovery(row, store::Recovery::kNone);
@@ -191,10 +158,36 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   }
   pair.row = std::move(row);
   keep_generation(pair, std::move(*begun));
-  if (const auto done = store_->wipe_leftovers(); !done) return done.error();
-  // A hold may have been lifted meanwhile.
-  if (const auto erased = erase_what_waits(*this, pair, 0, now); !erased) return erased.error();
+  // It has gone on, whatever comes of the rest, which is tried again.
+  store_->wipe_soon();
+  static_cast<void>(erase_what_waits(*this, pair, 0, now));
   return recovered;
+}
+
+Result<void> Office::catch_up(Pair& pair, Now now) {
+  if (!pair.carries_messages()) return {};
+  auto unsaid = Unsaid::of(*store_, officers_, pair);
+  if (!unsaid) return unsaid.error();
+  auto transaction = store_->begin();
+  if (!transaction) return transaction.error();
+  Writer writer(*store_, pair.sent->row, now.wall, pair.receipted());
+  for (const auto& revocation : officers_.revocations()) {
+    const auto ends = [&](const store::OfficerRow& officer) {
+      return officer.person == revocation.details().person &&
+             officers_.state(officer, now.wall) == OfficerState::kRevoked &&
+             pair.sent->announced.contains(officer.certificate.fingerprint());
+    };
+    if (unsaid->is_said(revocation) || std::ranges::none_of(officers_.all(), ends)) continue;
+    const auto added = writer.add_record(journal::RevocationRecord{revocation.bytes()});
+    if (!added) return added.error();
+  }
+  if (const auto done = unsaid->enter_forgotten_names(writer); !done) return done;
+  if (writer.row().size() == pair.sent->row.size()) return {};
+  if (const auto done = writer.finish(); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair.sent->row = writer.row();
+  store_->wipe_soon();
+  return {};
 }
 
 Result<void> Office::begin_after_restore(Now now) {

@@ -97,7 +97,7 @@ Result<void> Recovery::strand_unreceipted() {
   if (const auto done = strand(sent.row, receipted_size(sent)); !done) return done;
   if (never_was) {
     if (const auto done = store_.journals().remove(sent.row); !done) return done;
-    auto before = load_sent(store_, keys_, pair_.row.recovery, sent.earlier);
+    auto before = load_sent(store_, keys_, Use::kOnlyRead, sent.earlier);
     if (!before) return before.error();
     if (const auto done = transaction->commit(); !done) return done;
     sent = std::move(*before);

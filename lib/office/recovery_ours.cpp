@@ -88,7 +88,7 @@ Result<void> Recovery::apply(const store::JournalRow& row, const TakenBack& take
   const auto stored = store_.journals().entry(*journal, erasure->index);
   if (!stored) return stored.error();
   if (const auto introduced = introduced_in(*stored)) {
-    const auto erased = officers_.erase_name(introduced->details().person);
+    const auto erased = officers_.erase_name(introduced->fingerprint());
     if (!erased) return erased;
   }
   return store_.journals().erase_body(*journal, erasure->index);
@@ -111,6 +111,7 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
   for (const auto& item : batch.items) {
     auto taken = read(item);
     if (!taken) return taken.error();
+    if (taken->introduces && officers_.forgotten(*taken->introduces)) taken->body.reset();
     frontier.append(taken->leaf_hash);
     entries.push_back(std::move(*taken));
   }
@@ -128,6 +129,7 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
 
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
+  officers_.begin_restoring();
   if (next_generation_) {
     auto created =
         store_.journals().create(row.pairing, row.origin, true, row.certificate, nullptr);
@@ -138,10 +140,18 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
     const TakenBack& taken = entries[i];
     const std::uint64_t index = row.size();
     const auto& item = batch.items[i];
-    const auto appended = store_.journals().append(row, item.entry, taken.leaf_hash, taken.facts);
+    store::EntryFacts facts = taken.facts;
+    if (facts.message_id) {
+      // The counterpart may have used the id for a message of its own while we knew nothing of
+      // ours.
+      const auto used = store_.journals().find_message(row.pairing, *facts.message_id);
+      if (!used) return used.error();
+      if (*used) facts.message_id.reset();
+    }
+    const auto appended = store_.journals().append(row, item.entry, taken.leaf_hash, facts);
     if (!appended) return appended;
     row.last_stamp = taken.entry.stamp;
-    if (taken.envelope) {
+    if (taken.envelope && facts.message_id) {
       const WallTime stamp = taken.entry.stamp.time;
       const auto noted = note_message(store_, pair_, row, index, *taken.envelope, stamp, stamp);
       if (!noted) return noted;

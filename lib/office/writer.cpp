@@ -1,5 +1,7 @@
 #include "office/writer.h"
 
+#include <tuple>
+
 #include "crypto/random.h"
 #include "seal/body.h"
 
@@ -16,7 +18,12 @@ journal::Stamp Writer::stamp() const {
   journal::Stamp stamp;
   stamp.time =
       std::max(time_, row_.last_stamp.time);  // a clock set back does not go back in the journal
-  if (receipted_) {
+  // What an old store was not given back of the opposite journal, its own last stamp names already.
+  stamp.generation = row_.last_stamp.generation;
+  stamp.size = row_.last_stamp.size;
+  stamp.root = row_.last_stamp.root;
+  if (receipted_ && std::tuple(receipted_->origin.generation, receipted_->size) >
+                        std::tuple(stamp.generation, stamp.size)) {
     stamp.generation = receipted_->origin.generation;
     stamp.size = receipted_->size;
     stamp.root = receipted_->root;

@@ -66,6 +66,12 @@ Result<void> OfficerStore::erase_name(std::uint64_t person) {
   return update.bind(person).run();
 }
 
+Result<void> OfficerStore::erase_name(const identity::Fingerprint& certificate) {
+  Statement update =
+      database_.prepare("UPDATE officer SET wrapped_name = NULL WHERE fingerprint = ?");
+  return update.bind(certificate).run();
+}
+
 Result<void> OfficerStore::put_revocation(const identity::Revocation& revocation) {
   Statement insert =
       database_.prepare("INSERT OR REPLACE INTO revocation(person, revocation) VALUES(?, ?)");

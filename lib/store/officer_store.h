@@ -28,6 +28,8 @@ class OfficerStore {
   [[nodiscard]] Result<std::vector<OfficerRow>> all();
   /// Destroys the names on all of a person's certificates.
   [[nodiscard]] Result<void> erase_name(std::uint64_t person);
+  /// Destroys the name on this one.
+  [[nodiscard]] Result<void> erase_name(const identity::Fingerprint& certificate);
   /// Takes the place of an earlier one about the same person.
   [[nodiscard]] Result<void> put_revocation(const identity::Revocation& revocation);
   [[nodiscard]] Result<std::vector<identity::Revocation>> revocations();

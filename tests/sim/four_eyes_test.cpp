@@ -233,6 +233,7 @@ TEST_CASE("a rejected draft is gone after thirty days") {
   CHECK(kept.front().content.empty());
   later.wall += milliseconds(1);
   CHECK(drafts.list(later).value().empty());
+  REQUIRE(drafts.forget_rejected(later).has_value());
   CHECK(drafts.show(1).error() == office::OfficeError::kUnknownDraft);
 }
 

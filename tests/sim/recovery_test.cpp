@@ -152,6 +152,24 @@ TEST_CASE("the audit trail goes on in its generation once the heads have agreed"
   CHECK(trail_generations(world.a) == 2);
 }
 
+TEST_CASE("the audit trail of a store that cannot ask its counterpart is not added to") {
+  const bool frozen = GENERATE(false, true);
+  World world;
+  REQUIRE(act(world.a).has_value());
+  std::vector<Bytes> old;
+  if (!frozen) old = copy_of(world, world.a);  // from before the first receipt
+  exchange(world, 1);
+  world.cut();
+  if (frozen) {
+    REQUIRE(office::freeze_by_hand(world.a.office->store(), world.a.pair(), "why").has_value());
+    old = copy_of(world, world.a);
+  }
+  REQUIRE(act(world.a).has_value());
+  put_back(world, world.a, old);
+  REQUIRE(act(world.a).has_value());
+  CHECK(trail_generations(world.a) == 2);
+}
+
 TEST_CASE("a forgotten name goes from every generation of the audit trail") {
   World world;
   exchange(world, 1);
