@@ -68,8 +68,14 @@ Result<void> Office::reenter(const store::StrandedRow& stranded, const Pair& pai
   }
   for (const auto& signer : signers) {
     if (!begun.announced.insert(signer).second) continue;
-    const auto added = begun.writer.add_officer(*officers_.find(signer));
-    if (!added) return added.error();
+    const auto& officer = *officers_.find(signer);
+    const auto* revoked = officers_.revocation(officer.person);
+    const auto statement = officer.certificate.details().statement;
+    if (revoked != nullptr && revoked->details().statement < statement) {  // certified again since
+      const auto entered = unsaid.enter(*revoked, begun.writer);
+      if (!entered) return entered;
+    }
+    if (const auto added = begun.writer.add_officer(officer); !added) return added.error();
   }
   const Writer::Body body{stranded.body.sealed, stranded.body.content_key->clone()};
   const auto index = begun.writer.add_message(std::move(*message), *envelope, body);
@@ -123,23 +129,21 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   // What the journal says of an officer counts for what was accepted meanwhile; what was said on
   // the old store, in the order in which it was.
   Writer& writer = begun->writer;
-  const auto revoke = [&](bool said) -> Result<void> {
-    for (const auto& revocation : officers_.revocations()) {
-      if (unsaid->is_said(revocation) != said) continue;
-      const auto added = writer.add_record(journal::RevocationRecord{revocation.bytes()});
-      if (!added) return added.error();
-    }
-    return {};
-  };
+  for (const auto& revocation : officers_.revocations()) {
+    if (!unsaid->is_said(revocation)) continue;
+    const auto added = writer.add_record(journal::RevocationRecord{revocation.bytes()});
+    if (!added) return added.error();
+  }
   Recovered recovered{0, 0, 0};
-  if (const auto done = revoke(true); !done) return done.error();
   if (const auto done = unsaid->enter_refusals(writer); !done) return done.error();
   for (const auto& one : *stranded) {
     const auto again = reenter(one, pair, *unsaid, *begun, recovered);
     if (!again) return again.error();
     if (const auto done = store_->stranded().remove(one); !done) return done.error();
   }
-  if (const auto done = revoke(false); !done) return done.error();
+  for (const auto& revocation : officers_.revocations()) {
+    if (const auto done = unsaid->enter(revocation, writer); !done) return done.error();
+  }
   if (const auto done = unsaid->enter_forgotten_names(writer); !done) return done.error();
   if (const auto done = begun->writer.finish(); !done) return done.error();
   store::PairingRow row = pair.row;
@@ -177,9 +181,8 @@ Result<void> Office::catch_up(Pair& pair, Now now) {
              officers_.state(officer, now.wall) == OfficerState::kRevoked &&
              pair.sent->announced.contains(officer.certificate.fingerprint());
     };
-    if (unsaid->is_said(revocation) || std::ranges::none_of(officers_.all(), ends)) continue;
-    const auto added = writer.add_record(journal::RevocationRecord{revocation.bytes()});
-    if (!added) return added.error();
+    if (std::ranges::none_of(officers_.all(), ends)) continue;
+    if (const auto done = unsaid->enter(revocation, writer); !done) return done;
   }
   if (const auto done = unsaid->enter_forgotten_names(writer); !done) return done;
   if (writer.row().size() == pair.sent->row.size()) return {};

@@ -84,4 +84,12 @@ Result<void> Unsaid::enter(const journal::Erasure& erasure, Writer& writer) {
   return {};
 }
 
+Result<void> Unsaid::enter(const identity::Revocation& revocation, Writer& writer) {
+  if (is_said(revocation)) return {};
+  const auto added = writer.add_record(journal::RevocationRecord{revocation.bytes()});
+  if (!added) return added.error();
+  revoked_[revocation.details().person] = revocation.details().statement;
+  return {};
+}
+
 }  // namespace blo::office

@@ -21,8 +21,9 @@ class Unsaid {
   /// Destroys names that were forgotten, where an earlier generation of ours, or the writer's own,
   /// introduces them, and enters that.
   [[nodiscard]] Result<void> enter_forgotten_names(Writer& writer);
-  /// `erasure` names its generation.
+  /// Unless it is said. `erasure` names its generation.
   [[nodiscard]] Result<void> enter(const journal::Erasure& erasure, Writer& writer);
+  [[nodiscard]] Result<void> enter(const identity::Revocation& revocation, Writer& writer);
 
  private:
   Unsaid(store::Store& store, const Officers& officers, const Pair& pair)

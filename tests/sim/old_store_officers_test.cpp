@@ -22,6 +22,25 @@ void trail_entry(Node& node, const std::string& reason) {
               .has_value());
 }
 
+/// A message of the same person's, under a certificate that is made for it.
+void say_under_another_certificate(Node& node) {
+  const auto key = crypto::SigningKey::generate();
+  const auto renewed =
+      node.office->officers()
+          .add(second_request(node, key), {identity::Role::kOperator}, 365, 1, node.now)
+          .value()
+          ->certificate.fingerprint();
+  auto made = node.submission(alert("under the renewed certificate"));
+  auto envelope = journal::Envelope::parse(made.envelope).value();
+  envelope.officer = renewed;
+  made.envelope = envelope.encode();
+  made.signature = crypto::sign(crypto::Purpose::kEnvelope, key, {made.envelope});
+  REQUIRE(node.office->outgoing()
+              .accept(node.pair(), renewed, {made}, nullptr, node.now)
+              .front()
+              .has_value());
+}
+
 }  // namespace
 
 TEST_CASE("the name of an officer certified again is not destroyed") {
@@ -102,21 +121,7 @@ TEST_CASE("a forgotten name does not come back with a certificate that was lost"
   exchange(world, 1);
   const auto old = copy_of(world, world.a);
   world.pass(seconds(2));
-  const auto key = crypto::SigningKey::generate();
-  const auto renewed =
-      world.a.office->officers()
-          .add(second_request(world.a, key), {identity::Role::kOperator}, 365, 1, world.a.now)
-          .value()
-          ->certificate.fingerprint();
-  auto made = world.a.submission(alert("under the renewed certificate"));
-  auto envelope = journal::Envelope::parse(made.envelope).value();
-  envelope.officer = renewed;
-  made.envelope = envelope.encode();
-  made.signature = crypto::sign(crypto::Purpose::kEnvelope, key, {made.envelope});
-  REQUIRE(world.a.office->outgoing()
-              .accept(world.a.pair(), renewed, {made}, nullptr, world.a.now)
-              .front()
-              .has_value());
+  say_under_another_certificate(world.a);
   world.cut();
   world.converge();
   put_back(world, world.a, old);
@@ -136,6 +141,23 @@ TEST_CASE("a forgotten name does not come back with a certificate that was lost"
   }
   for (const auto& [fingerprint, author] : world.b.pair().received->authors)
     CHECK(author.name.name.empty());
+}
+
+TEST_CASE("what an officer wrote who was revoked and certified again is said after both") {
+  World world;
+  exchange(world, 1);
+  const auto old = copy_of(world, world.a);
+  exchange(world, 1);
+  put_back(world, world.a, old);
+  world.a.say("before");
+  REQUIRE(world.a.office->revoke_officer(1, identity::RevocationReason::kKeyLost, world.a.now)
+              .has_value());
+  world.pass(seconds(2));
+  say_under_another_certificate(world.a);
+  give_back(world, world.a);
+  CHECK(go_on(world.a).reentered == 2);
+  world.converge();
+  CHECK(world.b.pair().received->row.refused == 0);
 }
 
 TEST_CASE("nothing is sent in the name of an officer whose revocation was lost and is given back") {

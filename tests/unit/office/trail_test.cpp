@@ -91,6 +91,8 @@ TEST_CASE("the trail goes on where it was after a crash") {
   World world;
   REQUIRE(world.a.office->trail().enter(looked(world.a, "A"), world.a.now).has_value());
   world.a.crash();
+  world.connect();
+  world.run();
   CHECK(world.a.office->trail().enter(looked(world.a, "B"), world.a.now).value() == 3);
   CHECK(read_trail(world.a).size() == 4);
 }
