@@ -14,10 +14,18 @@ constexpr std::size_t kThreadsMax = 8;
 Pool::Pool(std::size_t threads) {
   const std::size_t others = std::clamp<std::size_t>(threads, 1, kThreadsMax) - 1;
   threads_.reserve(others);
+  while (threads_.size() < others && add_thread()) {
+  }
+}
+
+/// False where there is no room for one more: those that are there, or the caller's alone, do all
+/// the work.
+bool Pool::add_thread() {
   try {
-    for (std::size_t i = 0; i < others; ++i) threads_.emplace_back([this] { serve(); });
+    threads_.emplace_back([this] { serve(); });
+    return true;
   } catch (const std::system_error&) {
-    // No room for one more: those that are there, or the caller's alone, do all the work.
+    return false;
   }
 }
 

@@ -28,6 +28,7 @@ class Pool {
   void run(std::size_t count, const Work& work);
 
  private:
+  [[nodiscard]] bool add_thread();
   void serve();
   void take_part();
 
