@@ -55,7 +55,8 @@ Result<Checked> check(const Arguments& arguments) {
   if (arguments.challenge)
     journal::judge_challenge(*arguments.challenge, arguments.challenge_of, *verdict);
   Checked checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict), sandbox,
-                  arguments.challenge,       arguments.challenge_of};
+                  arguments.challenge};
+  if (arguments.challenge_of) checked.challenge_of = arguments.challenge_of->text();
   const auto written = write_output(*page, page->ok() ? html_report(checked, timelines) : "");
   if (!written) return written.error();
   return checked;

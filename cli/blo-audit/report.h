@@ -14,7 +14,7 @@ struct Checked {
   journal::Verdict verdict;
   Sandbox sandbox;                                      // under which it was made
   std::optional<std::string> challenge = std::nullopt;  // as typed
-  std::optional<OfficeId> challenge_of = std::nullopt;  // whose journals were to answer it
+  std::string challenge_of = {};  // whose journals were to answer it; empty: either office's
 };
 
 /// Labels and what they say. All of it is text from anywhere: whoever shows it makes it safe.

@@ -198,7 +198,7 @@ Json report_of(const char* format, const char* line, const Checked& checked) {
        {"content_checked", false},
        {"sandbox", to_string(checked.sandbox)},
        {"challenge", checked.challenge ? Json(*checked.challenge) : Json(nullptr)},
-       {"challenge_of", checked.challenge_of ? Json(checked.challenge_of->text()) : Json(nullptr)},
+       {"challenge_of", checked.challenge_of.empty() ? Json(nullptr) : Json(checked.challenge_of)},
        {"trusting", list(checked.authorities)},
        {"journals", list(checked.verdict.journals)},
        {"findings", list(checked.verdict.findings)}});
