@@ -1,6 +1,7 @@
 #include "journal/verify_revocations.h"
 
 #include "base/hex.h"
+#include "base/limits.h"
 
 namespace blo::journal {
 namespace {
@@ -56,7 +57,8 @@ Result<void> cut(const Entered& entered, JournalFacts& named) {
 }
 
 /// Receipts that the revoked office gave afterwards in a journal of the direction that enters its
-/// revocation: over the entry itself or what follows it, whatever their date; or dated later.
+/// revocation: over the entry itself or what follows it, whatever their date; or dated more than a
+/// day later.
 void cut_receipts(const Entered& entered, JournalFacts& receipted) {
   const JournalVerdict& verdict = receipted.verdict;
   if (!verdict.last_receipt || !receipted.counterpart ||
@@ -66,7 +68,8 @@ void cut_receipts(const Entered& entered, JournalFacts& receipted) {
   const Origin& by = entered.by.verdict.origin;
   const bool covers = verdict.origin.generation > by.generation ||
                       (verdict.origin == by && verdict.receipted > entered.claim.index);
-  if (!covers && *verdict.last_receipt <= entered.claim.time) return;
+  // Two offices exchange with clocks that differ by so much: an honest receipt may be dated ahead.
+  if (!covers && *verdict.last_receipt <= entered.claim.time + limits::kClockSkewMax) return;
   receipted.findings.add(FindingCode::kRevoked, "receipts",
                          "the newest, of " + to_rfc3339(*verdict.last_receipt) + " for the first " +
                              std::to_string(verdict.receipted) + " entries, was given after " +

@@ -44,8 +44,7 @@ class Drafts {
                                            const crypto::Signature& signature,
                                            const TrailEntry* act, Now now);
   /// A releaser, or the author, who withdraws it. The content is destroyed, in every file of the
-  /// store. Errors: kUnknownDraft,
-  /// kRejected, kNotAuthorised.
+  /// store. Errors: kUnknownDraft, kRejected, kNotAuthorised.
   [[nodiscard]] Result<void> reject(std::int64_t id, const store::OfficerRow& officer,
                                     const std::string& reason, Now now);
 

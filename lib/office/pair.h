@@ -132,9 +132,9 @@ struct Pair {
 [[nodiscard]] Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,
                                                       store::PairingRow row);
 
-/// Our journal, of which `generations` are all there are: oldest first, and there is one. Where it
-/// is only read its key may be missing: it was given back, and another generation follows.
+/// A journal that is only read may lack its key: it was given back, and another generation follows.
 enum class Use { kOnlyRead, kWritten };
+/// Our journal, of which `generations` are all there are: oldest first, and there is one.
 [[nodiscard]] Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, Use use,
                                             std::vector<store::JournalRow> generations);
 

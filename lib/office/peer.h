@@ -118,8 +118,8 @@ class Peer {
   [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_closed(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_later(const sync::Head& theirs);
-  struct Compared;
-  [[nodiscard]] Result<Compared> journal_of(const sync::Head& theirs) const;
+  struct HeadsJournal;
+  [[nodiscard]] Result<HeadsJournal> journal_of_head(const sync::Head& theirs) const;
   [[nodiscard]] Result<void> compare_received(const sync::Head& theirs);
   [[nodiscard]] Result<void> check_next() const;
   [[nodiscard]] Error forked(const store::JournalRow& journal,
@@ -168,7 +168,7 @@ class Peer {
 
   std::optional<NextGeneration> next_;  // announced in the Hello; none: the newest here goes on
   std::string fork_;                    // the proof, where the heads contradict each other
-  bool rewound_ = false;                // their Hello showed a generation that is over here
+  bool rewound_ = false;                // their Hello showed one that is over here, or another one
   Bytes announced_;                     // the journal's certificate in it
   std::optional<Recovery> recovery_;
   bool gave_back_ = false;  // to us, or to them

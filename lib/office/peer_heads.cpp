@@ -261,18 +261,18 @@ Result<void> Peer::compare_closed(const sync::Head& theirs) {
   return {};
 }
 
-struct Peer::Compared {
+struct Peer::HeadsJournal {
   const store::JournalRow* held;  // null: nothing of that generation
   Origin origin;
   crypto::VerifyKey key;
 };
 
 /// Whose head it is, by the certificate that is here or comes with it.
-Result<Peer::Compared> Peer::journal_of(const sync::Head& theirs) const {
+Result<Peer::HeadsJournal> Peer::journal_of_head(const sync::Head& theirs) const {
   Origin origin = pair_.received->row.origin;
   origin.generation = theirs.generation;
   for (const auto* row : pair_.generations(false)) {
-    if (row->origin == origin) return Compared{row, origin, journal_key(*row)};
+    if (row->origin == origin) return HeadsJournal{row, origin, journal_key(*row)};
   }
   const auto certificate = identity::Certificate::parse(
       theirs.certificate.empty() ? ByteView(announced_) : ByteView(theirs.certificate));
@@ -281,7 +281,7 @@ Result<Peer::Compared> Peer::journal_of(const sync::Head& theirs) const {
   if (!certified) return certified.error();
   const auto key = certificate->details().verify_key(identity::KeyUse::kJournal);
   if (!key) return Error(sync::SyncError::kMalformed, "certificate");
-  return Compared{nullptr, origin, *key};
+  return HeadsJournal{nullptr, origin, *key};
 }
 
 /// What the counterpart says its own journal is, against what we hold of it.
@@ -289,7 +289,7 @@ Result<void> Peer::compare_received(const sync::Head& theirs) {
   if (rewound_) return OfficeError::kRewound;
   // It has had no receipt yet; our own head tells it what we hold.
   if (theirs.size == 0) return check_next();
-  const auto journal = journal_of(theirs);
+  const auto journal = journal_of_head(theirs);
   if (!journal) return journal.error();
   const auto signed_head =
       journal::open_checkpoint(theirs.checkpoint, journal->origin, journal->key);

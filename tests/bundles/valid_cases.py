@@ -109,6 +109,15 @@ def revoked_office():
     return files_of(ours, theirs)
 
 
+@valid("the counterpart's clock was an hour ahead when it gave its last receipt before its revocation was entered")
+def revoked_office_with_a_clock_ahead():
+    ours, theirs = pair()
+    ours.message(KARIMOV, 3)
+    before = ours.signed()
+    ours.revoke(TJ.revoked(), seen=theirs)
+    return files_of(ours.receipt(before, after_s=3_600), theirs)
+
+
 @valid("two generations; the second begins where the first ended")
 def two_generations():
     return files_of(*generations())

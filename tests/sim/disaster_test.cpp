@@ -11,17 +11,6 @@ namespace {
 
 using store::Recovery;
 
-void renew(World& world, Node& node) {
-  world.cut();
-  REQUIRE(node.office->open_next_generation(node.pair(), node.now).has_value());
-}
-
-void put_back_from_backup(World& world, Node& node, const std::vector<Bytes>& disk) {
-  put_back(world, node, disk);
-  REQUIRE(office::freeze(node.office->store(), node.pair(), "restored", "", Recovery::kRecovering)
-              .has_value());
-}
-
 journal::Stamp stamp_at(Node& node, const store::JournalRow& row, std::uint64_t index) {
   const auto stored = node.office->store().journals().entry(row, index).value();
   return journal::Entry::parse(stored.leaf).value().stamp;
@@ -129,8 +118,7 @@ class Storm {
     // In one line of time nobody has what was written after it any more.
     if (both_) all.resize(which + 1);
     if (!from_backup || !node.pair().carries_messages()) return;
-    REQUIRE(office::freeze(node.office->store(), node.pair(), "restored", "", Recovery::kRecovering)
-                .has_value());
+    begin_recovery(node);
   }
 
   std::vector<std::vector<Bytes>>& copies(Node& node) {

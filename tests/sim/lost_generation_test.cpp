@@ -12,18 +12,6 @@ using store::Recovery;
 
 std::uint32_t sent_generation(Node& node) { return node.pair().sent->row.origin.generation; }
 
-void renew(World& world, Node& node) {
-  world.cut();
-  REQUIRE(node.office->open_next_generation(node.pair(), node.now).has_value());
-}
-
-/// As blo restore leaves every pairing.
-void put_back_from_backup(World& world, Node& node, const std::vector<Bytes>& disk) {
-  put_back(world, node, disk);
-  REQUIRE(office::freeze(node.office->store(), node.pair(), "restored", "", Recovery::kRecovering)
-              .has_value());
-}
-
 void check_goes_on(World& world) {
   world.a.say("afterwards");
   world.b.say("and an answer");

@@ -13,6 +13,21 @@ void put_back(World& world, Node& node, const std::vector<Bytes>& disk) {
   node.open();
 }
 
+void begin_recovery(Node& node) {
+  REQUIRE(office::freeze(node.office->store(), node.pair(), "restored", "", Recovery::kRecovering)
+              .has_value());
+}
+
+void put_back_from_backup(World& world, Node& node, const std::vector<Bytes>& disk) {
+  put_back(world, node, disk);
+  begin_recovery(node);
+}
+
+void renew(World& world, Node& node) {
+  world.cut();
+  REQUIRE(node.office->open_next_generation(node.pair(), node.now).has_value());
+}
+
 std::vector<Bytes> copy_of(World& world, Node& node) {
   world.cut();
   return node.disk();

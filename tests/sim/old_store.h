@@ -11,6 +11,14 @@ namespace blo::sim {
 /// The office's process ends, its disk becomes an earlier one, and it starts again.
 void put_back(World& world, Node& node, const std::vector<Bytes>& disk);
 
+/// Its pairing waits to be given back what it lost, as blo restore leaves every one.
+void begin_recovery(Node& node);
+/// Both.
+void put_back_from_backup(World& world, Node& node, const std::vector<Bytes>& disk);
+
+/// Our journal goes on in its next generation; the sessions end, as in the daemon.
+void renew(World& world, Node& node);
+
 [[nodiscard]] store::Recovery recovery_of(Node& node);
 /// Until everything has been given back.
 void give_back(World& world, Node& node);

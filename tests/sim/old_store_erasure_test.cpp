@@ -101,9 +101,7 @@ TEST_CASE("a name forgotten while the pairing waits is forgotten at the counterp
   const Said named = world.a.said.front();
   const auto person = world.a.officer().person;
   world.cut();
-  REQUIRE(office::freeze(world.a.office->store(), world.a.pair(), "restored", "",
-                         store::Recovery::kRecovering)
-              .has_value());
+  begin_recovery(world.a);
   REQUIRE(world.a.office->revoke_officer(person, identity::RevocationReason::kLeft, world.a.now)
               .has_value());
   REQUIRE(world.a.office->forget_officer(person, 0, world.a.now).has_value());
@@ -192,9 +190,7 @@ TEST_CASE("a hold lifted while the pairing waits is carried out when it goes on"
   world.cut();
   world.converge();
   world.cut();
-  REQUIRE(office::freeze(world.b.office->store(), world.b.pair(), "older", "",
-                         store::Recovery::kRecovering)
-              .has_value());
+  begin_recovery(world.b);
   CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 0);
   give_back(world, world.b);
   go_on(world.b);

@@ -16,20 +16,17 @@ Bytes second_request(const Node& node, const crypto::SigningKey& key) {
   return request.sign(key);
 }
 
-void trail_entry(Node& node, const std::string& reason) {
-  REQUIRE(node.office->trail()
-              .enter_refused_peer(node.pair().counterpart(), reason, node.now)
-              .has_value());
+/// The officer's next certificate.
+identity::Fingerprint certify_again(Node& node, const crypto::SigningKey& key) {
+  const auto added = node.office->officers().add(
+      second_request(node, key), {identity::Role::kOperator}, 365, node.officer().person, node.now);
+  return added.value()->certificate.fingerprint();
 }
 
 /// A message of the same person's, under a certificate that is made for it.
 void say_under_another_certificate(Node& node) {
   const auto key = crypto::SigningKey::generate();
-  const auto renewed =
-      node.office->officers()
-          .add(second_request(node, key), {identity::Role::kOperator}, 365, 1, node.now)
-          .value()
-          ->certificate.fingerprint();
+  const auto renewed = certify_again(node, key);
   auto made = node.submission(alert("under the renewed certificate"));
   auto envelope = journal::Envelope::parse(made.envelope).value();
   envelope.officer = renewed;
@@ -51,16 +48,12 @@ TEST_CASE("the name of an officer certified again is not destroyed") {
   REQUIRE(office.revoke_officer(1, identity::RevocationReason::kLeft, world.a.now).has_value());
   REQUIRE(office.forget_officer(1, 0, world.a.now).has_value());
   world.pass(seconds(5));
-  const auto key = crypto::SigningKey::generate();
-  REQUIRE(office.officers()
-              .add(second_request(world.a, key), {identity::Role::kOperator}, 365, 1, world.a.now)
-              .has_value());
+  certify_again(world.a, crypto::SigningKey::generate());
   const auto old = copy_of(world, world.a);  // nothing of it has left
   world.converge();
   REQUIRE(
       world.a.office->date_trail({world.a.now.wall + std::chrono::hours(30), world.a.now.steady})
           .has_value());
-  trail_entry(world.a, "so that there is a trail");
   world.cut();
   world.converge();
   put_back(world, world.a, old);

@@ -318,9 +318,7 @@ TEST_CASE("two restored offices that face each other are both given back what th
   put_back(world, world.a, old);
   for (Node* node : {&world.a, &world.b}) {  // as blo restore leaves every pairing
     world.cut();
-    REQUIRE(
-        office::freeze(node->office->store(), node->pair(), "restored", "", Recovery::kRecovering)
-            .has_value());
+    begin_recovery(*node);
   }
   const auto both = [&] {
     return recovery_of(world.a) == Recovery::kRecovered &&

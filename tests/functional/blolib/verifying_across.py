@@ -3,6 +3,9 @@
 from . import identity, journal
 
 
+_CLOCK_SKEW_MAX_MS = 86_400_000  # of two offices that exchange
+
+
 def _follows(one):
     """The generation that a journal says it goes on from; the first goes on from none."""
     for _, start, _ in one.reader.kept("generation_start"):
@@ -86,14 +89,14 @@ class Across:
                     named.find("E-REVOKED", f"entry {end}")
 
     def _check_receipts_after(self, one, index, record, stamp):
-        """Receipts over the revocation's entry or what comes after it, or dated later."""
+        """Receipts over the revocation's entry or what comes after it, or dated more than a day later."""
         statement = identity.strict_revocation(record["revocation"])["statement"]
         for named in self.journals:
             if named.origin.in_generation(0) != one.origin.in_generation(0) or named.last_receipt_s is None:
                 continue
             later = named.origin.generation > one.origin.generation or (named is one and named.receipted > index)
             if statement > identity.details_of(named.keys.other_office)["statement"] and (
-                    later or named.last_receipt_s * 1000 > stamp["time_ms"]):
+                    later or named.last_receipt_s * 1000 > stamp["time_ms"] + _CLOCK_SKEW_MAX_MS):
                 named.find("E-REVOKED", "receipts")
 
     def _check_trail_heads(self):
