@@ -1,6 +1,7 @@
 // What an old store destroys, and what it keeps for a court, counts when it is recent again.
 #include <catch2/catch.hpp>
 
+#include "office/policies.h"
 #include "office/records.h"
 #include "office/retention.h"
 #include "old_store.h"
@@ -76,23 +77,30 @@ TEST_CASE("what was destroyed before and again by an old store is said once") {
   CHECK(world.b.pair().received->row.refused == 0);
 }
 
-TEST_CASE("what an old store destroyed of a message that is lost with it names no other") {
+TEST_CASE("what an old store destroyed of an entry that is lost with it names no other") {
   World world;
-  exchange(world, 1);
+  world.b.say("so that there are receipts");
+  world.converge();
   const auto old = copy_of(world, world.a);
-  const Said kept = world.a.say("in the place of another");
+  const journal::Policy policy{{}, true};
+  REQUIRE(
+      office::set_policy(world.a.office->store(), world.a.pair(), policy, world.a.now).has_value());
+  const Said kept = world.a.say("after a policy, and then the officer");
   world.converge();
   put_back(world, world.a, old);
+  world.a.said.clear();
+  world.a.say("after the officer, who stands where the policy did");
   const auto person = world.a.officer().person;
   REQUIRE(world.a.office->revoke_officer(person, identity::RevocationReason::kLeft, world.a.now)
               .has_value());
   REQUIRE(world.a.office->forget_officer(person, 0, world.a.now).has_value());
   give_back(world, world.a);
-  go_on(world.a);
+  REQUIRE(world.a.office->recover(world.a.pair(), world.a.now).has_value());
+  world.cut();
   world.converge();
+  CHECK(world.b.pair().received->row.refused == 0);
   CHECK(world.b.show(kept.number).content == kept.content);
   CHECK(world.b.show(kept.number).author.name.name.empty());  // forgotten there, too
-  CHECK(world.b.pair().received->row.refused == 0);
 }
 
 TEST_CASE("a name forgotten while the pairing waits is forgotten at the counterpart, too") {
@@ -179,6 +187,25 @@ TEST_CASE("what was destroyed after its hold was lifted stays destroyed in spite
   REQUIRE_FALSE(erased(world.b, said));
   give_back(world, world.b);
   CHECK(erased(world.b, said));
+}
+
+TEST_CASE("an erasure of what was destroyed here before it came is not refused over an old hold") {
+  World world;
+  const Said said = world.a.say("evidence once");
+  world.converge();
+  put_on_hold(world.b, said);
+  const auto old = copy_of(world, world.b);
+  CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 0);
+  CHECK(destroy(world.b) == 1);
+  world.converge();
+  CHECK(destroy(world.a) == 1);
+  world.cut();
+  world.converge();
+  REQUIRE(world.b.pair().received->row.refused == 0);
+  put_back(world, world.b, old);
+  give_back(world, world.b);
+  CHECK(erased(world.b, said));
+  CHECK(world.b.pair().received->row.refused == 0);
 }
 
 TEST_CASE("a hold lifted while the pairing waits is carried out when it goes on") {
