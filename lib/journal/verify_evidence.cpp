@@ -149,10 +149,11 @@ void EvidenceVerifier::read_receipt() {
                          "the certificate is not of " + origin.to.text(),
                          to_hex(office->fingerprint()));
   }
-  // Without a receipt the chain holds at some time or never.
-  WallTime time = std::max(details.not_before, given->details().not_before);
-  const bool carried = journal_->head.note.signatures.size() > 1;
-  if (carried) {
+  // A receipt is believed only under a chain that held at some time; its own time says more.
+  const WallTime some_time = std::max(details.not_before, given->details().not_before);
+  auto checked = identity::check_authority(*authority);
+  if (checked) checked = identity::check_office(*given, *office, some_time);
+  if (checked && journal_->head.note.signatures.size() > 1) {
     const auto receipt =
         verify_cosignature(journal_->head.note, receipt_note_key(origin.network, origin.to, *key));
     if (!receipt) {
@@ -160,13 +161,11 @@ void EvidenceVerifier::read_receipt() {
           note_finding(receipt.error(), FindingCode::kReceipt, FindingCode::kReceiptKey),
           "journal/checkpoint", receipt.error().message(), evidence_.journal.checkpoint);
     }
-    time = from_unix_s(receipt->time_s);
-    verdict_.receipt = time;
-  } else {
+    verdict_.receipt = from_unix_s(receipt->time_s);
+    checked = identity::check_office(*given, *office, *verdict_.receipt);
+  } else if (checked) {
     note("there is no receipt: that " + origin.to.text() + " has the message is not proven");
   }
-  auto checked = identity::check_authority(*authority);
-  if (checked) checked = identity::check_office(*given, *office, time);
   if (checked) return;
   findings_.add(certificate_finding(checked.error()), "receiver", checked.error().message(),
                 to_hex(office->fingerprint()));

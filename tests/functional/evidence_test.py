@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 
+import nacl.signing
+
 import verifier
 from blolib import evidence, exports, identity, journal, wire
 from blolib.page import Page, browse
@@ -235,6 +237,20 @@ class Tampered(EvidenceTest):
         judge(copy, self.trusted, expect=FAILED)
         copy.write_text(file.read_text()[:-100])
         judge(copy, self.trusted, expect=FAILED)
+
+    def test_no_receipt_is_asked_of_a_key_that_nobody_vouches_for(self):
+        uz, tj, number = self._sent()
+        file, _ = self._evidence(uz, number)
+        certificate = identity.from_pem("BLO CERTIFICATE", (tj.home / "office.pem").read_text())
+        key = identity.key_of(identity.details_of(certificate), identity.USE_RECEIPT)
+        other = bytes(nacl.signing.SigningKey.generate().verify_key)
+
+        def with_another_receipt_key(values):
+            values["receiver_office"] = values["receiver_office"].replace(key, other)
+        verdict = self._agreed(self._rewritten(file, with_another_receipt_key))
+        self.assertEqual((["E-CERTIFICATE"], None),
+                         ([finding["code"] for finding in verdict["findings"] if finding["where"] == "receiver"],
+                          verdict["receipt"]))
 
     def test_what_is_left_out_is_not_claimed(self):
         uz, _, number = self._sent()

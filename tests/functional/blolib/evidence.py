@@ -248,6 +248,8 @@ class Verdict:
             keys.check_counterpart()
         except Malformed as why:
             return self.find(why.code)
+        if not keys.other_valid_ever():
+            return self.find("E-VALIDITY")
         if len(self.journal.note.signatures) < 2:
             return None
         try:

@@ -102,6 +102,11 @@ class Keys:
     def other_valid(self, time_ms):
         return Chain.valid(self.other_office, time_ms) and Chain.valid(self.other_authority, time_ms)
 
+    def other_valid_ever(self):
+        """Whether there is a time at which both of the counterpart's certificates are valid."""
+        both = [identity.details_of(one) for one in (self.other_office, self.other_authority)]
+        return max(one["not_before_s"] for one in both) <= min(one["not_after_s"] for one in both)
+
     def revoked_officer(self, revocation):
         """Whether the office itself signed the revocation of its officer."""
         return identity.revoked_by(revocation, identity.key_of(identity.details_of(self.office), identity.USE_IDENTITY))
