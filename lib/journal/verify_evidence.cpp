@@ -92,9 +92,12 @@ void EvidenceVerifier::read_message() {
   } else if (!check_signatures(message)) {
     pending_ = {FindingCode::kSignature, "an officer's signature does not hold"};
   }
-  if (!message.envelope || !message.entry) return;
-  verdict_.release_required = journal_->policies[at_].requires_release(
-      message.envelope->kind, message.envelope->precedence);
+  if (message.envelope) {
+    verdict_.release_required = journal_->policies[at_].requires_release(
+        message.envelope->kind, message.envelope->precedence);
+  }
+  // Whatever the envelope is worth, the office said it then.
+  if (!message.entry || std::holds_alternative<Bytes>(message.entry->what)) return;
   const auto office =
       identity::check_office(journal_->authority, journal_->office, message.entry->stamp.time);
   if (office) return;

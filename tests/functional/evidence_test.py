@@ -12,6 +12,7 @@ import nacl.signing
 
 import verifier
 from blolib import evidence, exports, identity, journal, wire
+from blolib.agreement import agreed_evidence, codes
 from blolib.page import Page, browse
 from blolib.programs import CHECKOUT, FAILED, NO_RECEIPT, NOT_FOUND, OK, REFUSED, TESTS, UNVERIFIED, USAGE, judge
 from blolib.waiting import until
@@ -40,19 +41,7 @@ class EvidenceTest(WorldTest):
         return file, office.blo("evidence", number, "--out", file, *arguments, expect=expect)
 
     def _agreed(self, file, about=""):
-        """blo-audit's verdict, once the second verifier has come to the same one."""
-        done = judge(file, self.trusted, "--json", expect={OK, UNVERIFIED})
-        ours, theirs = evidence.verify(file.read_text(), self.trusted), done.json()
-        codes = {finding["code"] for finding in theirs["findings"]}
-        self.assertEqual(theirs["verified"], done.code == OK, about)
-        self.assertEqual(ours.codes, codes, f"{about}: {theirs['findings']}")
-        if theirs["verified"]:
-            self.assertEqual((ours.number, ours.leaf_hash.hex(), ours.content_state),
-                             (theirs["number"], theirs["leaf_hash"], theirs["content_state"]), about)
-            given = (ours.receipt, ours.not_before, ours.refused)
-            said = (theirs["receipt"], theirs["not_before"], theirs["refusal"])
-            self.assertEqual([one is None for one in given], [one is None for one in said], about)
-        return theirs
+        return agreed_evidence(self, file, self.trusted, about)
 
     def _judged(self, office, number, *arguments):
         return self._agreed(self._evidence(office, number, *arguments)[0], number)
@@ -329,6 +318,20 @@ class Foreign(EvidenceTest):
         self.assertTrue(verdict["receipt"] and verdict["not_before"])
         judge(file, self.trusted, "--tlog-proof", out)
         self.assertEqual(out.read_text(), shown["tlog-proof"], out.read_text())
+
+    def test_a_message_out_of_form_is_of_its_time_all_the_same(self):
+        """An office that was no longer valid said it, whatever it is."""
+        authorities = [exports.Authority(id_[:2]) for id_ in (UZ, TJ)]
+        uz = exports.Office(authorities[0], UZ, not_after_s=exports.TIME_MS // 1000 + 2)
+        there = exports.Journal(uz, exports.Office(authorities[1], TJ))
+        karimov = uz.officer(end_s=exports.TIME_MS // 1000 + 2)
+        there.introduce(karimov)
+        index = there.message(karimov, precedence=0)
+        values = {"version": 1, "index": index, "journal": there.proven([0, 1, index]), "opposite": [],
+                  "receiver_authority": authorities[1].certificate, "receiver_office": there.counterpart.certificate}
+        file = self.world.write("evidence", identity.to_pem("BLO EVIDENCE", wire.encode(evidence.EVIDENCE, values)))
+        self.trusted = [authority.pem(self.world.path(f"{authority.country}.pem")) for authority in authorities]
+        self.assertEqual(["E-MALFORMED", "E-VALIDITY"], codes(self._agreed(file)))
 
     def test_golang_verifies_checkpoints_and_proofs(self):
         """golang.org/x/mod, which knows nothing of us, accepts what must hold and nothing else."""

@@ -1,8 +1,9 @@
-"""blo-audit and verifier.py read one export: what both say of it is the same."""
+"""blo-audit and the second verifier read one export, or one evidence: what both say of it is the same."""
 
 import verifier
 
-from .programs import OK, UNVERIFIED, audit
+from . import evidence
+from .programs import OK, UNVERIFIED, audit, judge
 
 
 def agreed(test, folder, trusted, about=""):
@@ -18,9 +19,25 @@ def agreed(test, folder, trusted, about=""):
         return theirs
     test.assertEqual(codes, codes_of_ours, f"{about}: {theirs['findings']} {ours['findings']}")
     if theirs["verified"]:
-        for one, other in zip(theirs["journals"], ours["journals"], strict=True):
+        both = (sorted(verdict["journals"], key=lambda one: one["origin"]) for verdict in (theirs, ours))
+        for one, other in zip(*both, strict=True):
             for field in ("origin", "size", "root", "receipted", "messages", "records"):
                 test.assertEqual(one[field], other[field], f"{about}: {field} of {one['origin']}")
+    return theirs
+
+
+def agreed_evidence(test, file, trusted, about=""):
+    """The same of evidence."""
+    done = judge(file, trusted, "--json", expect={OK, UNVERIFIED})
+    ours, theirs = evidence.verify(file.read_text(), trusted), done.json()
+    test.assertEqual(theirs["verified"], done.code == OK, about)
+    test.assertEqual(sorted(ours.codes), codes(theirs), f"{about}: {theirs['findings']}")
+    if theirs["verified"]:
+        test.assertEqual((ours.number, ours.leaf_hash.hex(), ours.content_state),
+                         (theirs["number"], theirs["leaf_hash"], theirs["content_state"]), about)
+        given = (ours.receipt, ours.not_before, ours.refused)
+        said = (theirs["receipt"], theirs["not_before"], theirs["refusal"])
+        test.assertEqual([one is None for one in given], [one is None for one in said], about)
     return theirs
 
 

@@ -9,10 +9,10 @@ from . import identity, journal, wire
 from .journal import Note, NoteKey, Origin
 
 _BEGIN_S, _END_S = 1_704_067_200, 1_861_920_000
-_TIME_MS = 1_709_788_329_000
+TIME_MS = 1_709_788_329_000
 
 
-def _seed(name):
+def bytes_of(name):
     return hashlib.sha256(name.encode()).digest()
 
 
@@ -29,7 +29,7 @@ def certified(issuer, kind, subject, statement, keys, issuer_key, **more):
 class Authority:
     def __init__(self, country, seed="", **more):
         self.country = country
-        self.key = identity.signing_key(_seed(f"{country} authority{seed}"))
+        self.key = identity.signing_key(bytes_of(f"{country} authority{seed}"))
         self.certificate = certified(None, identity.AUTHORITY, country, 1, {identity.USE_AUTHORITY: self.key.verify_key},
                                      self.key, **more)
 
@@ -40,11 +40,11 @@ class Authority:
 
 class Officer:
     def __init__(self, office, person, roles, statement, end_s, issuer_key, key):
-        self.person = person
-        self.key = key or identity.signing_key(_seed(f"{office.id} officer {person} {statement}"))
+        self.person, self.roles, self.statement = person, roles, statement
+        self.key = key or identity.signing_key(bytes_of(f"{office.id} officer {person} {statement}"))
         self.certificate = certified(office.certificate, identity.OFFICER, office.id, statement,
                                      {identity.USE_OFFICER: self.key.verify_key}, issuer_key or office.identity,
-                                     person=person, roles=roles, name_commitment=_seed("name"), not_after_s=end_s)
+                                     person=person, roles=roles, name_commitment=bytes_of("name"), not_after_s=end_s)
         self.fingerprint = identity.fingerprint(self.certificate)
 
 
@@ -52,9 +52,9 @@ class Office:
     def __init__(self, authority, office_id, statement=2, key=None, uses=None, **more):
         """`key` signs in place of the authority's, `uses` are keys in place of the office's own."""
         self.authority, self.id = authority, office_id
-        self.identity, self.receipt = (identity.signing_key(_seed(f"{office_id} {use}")) for use in ("identity", "receipt"))
+        self.identity, self.receipt = (identity.signing_key(bytes_of(f"{office_id} {use}")) for use in ("identity", "receipt"))
         keys = {identity.USE_IDENTITY: self.identity.verify_key, identity.USE_RECEIPT: self.receipt.verify_key,
-                identity.USE_TRANSPORT: _seed(f"{office_id} transport"), identity.USE_COURIER: _seed(f"{office_id} courier")}
+                identity.USE_TRANSPORT: bytes_of(f"{office_id} transport"), identity.USE_COURIER: bytes_of(f"{office_id} courier")}
         self.certificate = certified(authority.certificate, identity.OFFICE, office_id, statement, keys | (uses or {}),
                                      key or authority.key, **more)
 
@@ -84,14 +84,14 @@ class Journal:
         `issuer_key` signs its certificate in place of the office's, and `certificate` replaces details of that."""
         self.office, self.counterpart = office, counterpart
         self.origin = Origin("live", office.id, counterpart.id if counterpart else "trail", generation)
-        self.key = key or identity.signing_key(_seed(f"{self.origin} journal"))
+        self.key = key or identity.signing_key(bytes_of(f"{self.origin} journal"))
         subject = certificate.pop("subject", str(self.origin))
         self.certificate = certified(office.certificate, identity.JOURNAL, subject, generation + 1,
                                      {identity.USE_JOURNAL: self.key.verify_key}, issuer_key or office.identity,
                                      **certificate)
         self.leaves = []
         self.receipted = []  # notes, oldest first
-        self.time_ms = after.time_ms if after else _TIME_MS
+        self.time_ms = after.time_ms if after else TIME_MS
         self.named = after.named if after else {}  # what the last stamp names of the opposite journal
         values = {"authority_certificate": office.authority.certificate, "office_certificate": office.certificate,
                   "journal_certificate": self.certificate}
@@ -154,7 +154,7 @@ class Journal:
         envelope = wire.encode(journal.ENVELOPE, {
             "version": 1, "network": identity.LIVE, "message_id": number.to_bytes(16, "big"), "from": self.origin.sender,
             "to": self.origin.receiver, "officer": officer.fingerprint, "kind": 1, "precedence": 1,
-            "created_ms": self.time_ms, "commitment": _seed("commitment"), "padded_bytes": 64, **fields})
+            "created_ms": self.time_ms, "commitment": bytes_of("commitment"), "padded_bytes": 64, **fields})
         signature = identity.sign("blo/envelope/v1", key or officer.key, envelope)
         message = {"envelope": envelope, "signature": signature}
         if releaser:
@@ -169,7 +169,7 @@ class Journal:
     def act(self, officer, key=None, office_id=None, **more):
         """What an officer asked for; or signed with another key, or for another office."""
         generation = "" if self.origin.generation == 1 else f" of generation {self.origin.generation}"
-        nonce, sequence, request_hash = _seed("nonce" + generation), len(self.leaves), _seed("request")
+        nonce, sequence, request_hash = bytes_of("nonce" + generation), len(self.leaves), bytes_of("request")
         signature = identity.sign("blo/control-request/v1", key or officer.key, nonce, struct.pack(">Q", sequence),
                                   (office_id or self.office.id).encode(), request_hash)
         return self.record("act", {"officer": officer.fingerprint, "signature": signature, "nonce": nonce,
