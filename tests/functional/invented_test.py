@@ -1,4 +1,4 @@
-"""blo-audit and the second verifier judge what chance made, and say the same. HISTORIES says how many (60)."""
+"""blo-audit and the second verifier judge what chance made, and say the same. HISTORIES says how many (200)."""
 
 import os
 
@@ -7,7 +7,7 @@ from blolib.agreement import agreed, agreed_evidence
 from blolib.invented import History
 from blolib.world import WorldTest
 
-_HISTORIES = int(os.environ.get("HISTORIES", "60"))
+_HISTORIES = int(os.environ.get("HISTORIES", "200"))
 
 
 class Invented(WorldTest):
@@ -31,7 +31,7 @@ class Invented(WorldTest):
     def test_two_verifiers_agree_on_evidence_that_nobody_thought_of(self):
         codes = set()
         for number, history, folder, trusted in self._histories():
-            for file in (folder / name for name in "abcd"):
+            for file in (folder / name for name in "abc"):
                 file.write_text(history.evidence())
                 verdict = agreed_evidence(self, file, trusted, f"history {number}, {file.name}")
                 codes |= {finding["code"] for finding in verdict["findings"]} or {"verified"}

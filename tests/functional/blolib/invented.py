@@ -14,7 +14,7 @@ class History:
 
     def __init__(self, number):
         self.random = random.Random(number)
-        self.wrong = self.random.choice([0, 0, 0.01, 0.02, 0.05, 0.15, 0.4])  # how often something is as it must not be
+        self.wrong = self.random.choice([0, 0.02, 0.05, 0.1, 0.2])  # how often something is as it must not be
         self.authorities = [exports.Authority(country, **self._validity()) for country in ("UZ", "TJ")]
         offices = [exports.Office(authority, id_, **self._validity())
                    for authority, id_ in zip(self.authorities, ("UZ-OYBEK", "TJ-FOTEHOBOD"))]
@@ -64,7 +64,8 @@ class History:
         proven = ours.proven(self._some(ours, index), receipted=self.maybe(0.7, True, False))
         values = {"version": 1, "index": index, "journal": proven,
                   "receiver_authority": receiver.authority.certificate,
-                  "receiver_office": self.one_of([receiver.certificate], [writer.officers[0].certificate]),
+                  "receiver_office": self.one_of([receiver.certificate],
+                                                 [writer.other.impostor, writer.officers[0].certificate]),
                   "opposite": opposite}
         return identity.to_pem("BLO EVIDENCE", wire.encode(evidence.EVIDENCE, values))
 
@@ -85,10 +86,12 @@ class Writer:
         self.random, self.maybe, self.one_of = history.random, history.maybe, history.one_of
         self.other = None
         self.stranger = identity.signing_key(exports.bytes_of(f"{office.id} stranger"))
+        self.impostor = exports.Office(office.authority, office.id, key=self.stranger,
+                                       uses={identity.USE_RECEIPT: self.stranger.verify_key}).certificate
         self.officers = [self._officer(person, statement) for person in (1, 2, 3) for statement in (1, 2, 3)]
         self.in_force, self.statements = {}, {}  # by person
         self.bodies, self.messages = [], 0  # what may be erased: (generation, index)
-        self.receipted = None
+        self.receipted, self.over = None, False
         self.journals, self.trails = [exports.Journal(office, counterpart)], []
         self.maybe(0.4, self._write_trail)
 
@@ -101,15 +104,17 @@ class Writer:
             person, self.one_of([[1], [2], [1, 2]], [[3], [4, 5], [1, 3, 5]]), statement,
             end_s=self.one_of([_FAR_S], [_WHEN_S + self.random.randrange(60)]),
             issuer_key=self.one_of([None], [self.stranger], 0.5),
-            key=self.one_of([None], [identity.signing_key(exports.bytes_of(f"{self.office.id} shared"))]))
+            key=self.maybe(0.2, identity.signing_key(exports.bytes_of(f"{self.office.id} shared"))))
 
     def go_on(self):
         """The next thing that happens here."""
+        if self.over:
+            return None
         if not self.in_force:
             return self._introduce()
         kinds = {self._message: 8, self._introduce: 4, self.receipt: 3, self._refusal: 2, self._erasure: 1,
                  self._policy: 1, self._revocation: 0.5, self._challenge: 0.3, self._trail_head: 0.3, self._renew: 0.4,
-                 self._counterpart_revoked: 0.1, self._nonsense: 2 * self.history.wrong}
+                 self._counterpart_revoked: 0.3, self._nonsense: 2 * self.history.wrong}
         self.random.choices(list(kinds), list(kinds.values()))[0]()
         return None
 
@@ -158,7 +163,7 @@ class Writer:
                           if self.random.random() < self.history.wrong / 4}
         keys = [one.key for one in anybody]
         self.ours.message(officer, number, key=self.one_of([None], keys),
-                          releaser=self.one_of(releasers or [None], [None, *anybody]),
+                          releaser=self.one_of(releasers or [None], [None, *self.in_force.values()], 2),
                           release_key=self.one_of([None], keys), **self._seen(), **fields)
 
     def receipt(self):
@@ -166,7 +171,7 @@ class Writer:
         if self.receipted == self.one_of([(self.ours, len(self.ours.leaves))], [None]):
             return
         self.receipted = self.ours, len(self.ours.leaves)
-        after_s = self.one_of([1], [60, 0, -3, -30, -10**9, 1 << 33], 0.5)
+        after_s = self.one_of([1], [60, 0, -1, -2, -3, -30, -10**9, 1 << 33])
         self.ours.receipt(after_s=after_s, key=self.one_of([None], [self.stranger], 0.3))
 
     def _policy(self):
@@ -184,9 +189,14 @@ class Writer:
         self.in_force.pop(person)
 
     def _counterpart_revoked(self):
+        """By its authority; and sometimes it says nothing more."""
         office = self.one_of([self.counterpart], [self.office])
-        key = self.one_of([None], [self.stranger])
-        self.ours.revoke(office.revoked(self.random.randrange(1, 5), key=key), **self._seen())
+        revocation = office.revoked(self.random.randrange(1, 5), key=self.one_of([None], [self.stranger]))
+        seen = self.other.ours
+        size = max(1, len(seen.leaves) - self.random.randrange(3))
+        named = self.ours.named.get("generation", 0), self.ours.named.get("size", 0)
+        self.ours.revoke(revocation, **({"seen": seen, "size": size} if (seen.origin.generation, size) > named else {}))
+        self.other.over = self.maybe(0.7, True, False)
 
     def _refusal(self):
         theirs = self.random.choice(self.other.journals)
@@ -201,11 +211,12 @@ class Writer:
         theirs = [one for one in self.other.bodies if one < named]
         received = bool(theirs and self.maybe(0.3, True))
         generation, index = self.random.choice(theirs if received else self.bodies)
-        place = {"index": self.one_of([index], range(20))}
-        if received or generation != self.ours.origin.generation:
-            place["generation"] = self.one_of([generation], range(4))
+        place = {"index": self.one_of([index], [named[1], len(self.ours.leaves), *range(9)])}
         if received:
             place["received"] = 1
+        elif generation == self.ours.origin.generation:
+            generation = 0
+        place["generation"] = self.one_of([generation], [named[0], self.ours.origin.generation, 0, 3], 2)
         self._record("erasure", **place, rule=self.one_of(["alert"], ["", "officer"]), person=self.random.randrange(3))
 
     def _challenge(self):
@@ -238,7 +249,7 @@ class Writer:
     def _add_to(self, trail):
         size = len(trail.leaves)
         officer, other = self.random.choice(self.officers), self.random.choice(self.officers)
-        unsigned = {"request": 4, "user": 1000, "nonce": exports.bytes_of("nonce"), "request_hash": exports.bytes_of("request")}
+        unsigned = {"request": 4, "user": 1000, **{name: exports.bytes_of(name) for name in ("nonce", "request_hash")}}
         acts = {
             lambda: trail.introduce(officer): 2,
             lambda: trail.act(self.one_of([self.officers[0]], [officer]), key=self.one_of([None], [other.key]),
