@@ -45,10 +45,11 @@ class History:
         return given if len(given) < 2 else {}
 
     def export(self, folder):
-        for writer in self.writers:
-            for one in [*writer.journals, *writer.trails]:
-                if not self.maybe(0.05, True):
-                    one.write(folder)
+        """All journals, or all but one."""
+        journals = [one for writer in self.writers for one in [*writer.journals, *writer.trails]]
+        self.maybe(0.1, lambda: journals.remove(self.random.choice(journals)))
+        for one in journals:
+            one.write(folder)
 
     def evidence(self):
         """Evidence of one entry, in its armour; mostly of a message."""
