@@ -392,6 +392,11 @@ def erasure_of_a_later_generation():
     return _then(lambda ours: ours.record("erasure", {"index": 1, "generation": 2}))
 
 
+@broken("the erasure of an entry of its own generation, given by number", "E-ERASURE")
+def erasure_of_its_own_generation():
+    return _then(lambda ours: ours.record("erasure", {"index": 1, "generation": 1}))
+
+
 @broken("an erasure whose rule is not text", "E-MALFORMED")
 def erasure_with_control_characters():
     return _then(lambda ours: ours.record("erasure", {"index": 1, "rule": "\x1b[2J"}))
