@@ -1,8 +1,8 @@
 """blo-audit and the second verifier judge what chance made, and say the same. HISTORIES says how many (200)."""
 
 import os
+import shutil
 
-from blolib import evidence
 from blolib.agreement import agreed, agreed_evidence
 from blolib.invented import History
 from blolib.world import WorldTest
@@ -18,6 +18,7 @@ class Invented(WorldTest):
             folder.mkdir()
             history = History(number)
             yield number, history, folder, [one.pem(folder / f"{one.country}.pem") for one in history.authorities]
+            shutil.rmtree(folder)
 
     def test_two_verifiers_agree_on_exports_that_nobody_thought_of(self):
         codes = set()

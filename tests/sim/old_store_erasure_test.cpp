@@ -34,8 +34,12 @@ int erasures_of(Node& node, const Said& said) {
   return found;
 }
 
-void put_on_hold(Node& node, const Said& said) {
-  REQUIRE(office::place_hold(*node.office, said.number, "a court", 1, node.now).has_value());
+/// A message to b, which b keeps for a court.
+Said say_and_hold(World& world) {
+  Said said = world.a.say("evidence");
+  world.converge();
+  REQUIRE(office::place_hold(*world.b.office, said.number, "a court", 1, world.b.now).has_value());
+  return said;
 }
 
 }  // namespace
@@ -123,9 +127,7 @@ TEST_CASE("a name forgotten while the pairing waits is forgotten at the counterp
 TEST_CASE("a hold that stood at a backup's time keeps its content through a recovery") {
   const bool hides = GENERATE(true, false);
   World world;
-  const Said said = world.a.say("evidence");
-  world.converge();
-  put_on_hold(world.b, said);
+  const Said said = say_and_hold(world);
   const auto old = copy_of(world, world.b);
   world.connect();
   world.run();
@@ -173,9 +175,7 @@ TEST_CASE("a hold that stood at a backup's time keeps its content through a reco
 
 TEST_CASE("what was destroyed after its hold was lifted stays destroyed in spite of an old hold") {
   World world;
-  const Said said = world.a.say("evidence once");
-  world.converge();
-  put_on_hold(world.b, said);
+  const Said said = say_and_hold(world);
   const auto old = copy_of(world, world.b);
   CHECK(destroy(world.a) == 1);
   world.cut();
@@ -191,9 +191,7 @@ TEST_CASE("what was destroyed after its hold was lifted stays destroyed in spite
 
 TEST_CASE("an erasure of what was destroyed here before it came is not refused over an old hold") {
   World world;
-  const Said said = world.a.say("evidence once");
-  world.converge();
-  put_on_hold(world.b, said);
+  const Said said = say_and_hold(world);
   const auto old = copy_of(world, world.b);
   CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 0);
   CHECK(destroy(world.b) == 1);
@@ -210,9 +208,7 @@ TEST_CASE("an erasure of what was destroyed here before it came is not refused o
 
 TEST_CASE("a hold lifted while the pairing waits is carried out when it goes on") {
   World world;
-  const Said said = world.a.say("evidence");
-  world.converge();
-  put_on_hold(world.b, said);
+  const Said said = say_and_hold(world);
   CHECK(destroy(world.a) == 1);
   world.cut();
   world.converge();

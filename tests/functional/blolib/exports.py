@@ -8,11 +8,12 @@ import struct
 from . import identity, journal, wire
 from .journal import Note, NoteKey, Origin
 
-_BEGIN_S, _END_S = 1_704_067_200, 1_861_920_000
+_BEGIN_S, END_S = 1_704_067_200, 1_861_920_000
 TIME_MS = 1_709_788_329_000
 
 
 def bytes_of(name):
+    """32 bytes, others for each name."""
     return hashlib.sha256(name.encode()).digest()
 
 
@@ -20,7 +21,7 @@ def certified(issuer, kind, subject, statement, keys, issuer_key, **more):
     """A certificate by `issuer` (None: by itself); `more` are details that are otherwise than they would be."""
     details = {"version": 1, "kind": kind, "network": identity.LIVE, "subject": subject, "statement": statement,
                "keys": [{"use": use, "key": bytes(key)} for use, key in sorted(keys.items())], "not_before_s": _BEGIN_S,
-               "not_after_s": _END_S, **more}
+               "not_after_s": END_S, **more}
     if issuer:
         details["issuer"] = identity.fingerprint(issuer)
     return identity.certificate(details, issuer_key)
@@ -58,7 +59,7 @@ class Office:
         self.certificate = certified(authority.certificate, identity.OFFICE, office_id, statement, keys | (uses or {}),
                                      key or authority.key, **more)
 
-    def officer(self, person=1, roles=(1,), statement=1, end_s=_END_S, issuer_key=None, key=None):
+    def officer(self, person=1, roles=(1,), statement=1, end_s=END_S, issuer_key=None, key=None):
         """`issuer_key` signs in place of the office's, `key` is the officer's own."""
         return Officer(self, person, list(roles), statement, end_s, issuer_key, key)
 

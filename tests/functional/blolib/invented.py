@@ -5,8 +5,10 @@ import random
 
 from . import evidence, exports, identity, journal, wire
 
-_WHEN_S = exports.TIME_MS // 1000
-_FAR_S = 4_000_000_000
+
+def soon_s(chance):
+    """A time while the journals are written, in Unix seconds."""
+    return exports.TIME_MS // 1000 + chance.randrange(60)
 
 
 class History:
@@ -21,8 +23,7 @@ class History:
         self.writers = [Writer(self, *offices), Writer(self, *reversed(offices))]
         for writer, other in zip(self.writers, reversed(self.writers)):
             writer.other = other
-        turns = [*self.writers, *self.random.choices(self.writers, k=self.random.randrange(2, 30))]
-        for writer in turns:
+        for writer in [*self.writers, *self.random.choices(self.writers, k=self.random.randrange(2, 30))]:
             writer.go_on()
         for writer in self.writers:
             writer.receipt()
@@ -38,11 +39,9 @@ class History:
         return self.random.choice(wrong if self.random.random() < self.wrong * share else right)
 
     def _validity(self):
-        """Most certificates are valid all the time."""
-        soon = lambda: _WHEN_S + self.random.randrange(40)
-        validity = {"not_before_s": self.maybe(0.03, soon), "not_after_s": self.maybe(0.03, soon)}
-        given = {name: value for name, value in validity.items() if value is not None}
-        return given if len(given) < 2 else {}
+        """Details of a certificate; most are valid all the time."""
+        limit = self.maybe(0.06, lambda: self.random.choice(["not_before_s", "not_after_s"]))
+        return {limit: soon_s(self.random)} if limit else {}
 
     def export(self, folder):
         """All journals, or all but one."""
@@ -92,7 +91,8 @@ class Writer:
         self.officers = [self._officer(person, statement) for person in (1, 2, 3) for statement in (1, 2, 3)]
         self.in_force, self.statements = {}, {}  # by person
         self.bodies, self.messages = [], 0  # what may be erased: (generation, index)
-        self.receipted, self.over = None, False
+        self.receipted = None  # the last receipt's journal and size
+        self.silent = False
         self.journals, self.trails = [exports.Journal(office, counterpart)], []
         self.maybe(0.4, self._write_trail)
 
@@ -103,36 +103,38 @@ class Writer:
     def _officer(self, person, statement):
         return self.office.officer(
             person, self.one_of([[1], [2], [1, 2]], [[3], [4, 5], [1, 3, 5]]), statement,
-            end_s=self.one_of([_FAR_S], [_WHEN_S + self.random.randrange(60)]),
+            end_s=self.one_of([exports.END_S], [soon_s(self.random)]),
             issuer_key=self.one_of([None], [self.stranger], 0.5),
             key=self.maybe(0.2, identity.signing_key(exports.bytes_of(f"{self.office.id} shared"))))
 
     def go_on(self):
         """The next thing that happens here."""
-        if self.over:
-            return None
-        if not self.in_force:
-            return self._introduce()
+        if self.silent:
+            return
         kinds = {self._message: 8, self._introduce: 4, self.receipt: 3, self._refusal: 2, self._erasure: 1,
                  self._policy: 1, self._revocation: 0.5, self._challenge: 0.3, self._trail_head: 0.3, self._renew: 0.4,
                  self._counterpart_revoked: 0.3, self._nonsense: 2 * self.history.wrong}
-        self.random.choices(list(kinds), list(kinds.values()))[0]()
-        return None
+        act, = self.random.choices(list(kinds), list(kinds.values())) if self.in_force else [self._introduce]
+        act()
 
-    def _seen(self):
-        """What the next stamp names: what `entry` of exports.Journal takes; and how its time goes on."""
+    @property
+    def _named(self):
+        """Generation and size that the last stamp names."""
+        return self.ours.named.get("generation", 0), self.ours.named.get("size", 0)
+
+    def _next_stamp(self):
+        """Lets time go on. What the next stamp names, as `entry` of exports.Journal takes it."""
         self.ours.time_ms += self.one_of([0, 0, 0, 1, 999, 60_000], [-1000, -1500, -3000, -60_000])
         if self.maybe(0.5, True):
             return {}
         seen = self.one_of([self.other.ours], self.other.journals)
         size = self.random.randrange(1, len(seen.leaves) + 1)
-        named = self.ours.named.get("generation", 0), self.ours.named.get("size", 0)
-        if (seen.origin.generation, size) < named:
+        if (seen.origin.generation, size) < self._named:
             size = self.one_of([len(seen.leaves)], [size])
         return {"seen": seen, "size": size}
 
     def _record(self, kind, **values):
-        self.ours.record(kind, values, **self._seen())
+        self.ours.record(kind, values, **self._next_stamp())
 
     def _introduce(self):
         newer = [one for one in self.officers if one.statement >= self.statements.get(one.person, 0)]
@@ -156,8 +158,8 @@ class Writer:
         wrong = {"in_reply_to": [b"", bytes(16), b"x"], "expires_ms": [0, 1, self.ours.time_ms + 5, 1 << 60],
                  "supersedes": [bytes(16), b"x", (1).to_bytes(16, "big")], "network": [2],
                  "from": [self.counterpart.id, "x"], "to": [self.office.id, "KZ-ABC"],
-                 "created_ms": [0, 1, self.ours.time_ms + 86_400_000, 1 << 62], "padded_bytes": [0, 1, 63, 128, 1 << 30],
-                 "version": [0, 2], "commitment": [b"short"],
+                 "created_ms": [0, 1, self.ours.time_ms + 86_400_000, 1 << 62],
+                 "padded_bytes": [0, 1, 63, 128, 1 << 30], "version": [0, 2], "commitment": [b"short"],
                  "attachments": [[{"commitment": exports.bytes_of("a"), "padded_bytes": size}] * times
                                  for size, times in ((0, 1), (64, 1), (64, 2), (1 << 30, 1), (64, 17))]}
         fields = right | {name: self.random.choice(values) for name, values in wrong.items()
@@ -165,7 +167,7 @@ class Writer:
         keys = [one.key for one in anybody]
         self.ours.message(officer, number, key=self.one_of([None], keys),
                           releaser=self.one_of(releasers or [None], [None, *self.in_force.values()], 2),
-                          release_key=self.one_of([None], keys), **self._seen(), **fields)
+                          release_key=self.one_of([None], keys), **self._next_stamp(), **fields)
 
     def receipt(self):
         """By the counterpart, for all there is."""
@@ -185,7 +187,7 @@ class Writer:
         person = self.random.choice(list(self.in_force))
         statement = self.one_of([self.statements[person] + 1], range(1, 6))
         key = self.one_of([None], [self.stranger])
-        self.ours.revoke(office.revoked_officer(person, statement, key=key), **self._seen())
+        self.ours.revoke(office.revoked_officer(person, statement, key=key), **self._next_stamp())
         self.statements[person] = statement
         self.in_force.pop(person)
 
@@ -195,9 +197,9 @@ class Writer:
         revocation = office.revoked(self.random.randrange(1, 5), key=self.one_of([None], [self.stranger]))
         seen = self.other.ours
         size = max(1, len(seen.leaves) - self.random.randrange(3))
-        named = self.ours.named.get("generation", 0), self.ours.named.get("size", 0)
-        self.ours.revoke(revocation, **({"seen": seen, "size": size} if (seen.origin.generation, size) > named else {}))
-        self.other.over = self.maybe(0.7, True, False)
+        forward = (seen.origin.generation, size) > self._named
+        self.ours.revoke(revocation, **({"seen": seen, "size": size} if forward else {}))
+        self.other.silent = self.maybe(0.7, True, False)
 
     def _refusal(self):
         theirs = self.random.choice(self.other.journals)
@@ -208,16 +210,15 @@ class Writer:
 
     def _erasure(self):
         """Of a body here, or of what came from there and had a receipt."""
-        named = self.ours.named.get("generation", 0), self.ours.named.get("size", 0)
-        theirs = [one for one in self.other.bodies if one < named]
+        theirs = [one for one in self.other.bodies if one < self._named]
         received = bool(theirs and self.maybe(0.3, True))
         generation, index = self.random.choice(theirs if received else self.bodies)
-        place = {"index": self.one_of([index], [named[1], len(self.ours.leaves), *range(9)])}
+        place = {"index": self.one_of([index], [self._named[1], len(self.ours.leaves), *range(9)])}
         if received:
             place["received"] = 1
         elif generation == self.ours.origin.generation:
             generation = 0
-        place["generation"] = self.one_of([generation], [named[0], self.ours.origin.generation, 0, 3], 2)
+        place["generation"] = self.one_of([generation], [self._named[0], self.ours.origin.generation, 0, 3], 2)
         self._record("erasure", **place, rule=self.one_of(["alert"], ["", "officer"]), person=self.random.randrange(3))
 
     def _challenge(self):
@@ -234,11 +235,13 @@ class Writer:
         self.journals.append(exports.Journal(self.office, self.counterpart, generation, after=self.ours))
 
     def _nonsense(self):
+        start = {"authority_certificate": self.office.authority.certificate, "office_certificate": self.office.certificate,
+                 "journal_certificate": self.ours.certificate}
+        noise = self.random.randbytes(self.random.randrange(1, 20))
         self.random.choice([
             lambda: self._record("act_failed", act=1, exit_code=3),
-            lambda: self._record("generation_start", authority_certificate=self.office.authority.certificate,
-                                 office_certificate=self.office.certificate, journal_certificate=self.ours.certificate),
-            lambda: self.ours.entry({"record": self.random.randbytes(self.random.randrange(1, 20))}, **self._seen())])()
+            lambda: self._record("generation_start", **start),
+            lambda: self.ours.entry({"record": noise}, **self._next_stamp())])()
 
     def _write_trail(self):
         trail = exports.Journal(self.office)
