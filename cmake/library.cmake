@@ -19,7 +19,8 @@ endfunction()
 # What stands after DEPENDS are the only arrows the folder may have; tests/tidy compares the includes with them.
 function(blo_library name)
   cmake_parse_arguments(arg "" "" "DEPENDS;PRIVATE;PUBLIC" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp"
+    "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*/*.cpp")
   if(NOT sources)
     return()
   endif()

@@ -88,7 +88,8 @@ enum class RefusalReason : std::uint8_t {
   kUnknownKind,
   kNotReleased,  // the policy in force asks for a second officer's signature
   kSuperseded,   // an older numbered statement than one that stands before it
-  kHeld          // an erasure of what a legal hold keeps here
+  kHeld,         // an erasure of what a legal hold keeps here
+  kFalseStamp    // its stamp names a head that the opposite journal never had
 };
 [[nodiscard]] std::string_view to_string(RefusalReason reason);  // a phrase for people
 
@@ -104,6 +105,7 @@ struct GenerationStart {
   Bytes office_certificate;
   Bytes journal_certificate;
   std::optional<ClosedGeneration> previous = {};  // none: this is the first generation
+  bool after_loss = false;  // of the one before this office had more once, and lost it
 };
 struct CertificateRecord {
   Bytes certificate;

@@ -55,7 +55,7 @@ bool KeptTree::is_kept(std::uint64_t tile, const std::vector<Hash>& hashes) cons
          tile_root(hashes) == (tile < tiles_.size() ? tiles_[tile] : writer_.last_tile_root());
 }
 
-Result<KeptTree::Bundle> KeptTree::read_bundle(std::uint64_t tile) const {
+Result<KeptTree::Bundle> KeptTree::read_bundle(std::uint64_t tile, const Executor& execute) const {
   const std::string path =
       folder_ + "/tile/entries/" + tile_path(tile, tile_width(expected_, 0, tile));
   auto bytes = files_.read(path, kBundleBytesMax);
@@ -63,8 +63,8 @@ Result<KeptTree::Bundle> KeptTree::read_bundle(std::uint64_t tile) const {
   Bundle bundle{std::move(*bytes), {}};
   ByteView rest;
   bundle.leaves = split_bundle(bundle.bytes, width(tile), rest);
-  std::vector<Hash> hashes;
-  for (const ByteView leaf : bundle.leaves) hashes.push_back(journal::leaf_hash(leaf));
+  std::vector<Hash> hashes(bundle.leaves.size());
+  execute(hashes.size(), [&](std::size_t i) { hashes[i] = journal::leaf_hash(bundle.leaves[i]); });
   if (!is_kept(tile, hashes)) return changed(path);
   return bundle;
 }
@@ -110,13 +110,20 @@ Result<Bytes> KeptTree::leaf(std::uint64_t index) {
   return to_bytes(bundle->leaves[index % kTileWidth]);
 }
 
-Result<void> KeptTree::read_leaves(const LeafSink& sink) {
-  for (std::uint64_t index = 0; index < size();) {
-    const auto bundle = read_bundle(index / kTileWidth);
+Result<void> KeptTree::read_bundles(const Executor& execute, const BundleSink& sink) {
+  for (std::uint64_t tile = 0; tile * kTileWidth < size(); ++tile) {
+    const auto bundle = read_bundle(tile, execute);
     if (!bundle) return bundle.error();
-    for (const ByteView leaf : bundle->leaves) sink(index++, leaf);
+    sink(bundle->leaves);
   }
   return {};
+}
+
+Result<void> KeptTree::read_leaves(const LeafSink& sink) {
+  std::uint64_t index = 0;
+  return read_bundles(run_inline, [&](const std::vector<ByteView>& leaves) {
+    for (const ByteView leaf : leaves) sink(index++, leaf);
+  });
 }
 
 Result<void> KeptTree::read_hashes(std::uint64_t begin, std::uint64_t end, const HashSink& sink) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/executor.h"
 #include "journal/export_files.h"
 #include "journal/tiles.h"
 
@@ -43,6 +44,9 @@ class KeptTree {
   /// Every leaf in order.
   using LeafSink = std::function<void(std::uint64_t index, ByteView leaf)>;
   [[nodiscard]] Result<void> read_leaves(const LeafSink& sink);
+  /// Every leaf in order, bundle after bundle; hashing goes to `execute`.
+  using BundleSink = std::function<void(const std::vector<ByteView>& leaves)>;
+  [[nodiscard]] Result<void> read_bundles(const Executor& execute, const BundleSink& sink);
   /// Every leaf's hash in order, up to `end` (at most size()), from `begin`.
   using HashSink = std::function<void(const Hash& leaf)>;
   [[nodiscard]] Result<void> read_hashes(std::uint64_t begin, std::uint64_t end,
@@ -57,7 +61,7 @@ class KeptTree {
 
   [[nodiscard]] std::uint64_t width(std::uint64_t tile) const;
   [[nodiscard]] bool is_kept(std::uint64_t tile, const std::vector<Hash>& hashes) const;
-  Result<Bundle> read_bundle(std::uint64_t tile) const;
+  Result<Bundle> read_bundle(std::uint64_t tile, const Executor& execute = run_inline) const;
   std::optional<std::vector<Hash>> read_tile(std::uint64_t tile) const;
   Result<void> load(std::uint64_t tile);
 

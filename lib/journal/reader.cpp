@@ -98,7 +98,23 @@ bool is_erasable(const ReadEntry& entry) {
 Reader::Reader(const Origin& origin, const identity::Certificate& office)
     : origin_(origin), office_(office) {}
 
-ReadEntry Reader::read(ParsedLeaf leaf) {
+/// The rules about the stamp itself; false: it breaks one.
+bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
+  out.stamp = stamps_.take(out.entry->stamp, verdict);
+  const bool back =
+      out.stamp == StampOrder::kTimeGoesBack || out.stamp == StampOrder::kHeadGoesBack;
+  if (back) {
+    refuse(out, RefusalReason::kMalformed, FindingCode::kStamp, "the stamp goes back");
+  } else if (verdict == StampVerdict::kFalse) {
+    const Stamp& stamp = out.entry->stamp;
+    refuse(out, RefusalReason::kFalseStamp, FindingCode::kInterlock,
+           "its stamp names a head that the opposite journal never had: size " +
+               std::to_string(stamp.size) + " of generation " + std::to_string(stamp.generation));
+  }
+  return !out.refusal;
+}
+
+ReadEntry Reader::read(ParsedLeaf leaf, StampVerdict verdict) {
   ReadEntry out;
   out.index = next_++;
   out.leaf_hash = leaf.leaf_hash;
@@ -110,12 +126,11 @@ ReadEntry Reader::read(ParsedLeaf leaf) {
     return out;
   }
   out.entry = std::move(*leaf.entry);
-  if (!out.entry->stamp.follows(last_stamp_)) {
-    refuse(out, RefusalReason::kMalformed, FindingCode::kStamp, "the stamp goes back");
-    return out;
-  }
-  last_stamp_ = out.entry->stamp;
-  if (leaf.envelope) {
+  if (!read_stamp(out, verdict)) {
+    // It is shown as what it claims to be.
+    if (leaf.envelope && *leaf.envelope) out.envelope = std::move(**leaf.envelope);
+    if (leaf.record && *leaf.record) out.record = std::move(**leaf.record);
+  } else if (leaf.envelope) {
     read_message(out, std::move(*leaf.envelope));
   } else {
     read_record(out, std::move(*leaf.record));
@@ -260,6 +275,10 @@ void Reader::read_start(ReadEntry& out, const GenerationStart& start) {
     return refuse(out, RefusalReason::kMalformed, FindingCode::kStart,
                   "it names a generation that none follows so");
   }
+  if (start.after_loss && origin_.is_trail()) {
+    return refuse(out, RefusalReason::kMalformed, FindingCode::kStart,
+                  "a trail that says what pair journals say of a loss");
+  }
   if (start.office_certificate != office_.bytes()) {
     return refuse(out, RefusalReason::kUnauthorised, FindingCode::kStart,
                   "office certificate is another one");
@@ -347,7 +366,7 @@ std::uint64_t Reader::statement_about(std::uint64_t person) const {
 void Reader::resume(std::uint64_t next, const Stamp& last_stamp,
                     const std::vector<std::pair<std::uint64_t, Bytes>>& records) {
   next_ = next;
-  last_stamp_ = last_stamp;
+  stamps_ = StampsInForce(last_stamp);
   const auto office_key = office_.details().verify_key(identity::KeyUse::kIdentity);
   if (!office_key) return;
   for (const auto& [index, bytes] : records) {

@@ -8,7 +8,7 @@
 
 #include "identity/chain.h"
 #include "identity/revocation.h"
-#include "journal/entry.h"
+#include "journal/across/stamps.h"
 #include "journal/finding_code.h"
 
 namespace blo::journal {
@@ -32,6 +32,7 @@ struct ReadEntry {
   std::shared_ptr<const KnownOfficer> releaser;  // where the message carries a release
   std::optional<RefusalReason> refusal;
   std::optional<FindingCode> finding;  // with a refusal by the reader: what an auditor calls it
+  StampOrder stamp = StampOrder::kGoesOn;
   std::string detail;  // which field or rule, for diagnostics and the auditor; never content
 };
 
@@ -65,19 +66,23 @@ class Reader {
   /// force, and none after a revocation with a newer one. Duplicate message ids are the caller's to
   /// notice: they are unique across journals, and only the caller knows the others. So is what a
   /// generation start says of the generation before, and whether an erasure names is_erasable().
-  [[nodiscard]] ReadEntry read(ByteView leaf) { return read(parse_leaf(leaf)); }
-  [[nodiscard]] ReadEntry read(ParsedLeaf leaf);
+  /// `stamp` is what the opposite journal says of the head that the leaf's stamp names: whoever has
+  /// that journal judges it (judge_stamp), and an entry without a stamp has none.
+  [[nodiscard]] ReadEntry read(ParsedLeaf leaf, StampVerdict stamp);
 
   /// Continues a journal whose first `next` entries were read before: restores what read() would
   /// know. `records` are the index and bytes of every record that was not refused, in order;
   /// certificates, revocations and policies among them count.
   void resume(std::uint64_t next, const Stamp& last_stamp,
               const std::vector<std::pair<std::uint64_t, Bytes>>& records);
+  /// What lies before `next` says nothing here.
+  void skip_to(std::uint64_t next) { next_ = next; }
 
   [[nodiscard]] const Origin& origin() const { return origin_; }
   [[nodiscard]] std::uint64_t next() const { return next_; }
-  /// Of the newest entry that parsed and did not go back.
-  [[nodiscard]] const Stamp& last_stamp() const { return last_stamp_; }
+  /// The newest time that did not go back, with the newest head that counts.
+  [[nodiscard]] const Stamp& last_stamp() const { return stamps_.last(); }
+  [[nodiscard]] const StampsInForce& stamps() const { return stamps_; }
   /// In force now.
   [[nodiscard]] std::shared_ptr<const KnownOfficer> officer(
       const identity::Fingerprint& fingerprint) const;
@@ -92,6 +97,7 @@ class Reader {
     std::shared_ptr<const KnownOfficer> officer;  // none: revoked
   };
 
+  [[nodiscard]] bool read_stamp(ReadEntry& out, StampVerdict verdict);
   void read_message(ReadEntry& out, Result<Envelope> envelope);
   bool read_release(ReadEntry& out, const Release& release);
   void read_record(ReadEntry& out, Result<Record> record);
@@ -108,7 +114,7 @@ class Reader {
   Origin origin_;
   identity::Certificate office_;
   std::uint64_t next_ = 0;
-  Stamp last_stamp_;
+  StampsInForce stamps_;
   std::map<std::uint64_t, Standing> persons_;
   std::map<identity::Fingerprint, std::uint64_t> certificates_;  // every one introduced: of whom
   Policy policy_;

@@ -40,6 +40,8 @@ Result<Record> from_wire(const v1::GenerationStart& wire) {
       return malformed("generation_start.previous");
     }
   }
+  start.after_loss = wire.after_loss();
+  if (start.after_loss && !start.previous) return malformed("generation_start.after_loss");
   return Record(std::move(start));
 }
 
@@ -56,7 +58,7 @@ Result<Record> from_wire(const v1::Refusal& wire) {
   if (!copy_exact(as_bytes(wire.leaf_hash()), refusal.leaf_hash)) {
     return malformed("refusal.leaf_hash");
   }
-  if (wire.reason() < v1::REFUSAL_REASON_MALFORMED || wire.reason() > v1::REFUSAL_REASON_HELD) {
+  if (wire.reason() < v1::REFUSAL_REASON_MALFORMED || wire.reason() > v1::RefusalReason_MAX) {
     return malformed("refusal.reason");
   }
   refusal.reason = static_cast<RefusalReason>(wire.reason());
@@ -148,6 +150,7 @@ void to_wire(const GenerationStart& start, v1::Record& wire) {
   set_bytes(*to.mutable_authority_certificate(), start.authority_certificate);
   set_bytes(*to.mutable_office_certificate(), start.office_certificate);
   set_bytes(*to.mutable_journal_certificate(), start.journal_certificate);
+  to.set_after_loss(start.after_loss);
   if (!start.previous) return;
   to.mutable_previous()->set_size(start.previous->size);
   set_bytes(*to.mutable_previous()->mutable_root(), start.previous->root);
@@ -293,6 +296,8 @@ std::string_view to_string(RefusalReason reason) {
     case RefusalReason::kNotReleased: return "it needs a second officer's release and has none";
     case RefusalReason::kSuperseded: return "a newer statement stands before it";
     case RefusalReason::kHeld: return "a legal hold keeps what was to be erased";
+    case RefusalReason::kFalseStamp:
+      return "its stamp names a head that the opposite journal never had";
   }
   return "unknown reason";
 }

@@ -4,6 +4,7 @@
 
 #include "base/hex.h"
 #include "journal/verified.h"
+#include "journal/verify_stamps.h"
 
 namespace blo::journal {
 namespace {
@@ -81,12 +82,15 @@ class JournalShow {
       : facts_(facts),
         marks_(facts, kept.verdict),
         receipts_(kept.timelines.journals.at(facts.verdict.origin).receipts()),
+        stamps_(facts),
         reader_(facts.verdict.origin, *facts.office) {}
 
   using Sink = std::function<void(const ReadEntry& read, ShownEntry shown, ByteView leaf)>;
   Result<void> run(const Sink& sink) {
-    return facts_.tree.read_leaves([&](std::uint64_t, ByteView leaf) {
-      ReadEntry read = reader_.read(leaf);
+    return facts_.tree.read_leaves([&](std::uint64_t index, ByteView leaf) {
+      ParsedLeaf parsed = parse_leaf(leaf);
+      const StampVerdict stamp = stamps_.of(index, parsed);
+      ReadEntry read = reader_.read(std::move(parsed), stamp);
       complete(read);
       ShownEntry shown = show(read);
       sink(read, std::move(shown), leaf);
@@ -121,6 +125,7 @@ class JournalShow {
   Marks marks_;
   const std::deque<ReceiptedSize>& receipts_;
   std::size_t next_receipt_ = 0;
+  JudgedStamps stamps_;
   Reader reader_;
 };
 

@@ -54,7 +54,8 @@ Result<Verdict> verify_all(const ExportFiles& files,
     findings.add(FindingCode::kMissing, ".", "there is no journal's folder in the export");
   }
   if (timelines != nullptr) keep_timelines(journals, *timelines);
-  for (auto& [origin, facts] : journals) verify_journal(files, authorities, execute, facts);
+  if (const auto read = verify_journals(files, authorities, execute, journals); !read)
+    return read.error();
   if (const auto checked = verify_across(journals); !checked) return checked.error();
 
   Verdict verdict;

@@ -23,81 +23,13 @@ bool same_direction(const Origin& a, const Origin& b) {
 
 std::string entry_place(std::uint64_t index) { return "entry " + std::to_string(index); }
 
-/// The root that entry `index` names, from the entry itself.
-Result<Hash> named_root(JournalFacts& facts, std::uint64_t index) {
-  const auto leaf = facts.tree.leaf(index);
-  if (!leaf) return leaf.error();
-  const auto entry = Entry::parse(*leaf);
-  return entry ? entry->stamp.root : Hash{};
-}
-
-/// Honest stamps name heads that were receipted: their roots were looked at when the receipts were.
-bool is_receipted(const JournalFacts& named, const StampClaim& claim) {
-  const auto& heads = named.heads;
-  const auto found = std::ranges::lower_bound(heads, claim.size, {}, &ReceiptedHead::size);
-  return found != heads.end() && found->size == claim.size && found->root_tag == claim.root_tag;
-}
-
-using Claims = std::ranges::subrange<std::deque<StampClaim>::const_iterator>;
-
 /// The counterpart names only heads that it has receipted.
-void judge_named_receipts(const OfficeId& counterpart, std::uint64_t named, JournalFacts& facts) {
-  JournalVerdict& verdict = facts.verdict;
-  if (named <= verdict.receipted || verdict.counterpart_authority.empty()) return;
-  facts.note("stamps of " + counterpart.text() + " say that it receipted the first " +
-             std::to_string(named) + " entries; this export has receipts for " +
+void judge_named_receipts(JournalFacts& facts) {
+  const JournalVerdict& verdict = facts.verdict;
+  if (facts.named_size <= verdict.receipted || verdict.counterpart_authority.empty()) return;
+  facts.note("stamps of " + verdict.origin.to.text() + " say that it receipted the first " +
+             std::to_string(facts.named_size) + " entries; this export has receipts for " +
              std::to_string(verdict.receipted));
-}
-
-/// Walks the opposite journal's tree once for all stamps that name it: they never decrease.
-Result<void> check_claims(JournalFacts& facts, JournalFacts& named, const Claims& claims) {
-  judge_named_receipts(facts.verdict.origin.from, claims.back().size, named);
-  KeptRoots roots(named.tree);
-  for (const StampClaim& claim : claims) {
-    if (is_receipted(named, claim)) continue;
-    if (claim.size > named.tree.size()) {
-      if (!named.complete) return {};  // what is missing there is a finding of its own
-      facts.findings.add(FindingCode::kInterlock, entry_place(claim.index),
-                         "its stamp names " + std::to_string(claim.size) + " entries of " +
-                             named.verdict.origin.text() + "; the export has " +
-                             std::to_string(named.tree.size()));
-      continue;
-    }
-    const auto root = roots.at(claim.size);
-    if (!root) return root.error();
-    if (facts.tag(*root) == claim.root_tag) continue;
-    std::string evidence;
-    if (facts.findings.lists(FindingCode::kInterlock)) {
-      const auto stamped = named_root(facts, claim.index);
-      if (!stamped) return stamped.error();
-      evidence = "stamped " + to_hex(*stamped) + " computed " + to_hex(*root);
-    }
-    facts.findings.add(FindingCode::kInterlock, entry_place(claim.index),
-                       "its stamp names another root of " + named.verdict.origin.text() +
-                           " at size " + std::to_string(claim.size) + " than its entries give",
-                       evidence);
-  }
-  return {};
-}
-
-Result<void> check_interlock(JournalFacts& facts, Journals& journals) {
-  Claims rest(facts.claims);
-  while (!rest.empty()) {
-    const auto end = std::ranges::find_if(rest, [&rest](const StampClaim& claim) {
-      return claim.generation != rest.front().generation;
-    });
-    const Claims claims(rest.begin(), end);
-    rest = Claims(end, rest.end());
-    const Origin& origin = facts.verdict.origin;
-    if (auto* named = opposite(journals, origin, claims.front().generation)) {
-      if (auto checked = check_claims(facts, *named, claims); !checked) return checked;
-      continue;
-    }
-    const Origin missing{origin.network, origin.to, origin.from, claims.front().generation};
-    if (!facts.verdict.absent) facts.verdict.absent = missing;
-    facts.note(missing.text() + " is not in this export: the stamps that name it were not checked");
-  }
-  return {};
 }
 
 Result<void> check_refusal(JournalFacts& facts, const RefusalClaim& claim, JournalFacts& named) {
@@ -171,7 +103,7 @@ Result<void> settle(JournalFacts& facts) {
 /// What each journal says of the opposite one.
 Result<void> verify_opposites(Journals& journals) {
   for (auto& [origin, facts] : journals) {
-    if (auto checked = check_interlock(facts, journals); !checked) return checked;
+    judge_named_receipts(facts);
     if (auto checked = check_refusals(facts, journals); !checked) return checked;
   }
   return {};

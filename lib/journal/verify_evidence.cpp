@@ -194,14 +194,16 @@ void EvidenceVerifier::read_opposite(const ProvenJournal& journal, const std::st
     return findings_.add(FindingCode::kCheckpoint, place + "/checkpoint",
                          "it carries more than the journal's signature");
   }
-  check_interlock(journal, *opposite, place);
   read_records(*opposite, place);
+  check_interlock(journal, *opposite, place);
 }
 
 void EvidenceVerifier::check_interlock(const ProvenJournal& journal, const ProvenReading& opposite,
                                        const std::string& place) {
   const Checkpoint& other = opposite.head.checkpoint;
-  if (!verdict_.stamp || verdict_.stamp->generation != other.origin.generation) {
+  // Who refused the message for its stamp has said all there is to say of that.
+  const bool lies = verdict_.refusal && verdict_.refusal->reason == RefusalReason::kFalseStamp;
+  if (!verdict_.stamp || verdict_.stamp->generation != other.origin.generation || lies) {
     if (!journal.consistency.empty()) {
       findings_.add(FindingCode::kEvidence, place, "a consistency proof from nothing");
     }
@@ -322,7 +324,8 @@ void EvidenceVerifier::settle() {
         "by the receiver's clock its receipt is older than the entry of its own journal that the "
         "message names: its times contradict each other, and only the order holds");
   }
-  if (verdict_.stamp && verdict_.stamp->generation != 0 && !verdict_.after) {
+  const bool lies = verdict_.refusal && verdict_.refusal->reason == RefusalReason::kFalseStamp;
+  if (verdict_.stamp && verdict_.stamp->generation != 0 && !verdict_.after && !lies) {
     note(
         "the entry of the opposite journal that the message's stamp names is not in this "
         "evidence");

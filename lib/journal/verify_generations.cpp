@@ -27,7 +27,9 @@ void check_previous(JournalFacts& facts, Journals& journals) {
     return;
   }
   if (!before->complete) return;  // what is missing there is a finding of its own
-  if (!facts.first_stamp->follows(before->last_stamp)) {
+  const StampOrder order =
+      facts.first_stamps ? before->last_stamps.order_of(*facts.first_stamps) : StampOrder::kGoesOn;
+  if (order == StampOrder::kTimeGoesBack || order == StampOrder::kHeadGoesBack) {
     facts.pending.add(0, FindingCode::kStamp, "the stamp goes back behind the generation before");
   }
   const ClosedGeneration end{before->verdict.size, before->verdict.root,

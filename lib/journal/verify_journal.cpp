@@ -2,12 +2,11 @@
 
 #include <set>
 
-#include "base/hex.h"
-#include "base/limits.h"
 #include "journal/challenge.h"
 #include "journal/export_layout.h"
-#include "journal/verify_certificates.h"
+#include "journal/survey.h"
 #include "journal/verify_receipts.h"
+#include "journal/verify_stamps.h"
 
 namespace blo::journal {
 namespace {
@@ -17,185 +16,105 @@ std::string entry_place(std::uint64_t index) { return "entry " + std::to_string(
 /// An entry as its journal reads it, beside what the pool says of its signatures.
 struct Judged {
   ReadEntry entry;
-  Stamp last_stamp;  // of the reader, after this entry
+  StampsInForce stamps;  // of the reader, after this entry
+  StampVerdict verdict;  // on its own stamp
   bool signatures_hold = false;
 };
 
-class JournalVerifier {
+/// The second reading of a journal, once it is known what its stamps are worth.
+class JournalJudge {
  public:
-  JournalVerifier(const ExportFiles& files, const Executor& execute, JournalFacts& facts)
+  JournalJudge(const ExportFiles& files, const Executor& execute, const Survey& survey,
+               JournalFacts& facts)
       : files_(files),
         execute_(execute),
+        survey_(survey),
         facts_(facts),
         folder_(export_folder(facts.verdict.origin)) {}
 
-  void run(const std::vector<identity::Certificate>& authorities);
+  Result<void> run();
 
  private:
-  std::optional<SignedCheckpoint> read_checkpoint(const crypto::VerifyKey& journal_key);
-  void check_policy(const NoteKey& journal_key, const std::optional<NoteKey>& receipt_key);
-  bool read_entries(std::uint64_t size, Reader& reader, ReceiptChecker& receipts);
-  bool read_bundle(std::uint64_t bundle, std::uint64_t entries, Reader& reader,
-                   ReceiptChecker& receipts);
-  [[nodiscard]] WallTime first_stamp(WallTime otherwise);
-  [[nodiscard]] std::vector<Judged> judge(const std::vector<ByteView>& leaves, Reader& reader);
+  [[nodiscard]] std::vector<Judged> judge(const std::vector<ByteView>& leaves, Reader& reader,
+                                          JudgedStamps& stamps);
   void take(const Judged& judged);
+  void note_unjudged(const Judged& judged);
   void take_record(const ReadEntry& entry);
   void take_officer(ByteView certificate);
-  void take_stamp(std::uint64_t index, const Stamp& stamp);
-  void check_root(const Checkpoint& checkpoint);
   std::uint64_t check_extra_files(const std::string& path, std::uint64_t size,
                                   std::uint64_t receipt_files);
-  Result<void> compare_tile(const std::string& path, ByteView computed);
   Findings& findings() { return facts_.findings; }
 
   const ExportFiles& files_;
   const Executor& execute_;
+  const Survey& survey_;
   JournalFacts& facts_;
   std::string folder_;
-  std::optional<ExportCertificates> certificates_;
   std::set<std::uint64_t> persons_;
+  bool goes_back_ = false;                // heads of which nobody here can say who lied
   std::optional<WallTime> newest_stamp_;  // none: no entry has one
 };
 
-void JournalVerifier::run(const std::vector<identity::Certificate>& authorities) {
-  certificates_ = read_certificates(files_, facts_);
-  if (!certificates_) return;
-  const WallTime first = first_stamp(certificates_->office.details().not_before);
-  const auto trust = check_sender(*certificates_, authorities, first, facts_);
-  if (!trust) return;
-  facts_.authority = trust->authority;
-  facts_.office = certificates_->office;
+Result<void> JournalJudge::run() {
+  const auto& certificates = survey_.certificates;
   const bool trail = facts_.verdict.origin.is_trail();
-  std::optional<NoteKey> receipt_key;
-  if (!trail) receipt_key = check_counterpart(*certificates_->counterpart, authorities, facts_);
-  if (receipt_key) facts_.counterpart = certificates_->counterpart;
-  const auto checkpoint = read_checkpoint(trust->journal_key);
-  if (!checkpoint) return;
-  const NoteKey journal_key = journal_note_key(facts_.verdict.origin, trust->journal_key);
-  if (receipt_key || trail) check_policy(journal_key, receipt_key);
-
-  Reader reader(facts_.verdict.origin, certificates_->office);
-  ReceiptChecker receipts(files_, execute_, facts_, journal_key, receipt_key);
-  receipts.tree_grew();
-  facts_.complete = read_entries(checkpoint->checkpoint.size, reader, receipts);
-  const KeptTree& tree = facts_.tree;
-  facts_.verdict.size = tree.size();
-  facts_.verdict.root = tree.root();
-  if (!facts_.complete) return;
-  check_root(checkpoint->checkpoint);
-  receipts.finish(*checkpoint, tree.root() == checkpoint->checkpoint.root);
-  check_ends(*certificates_, *trust, newest_stamp_, facts_);
-  if (receipt_key && facts_.verdict.receipted < facts_.verdict.size) {
+  Reader reader(facts_.verdict.origin, certificates.office);
+  ReceiptChecker receipts(files_, execute_, facts_,
+                          journal_note_key(facts_.verdict.origin, survey_.trust.journal_key),
+                          survey_.receipt_key);
+  JudgedStamps stamps(facts_);
+  Frontier tree;
+  receipts.tree_grew(tree);
+  const auto read = facts_.tree.read_bundles(execute_, [&](const std::vector<ByteView>& leaves) {
+    for (const Judged& judged : judge(leaves, reader, stamps)) {
+      take(judged);
+      tree.append(judged.entry.leaf_hash);
+      receipts.tree_grew(tree);
+    }
+  });
+  if (!read) return read;
+  facts_.last_stamps = reader.stamps();
+  if (!facts_.complete) return {};
+  receipts.finish(survey_.checkpoint, tree.root() == survey_.checkpoint.checkpoint.root);
+  check_ends(certificates, survey_.trust, newest_stamp_, facts_);
+  if (survey_.receipt_key && facts_.verdict.receipted < facts_.verdict.size) {
     facts_.note("no receipt in this export covers entries from " +
                 std::to_string(facts_.verdict.receipted) + " on");
   }
-  facts_.last_stamp = reader.last_stamp();
   // Without the counterpart's key nobody has counted the receipts.
-  const std::uint64_t receipt_files = receipt_key ? receipts.files() : trail ? 0 : UINT64_MAX;
+  const std::uint64_t receipt_files = survey_.receipt_key ? receipts.files()
+                                      : trail             ? 0
+                                                          : UINT64_MAX;
   check_extra_files({}, tree.size(), receipt_files);
-}
-
-std::optional<SignedCheckpoint> JournalVerifier::read_checkpoint(
-    const crypto::VerifyKey& journal_key) {
-  const auto bytes = files_.read(folder_ + "/checkpoint", limits::kNoteBytesMax);
-  if (!bytes) {
-    findings().add_unread("checkpoint", bytes.error());
-    return std::nullopt;
-  }
-  auto opened = open_checkpoint(as_text(*bytes), facts_.verdict.origin, journal_key);
-  if (!opened) {
-    findings().add(
-        note_finding(opened.error(), FindingCode::kCheckpoint, FindingCode::kCheckpointKey),
-        "checkpoint", opened.error().message(), to_hex(*bytes));
-    return std::nullopt;
-  }
-  return std::move(*opened);
-}
-
-void JournalVerifier::check_policy(const NoteKey& journal_key,
-                                   const std::optional<NoteKey>& receipt_key) {
-  const auto bytes = files_.read(folder_ + "/policy", limits::kSmallFileBytesMax);
-  if (!bytes) {
-    findings().add_unread("policy", bytes.error());
-  } else if (as_text(*bytes) != export_policy(journal_key, receipt_key)) {
-    findings().add(FindingCode::kPolicyFile, "policy",
-                   "this is not the policy that the certificates give", as_text(*bytes));
-  }
-}
-
-WallTime JournalVerifier::first_stamp(WallTime otherwise) {
-  // Of a full bundle or a partial one: which is there depends on a size not yet believed.
-  auto bytes = files_.read(folder_ + "/tile/entries/000", kBundleBytesMax);
-  for (std::uint64_t width = kTileWidth - 1; !bytes && width > 0; --width) {
-    bytes = files_.read(folder_ + "/tile/entries/" + tile_path(0, width), kBundleBytesMax);
-  }
-  if (!bytes || bytes->size() < sizeof(std::uint16_t)) return otherwise;
-  const std::size_t length = read_be<std::uint16_t>(*bytes);
-  if (bytes->size() - sizeof(std::uint16_t) < length) return otherwise;
-  const auto entry = Entry::parse(ByteView(*bytes).subspan(sizeof(std::uint16_t), length));
-  return entry ? entry->stamp.time : otherwise;
-}
-
-bool JournalVerifier::read_entries(std::uint64_t size, Reader& reader, ReceiptChecker& receipts) {
-  facts_.tree.begin(size, [this](const std::string& path, ByteView computed) {
-    return compare_tile(path, computed);
-  });
-  for (std::uint64_t bundle = 0; facts_.tree.size() < size; ++bundle) {
-    if (!read_bundle(bundle, tile_width(size, 0, bundle), reader, receipts)) return false;
-  }
-  facts_.tree.finish();
-  return true;
-}
-
-bool JournalVerifier::read_bundle(std::uint64_t bundle, std::uint64_t entries, Reader& reader,
-                                  ReceiptChecker& receipts) {
-  const std::string path = "tile/entries/" + tile_path(bundle, entries);
-  const auto bytes = files_.read(folder_ + "/" + path, kBundleBytesMax);
-  if (!bytes) {
-    findings().add_unread(path, bytes.error());
-    return false;
-  }
-  ByteView rest;
-  const auto leaves = split_bundle(*bytes, entries, rest);
-  for (const Judged& judged : judge(leaves, reader)) {
-    take(judged);
-    receipts.tree_grew();
-  }
-  if (leaves.size() < entries) {
-    findings().add(FindingCode::kBundle, path,
-                   "the bundle ends inside " + entry_place(facts_.tree.size()));
-    return false;
-  }
-  if (rest.empty()) return true;
-  findings().add(FindingCode::kBundle, path, "the bundle goes on after its last entry");
-  return true;
+  return {};
 }
 
 /// What costs most, hashing and signatures, is spread out; what depends on the entries before is
 /// done in order between the two.
-std::vector<Judged> JournalVerifier::judge(const std::vector<ByteView>& leaves, Reader& reader) {
+std::vector<Judged> JournalJudge::judge(const std::vector<ByteView>& leaves, Reader& reader,
+                                        JudgedStamps& stamps) {
   std::vector<std::optional<ParsedLeaf>> parsed(leaves.size());
   execute_(leaves.size(), [&](std::size_t i) { parsed[i] = parse_leaf(leaves[i]); });
   std::vector<Judged> judged;
   judged.reserve(leaves.size());
   for (auto& leaf : parsed) {
-    ReadEntry entry = reader.read(std::move(*leaf));
-    judged.push_back({std::move(entry), reader.last_stamp()});
+    const StampVerdict verdict = stamps.of(reader.next(), *leaf);
+    ReadEntry entry = reader.read(std::move(*leaf), verdict);
+    judged.push_back({std::move(entry), reader.stamps(), verdict});
   }
   execute_(judged.size(),
            [&](std::size_t i) { judged[i].signatures_hold = check_signatures(judged[i].entry); });
   return judged;
 }
 
-void JournalVerifier::take(const Judged& judged) {
+void JournalJudge::take(const Judged& judged) {
   const ReadEntry& entry = judged.entry;
-  facts_.tree.append(entry.leaf_hash);
   facts_.erasable.push_back(is_erasable(entry));
-  take_stamp(entry.index, judged.last_stamp);
+  note_unjudged(judged);
   if (facts_.timeline != nullptr)
-    facts_.timeline->add(entry, judged.signatures_hold, judged.last_stamp);
-  if (entry.index == 0 && entry.entry) facts_.first_stamp = entry.entry->stamp;
+    facts_.timeline->add(entry, judged.signatures_hold, judged.stamps.last());
+  if (entry.index == 0 && entry.entry && judged.verdict != StampVerdict::kFalse)
+    facts_.first_stamps = judged.stamps;
   if (entry.refusal) {
     facts_.pending.add(entry.index, *entry.finding, entry.detail);
   } else if (!judged.signatures_hold) {
@@ -207,12 +126,37 @@ void JournalVerifier::take(const Judged& judged) {
     take_record(entry);
   }
   if (!entry.entry) return;
-  if (entry.finding != FindingCode::kStamp) newest_stamp_ = judged.last_stamp.time;
+  newest_stamp_ = judged.stamps.last().time;
   ++(std::holds_alternative<SignedEnvelope>(entry.entry->what) ? facts_.verdict.messages
                                                                : facts_.verdict.records);
 }
 
-void JournalVerifier::take_record(const ReadEntry& entry) {
+/// Stamps about what is not in this export prove nothing against anybody.
+void JournalJudge::note_unjudged(const Judged& judged) {
+  const ReadEntry& entry = judged.entry;
+  if (!entry.entry || judged.verdict == StampVerdict::kFalse) return;
+  const Stamp& stamp = entry.entry->stamp;
+  const Origin& origin = facts_.verdict.origin;
+  if (judged.verdict == StampVerdict::kLost) {
+    if (facts_.lost_named) return;
+    facts_.lost_named = true;
+    facts_.note(entry_place(entry.index) + " and what follows name " + std::to_string(stamp.size) +
+                " entries of generation " + std::to_string(stamp.generation) + " of " +
+                origin.to.text() + ", which says that it lost the last of them");
+  } else if (judged.verdict == StampVerdict::kUnjudged &&
+             facts_.absent_named.erase(stamp.generation) == 1) {
+    const Origin absent{origin.network, origin.to, origin.from, stamp.generation};
+    if (!facts_.verdict.absent) facts_.verdict.absent = absent;
+    facts_.note(absent.text() + " is not in this export: the stamps that name it were not judged");
+  }
+  if (entry.stamp != StampOrder::kHeadsUnjudged || goes_back_) return;
+  goes_back_ = true;
+  facts_.note("the stamp of " + entry_place(entry.index) +
+              " names less of the opposite journal than one before it, or another root: only an "
+              "export with both journals shows which of them is wrong");
+}
+
+void JournalJudge::take_record(const ReadEntry& entry) {
   if (const auto* introduced = std::get_if<CertificateRecord>(&*entry.record))
     take_officer(introduced->certificate);
   // Of a refused act, too, even where its officer was not in force: what was signed once must not
@@ -242,58 +186,22 @@ void JournalVerifier::take_record(const ReadEntry& entry) {
   const auto* start = std::get_if<GenerationStart>(&*entry.record);
   if (start == nullptr) return;
   facts_.previous = start->previous;
-  if (start->authority_certificate != certificates_->authority.bytes() ||
-      start->journal_certificate != certificates_->journal.bytes()) {
+  if (start->authority_certificate != survey_.certificates.authority.bytes() ||
+      start->journal_certificate != survey_.certificates.journal.bytes()) {
     findings().add(FindingCode::kStart, entry_place(entry.index),
                    "the generation start holds other certificates than certificates.pem");
   }
 }
 
-void JournalVerifier::take_officer(ByteView certificate) {
+void JournalJudge::take_officer(ByteView certificate) {
   const auto parsed = identity::Certificate::parse(certificate);
   if (parsed) persons_.insert(parsed->details().person);
   facts_.verdict.officers = persons_.size();
 }
 
-void JournalVerifier::take_stamp(std::uint64_t index, const Stamp& stamp) {
-  if (stamp.generation == 0) return;
-  if (!facts_.claims.empty() && facts_.claims.back().generation == stamp.generation &&
-      facts_.claims.back().size == stamp.size) {
-    return;
-  }
-  facts_.claims.push_back({index, stamp.size, facts_.tag(stamp.root), stamp.generation});
-}
-
-void JournalVerifier::check_root(const Checkpoint& checkpoint) {
-  const Hash root = facts_.tree.root();
-  if (root == checkpoint.root) return;
-  findings().add(FindingCode::kRoot, "checkpoint",
-                 "the " + std::to_string(checkpoint.size) +
-                     " entries hash to another root than the checkpoint's",
-                 "signed " + to_hex(checkpoint.root) + " computed " + to_hex(root));
-}
-
-Result<void> JournalVerifier::compare_tile(const std::string& path, ByteView computed) {
-  const std::string place = path.substr(folder_.size() + 1);
-  const auto found = files_.read(path, kTileWidth * sizeof(Hash));
-  if (!found) {
-    findings().add_unread(place, found.error());
-    return {};
-  }
-  if (equal(*found, computed)) return {};
-  const auto differs = std::ranges::mismatch(*found, computed).in2 - computed.begin();
-  const auto hash = static_cast<std::size_t>(differs) / sizeof(Hash);
-  findings().add(FindingCode::kTile, place,
-                 "the tile differs from the entries at its hash " + std::to_string(hash),
-                 "computed " + to_hex(computed.subspan(
-                                   std::min(hash * sizeof(Hash), computed.size()),
-                                   std::min(sizeof(Hash), computed.size() - hash * sizeof(Hash)))));
-  return {};
-}
-
 /// Returns how many names were in the folder.
-std::uint64_t JournalVerifier::check_extra_files(const std::string& path, std::uint64_t size,
-                                                 std::uint64_t receipt_files) {
+std::uint64_t JournalJudge::check_extra_files(const std::string& path, std::uint64_t size,
+                                              std::uint64_t receipt_files) {
   std::uint64_t names = 0;
   const auto judge = [&](const std::string& name, FileKind kind) {
     ++names;
@@ -314,9 +222,20 @@ std::uint64_t JournalVerifier::check_extra_files(const std::string& path, std::u
 
 }  // namespace
 
-void verify_journal(const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
-                    const Executor& execute, JournalFacts& facts) {
-  JournalVerifier(files, execute, facts).run(authorities);
+Result<void> verify_journals(const ExportFiles& files,
+                             const std::vector<identity::Certificate>& authorities,
+                             const Executor& execute, std::map<Origin, JournalFacts>& journals) {
+  std::map<Origin, Survey> surveys;
+  for (auto& [origin, facts] : journals) {
+    if (auto survey = survey_journal(files, authorities, execute, facts))
+      surveys.emplace(origin, std::move(*survey));
+  }
+  if (auto judged = judge_stamps(journals); !judged) return judged;
+  for (const auto& [origin, survey] : surveys) {
+    const auto judged = JournalJudge(files, execute, survey, journals.at(origin)).run();
+    if (!judged) return judged;
+  }
+  return {};
 }
 
 }  // namespace blo::journal

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 
 #include "crypto/short_hash.h"
 #include "journal/executor.h"
@@ -14,18 +15,18 @@
 
 namespace blo::journal {
 
-/// A head of the opposite journal, from the first entry whose stamp names it.
+/// A head of the opposite journal, from an entry whose stamp names it where the one before does
+/// not.
 struct StampClaim {
   std::uint64_t index;
   std::uint64_t size;
   std::uint64_t root_tag;  // of the root; the root itself is in the entry
   std::uint32_t generation;
-};
+  StampVerdict verdict;  // kUnjudged until all journals have been surveyed
 
-/// A head of the journal itself for which its export holds the counterpart's receipt.
-struct ReceiptedHead {
-  std::uint64_t size;
-  std::uint64_t root_tag;
+  [[nodiscard]] bool names(std::uint32_t of, std::uint64_t entries, std::uint64_t tag) const {
+    return generation == of && size == entries && root_tag == tag;
+  }
 };
 
 struct RefusalClaim {
@@ -67,7 +68,7 @@ struct ErasureClaim {
 };
 
 /// What grows with the entries of an honest journal is a bit an entry, 8 bytes a message or act, 24
-/// an erasure, 48 a head that is receipted and named, and 16 a day with receipts.
+/// an erasure, 32 a head that is named, and 16 a day with receipts.
 struct JournalFacts {
   /// `files` and `tag` (one for all journals of an export) outlive the facts.
   JournalFacts(const ExportFiles& files, const crypto::ShortHash& tagger, const Origin& origin)
@@ -90,7 +91,12 @@ struct JournalFacts {
   KeptTree tree;
   std::deque<std::uint64_t> id_tags;  // of messages that hold alone, or of acts naming an officer
   std::deque<StampClaim> claims;
-  std::deque<ReceiptedHead> heads;         // by size
+  std::vector<Refusal> called_false;       // what it refuses for its stamp
+  std::set<std::uint64_t> refused_stamps;  // its entries that the opposite journal refuses so
+  std::set<std::uint32_t> absent_named;    // generations not in the export that its stamps name
+  bool after_loss = false;                 // its start says that more was lost of the one before
+  bool lost_named = false;                 // its stamps name what was lost
+  std::uint64_t named_size = 0;            // entries that the counterpart's stamps say it receipted
   std::deque<ReceiptedSize> receipt_days;  // of each day the last that covers more, by size
   std::vector<RefusalClaim> refusals;
   std::vector<TrailClaim> trail_heads;
@@ -102,8 +108,8 @@ struct JournalFacts {
     return previous && previous->generation != 0 ? previous->generation
                                                  : verdict.origin.generation - 1;
   }
-  std::optional<Stamp> first_stamp;
-  Stamp last_stamp;
+  std::optional<StampsInForce> first_stamps;  // after the first entry
+  StampsInForce last_stamps;
   std::vector<RevocationClaim> revocations;
   /// Certificates the chain was found to hold under: the authority as it was given.
   std::optional<identity::Certificate> authority;
@@ -115,9 +121,11 @@ struct JournalFacts {
   Timeline* timeline = nullptr;  // none: nobody asked for it
 };
 
-/// Reads and judges the journal in the folder named in `facts`.
-void verify_journal(const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
-                    const Executor& execute, JournalFacts& facts);
+/// Reads and judges the journals in the folders named in their facts. Errors are KeptTree's.
+[[nodiscard]] Result<void> verify_journals(const ExportFiles& files,
+                                           const std::vector<identity::Certificate>& authorities,
+                                           const Executor& execute,
+                                           std::map<Origin, JournalFacts>& journals);
 
 /// Message ids, and in an audit trail officers' requests, are unique over all generations of a
 /// direction, which these are, in order.
@@ -129,7 +137,7 @@ void verify_generations(std::map<Origin, JournalFacts>& journals);
 /// The heads of an audit trail that its office's pair journals name: they are heads of it.
 [[nodiscard]] Result<void> verify_trails(std::map<Origin, JournalFacts>& journals);
 
-/// What concerns several journals: interlock, refusals, duplicates, dated trails. Then turns what
+/// What concerns several journals: refusals, duplicates, dated trails. Then turns what
 /// is pending into findings or notes. Errors are KeptTree's.
 [[nodiscard]] Result<void> verify_across(std::map<Origin, JournalFacts>& journals);
 

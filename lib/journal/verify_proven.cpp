@@ -136,8 +136,8 @@ std::optional<ProvenReading> read_proven(const ProvenJournal& journal,
     }
     reading.policies.push_back(reader.policy());
     // What lies between says nothing that the entries left out are needed for.
-    reader.resume(entry.index, reader.last_stamp(), {});
-    reading.entries.push_back(reader.read(entry.leaf));
+    reader.skip_to(entry.index);
+    reading.entries.push_back(reader.read(parse_leaf(entry.leaf), StampVerdict::kUnjudged));
   }
   if (const auto& first = reading.entries.front(); first.refusal) {
     findings.add(first.finding.value_or(FindingCode::kStart), entry_place(place, 0), first.detail);

@@ -151,13 +151,11 @@ void ReceiptChecker::accept(const Receipt& receipt) {
     facts_.timeline->add_receipt(receipt.checkpoint.size, receipt.checkpoint.root, time);
 }
 
-void ReceiptChecker::tree_grew() {
-  const KeptTree& tree = facts_.tree;
+void ReceiptChecker::tree_grew(const Frontier& tree) {
   for (; next_ && next_->checkpoint.size == tree.size(); advance()) {
     const Hash root = tree.root();
     if (root == next_->checkpoint.root) {
       accept(*next_);
-      facts_.heads.push_back({tree.size(), facts_.tag(root)});
       continue;
     }
     facts_.findings.add(

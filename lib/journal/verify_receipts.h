@@ -13,8 +13,8 @@ class ReceiptChecker {
   ReceiptChecker(const ExportFiles& files, const Executor& execute, JournalFacts& facts,
                  NoteKey journal_key, std::optional<NoteKey> receipt_key);
 
-  /// Judges the receipts for the size the tree in the facts has now.
-  void tree_grew();
+  /// Judges the receipts for the size the tree has now.
+  void tree_grew(const Frontier& tree);
   /// After the last entry: what is left are receipts for more entries than the export has. Then
   /// takes the cosignature on the newest checkpoint, if that is one of this tree (`root_holds`).
   void finish(const SignedCheckpoint& newest, bool root_holds);

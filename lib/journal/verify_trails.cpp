@@ -74,7 +74,7 @@ struct Generations {
 void judge_missing(const Claim& claim, const Generations& trail, bool in_run, bool followed) {
   const std::string place = "entry " + std::to_string(claim.claim.index);
   const std::string origin = trail.newest->verdict.origin.text();
-  if (!followed && claim.claim.time >= trail.newest->last_stamp.time) {
+  if (!followed && claim.claim.time >= trail.newest->last_stamps.last().time) {
     claim.from->note(place + " names a head of " + origin +
                      " that is not in this export of it: it is older than that day, or the "
                      "trail was changed");

@@ -36,6 +36,8 @@ std::string_view to_string(AlarmCode code) {
     case AlarmCode::kOpeningOverdue: return "opening-overdue";
     case AlarmCode::kOutcomeOverdue: return "outcome-overdue";
     case AlarmCode::kLost: return "lost";
+    case AlarmCode::kFalseStamp: return "false-stamp";
+    case AlarmCode::kNamesLost: return "names-lost";
   }
   return "unknown";
 }

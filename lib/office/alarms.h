@@ -24,6 +24,8 @@ enum class AlarmCode {
   kOpeningOverdue,          // it is stored there and nobody opened it in time
   kOutcomeOverdue,          // it was opened and nobody said in time what came of it
   kLost,                    // our store is lost, and a pairing is made again
+  kFalseStamp,              // the counterpart's journal names a head that ours never had
+  kNamesLost,               // it names more of ours than was given back
 };
 /// Stable, for programs: "certificate-expires".
 [[nodiscard]] std::string_view to_string(AlarmCode code);

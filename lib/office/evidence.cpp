@@ -144,7 +144,9 @@ Result<void> EvidenceJob::choose_officers(const journal::SignedEnvelope& message
 Result<void> EvidenceJob::choose_opposite(const store::JournalRow& row,
                                           const store::StoredEntry& message) {
   const auto entry = journal::Entry::parse(message.leaf);
-  const journal::Stamp stamp = entry ? entry->stamp : journal::Stamp();
+  // What the receiver called false names nothing that could be shown.
+  const bool lies = message.facts.refusal == journal::RefusalReason::kFalseStamp;
+  const journal::Stamp stamp = entry && !lies ? entry->stamp : journal::Stamp();
   for (const auto* other : pair_->generations(!row.sent)) {
     std::set<std::uint64_t> wanted;
     std::uint64_t refused_at = 0;

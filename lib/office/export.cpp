@@ -38,52 +38,57 @@ Result<ExportJob> ExportJob::begin(Office& office, const Pair& pair, journal::Fi
   return job;
 }
 
-/// Whether the entries below `size` of what we received refer to no more of our own journal than is
-/// exported: their newest may have come before the receipt it refers to.
-Result<bool> ExportJob::refers_within(const store::JournalRow& row, std::uint64_t size) {
-  if (row.sent || size == 0) return true;
-  const auto newest = office_->store().journals().entry(row, size - 1);
-  if (!newest) return newest.error();
-  const auto entry = journal::Entry::parse(newest->leaf);
-  const std::uint32_t newest_sent = pair_->sent->row.origin.generation;
-  return !entry || entry->stamp.generation < newest_sent || entry->stamp.size <= sent_size_;
+/// How much of our newest generation the counterpart's stamps name: what it says that it receipted.
+/// Those stamps were compared with our tree when they came, and a checkpoint of that size was
+/// signed before, so the same one is signed again; 0: none can be.
+Result<std::uint64_t> ExportJob::named_size(const store::JournalRow& row) {
+  const auto& named = pair_->received->row.last_stamp;
+  const bool newest = row.origin == pair_->sent->row.origin && pair_->sent->key &&
+                      pair_->row.recovery == store::Recovery::kNone;
+  if (!newest || named.generation != row.origin.generation || named.size > row.size()) return 0U;
+  const auto frontier = frontier_at(office_->store(), row, named.size);
+  if (!frontier) return frontier.error();
+  return frontier->root() == named.root ? named.size : 0U;
 }
 
+/// Everything under a receipt, and of our own journal what the counterpart's refers to besides.
 Result<void> ExportJob::add(const store::JournalRow& row) {
-  auto heads = office_->store().journals().heads(row);
+  const auto heads = office_->store().journals().heads(row);
   if (!heads) return heads.error();
-  while (!heads->empty()) {
-    const auto within = refers_within(row, heads->back().size);
-    if (!within) return within.error();
-    if (*within) break;
-    heads->pop_back();
-  }
+  const std::uint64_t receipted = heads->empty() ? 0 : heads->back().size;
+  const auto named = named_size(row);
+  if (!named) return named.error();
   // Nobody will give a receipt for what stands last in an ended pairing: the revocation.
-  const bool ended = row.sent && row.size() > 0 && pair_->sent->key &&
-                     pair_->row.state == store::PairingState::kEnded &&
-                     (heads->empty() || heads->back().size < row.size());
-  const std::uint64_t size = ended ? row.size() : heads->empty() ? 0 : heads->back().size;
-  if (row.sent) sent_size_ = size;
+  const bool ended = row.sent && pair_->sent->key && row.origin == pair_->sent->row.origin &&
+                     pair_->row.state == store::PairingState::kEnded;
+  const std::uint64_t size = ended ? row.size() : std::max(receipted, *named);
   if (row.size() > size) {
     notes_.push_back(row.origin.text() + ": " + std::to_string(row.size() - size) +
                      " newer entries have no receipt yet and are not in the export");
   }
-  if (heads->empty() && !ended) {
+  if (size == 0) {
     notes_.push_back(row.origin.text() +
                      ": nothing has a receipt yet, so there is nothing to export");
     return {};
   }
   Part part{row, size, {}};
   for (const auto& head : *heads) {
-    auto receipted = to_receipted(head, office_->keys());
-    if (!receipted) return receipted.error();
-    auto note = journal::Note::parse(receipted->note);
+    auto one = to_receipted(head, office_->keys());
+    if (!one) return one.error();
+    auto note = journal::Note::parse(one->note);
     if (!note) return note.error();
-    part.checkpoints.push_back({{receipted->checkpoint, std::move(*note)}, receipted->receipt});
+    part.checkpoints.push_back({{one->checkpoint, std::move(*note)}, one->receipt});
   }
-  if (ended) {
+  if (size > receipted) {
+    if (!ended) {
+      notes_.push_back(row.origin.text() + ": " + std::to_string(size - receipted) +
+                       " entries are in the export without a receipt: " + row.origin.to.text() +
+                       " refers to them and has not sent one yet");
+    }
+    const auto frontier = frontier_at(office_->store(), row, size);
+    if (!frontier) return frontier.error();
     part.checkpoints.push_back(
-        {journal::sign_checkpoint({row.origin, size, row.frontier.root()}, *pair_->sent->key),
+        {journal::sign_checkpoint({row.origin, size, frontier->root()}, *pair_->sent->key),
          std::nullopt});
   }
   parts_.push_back(std::move(part));

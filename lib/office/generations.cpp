@@ -16,7 +16,7 @@ Result<void> Office::open_next_generation(Pair& pair, Now now) {
   }
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
-  auto begun = begin_generation(pair, now);
+  auto begun = begin_generation(pair, false, now);
   if (!begun) return begun.error();
   for (const auto& revocation : officers_.revocations()) {
     const auto added = begun->writer.add_record(journal::RevocationRecord{revocation.bytes()});
@@ -28,7 +28,8 @@ Result<void> Office::open_next_generation(Pair& pair, Now now) {
   return store_->wipe_leftovers();
 }
 
-Result<Office::BegunGeneration> Office::begin_generation(const Pair& pair, Now now) {
+Result<Office::BegunGeneration> Office::begin_generation(const Pair& pair, bool after_loss,
+                                                         Now now) {
   const SentJournal& old = *pair.sent;
   Origin origin = old.row.origin;
   ++origin.generation;
@@ -41,8 +42,9 @@ Result<Office::BegunGeneration> Office::begin_generation(const Pair& pair, Now n
   if (!policy) return policy.error();
   BegunGeneration begun{
       Writer(*store_, *row, now.wall, pair.receipted()), std::move(key), std::move(*policy), {}};
-  std::vector<journal::Record> records{journal::GenerationStart{
-      keys_.authority.bytes(), keys_.certificate.bytes(), certificate.bytes(), closed(old.row)}};
+  std::vector<journal::Record> records{
+      journal::GenerationStart{keys_.authority.bytes(), keys_.certificate.bytes(),
+                               certificate.bytes(), closed(old.row), after_loss}};
   // A generation is read by itself: what is in force stands in it again.
   if (begun.policy != journal::Policy()) records.emplace_back(begun.policy);
   for (const auto& record : records) {

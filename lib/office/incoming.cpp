@@ -10,14 +10,30 @@ namespace blo::office {
 
 using journal::RefusalReason;
 
-IncomingBatch::IncomingBatch(journal::Reader& reader, sync::Batch batch)
-    : origin_(reader.origin()),
+IncomingBatch::IncomingBatch(const Origin& origin, sync::Batch batch)
+    : origin_(origin),
       first_(batch.first),
       items_(std::move(batch.items)),
-      checkpoint_(std::move(batch.checkpoint)) {
-  entries_.reserve(items_.size());
-  for (const auto& item : items_) entries_.push_back(reader.read(item.entry));
-  stamp_after_ = reader.last_stamp();
+      checkpoint_(std::move(batch.checkpoint)) {}
+
+Result<IncomingBatch> IncomingBatch::read(journal::Reader& reader, sync::Batch batch,
+                                          const StampJudge& judge_stamp) {
+  IncomingBatch read(reader.origin(), std::move(batch));
+  read.entries_.reserve(read.items_.size());
+  for (const auto& item : read.items_) {
+    auto leaf = journal::parse_leaf(item.entry);
+    auto verdict = journal::StampVerdict::kHolds;
+    if (leaf.entry) {
+      const auto judged = judge_stamp(reader.next(), leaf.entry->stamp);
+      if (!judged) return judged.error();
+      verdict = *judged;
+    }
+    if (verdict == journal::StampVerdict::kLost && !read.names_lost_)
+      read.names_lost_ = reader.next();
+    read.entries_.push_back(reader.read(std::move(leaf), verdict));
+  }
+  read.stamp_after_ = reader.last_stamp();
+  return read;
 }
 
 void IncomingBatch::judge(std::size_t from, std::size_t to) {
@@ -139,7 +155,7 @@ Result<std::optional<Erasable>> Incoming::named_by(const Pair& pair, const Incom
 }
 
 Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow& own,
-                                      IncomingBatch& batch, const Destroyed& destroyed) {
+                                      IncomingBatch& batch, const Said& said) {
   for (auto& entry : batch.entries_) {
     const auto* erasure = erasure_in(entry);
     if (erasure == nullptr) continue;
@@ -151,7 +167,7 @@ Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow&
       const auto* row = journal_of(pair, own, *erasure);
       const auto held = is_held(store_, pair, *row, **named);
       if (!held) return held.error();
-      if (*held && !destroyed.contains({row->origin.generation, erasure->index}))
+      if (*held && !said.destroyed.contains({row->origin.generation, erasure->index}))
         entry.refusal = RefusalReason::kHeld;
     }
   }
@@ -187,8 +203,44 @@ Result<void> Incoming::forget_erased(Pair& pair, const IncomingBatch& batch) {
   return erased ? store_.wipe_leftovers() : Result<void>();
 }
 
+/// Stamps that lie about our journal, and one that names what this store has lost.
+Result<void> Incoming::raise_about_stamps(const Pair& pair, const IncomingBatch& batch, Now now) {
+  const std::string& who = pair.counterpart().text();
+  const auto about = [&](const journal::ReadEntry& entry) {
+    const auto& stamp = entry.entry->stamp;
+    return "Entry " + std::to_string(entry.index) + " of " + batch.origin_.text() + " names " +
+           std::to_string(stamp.size) + " entries of generation " +
+           std::to_string(stamp.generation) + " of our journal";
+  };
+  const auto lies =
+      std::ranges::find(batch.entries_, RefusalReason::kFalseStamp, &journal::ReadEntry::refusal);
+  if (lies != batch.entries_.end()) {
+    const auto raised = alarms_.raise_within(
+        {AlarmCode::kFalseStamp, who,
+         about(*lies) + ", and our journal never was that. It was refused and changes nothing",
+         "Call " + who +
+             ": their program or somebody there says about our journal what is not so. Nothing "
+             "else is wrong with what was exchanged.",
+         batch.checkpoint_},
+        now);
+    if (!raised) return raised.error();
+  }
+  if (!batch.names_lost_) return {};
+  const auto raised = alarms_.raise_within(
+      {AlarmCode::kNamesLost, who,
+       about(batch.entries_[*batch.names_lost_ - batch.first_]) +
+           ": more than was given back to this store",
+       "Ask " + who +
+           " for an export, and compare it with ours: what is missing here stands there.",
+       ""},
+      now);
+  if (!raised) return raised.error();
+  return {};
+}
+
 /// At most one alarm of a kind is open for a counterpart, whatever it sends.
 Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now) {
+  if (const auto done = raise_about_stamps(pair, batch, now); !done) return done;
   const std::string& who = pair.counterpart().text();
   for (const auto& entry : batch.entries_) {
     if (entry.refusal == RefusalReason::kSuperseded) {

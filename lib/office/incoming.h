@@ -12,8 +12,13 @@ namespace blo::office {
 /// A batch between arrival and commit. A value: `judge` may run on any thread, in slices.
 class IncomingBatch {
  public:
-  /// Reads the entries in order; the officers they introduce may speak at once.
-  IncomingBatch(journal::Reader& reader, sync::Batch batch);
+  /// What the head in the stamp of an entry is worth.
+  using StampJudge = std::function<Result<journal::StampVerdict>(std::uint64_t index,
+                                                                 const journal::Stamp& stamp)>;
+  /// Reads the entries in order; the officers they introduce may speak at once. Errors are the
+  /// judge's.
+  [[nodiscard]] static Result<IncomingBatch> read(journal::Reader& reader, sync::Batch batch,
+                                                  const StampJudge& judge_stamp);
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   /// Checks signatures, opens bodies, matches commitments and validates content of entries [from,
@@ -22,6 +27,7 @@ class IncomingBatch {
 
  private:
   friend class Incoming;
+  IncomingBatch(const Origin& origin, sync::Batch batch);
   void judge_message(std::size_t i);
   void judge_name(std::size_t i);
 
@@ -31,6 +37,7 @@ class IncomingBatch {
   std::vector<sync::Item> items_;
   std::string checkpoint_;
   journal::Stamp stamp_after_;
+  std::optional<std::uint64_t> names_lost_;  // the first entry that names what we lost
 };
 
 /// What committing a batch did.
@@ -50,9 +57,16 @@ class Incoming {
   /// kHeadMismatch and the like store nothing. The first batch of the next generation begins that,
   /// where its first entry says that the one before ended as it stands here.
   [[nodiscard]] Result<Committed> commit(Pair& pair, IncomingBatch batch, Now now);
-  /// The same for entries that this office gave `receipt` for once and then lost. What it refused
-  /// then, by the records of our own journal, is refused again; nothing new is signed or entered.
-  [[nodiscard]] Result<void> take_back(Pair& pair, IncomingBatch batch,
+  /// What the records of our own journal say of one generation of the counterpart's.
+  struct Said {
+    std::map<std::uint64_t, journal::RefusalReason> refused = {};  // by index
+    /// What of all that was received this office destroyed of its own copy: generation, index.
+    std::set<std::pair<std::uint32_t, std::uint64_t>> destroyed = {};
+  };
+  [[nodiscard]] Result<Said> said_of(const Pair& pair, std::uint32_t generation);
+  /// As commit, for entries that this office gave `receipt` for once and then lost. What it refused
+  /// then, as it `said`, is refused again; nothing new is signed or entered.
+  [[nodiscard]] Result<void> take_back(Pair& pair, IncomingBatch batch, const Said& said,
                                        const journal::Cosignature& receipt);
 
  private:
@@ -68,14 +82,12 @@ class Incoming {
                                                                    const IncomingBatch& batch,
                                                                    journal::Frontier& frontier);
   [[nodiscard]] Result<void> begin_if_new(Target& target);
-  /// What of a received generation this office destroyed of its own copy, as its journal says.
-  using Destroyed = std::set<std::pair<std::uint32_t, std::uint64_t>>;  // generation, index
-  [[nodiscard]] Result<Destroyed> judge_as_before(const Pair& pair, IncomingBatch& batch);
+  static void judge_as_before(const Said& said, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
   /// `own`: the journal that the batch goes on with. A legal hold stops what is named, whatever
-  /// came of it before, unless it was `destroyed` since: then the hold had been lifted.
+  /// came of it before, unless we `said` that we destroyed it since: then the hold had been lifted.
   [[nodiscard]] Result<void> judge_erasures(const Pair& pair, const store::JournalRow& own,
-                                            IncomingBatch& batch, const Destroyed& destroyed);
+                                            IncomingBatch& batch, const Said& said);
   [[nodiscard]] Result<std::optional<Erasable>> named_by(const Pair& pair,
                                                          const IncomingBatch& batch,
                                                          const store::JournalRow& own,
@@ -90,6 +102,8 @@ class Incoming {
   [[nodiscard]] static Result<std::uint64_t> enter_refusals(Writer& writer,
                                                             const IncomingBatch& batch);
   [[nodiscard]] Result<void> raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now);
+  [[nodiscard]] Result<void> raise_about_stamps(const Pair& pair, const IncomingBatch& batch,
+                                                Now now);
   static void introduce(ReceivedJournal& received, const IncomingBatch& batch);
   [[nodiscard]] Result<void> forget_erased(Pair& pair, const IncomingBatch& batch);
 

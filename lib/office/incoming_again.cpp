@@ -5,38 +5,40 @@
 
 namespace blo::office {
 
-/// A body that is not there any more was erased since, or refused with its entry. What this office
-/// destroyed of its own copy does not come back.
-Result<Incoming::Destroyed> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
-  std::map<std::uint64_t, journal::RefusalReason> refused;
-  Destroyed destroyed;
-  for (const auto* generation : pair.generations(true)) {
-    const auto records = store_.journals().records(*generation);
+Result<Incoming::Said> Incoming::said_of(const Pair& pair, std::uint32_t generation) {
+  Said said;
+  for (const auto* row : pair.generations(true)) {
+    const auto records = store_.journals().records(*row);
     if (!records) return records.error();
     for (const auto& stored : *records) {
       const auto refusal = find_record<journal::Refusal>(stored);
-      if (refusal && refusal->generation == batch.origin_.generation)
-        refused.emplace(refusal->index, refusal->reason);
+      if (refusal && refusal->generation == generation)
+        said.refused.emplace(refusal->index, refusal->reason);
       const auto erasure = find_record<journal::Erasure>(stored);
-      if (erasure && erasure->received) destroyed.emplace(erasure->generation, erasure->index);
+      if (erasure && erasure->received) said.destroyed.emplace(erasure->generation, erasure->index);
     }
   }
+  return said;
+}
+
+/// A body that is not there any more was erased since, or refused with its entry. What this office
+/// destroyed of its own copy does not come back.
+void Incoming::judge_as_before(const Said& said, IncomingBatch& batch) {
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
     auto& entry = batch.entries_[i];
-    const auto before = refused.find(entry.index);
-    if (before != refused.end()) {
+    const auto before = said.refused.find(entry.index);
+    if (before != said.refused.end()) {
       entry.refusal = before->second;
     } else if (entry.refusal == journal::RefusalReason::kUnopenable &&
                batch.items_[i].content_key.empty()) {
       entry.refusal.reset();
     }
-    if (destroyed.contains({batch.origin_.generation, entry.index}))
+    if (said.destroyed.contains({batch.origin_.generation, entry.index}))
       batch.items_[i].content_key.clear();
   }
-  return destroyed;
 }
 
-Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
+Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch, const Said& said,
                                  const journal::Cosignature& receipt) {
   auto& received = *pair.received;
   auto target = target_of(pair, batch);
@@ -46,14 +48,13 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
   if (!signed_head) return signed_head.error();
   if (!journal::verify_cosignature(signed_head->note.text, receipt, keys_.receipt.verify_key()))
     return OfficeError::kBadReceipt;
-  const auto destroyed = judge_as_before(pair, batch);
-  if (!destroyed) return destroyed.error();
+  judge_as_before(said, batch);
 
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
   if (const auto done = begin_if_new(*target); !done) return done;
   if (const auto done = mark_duplicates(pair, batch); !done) return done;
-  if (const auto done = judge_erasures(pair, target->row, batch, *destroyed); !done) return done;
+  if (const auto done = judge_erasures(pair, target->row, batch, said); !done) return done;
   if (const auto done = store_entries(pair, target->row, batch, std::nullopt); !done) return done;
   if (const auto done = note_refusals(pair, batch); !done) return done;
   if (const auto done = erase(pair, target->row, batch); !done) return done;

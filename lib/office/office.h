@@ -133,7 +133,8 @@ class Office {
     journal::Policy policy;
     std::set<identity::Fingerprint> announced;
   };
-  [[nodiscard]] Result<BegunGeneration> begin_generation(const Pair& pair, Now now);
+  [[nodiscard]] Result<BegunGeneration> begin_generation(const Pair& pair, bool after_loss,
+                                                         Now now);
   [[nodiscard]] Result<void> leave_trail(Trail::Addition& addition);
   [[nodiscard]] bool may_speak(const identity::Fingerprint& signer, const Unsaid& unsaid,
                                WallTime time) const;

@@ -1,6 +1,7 @@
 #include "office/peer.h"
 
 #include "base/limits.h"
+#include "office/named_heads.h"
 #include "office/recall.h"
 #include "sync/frame.h"
 
@@ -132,7 +133,7 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                             return out_of_order("a third batch");
                           auto batch = receiver_->take(std::move(end));
                           if (!batch) return fail(batch.error(), sync::CloseReason::kProtocol);
-                          work_.emplace_back(*reader_, std::move(*batch));
+                          read_batch(std::move(*batch));
                         },
                         [&](sync::Receipt& receipt) {
                           if (deaf) return;
@@ -348,6 +349,16 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
       {batch.head.checkpoint, batch.head.note.encode(), std::move(batch.frontier), cosignature});
   if (!kept) return fail(kept.error(), sync::CloseReason::kDegraded);
   pump(now);
+}
+
+/// Heads were compared, so what a stamp names of our journal is here, or it never was.
+void Peer::read_batch(sync::Batch batch) {
+  NamedHeads heads(context_.store, pair_, sent_frontier_.size());
+  auto read = IncomingBatch::read(
+      *reader_, std::move(batch),
+      [&heads](std::uint64_t, const journal::Stamp& stamp) { return heads.judge(stamp); });
+  if (!read) return fail(read.error(), sync::CloseReason::kProtocol);
+  work_.push_back(std::move(*read));
 }
 
 std::optional<IncomingBatch> Peer::take_work() {

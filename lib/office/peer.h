@@ -106,6 +106,7 @@ class Peer {
   void raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
              const std::string& evidence, Now now);
   void dispatch(sync::Frame frame, Now now);
+  void read_batch(sync::Batch batch);
   void on_hello(const sync::Hello& hello, Now now);
   [[nodiscard]] Result<void> note_tried();
   [[nodiscard]] bool talk();

@@ -113,7 +113,7 @@ class ExportJob {
   [[nodiscard]] Result<bool> step();
 
   [[nodiscard]] const std::vector<std::string>& folders() const { return folders_; }
-  /// What is not in it: "2 newer entries have no receipt yet".
+  /// What is not in it, and what is without a receipt: "2 newer entries have no receipt yet".
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
  private:
@@ -124,7 +124,7 @@ class ExportJob {
   };
   ExportJob(Office& office, const Pair* pair, journal::FileSink sink);
   [[nodiscard]] Result<void> add(const store::JournalRow& row);
-  [[nodiscard]] Result<bool> refers_within(const store::JournalRow& row, std::uint64_t size);
+  [[nodiscard]] Result<std::uint64_t> named_size(const store::JournalRow& row);
   [[nodiscard]] Result<void> open_part();
   [[nodiscard]] Result<void> finish_part();
 
@@ -132,7 +132,6 @@ class ExportJob {
   const Pair* pair_;  // none: the trail
   journal::FileSink sink_;
   std::vector<Part> parts_;
-  std::uint64_t sent_size_ = 0;  // of our own journal in this export
   std::size_t part_ = 0;
   std::uint64_t next_ = 0;
   std::optional<journal::JournalExporter> exporter_;  // of the part under way

@@ -120,7 +120,7 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   }
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
-  auto begun = begin_generation(pair, now);
+  auto begun = begin_generation(pair, true, now);
   if (!begun) return begun.error();
   const auto stranded = store_->stranded().of_pairing(pair.row.id);
   if (!stranded) return stranded.error();

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "office/generations.h"
+#include "office/named_heads.h"
 #include "office/records.h"
 
 namespace blo::office {
@@ -175,9 +176,22 @@ Result<void> Recovery::keep_theirs(sync::Batch batch, const journal::Cosignature
                      : reader_at_end(store_, pair_);
   if (!reader) return reader.error();
   if (next) reader->resume(0, pair_.received->row.last_stamp, {});
-  IncomingBatch judged(*reader, std::move(batch));
-  judged.judge(0, judged.size());
-  return incoming_.take_back(pair_, std::move(judged), receipt);
+  const auto said = incoming_.said_of(pair_, reader->origin().generation);
+  if (!said) return said.error();
+  // What this office then called false moves nothing now.
+  NamedHeads heads(store_, pair_);
+  const auto judge_stamp = [&](std::uint64_t index,
+                               const journal::Stamp& stamp) -> Result<journal::StampVerdict> {
+    const auto before = said->refused.find(index);
+    const bool lied =
+        before != said->refused.end() && before->second == journal::RefusalReason::kFalseStamp;
+    if (lied) return journal::StampVerdict::kFalse;
+    return heads.judge(stamp);
+  };
+  auto judged = IncomingBatch::read(*reader, std::move(batch), judge_stamp);
+  if (!judged) return judged.error();
+  judged->judge(0, judged->size());
+  return incoming_.take_back(pair_, std::move(*judged), *said, receipt);
 }
 
 }  // namespace blo::office

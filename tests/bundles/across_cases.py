@@ -2,7 +2,8 @@
 
 from blolib import exports, journal
 
-from bundle import (KARIMOV, RAHIMOV, TJ, UZ, begun, begun_anew, broken, files_of, generations, pair, trail, whole)
+from bundle import (KARIMOV, LIES, RAHIMOV, TJ, UZ, begun, begun_anew, broken, files_of, generations, lying, pair, refuse, trail,
+                    whole)
 
 _DAY_MS = 86_400_000
 
@@ -39,6 +40,52 @@ def stamp_in_the_trail():
     acts.named = {"generation": 1, "size": 1, "root": bytes(32)}
     acts.act(KARIMOV)
     return files_of(acts)
+
+
+@broken("stamps lie about the receiver's journal, and one of them was not refused", "E-INTERLOCK")
+def lie_not_refused():
+    ours, theirs, lied = lying(*LIES[:2])
+    refuse(theirs, ours, lied[1:], 13)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("a stamp names more of a generation than there was when the next one began, and nothing was lost", "E-INTERLOCK")
+def nothing_was_lost():
+    ours, first = begun().receipt(), begun(TJ, UZ).receipt()
+    second = exports.Journal(TJ, UZ, 2, after=first)
+    ours.named = {"generation": 1, "size": 9, "root": bytes(32)}
+    ours.message(KARIMOV, 2)
+    return files_of(ours.receipt(), first, second.receipt())
+
+
+@broken("an officer who was introduced under a lying stamp speaks", "E-OFFICER")
+def officer_introduced_under_a_lie():
+    ours, theirs = pair()
+    true, other = ours.named, UZ.officer(person=2)
+    ours.named = true | LIES[0]
+    introduced = ours.introduce(other)
+    ours.named = true
+    ours.message(other, 3)
+    refuse(theirs, ours.receipt(), [introduced], 13)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("an entry is dated before one that lied about the receiver's journal", "E-STAMP")
+def stamp_before_a_lie():
+    ours, theirs, lied = lying(LIES[0])
+    ours.time_ms -= 60_000
+    ours.message(KARIMOV, 4)
+    ours.time_ms += 60_000
+    refuse(theirs, ours.receipt(), lied, 13)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("a trail speaks of a loss as only pair journals do", "E-START", "E-OFFICER")
+def loss_in_a_trail():
+    first = trail()
+    second = exports.Journal(UZ, None, 2, after=first, start={"after_loss": 1})
+    second.introduce(KARIMOV)
+    return files_of(first, second)
 
 
 def _refusing(**changes):

@@ -8,7 +8,7 @@ from typing import Callable, NamedTuple
 HERE = pathlib.Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE.parent / "functional"))
-from blolib import exports, identity
+from blolib import exports, identity, journal
 
 BUNDLES = {}
 
@@ -69,6 +69,28 @@ def pair():
     theirs.receipt()
     ours.message(KARIMOV, 2, seen=theirs)
     return ours.receipt(), theirs
+
+
+LIES = ({"size": 99}, {"root": bytes(32)}, {"generation": 7})  # each names a head that the opposite journal never had
+
+
+def lying(*lies):
+    """Both directions; after what `pair` says, a message under each lying stamp, then one under a true one. Which lied."""
+    ours, theirs = pair()
+    true, lied = ours.named, []
+    for number, lie in enumerate(lies, 10):
+        ours.named = true | lie
+        lied.append(ours.message(KARIMOV, number))
+    ours.named = true
+    ours.message(KARIMOV, 3)
+    return ours.receipt(), theirs, lied
+
+
+def refuse(theirs, ours, indexes, reason):
+    """One after the other, right after the receipt for all there is."""
+    for index in indexes:
+        theirs.record("refusal", {"generation": ours.origin.generation, "index": index, "reason": reason,
+                                  "leaf_hash": journal.leaf_hash(ours.leaves[index])}, seen=ours)
 
 
 def trail():

@@ -92,7 +92,7 @@ def stamp_forgets():
     return _then(speak(KARIMOV, seen=theirs, size=3), speak(KARIMOV, seen=theirs, size=2)) | files_of(theirs)
 
 
-@broken("one size of the opposite journal has two roots", "E-STAMP")
+@broken("one size of the opposite journal has two roots", "E-INTERLOCK")
 def stamp_with_another_root():
     def other(ours):
         ours.named = ours.named | {"root": bytes(32)}

@@ -2,7 +2,8 @@
 
 from blolib import exports, journal
 
-from bundle import (KARIMOV, RAHIMOV, RELEASER, TJ, UZ, begun, begun_anew, changed, files_of, generations, pair, trail, valid, whole)
+from bundle import (KARIMOV, LIES, RAHIMOV, RELEASER, TJ, UZ, begun, begun_anew, changed, files_of, generations, lying, pair,
+                    refuse, trail, valid, whole)
 
 
 @valid("one direction alone: two messages, receipted twice")
@@ -45,6 +46,29 @@ def refused():
     ours.leaves.append(b"no entry")
     theirs.record("refusal", {"generation": 1, "index": 4, "leaf_hash": journal.leaf_hash(b"no entry"), "reason": 1})
     return files_of(ours.receipt(), theirs.receipt())
+
+
+@valid("messages under stamps that lie about the receiver's journal, each refused for that, and a true one after them")
+def lies_refused():
+    ours, theirs, lied = lying(*LIES)
+    refuse(theirs, ours, lied, 13)
+    return files_of(ours, theirs.receipt())
+
+
+@valid("one journal alone whose stamps name less and less of the opposite one: nobody can say which of them lie")
+def lone_journal_goes_back():
+    ours, _, _ = lying(*LIES)
+    return files_of(ours)
+
+
+@valid("a stamp names what the opposite journal lost, as its next generation says")
+def lost_is_named():
+    ours, first = begun().receipt(), begun(TJ, UZ).receipt()
+    second = exports.Journal(TJ, UZ, 2, after=first, start={"after_loss": 1})
+    ours.named = {"generation": 1, "size": 9, "root": bytes(32)}
+    ours.message(KARIMOV, 2)
+    ours.message(KARIMOV, 3, seen=second)
+    return files_of(ours.receipt(), first, second.receipt())
 
 
 @valid("a message that the policy wants released, and a second officer released")

@@ -17,6 +17,7 @@ from blolib.journal import Origin
 from blolib.verifying_across import Across
 from blolib.verifying_entries import PairReader, TrailReader
 from blolib.verifying_keys import Chain, Keys
+from blolib.verifying_stamps import Stamps
 from blolib.wire import Fault, Malformed
 
 _TIME_S_MAX = 253_402_300_799
@@ -64,13 +65,22 @@ class Journal:
         """The hash of every checkpoint's text it had."""
         return set(journal.heads(self.origin, self.hashes))
 
-    def read(self):
+    def survey(self):
+        """All but what the entries say: for that the opposite journals are needed."""
         try:
             self._read_certificates()
             size = self._read_checkpoint()
             self._read_entries(size)
             self._check_first_stamp()
-            self._judge_entries()
+        except Stop:
+            pass
+
+    def judge(self, stamps):
+        """`stamps` tells what those of a journal are worth."""
+        if not self.complete:
+            return
+        try:
+            self._judge_entries(stamps)
             self._check_validity()
             self._check_root()
             self._check_tiles()
@@ -156,18 +166,17 @@ class Journal:
             self._stop("E-VALIDITY", "certificates.pem")
         self.complete = True
 
-    def _judge_entries(self):
+    def _judge_entries(self, stamps):
         self.reader = (TrailReader if self.origin.is_trail else PairReader)(self.keys)
-        self.reader.read(self.leaves)
+        self.reader.read(self.leaves, lambda index, stamp: stamps.verdict(self, index, stamp))
         for code, where in self.reader.findings:
             self.find(code, where)
 
     # --- the tree and the receipts
 
     def _check_validity(self):
-        for _, stamp in self.reader.stamps[-1:]:
-            if not self.keys.valid(stamp["time_ms"]):
-                self.find("E-VALIDITY", "certificates.pem")
+        if self.reader.time_ms is not None and not self.keys.valid(self.reader.time_ms):
+            self.find("E-VALIDITY", "certificates.pem")
 
     def _check_root(self):
         self.root = journal.root(self.hashes)
@@ -339,7 +348,7 @@ def answers(one, text, there):
     """Whether a journal shows itself complete up to an auditor's text, among the journals that are there."""
     if not any(held["text"] == text and held["receipted"] for held in challenges(one)):
         return False
-    named = {stamp["generation"] for _, stamp in one.reader.stamps} - {0}
+    named = one.reader.unjudged
     return (all(one.origin.in_generation(earlier) in there for earlier in range(1, one.origin.generation))
             and all(one.origin.opposite(generation) in there for generation in named))
 
@@ -358,7 +367,10 @@ def verify(folder, authority_files, challenge=None, challenge_of=None):
     if not journals:
         findings.append({"code": "E-MISSING", "where": "."})
     for one in journals:
-        one.read()
+        one.survey()
+    stamps = Stamps(journals)
+    for one in journals:
+        one.judge(stamps)
     Across(journals).check()
     findings += [finding for one in journals for finding in one.findings]
     if challenge is not None:

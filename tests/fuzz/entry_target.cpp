@@ -39,7 +39,7 @@ void run(ByteView bytes) {
     check_canonical(leaf);
     const std::uint64_t index = reader.next();
     const auto before = reader.last_stamp();
-    const auto entry = reader.read(leaf);
+    const auto entry = reader.read(journal::parse_leaf(leaf), journal::StampVerdict::kHolds);
     BLO_CHECK(entry.index == index && entry.leaf_hash == journal::leaf_hash(leaf));
     BLO_CHECK(entry.refusal.has_value() == entry.finding.has_value());
     BLO_CHECK(entry.refusal || entry.envelope.has_value() != entry.record.has_value());

@@ -13,6 +13,9 @@ EVIDENCE = {1: ("version", "uint"), 2: ("index", "uint"), 3: ("journal", JOURNAL
 NAME = {1: ("name", "string"), 2: ("agency", "string")}
 
 
+_FALSE_STAMP = 13
+
+
 class Stop(Exception):
     """Nothing more of this journal can be judged."""
 
@@ -166,7 +169,7 @@ class Proven:
         self.reader = PairReader(self.keys)
         for entry in entries:
             try:
-                self.reader._judge(entry["index"], journal.parse_entry(entry["leaf"]))
+                self.reader._judge(entry["index"], journal.parse_entry(entry["leaf"]), "unjudged")
             except Malformed as why:
                 self.reader.doubts.setdefault(entry["index"], (why.code, str(why)))
         if 0 in self.reader.doubts:
@@ -271,8 +274,15 @@ class Verdict:
             return self.find("E-SUBJECT")
         if len(other.note.signatures) != 1:
             return self.find("E-CHECKPOINT")
+        for _, refusal, _ in other.reader.kept("refusal"):
+            if (refusal["generation"], refusal["index"]) != (origin.generation, self.index):
+                continue
+            if refusal["leaf_hash"] != self.leaf_hash:
+                self.find("E-REFUSAL")
+            else:
+                self.refused = refusal["reason"]
         stamp = self.entry["stamp"] if self.entry else {"generation": 0}
-        if stamp["generation"] != other.origin.generation:
+        if stamp["generation"] != other.origin.generation or self.refused == _FALSE_STAMP:
             if values["consistency"]:
                 self.find("E-EVIDENCE")
         elif consistent(stamp["size"], stamp["root"], other.size, other.root, values["consistency"]):
@@ -285,13 +295,6 @@ class Verdict:
         for _, _, cut in other.reader.kept("revocation"):
             if (origin.generation, self.index) >= (cut["generation"], cut["size"]):
                 self.find("E-REVOKED")
-        for _, refusal, _ in other.reader.kept("refusal"):
-            if (refusal["generation"], refusal["index"]) != (origin.generation, self.index):
-                continue
-            if refusal["leaf_hash"] != self.leaf_hash:
-                self.find("E-REFUSAL")
-            else:
-                self.refused = refusal["reason"]
 
     def _read_disclosed(self):
         for entry in self.evidence["journal"]["entries"]:

@@ -127,6 +127,10 @@ class Writer:
         self.ours.time_ms += self.one_of([0, 0, 0, 1, 999, 60_000], [-1000, -1500, -3000, -60_000])
         if self.maybe(0.5, True):
             return {}
+        if self.one_of([False], [True], 0.3):  # what the opposite journal never was
+            self.ours.named = {"generation": self.random.randrange(1, 4), "size": self.random.randrange(1, 40),
+                               "root": exports.bytes_of("no root")}
+            return {}
         seen = self.one_of([self.other.ours], self.other.journals)
         size = self.random.randrange(1, len(seen.leaves) + 1)
         if (seen.origin.generation, size) < self._named:
@@ -205,7 +209,7 @@ class Writer:
         theirs = self.random.choice(self.other.journals)
         index = self.random.randrange(len(theirs.leaves))
         self._record("refusal", generation=self.one_of([theirs.origin.generation], [0, 7]),
-                     index=self.one_of([index], [index + 50]), reason=self.one_of(range(1, 13), [0, 50, 99]),
+                     index=self.one_of([index], [index + 50]), reason=self.one_of(range(1, 14), [0, 50, 99]),
                      leaf_hash=self.one_of([journal.leaf_hash(theirs.leaves[index])], [exports.bytes_of("leaf")]))
 
     def _erasure(self):
@@ -232,7 +236,8 @@ class Writer:
         self.one_of([self.receipt], [lambda: None])()
         self.in_force, self.statements = {}, {}
         generation = self.ours.origin.generation + 1
-        self.journals.append(exports.Journal(self.office, self.counterpart, generation, after=self.ours))
+        lost = self.maybe(0.3, {"after_loss": 1}, {})
+        self.journals.append(exports.Journal(self.office, self.counterpart, generation, after=self.ours, start=lost))
 
     def _nonsense(self):
         start = {"authority_certificate": self.office.authority.certificate, "office_certificate": self.office.certificate,

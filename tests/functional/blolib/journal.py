@@ -29,7 +29,7 @@ RECORD = {
     1: ("generation_start", {1: ("authority_certificate", "bytes"), 2: ("office_certificate", "bytes"),
                              3: ("journal_certificate", "bytes"),
                              4: ("previous", {1: ("size", "uint"), 2: ("root", "bytes"),
-                                              3: ("generation", "uint")})}),
+                                              3: ("generation", "uint")}), 5: ("after_loss", "uint")}),
     2: ("certificate", {1: ("certificate", "bytes"), 2: ("padded_bytes", "uint")}),
     3: ("refusal", {1: ("generation", "uint"), 2: ("index", "uint"), 3: ("leaf_hash", "bytes"), 4: ("reason", "uint")}),
     4: ("revocation", {1: ("revocation", "bytes")}),
@@ -298,7 +298,8 @@ def _is_start(start):
     previous = start["previous"]
     return (all(_is_certificate(start[one + "_certificate"]) for one in ("authority", "office", "journal"))
             and (previous is None or (previous["size"] < 1 << 63 and len(previous["root"]) == 32
-                                      and (previous["size"] > 0 or previous["root"] == hashlib.sha256().digest()))))
+                                      and (previous["size"] > 0 or previous["root"] == hashlib.sha256().digest())))
+            and start["after_loss"] <= (previous is not None))
 
 
 def _is_policy(policy):
@@ -316,7 +317,7 @@ _RECORD_FORMS = {
     "generation_start": _is_start,
     "certificate": lambda one: _is_certificate(one["certificate"]) and one["padded_bytes"] <= _BODY_BYTES_MAX,
     "refusal": lambda one: (one["generation"] >= 1 and one["index"] < (1 << 63) - 1 and len(one["leaf_hash"]) == 32
-                            and 1 <= one["reason"] <= 12),
+                            and 1 <= one["reason"] <= 13),
     "revocation": lambda one: 1 <= len(one["revocation"]) <= 4096,
     "policy": _is_policy,
     "trail_head": lambda one: len(one["hash"]) == 32,
@@ -329,15 +330,11 @@ _RECORD_FORMS = {
 }
 
 
-def follows(stamp, earlier):
-    """Whether a stamp may stand after another one."""
-    if earlier is None:
-        return True
-    if stamp["time_ms"] < earlier["time_ms"] or stamp["generation"] < earlier["generation"]:
-        return False
-    if stamp["generation"] > earlier["generation"] or stamp["size"] > earlier["size"]:
-        return True
-    return (stamp["size"], stamp["root"]) == (earlier["size"], earlier["root"])
+def head_follows(stamp, earlier):
+    """Whether the head in a stamp may come after the one in another: neither decreases, and one size has one root."""
+    if earlier is None or stamp["generation"] != earlier["generation"]:
+        return earlier is None or stamp["generation"] > earlier["generation"]
+    return stamp["size"] > earlier["size"] or (stamp["size"], stamp["root"]) == (earlier["size"], earlier["root"])
 
 
 def needs_release(policy, envelope):

@@ -25,7 +25,6 @@ class Across:
         for one in self.journals:
             if one.reader is None:
                 continue
-            self._check_stamps(one)
             self._check_generation(one)
             self._check_erasures(one)
             self._check_refusals(one)
@@ -33,14 +32,6 @@ class Across:
         self._check_trail_heads()
         self._check_ids()
         self._conclude()
-
-    def _check_stamps(self, one):
-        """The heads of the opposite journal that stamps name; a trail has none."""
-        for index, stamp in one.reader.stamps:
-            named = self._by_origin.get(one.origin.opposite(stamp["generation"]))
-            lone = one.origin.is_trail and stamp["generation"]
-            if lone or (named and not named.had(stamp["size"], stamp["root"])):
-                one.find("E-INTERLOCK", f"entry {index}")
 
     def _check_generation(self, one):
         """That a generation begins where the one before ended, and its stamps go on from there."""
@@ -51,8 +42,15 @@ class Across:
             if (len(before.hashes), before.root) != (start["previous"]["size"], start["previous"]["root"]):
                 one.find("E-GENERATION", "entry 0")
         for index, stamp in one.reader.stamps[:1]:
-            if not journal.follows(stamp, before.reader.last):
+            if index == 0 and self._goes_back(one, stamp, before.reader):
                 one.reader.doubts.setdefault(index, ("E-STAMP", "the stamp goes back"))
+
+    @staticmethod
+    def _goes_back(one, stamp, before):
+        if before.time_ms is not None and stamp["time_ms"] < before.time_ms:
+            return True
+        judged = before.head_judged and stamp["generation"] not in one.reader.unjudged
+        return judged and not journal.head_follows(stamp, before.head)
 
     def _check_erasures(self, one):
         """That they name messages and certificate records."""
@@ -111,7 +109,7 @@ class Across:
     def _generations(self, direction):
         """The trail of a direction's sender, oldest generation first, as far as it is in the export."""
         return [trail for trail in self._by_origin.values()
-                if trail.reader.stamps and trail.origin == direction.trail(trail.origin.generation)]
+                if trail.reader.time_ms is not None and trail.origin == direction.trail(trail.origin.generation)]
 
     def _check_heads_of(self, trails, heads):
         if not trails:
@@ -122,7 +120,7 @@ class Across:
         known = [trail.heads() for trail in trails]
         there = [[place for place, hashes in enumerate(known) if head in hashes] for _, _, head, _ in heads]
         in_run = _follows(trails[0]) == 0 and not first  # else it may be of one that is not in this export
-        last_ms = max(trail.reader.last["time_ms"] for trail in trails)
+        last_ms = max(trail.reader.time_ms for trail in trails)
         for at, (one, index, _, time_ms) in enumerate(heads):
             if there[at]:
                 in_run |= max(there[at]) >= first

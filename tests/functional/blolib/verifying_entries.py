@@ -18,8 +18,10 @@ class Reader:
         self.keys, self.origin = keys, keys.origin
         self.findings = []  # (code, where): those that no refusal takes back
         self.doubts = {}  # index: (code, what), unless the counterpart refused the entry
-        self.stamps = []  # (index, stamp)
-        self.last = None  # the last stamp that follows the one before
+        self.stamps = []  # (index, stamp) of those whose head counts
+        self.time_ms = None  # the newest
+        self.head, self.head_judged = None, True  # the stamp whose head is in force; whether it is known to be true
+        self.unjudged = set()  # generations of the opposite journal that stamps name and nobody here can judge
         self.records = {}  # kind: [(index, record, stamp)], of what is held against other journals
         self.counts = {"messages": 0, "records": 0}
         self.ids = {}  # of a message, or an officer's request: index
@@ -28,22 +30,22 @@ class Reader:
         self.persons = {}  # person: newest statement, fingerprint of its certificate; None: revoked
         self.policy = {"release": []}
 
-    def read(self, leaves):
+    def read(self, leaves, verdict):
+        """`verdict` says of an index and a stamp what the opposite journal says of the head in it: "holds", "lost", "false",
+        or "unjudged"."""
         for index, leaf in enumerate(leaves):
             try:
-                self._judge(index, journal.parse_entry(leaf))
+                entry = journal.parse_entry(leaf)
+                self._judge(index, entry, verdict(index, entry["stamp"]))
             except Malformed as why:
                 self.doubts.setdefault(index, (why.code, str(why)))
                 if why.code in ("E-MALFORMED", "E-STAMP", "E-START", "E-MISPLACED", "E-OVERSIZE"):
                     self.erasable.discard(index)
 
-    def _judge(self, index, entry):
+    def _judge(self, index, entry, verdict):
         stamp = entry["stamp"]
         self.counts["messages" if entry["message"] else "records"] += 1
-        if not journal.follows(stamp, self.last):
-            raise Fault("E-STAMP", "the stamp goes back")
-        self.last = stamp
-        self.stamps.append((index, stamp))
+        self._take_stamp(index, entry, verdict)
         if entry["message"]:
             self.erasable.add(index)
             return self._message(index, entry["message"], stamp)
@@ -56,6 +58,34 @@ class Reader:
         if judge is None:
             raise Fault("E-MISPLACED", "a record of another sort of journal")
         judge(index, record, stamp)
+
+    def _take_stamp(self, index, entry, verdict):
+        """A stamp that lies moves the time and nothing else. Where no one can say which of two heads is wrong, neither is."""
+        stamp = entry["stamp"]
+        if self.time_ms is not None and stamp["time_ms"] < self.time_ms:
+            raise Fault("E-STAMP", "the time goes back")
+        self.time_ms = stamp["time_ms"]
+        if verdict == "false":
+            self._note_body(index, entry)
+            raise Fault("E-INTERLOCK", "no head of the opposite journal")
+        judged = verdict != "unjudged"
+        if not journal.head_follows(stamp, self.head) and judged and self.head_judged:
+            raise Fault("E-STAMP", "the head goes back")
+        if not judged:
+            self.unjudged.add(stamp["generation"])
+        self.head, self.head_judged = stamp, judged
+        self.stamps.append((index, stamp))
+
+    def _note_body(self, index, entry):
+        """Whether something that can be erased lies beside an entry that is not read further."""
+        try:
+            if entry["message"]:
+                journal.parse_envelope(entry["message"]["envelope"])
+            elif journal.parse_record(entry["record"])[0] != "certificate":
+                return
+            self.erasable.add(index)
+        except Malformed:
+            pass
 
     def _keep(self, kind, index, record, stamp):
         self.records.setdefault(kind, []).append((index, record, stamp))
@@ -92,6 +122,8 @@ class Reader:
         named = record["previous"]["generation"] if record["previous"] else 0
         if named and (not self.origin.is_trail or named + 1 >= self.origin.generation):
             raise Fault("E-START", "which generation it goes on from")
+        if record["after_loss"] and self.origin.is_trail:
+            raise Fault("E-START", "a loss that only pair journals speak of")
         if record["office_certificate"] != self.keys.office:
             raise Fault("E-START", "another office")
         self.keys.of_journal(record["journal_certificate"])

@@ -7,17 +7,24 @@
 namespace blo::journal {
 namespace {
 
+/// The next leaf, whose stamp names what the opposite journal was.
+ReadEntry read_next(Reader& reader, ByteView leaf, StampVerdict stamp = StampVerdict::kHolds) {
+  return reader.read(parse_leaf(leaf), stamp);
+}
+ReadEntry read_next(Reader&& reader, ByteView leaf) { return read_next(reader, leaf); }
+
 /// A journal begun and one officer introduced, and a reader that has read both.
 struct Begun {
   Begun() {
     journal.start();
     journal.introduce(officer);
-    for (const Bytes& leaf : journal.leaves) last = reader.read(leaf);
+    for (const Bytes& leaf : journal.leaves) last = read_next(reader, leaf);
   }
 
   /// Reads what the journal holds and the reader has not read.
   ReadEntry read() {
-    while (reader.next() < journal.leaves.size()) last = reader.read(journal.leaves[reader.next()]);
+    while (reader.next() < journal.leaves.size())
+      last = read_next(reader, journal.leaves[reader.next()]);
     return last;
   }
 
@@ -79,15 +86,54 @@ TEST_CASE("a stamp that goes back is malformed and does not become the last stam
   CHECK((begun.reader.last_stamp().time == before.time));
 }
 
+TEST_CASE("an entry whose stamp lies is refused for that, and only its time counts") {
+  Begun begun;
+  const Stamp before = begun.reader.last_stamp();
+  begun.journal.stamp.time += seconds(60);
+  begun.journal.stamp.generation = 1;
+  begun.journal.stamp.size = 99;
+  begun.journal.message(begun.officer);
+  const ReadEntry lied = read_next(begun.reader, begun.journal.leaves.back(), StampVerdict::kFalse);
+  CHECK(lied.refusal == RefusalReason::kFalseStamp);
+  CHECK(lied.finding == FindingCode::kInterlock);
+  CHECK(lied.envelope.has_value());
+  CHECK(begun.reader.last_stamp().generation == before.generation);
+  CHECK((begun.reader.last_stamp().time == begun.journal.stamp.time));
+  // What is less than the lie said follows still, and a time before the lie's does not.
+  begun.journal.stamp.size = 1;
+  begun.journal.message(begun.officer, 2);
+  CHECK_FALSE(begun.read().refusal.has_value());
+  begun.journal.stamp.time -= seconds(30);
+  begun.journal.message(begun.officer, 3);
+  CHECK(begun.read().refusal == RefusalReason::kMalformed);
+}
+
+TEST_CASE("heads that go back are malformed to whoever has both journals and to nobody else") {
+  const bool both = GENERATE(false, true);
+  const auto verdict = both ? StampVerdict::kHolds : StampVerdict::kUnjudged;
+  Begun begun;
+  begun.journal.stamp.generation = 1;
+  begun.journal.stamp.size = 7;
+  begun.journal.message(begun.officer);
+  CHECK_FALSE(read_next(begun.reader, begun.journal.leaves.back(), verdict).refusal.has_value());
+  begun.journal.stamp.size = 6;
+  begun.journal.message(begun.officer, 2);
+  const ReadEntry back = read_next(begun.reader, begun.journal.leaves.back(), verdict);
+  CHECK(back.refusal.has_value() == both);
+  CHECK(back.stamp == (both ? StampOrder::kHeadGoesBack : StampOrder::kHeadsUnjudged));
+  CHECK(begun.reader.last_stamp().size == (both ? 7 : 6));
+}
+
 TEST_CASE("entry 0 is a generation start with the office's certificate and the journal's") {
   Begun begun;
   Reader other(begun.journal.origin, begun.tj.office);
-  CHECK(other.read(begun.journal.leaves[0]).refusal == RefusalReason::kUnauthorised);
+  CHECK(read_next(other, begun.journal.leaves[0]).refusal == RefusalReason::kUnauthorised);
   const Origin another{Network::kLive, begun.uz.id, *OfficeId::parse("KG-BATKEN"), 1};
-  CHECK(Reader(another, begun.uz.office).read(begun.journal.leaves[0]).refusal ==
+  CHECK(read_next(Reader(another, begun.uz.office), begun.journal.leaves[0]).refusal ==
         RefusalReason::kUnauthorised);
   Reader begins_with_record(begun.journal.origin, begun.uz.office);
-  CHECK(begins_with_record.read(begun.journal.leaves[1]).refusal == RefusalReason::kMalformed);
+  CHECK(read_next(begins_with_record, begun.journal.leaves[1]).refusal ==
+        RefusalReason::kMalformed);
   begun.journal.start();
   CHECK(begun.read().refusal == RefusalReason::kMalformed);
 }
@@ -101,7 +147,7 @@ TEST_CASE("every generation but the first says how the one before ended") {
     const GenerationStart start{begun.uz.authority.bytes(), begun.uz.office.bytes(),
                                 begun.uz.certify_journal(origin, key).bytes(), previous};
     const Entry entry{begun.journal.next_stamp(), encode_record(start)};
-    return Reader(origin, begun.uz.office).read(entry.encode()).refusal;
+    return read_next(Reader(origin, begun.uz.office), entry.encode()).refusal;
   };
   const ClosedGeneration end{7, Hash{1}};
   CHECK_FALSE(refusal(1, {}).has_value());
@@ -130,7 +176,7 @@ TEST_CASE("a message as entry 0 is malformed") {
   Begun begun;
   begun.journal.message(begun.officer);
   Reader reader(begun.journal.origin, begun.uz.office);
-  CHECK(reader.read(begun.journal.leaves[2]).refusal == RefusalReason::kMalformed);
+  CHECK(read_next(reader, begun.journal.leaves[2]).refusal == RefusalReason::kMalformed);
 }
 
 TEST_CASE("a certificate of another office or past its time introduces nobody") {
@@ -405,7 +451,7 @@ TEST_CASE("acts stand in a trail and messages in a pair journal") {
   trail.append(trail.envelope(begun.officer, 1), begun.officer.key);
   Reader reader(trail.origin, begun.uz.office);
   std::vector<std::optional<RefusalReason>> refusals;
-  for (const Bytes& leaf : trail.leaves) refusals.push_back(reader.read(leaf).refusal);
+  for (const Bytes& leaf : trail.leaves) refusals.push_back(read_next(reader, leaf).refusal);
   REQUIRE(refusals.size() == 5);
   CHECK_FALSE(refusals[0].has_value());
   CHECK_FALSE(refusals[1].has_value());
@@ -440,7 +486,7 @@ TEST_CASE("a resumed reader knows the officers and the stamp of before") {
       2, begun.reader.last_stamp(),
       {{1, journal::encode_record(CertificateRecord{begun.officer.certificate.bytes(), 0})}});
   begun.journal.message(begun.officer);
-  const ReadEntry entry = resumed.read(begun.journal.leaves[2]);
+  const ReadEntry entry = read_next(resumed, begun.journal.leaves[2]);
   CHECK_FALSE(entry.refusal.has_value());
   CHECK(entry.index == 2);
   CHECK(entry.author->since == 1);

@@ -1,0 +1,44 @@
+#include "journal/across/stamps.h"
+
+namespace blo::journal {
+
+Result<StampVerdict> judge_stamp(const Stamp& stamp, const NamedGeneration& named,
+                                 const HadRoot& had_root) {
+  using Extent = NamedGeneration::Extent;
+  if (stamp.generation == 0) return StampVerdict::kHolds;
+  if (named.extent == Extent::kNone) return StampVerdict::kFalse;
+  if (named.extent == Extent::kAbsent) return StampVerdict::kUnjudged;
+  if (stamp.size > named.size) {
+    if (named.lost) return StampVerdict::kLost;
+    return named.extent == Extent::kWhole ? StampVerdict::kFalse : StampVerdict::kUnjudged;
+  }
+  const auto had = had_root(stamp.size);
+  if (!had) return had.error();
+  return *had ? StampVerdict::kHolds : StampVerdict::kFalse;
+}
+
+StampOrder StampsInForce::take(const Stamp& stamp, StampVerdict verdict) {
+  if (stamp.time < last_.time) return StampOrder::kTimeGoesBack;
+  last_.time = stamp.time;
+  if (verdict == StampVerdict::kFalse) return StampOrder::kGoesOn;
+  const bool judged = verdict != StampVerdict::kUnjudged;
+  const StampOrder order = order_of_head(stamp, judged);
+  if (order == StampOrder::kHeadGoesBack) return order;
+  last_ = stamp;
+  judged_ = judged;
+  return order;
+}
+
+StampOrder StampsInForce::order_of(const StampsInForce& next) const {
+  if (next.last_.time < last_.time) return StampOrder::kTimeGoesBack;
+  return order_of_head(next.last_, next.judged_);
+}
+
+StampOrder StampsInForce::order_of_head(const Stamp& stamp, bool judged) const {
+  Stamp at_that_time = stamp;
+  at_that_time.time = last_.time;
+  if (at_that_time.follows(last_)) return StampOrder::kGoesOn;
+  return judged && judged_ ? StampOrder::kHeadGoesBack : StampOrder::kHeadsUnjudged;
+}
+
+}  // namespace blo::journal
