@@ -100,7 +100,8 @@ Reader::Reader(const Origin& origin, const identity::Certificate& office)
 
 /// The rules about the stamp itself; false: it breaks one.
 bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
-  out.stamp = stamps_.take(out.entry->stamp, verdict);
+  out.stamp = stamps_.take(out.index, out.entry->stamp, verdict);
+  out.run = stamps_.run();
   const bool back =
       out.stamp == StampOrder::kTimeGoesBack || out.stamp == StampOrder::kHeadGoesBack;
   if (back) {
@@ -363,10 +364,10 @@ std::uint64_t Reader::statement_about(std::uint64_t person) const {
   return found == persons_.end() ? 0 : found->second.statement;
 }
 
-void Reader::resume(std::uint64_t next, const Stamp& last_stamp,
+void Reader::resume(std::uint64_t next, const StampsInForce& stamps,
                     const std::vector<std::pair<std::uint64_t, Bytes>>& records) {
   next_ = next;
-  stamps_ = StampsInForce(last_stamp);
+  stamps_ = stamps;
   const auto office_key = office_.details().verify_key(identity::KeyUse::kIdentity);
   if (!office_key) return;
   for (const auto& [index, bytes] : records) {

@@ -33,6 +33,7 @@ struct ReadEntry {
   std::optional<RefusalReason> refusal;
   std::optional<FindingCode> finding;  // with a refusal by the reader: what an auditor calls it
   StampOrder stamp = StampOrder::kGoesOn;
+  HeadRun run;         // of the head in force at it
   std::string detail;  // which field or rule, for diagnostics and the auditor; never content
 };
 
@@ -73,7 +74,7 @@ class Reader {
   /// Continues a journal whose first `next` entries were read before: restores what read() would
   /// know. `records` are the index and bytes of every record that was not refused, in order;
   /// certificates, revocations and policies among them count.
-  void resume(std::uint64_t next, const Stamp& last_stamp,
+  void resume(std::uint64_t next, const StampsInForce& stamps,
               const std::vector<std::pair<std::uint64_t, Bytes>>& records);
   /// What lies before `next` says nothing here.
   void skip_to(std::uint64_t next) { next_ = next; }

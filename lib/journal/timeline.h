@@ -22,13 +22,6 @@ struct ReceiptedSize {
   WallTime time;
 };
 
-/// A head of the opposite journal: by naming it, a stamp says that the office receipted it.
-struct NamedHead {
-  std::uint32_t generation = 0;  // 0: none
-  std::uint64_t size = 0;
-  auto operator<=>(const NamedHead&) const = default;
-};
-
 enum class KeepReceipts { kRows, kAll };
 
 /// Memory does not grow beyond `rows_max` rows, whatever the journal's length; with

@@ -1,5 +1,3 @@
-#include <tuple>
-
 #include "base/hex.h"
 #include "journal/verify_journal.h"
 #include "journal/verify_revocations.h"
@@ -32,42 +30,59 @@ void judge_named_receipts(JournalFacts& facts) {
              std::to_string(verdict.receipted));
 }
 
-Result<void> check_refusal(JournalFacts& facts, const RefusalClaim& claim, JournalFacts& named) {
-  const Refusal& refusal = claim.refusal;
-  if (refusal.index >= named.tree.size()) {
-    if (!named.complete) return {};
-    facts.findings.add(FindingCode::kRefusal, entry_place(claim.index),
-                       "it refuses entry " + std::to_string(refusal.index) + " of " +
-                           named.verdict.origin.text() + ", which is not there");
-    return {};
+/// What a refusal names, and what is there: both hashes where they differ.
+struct Found {
+  RefusedEntry entry;
+  std::optional<Hash> there;
+};
+
+Result<Found> find_refused(const Refusal& refusal, JournalFacts* named) {
+  using Is = RefusedEntry::Found;
+  Found found;
+  if (named == nullptr || (!named->complete && refusal.index >= named->tree.size())) return found;
+  if (refusal.index >= named->tree.size()) {
+    found.entry.found = Is::kNothing;
+    return found;
   }
-  const auto there = named.tree.leaf_hash(refusal.index);
+  const auto there = named->tree.leaf_hash(refusal.index);
   if (!there) return there.error();
-  if (*there == refusal.leaf_hash) {
-    named.refused.emplace(
-        refusal.index, RefusedBy{&facts.verdict.origin, claim.index, claim.time, refusal.reason});
-    return {};
-  }
-  facts.findings.add(FindingCode::kRefusal, entry_place(claim.index),
-                     "it refuses another entry " + std::to_string(refusal.index) + " of " +
-                         named.verdict.origin.text() + " than the one there",
-                     "refused " + to_hex(refusal.leaf_hash) + " there " + to_hex(*there));
-  return {};
+  found.there = *there;
+  found.entry = {*there == refusal.leaf_hash ? Is::kEntry : Is::kAnother,
+                 named->refused.contains(refusal.index), named->is_erasure(refusal.index),
+                 named->receipted_size(refusal.index)};
+  return found;
+}
+
+/// A refusal that changes nothing is a finding against the office that refuses.
+void find_void(JournalFacts& facts, const RefusalClaim& claim, RefusalWorth worth,
+               const Found& found) {
+  const Refusal& refusal = claim.refusal;
+  const Origin& origin = facts.verdict.origin;
+  const Origin named{origin.network, origin.to, origin.from, refusal.generation};
+  std::string evidence = "refused " + to_hex(refusal.leaf_hash);
+  if (found.there) evidence += " there " + to_hex(*found.there);
+  facts.findings.add(FindingCode::kRefusal, entry_place(claim.place.index),
+                     "its refusal of entry " + std::to_string(refusal.index) + " of " +
+                         named.text() + " changes nothing: " + std::string(to_string(worth)),
+                     evidence);
 }
 
 Result<void> check_refusals(JournalFacts& facts, Journals& journals) {
-  // In the order of what they name, whose hashes are read from the export again.
-  std::ranges::stable_sort(facts.refusals, [](const RefusalClaim& a, const RefusalClaim& b) {
-    return std::tie(a.refusal.generation, a.refusal.index) <
-           std::tie(b.refusal.generation, b.refusal.index);
-  });
+  RefusalRun run;
   for (const RefusalClaim& claim : facts.refusals) {
-    auto* named = opposite(journals, facts.verdict.origin, claim.refusal.generation);
-    if (named == nullptr) {
-      facts.note(entry_place(claim.index) +
+    const Refusal& refusal = claim.refusal;
+    auto* named = opposite(journals, facts.verdict.origin, refusal.generation);
+    const auto found = find_refused(refusal, named);
+    if (!found) return found.error();
+    const RefusalWorth worth = judge_refusal(refusal, claim.place, found->entry, run);
+    if (worth == RefusalWorth::kCounts) {
+      named->refused.emplace(refusal.index, RefusedBy{&facts.verdict.origin, claim.place.index,
+                                                      claim.time, refusal.reason});
+    } else if (worth != RefusalWorth::kUnjudged) {
+      find_void(facts, claim, worth, *found);
+    } else if (named == nullptr) {
+      facts.note(entry_place(claim.place.index) +
                  " refuses an entry of a journal that is not in this export");
-    } else if (auto checked = check_refusal(facts, claim, *named); !checked) {
-      return checked;
     }
   }
   return {};
@@ -127,6 +142,15 @@ void JournalFacts::note_receipt(std::uint64_t size, WallTime time) {
   } else {
     receipt_days.back() = {size, time};
   }
+}
+
+std::optional<std::uint64_t> JournalFacts::receipted_size(std::uint64_t index) const {
+  const auto found = std::ranges::upper_bound(receipts, index);
+  return found == receipts.end() ? std::nullopt : std::optional(*found);
+}
+
+bool JournalFacts::is_erasure(std::uint64_t index) const {
+  return std::ranges::binary_search(erasures, index, {}, &ErasureClaim::index);
 }
 
 std::optional<WallTime> JournalFacts::receipted_by(std::uint64_t index) const {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/hex.h"
+#include "journal/across/refusals.h"
 #include "journal/verify_proven.h"
 
 namespace blo::journal {
@@ -33,7 +34,7 @@ class EvidenceVerifier {
   void check_interlock(const ProvenJournal& journal, const ProvenReading& opposite,
                        const std::string& place);
   void read_records(const ProvenReading& opposite, const std::string& place);
-  void take_refusal(const Refusal& refusal, const ReadEntry& entry, const Origin& origin,
+  void take_refusal(const Refusal& refusal, const ReadEntry& entry, const ProvenReading& opposite,
                     const std::string& place);
   void take_revocation(const RevocationRecord& record, const ReadEntry& entry,
                        const std::string& place);
@@ -231,7 +232,7 @@ void EvidenceVerifier::read_records(const ProvenReading& opposite, const std::st
     if (entry.refusal || !entry.record) continue;
     const std::string at = entry_place(place, entry.index);
     if (const auto* refusal = std::get_if<Refusal>(&*entry.record)) {
-      take_refusal(*refusal, entry, opposite.head.checkpoint.origin, at);
+      take_refusal(*refusal, entry, opposite, at);
     } else if (const auto* revoked = std::get_if<RevocationRecord>(&*entry.record)) {
       take_revocation(*revoked, entry, at);
     }
@@ -239,13 +240,35 @@ void EvidenceVerifier::read_records(const ProvenReading& opposite, const std::st
 }
 
 void EvidenceVerifier::take_refusal(const Refusal& refusal, const ReadEntry& entry,
-                                    const Origin& origin, const std::string& place) {
+                                    const ProvenReading& opposite, const std::string& place) {
   if (refusal.generation != head().origin.generation || refusal.index != evidence_.index) return;
-  if (refusal.leaf_hash != verdict_.leaf_hash) {
-    return findings_.add(FindingCode::kRefusal, place, "it refuses another entry under this number",
-                         "refused " + to_hex(refusal.leaf_hash));
+  // Between the entries shown nothing stands, as far as evidence goes.
+  const auto begins = [&] {
+    const auto* start = std::get_if<GenerationStart>(&*opposite.entries.front().record);
+    return start != nullptr && start->after_loss &&
+           std::ranges::none_of(opposite.entries, [&](const ReadEntry& before) {
+             return before.index < entry.index && before.envelope;
+           });
+  };
+  RefusalRun run{entry.run.first, entry.index};
+  for (const ReadEntry& before : opposite.entries) {
+    const bool between = before.index >= entry.run.first && before.index < entry.index;
+    const bool refuses = before.record && std::holds_alternative<Refusal>(*before.record);
+    if (between && !refuses) run.end = before.index;
   }
-  verdict_.refusal = ProvenRefusal{{origin, entry.index}, entry.entry->stamp.time, refusal.reason};
+  RefusedEntry named{refusal.leaf_hash == verdict_.leaf_hash ? RefusedEntry::Found::kEntry
+                                                             : RefusedEntry::Found::kAnother};
+  named.refused_before = verdict_.refusal.has_value();
+  if (verdict_.receipt) named.receipted = head().size;
+  const RefusalWorth worth = judge_refusal(refusal, {entry.index, entry.run, begins()}, named, run);
+  if (worth == RefusalWorth::kCounts) {
+    verdict_.refusal = ProvenRefusal{
+        {opposite.head.checkpoint.origin, entry.index}, entry.entry->stamp.time, refusal.reason};
+    return;
+  }
+  findings_.add(FindingCode::kRefusal, place,
+                "its refusal of the message changes nothing: " + std::string(to_string(worth)),
+                "refused " + to_hex(refusal.leaf_hash));
 }
 
 /// Of the sender's office, by the receiver, on the word of the sender's authority.

@@ -51,7 +51,8 @@ class JournalJudge {
   JournalFacts& facts_;
   std::string folder_;
   std::set<std::uint64_t> persons_;
-  bool goes_back_ = false;                // heads of which nobody here can say who lied
+  bool goes_back_ = false;  // heads of which nobody here can say who lied
+  bool message_seen_ = false;
   std::optional<WallTime> newest_stamp_;  // none: no entry has one
 };
 
@@ -111,6 +112,7 @@ void JournalJudge::take(const Judged& judged) {
   const ReadEntry& entry = judged.entry;
   facts_.erasable.push_back(is_erasable(entry));
   note_unjudged(judged);
+  message_seen_ = message_seen_ || entry.envelope;
   if (facts_.timeline != nullptr)
     facts_.timeline->add(entry, judged.signatures_hold, judged.stamps.last());
   if (entry.index == 0 && entry.entry && judged.verdict != StampVerdict::kFalse)
@@ -168,7 +170,8 @@ void JournalJudge::take_record(const ReadEntry& entry) {
     facts_.trail_heads.push_back({entry.index, entry.entry->stamp.time, head->hash});
   }
   if (const auto* refusal = std::get_if<Refusal>(&*entry.record)) {
-    facts_.refusals.push_back({entry.index, entry.entry->stamp.time, *refusal});
+    const RefusalPlace place{entry.index, entry.run, facts_.after_loss && !message_seen_};
+    facts_.refusals.push_back({place, entry.entry->stamp.time, *refusal});
   }
   if (const auto* revoked = std::get_if<RevocationRecord>(&*entry.record)) {
     const Stamp& stamp = entry.entry->stamp;

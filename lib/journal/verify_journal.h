@@ -8,6 +8,7 @@
 #include <set>
 
 #include "crypto/short_hash.h"
+#include "journal/across/refusals.h"
 #include "journal/executor.h"
 #include "journal/findings.h"
 #include "journal/kept_tree.h"
@@ -30,7 +31,7 @@ struct StampClaim {
 };
 
 struct RefusalClaim {
-  std::uint64_t index;
+  RefusalPlace place;
   WallTime time;
   Refusal refusal;
 };
@@ -68,7 +69,7 @@ struct ErasureClaim {
 };
 
 /// What grows with the entries of an honest journal is a bit an entry, 8 bytes a message or act, 24
-/// an erasure, 32 a head that is named, and 16 a day with receipts.
+/// an erasure, 32 a head that is named, 8 a receipt, and 16 a day with receipts.
 struct JournalFacts {
   /// `files` and `tag` (one for all journals of an export) outlive the facts.
   JournalFacts(const ExportFiles& files, const crypto::ShortHash& tagger, const Origin& origin)
@@ -81,6 +82,10 @@ struct JournalFacts {
   void note(std::string text);
   /// Everything below `size` was found to be receipted at `time`; receipts never go back.
   void note_receipt(std::uint64_t size, WallTime time);
+  /// The smallest receipted size over an entry.
+  [[nodiscard]] std::optional<std::uint64_t> receipted_size(std::uint64_t index) const;
+  /// Whether an entry erases something.
+  [[nodiscard]] bool is_erasure(std::uint64_t index) const;
   /// The receipt over an entry, or a later one of the same day; none: it is under no receipt.
   [[nodiscard]] std::optional<WallTime> receipted_by(std::uint64_t index) const;
 
@@ -97,6 +102,7 @@ struct JournalFacts {
   bool after_loss = false;                 // its start says that more was lost of the one before
   bool lost_named = false;                 // its stamps name what was lost
   std::uint64_t named_size = 0;            // entries that the counterpart's stamps say it receipted
+  std::deque<std::uint64_t> receipts;      // each receipted size
   std::deque<ReceiptedSize> receipt_days;  // of each day the last that covers more, by size
   std::vector<RefusalClaim> refusals;
   std::vector<TrailClaim> trail_heads;

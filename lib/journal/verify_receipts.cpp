@@ -147,6 +147,8 @@ void ReceiptChecker::accept(const Receipt& receipt) {
   facts_.verdict.receipted = receipt.checkpoint.size;
   note_receipt(facts_.verdict, receipt.checkpoint.size, time);
   facts_.note_receipt(receipt.checkpoint.size, time);
+  if (facts_.receipts.empty() || facts_.receipts.back() < receipt.checkpoint.size)
+    facts_.receipts.push_back(receipt.checkpoint.size);
   if (facts_.timeline != nullptr)
     facts_.timeline->add_receipt(receipt.checkpoint.size, receipt.checkpoint.root, time);
 }

@@ -38,6 +38,7 @@ std::string_view to_string(AlarmCode code) {
     case AlarmCode::kLost: return "lost";
     case AlarmCode::kFalseStamp: return "false-stamp";
     case AlarmCode::kNamesLost: return "names-lost";
+    case AlarmCode::kVoidRefusal: return "void-refusal";
   }
   return "unknown";
 }

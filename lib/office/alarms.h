@@ -26,6 +26,7 @@ enum class AlarmCode {
   kLost,                    // our store is lost, and a pairing is made again
   kFalseStamp,              // the counterpart's journal names a head that ours never had
   kNamesLost,               // it names more of ours than was given back
+  kVoidRefusal,             // it refuses what it cannot refuse any more, or what is not there
 };
 /// Stable, for programs: "certificate-expires".
 [[nodiscard]] std::string_view to_string(AlarmCode code);

@@ -153,7 +153,8 @@ Result<void> EvidenceJob::choose_opposite(const store::JournalRow& row,
     const auto records = office_->store().journals().records(*other);
     if (!records) return records.error();
     for (const auto& stored : *records) {
-      const auto refusal = find_record<journal::Refusal>(stored);
+      const auto refusal =
+          stored.facts.refusal ? std::nullopt : find_record<journal::Refusal>(stored);
       if (refusal && refusal->generation == row.origin.generation &&
           refusal->index == message.index) {
         wanted.insert(refused_at = stored.index);

@@ -32,7 +32,7 @@ Result<IncomingBatch> IncomingBatch::read(journal::Reader& reader, sync::Batch b
       read.names_lost_ = reader.next();
     read.entries_.push_back(reader.read(std::move(leaf), verdict));
   }
-  read.stamp_after_ = reader.last_stamp();
+  read.stamps_after_ = reader.stamps();
   return read;
 }
 
@@ -116,20 +116,6 @@ Result<void> Incoming::judge_steps(const Pair& pair, IncomingBatch& batch) {
   return {};
 }
 
-/// What the counterpart refused of ours is not waited for any more.
-Result<void> Incoming::note_refusals(const Pair& pair, const IncomingBatch& batch) {
-  for (const auto& entry : batch.entries_) {
-    const auto* refusal =
-        entry.record && !entry.refusal ? std::get_if<journal::Refusal>(&*entry.record) : nullptr;
-    if (refusal == nullptr) continue;
-    for (const auto* row : pair.generations(true)) {
-      if (row->origin.generation != refusal->generation || refusal->index >= row->size()) continue;
-      if (const auto done = store_.steps().note_done(*row, refusal->index); !done) return done;
-    }
-  }
-  return {};
-}
-
 /// What asks us to destroy something. What the counterpart destroys of our journal is its own copy.
 const journal::Erasure* erasure_in(const journal::ReadEntry& entry) {
   const auto* erasure =
@@ -203,44 +189,10 @@ Result<void> Incoming::forget_erased(Pair& pair, const IncomingBatch& batch) {
   return erased ? store_.wipe_leftovers() : Result<void>();
 }
 
-/// Stamps that lie about our journal, and one that names what this store has lost.
-Result<void> Incoming::raise_about_stamps(const Pair& pair, const IncomingBatch& batch, Now now) {
-  const std::string& who = pair.counterpart().text();
-  const auto about = [&](const journal::ReadEntry& entry) {
-    const auto& stamp = entry.entry->stamp;
-    return "Entry " + std::to_string(entry.index) + " of " + batch.origin_.text() + " names " +
-           std::to_string(stamp.size) + " entries of generation " +
-           std::to_string(stamp.generation) + " of our journal";
-  };
-  const auto lies =
-      std::ranges::find(batch.entries_, RefusalReason::kFalseStamp, &journal::ReadEntry::refusal);
-  if (lies != batch.entries_.end()) {
-    const auto raised = alarms_.raise_within(
-        {AlarmCode::kFalseStamp, who,
-         about(*lies) + ", and our journal never was that. It was refused and changes nothing",
-         "Call " + who +
-             ": their program or somebody there says about our journal what is not so. Nothing "
-             "else is wrong with what was exchanged.",
-         batch.checkpoint_},
-        now);
-    if (!raised) return raised.error();
-  }
-  if (!batch.names_lost_) return {};
-  const auto raised = alarms_.raise_within(
-      {AlarmCode::kNamesLost, who,
-       about(batch.entries_[*batch.names_lost_ - batch.first_]) +
-           ": more than was given back to this store",
-       "Ask " + who +
-           " for an export, and compare it with ours: what is missing here stands there.",
-       ""},
-      now);
-  if (!raised) return raised.error();
-  return {};
-}
-
 /// At most one alarm of a kind is open for a counterpart, whatever it sends.
 Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now) {
   if (const auto done = raise_about_stamps(pair, batch, now); !done) return done;
+  if (const auto done = raise_about_refusals(pair, batch, now); !done) return done;
   const std::string& who = pair.counterpart().text();
   for (const auto& entry : batch.entries_) {
     if (entry.refusal == RefusalReason::kSuperseded) {
@@ -291,7 +243,8 @@ Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
         note_message(store_, pair, row, index, *entry.envelope, stamp, now.value_or(stamp));
     if (!noted) return noted;
   }
-  row.last_stamp = batch.stamp_after_;
+  row.last_stamp = batch.stamps_after_.last();
+  row.run = batch.stamps_after_.run();
   return store_.journals().save(row);
 }
 
@@ -335,7 +288,7 @@ Result<void> Incoming::begin_if_new(Target& target) {
 Result<std::uint64_t> Incoming::enter_refusals(Writer& writer, const IncomingBatch& batch) {
   std::uint64_t refusals = 0;
   for (const auto& entry : batch.entries_) {
-    if (!entry.refusal) continue;
+    if (!entry.refusal || refusal_in(entry) != nullptr) continue;
     const auto added = writer.add_record(
         journal::Refusal{batch.origin_.generation, entry.index, entry.leaf_hash, *entry.refusal});
     if (!added) return added.error();
@@ -382,6 +335,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
   if (const auto done = judge_erasures(pair, row, batch, {}); !done) return done.error();
   if (const auto done = judge_steps(pair, batch); !done) return done.error();
+  if (const auto done = judge_refusals(pair, row, batch); !done) return done.error();
   if (const auto done = store_entries(pair, row, batch, now.wall); !done) return done.error();
   if (const auto done = note_refusals(pair, batch); !done) return done.error();
   if (const auto done = erase(pair, row, batch); !done) return done.error();

@@ -36,9 +36,15 @@ class IncomingBatch {
   std::vector<journal::ReadEntry> entries_;
   std::vector<sync::Item> items_;
   std::string checkpoint_;
-  journal::Stamp stamp_after_;
-  std::optional<std::uint64_t> names_lost_;  // the first entry that names what we lost
+  journal::StampsInForce stamps_after_;
+  std::map<std::uint64_t, std::string> void_;  // refusals that count for nothing, and why
+  std::optional<std::uint64_t> names_lost_;    // the first entry that names what we lost
 };
+
+/// The record by which an entry refuses something, whatever else is wrong with it; null: it holds
+/// none. It is itself never refused by a record: two programs that disagree about anything would
+/// refuse each other's refusals for ever.
+[[nodiscard]] const journal::Refusal* refusal_in(const journal::ReadEntry& entry);
 
 /// What committing a batch did.
 struct Committed {
@@ -93,6 +99,17 @@ class Incoming {
                                                          const store::JournalRow& own,
                                                          const journal::Erasure& erasure);
   [[nodiscard]] Result<void> judge_steps(const Pair& pair, IncomingBatch& batch);
+  /// What refuses something of ours out of its place counts for nothing from here on; `row` is the
+  /// journal that the batch goes on with.
+  [[nodiscard]] Result<void> judge_refusals(const Pair& pair, store::JournalRow& row,
+                                            IncomingBatch& batch);
+  /// What of ours the counterpart's journal refuses: generation, index.
+  using Refused = std::set<std::pair<std::uint32_t, std::uint64_t>>;
+  [[nodiscard]] Result<Refused> refused_of_ours(const Pair& pair);
+  [[nodiscard]] Result<bool> begins_in_loss(const store::JournalRow& row,
+                                            const IncomingBatch& batch);
+  [[nodiscard]] Result<journal::RefusedEntry> refused_by(const Pair& pair,
+                                                         const journal::Refusal& refusal);
   /// Without `now` what is opened counts from the opened's own stamp on.
   [[nodiscard]] Result<void> store_entries(const Pair& pair, store::JournalRow& row,
                                            const IncomingBatch& batch, std::optional<WallTime> now);
@@ -102,6 +119,8 @@ class Incoming {
   [[nodiscard]] static Result<std::uint64_t> enter_refusals(Writer& writer,
                                                             const IncomingBatch& batch);
   [[nodiscard]] Result<void> raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now);
+  [[nodiscard]] Result<void> raise_about_refusals(const Pair& pair, const IncomingBatch& batch,
+                                                  Now now);
   [[nodiscard]] Result<void> raise_about_stamps(const Pair& pair, const IncomingBatch& batch,
                                                 Now now);
   static void introduce(ReceivedJournal& received, const IncomingBatch& batch);

@@ -270,7 +270,7 @@ Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair) {
     records.emplace_back(one.index, std::move(std::get<Bytes>(entry->what)));
   }
   journal::Reader reader(row.origin, pair.theirs->office);
-  reader.resume(row.size(), row.last_stamp, records);
+  reader.resume(row.size(), row.stamps(), records);
   return reader;
 }
 

@@ -44,7 +44,8 @@ Result<void> Unsaid::enter_refusals(Writer& writer) const {
     if (row->refused == (found == refused_.end() ? 0 : found->second.size())) continue;
     std::optional<Error> failed;
     const auto enter = [&](const store::StoredEntry& stored) {
-      if (!stored.facts.refusal) return true;
+      // What refuses something itself is never refused by a record.
+      if (!stored.facts.refusal || find_record<journal::Refusal>(stored)) return true;
       if (found != refused_.end() && found->second.contains(stored.index)) return true;
       const auto added = writer.add_record(journal::Refusal{
           generation, stored.index, journal::leaf_hash(stored.leaf), *stored.facts.refusal});

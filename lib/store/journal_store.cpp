@@ -56,6 +56,10 @@ Result<JournalRow> read_journal(const Statement& row) {
   journal.last_stamp.time = from_unix_ms(row.natural(6));
   journal.last_stamp.generation = static_cast<std::uint32_t>(row.integer(7));
   journal.last_stamp.size = row.natural(8);
+  journal.run = {{journal.last_stamp.generation, journal.last_stamp.size},
+                 row.natural(11),
+                 {static_cast<std::uint32_t>(row.integer(12)), row.natural(13)}};
+  journal.refusing = {journal.run.first, std::max(journal.run.first, row.natural(14))};
   if (!row.is_null(9) && !copy_exact(row.blob(9), journal.last_stamp.root)) {
     return Error(StoreError::kCorrupt, "journal " + row.text(2));
   }
@@ -64,10 +68,12 @@ Result<JournalRow> read_journal(const Statement& row) {
 
 constexpr const char* kJournalsOfPairing =
     "SELECT id, pairing, origin, sent, certificate, frontier, stamp_ms, stamp_generation, "
-    "stamp_size, stamp_root, refused FROM journal WHERE pairing = ? ORDER BY id";
+    "stamp_size, stamp_root, refused, run_first, before_generation, before_size, refusing_end "
+    "FROM journal WHERE pairing = ? ORDER BY id";
 constexpr const char* kTrails =
     "SELECT id, 0, origin, sent, certificate, frontier, stamp_ms, stamp_generation, "
-    "stamp_size, stamp_root, refused FROM journal WHERE pairing IS NULL ORDER BY id";
+    "stamp_size, stamp_root, refused, run_first, before_generation, before_size, refusing_end "
+    "FROM journal WHERE pairing IS NULL ORDER BY id";
 
 Result<std::vector<JournalRow>> read_journals(Statement& select) {
   std::vector<JournalRow> journals;
@@ -182,7 +188,8 @@ Result<void> JournalStore::save(const JournalRow& journal) {
   const Bytes frontier = journal.frontier.encode();
   Statement update = database_.prepare(
       "UPDATE journal SET frontier = ?, stamp_ms = ?, stamp_generation = ?, stamp_size = ?, "
-      "stamp_root = ?, refused = ? WHERE id = ?");
+      "stamp_root = ?, refused = ?, run_first = ?, before_generation = ?, before_size = ?, "
+      "refusing_end = ? WHERE id = ?");
   const auto& stamp = journal.last_stamp;
   return update.bind(frontier)
       .bind(to_unix_ms(stamp.time))
@@ -190,6 +197,10 @@ Result<void> JournalStore::save(const JournalRow& journal) {
       .bind(stamp.size)
       .bind(ByteView(stamp.root))
       .bind(journal.refused)
+      .bind(journal.run.first)
+      .bind(std::int64_t{journal.run.before.generation})
+      .bind(journal.run.before.size)
+      .bind(journal.refusing.end)
       .bind(journal.id)
       .run();
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "journal/across/refusals.h"
 #include "journal/checkpoint.h"
 #include "journal/entry.h"
 #include "store/database.h"
@@ -22,8 +23,12 @@ struct JournalRow {
   journal::Frontier frontier;  // of all entries
   journal::Stamp last_stamp;
   std::uint64_t refused = 0;
+  // Of a journal that is received: since when its stamps name that head, and what it refuses there.
+  journal::HeadRun run = {};
+  journal::RefusalRun refusing = {};
 
   [[nodiscard]] std::uint64_t size() const { return frontier.size(); }
+  [[nodiscard]] journal::StampsInForce stamps() const { return {last_stamp, run}; }
 };
 
 /// The kind under which an audit trail's acts are kept, so that they are listed as messages are.

@@ -213,6 +213,14 @@ ALTER TABLE pairing ADD COLUMN wrapped_again_one_time BLOB;
 ALTER TABLE pairing ADD COLUMN wrapped_again_secret BLOB;
 ALTER TABLE pairing ADD COLUMN untried INTEGER NOT NULL DEFAULT 0;
 )sql",
+    // Of a received journal: from which entry on its stamps name their newest head, which head they
+    // named before, and up to which entry it only refuses under that head.
+    R"sql(
+ALTER TABLE journal ADD COLUMN run_first INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE journal ADD COLUMN before_generation INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE journal ADD COLUMN before_size INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE journal ADD COLUMN refusing_end INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

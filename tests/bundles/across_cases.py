@@ -109,8 +109,59 @@ def refusal_of_another_entry():
 def refusal_of_its_neighbour():
     ours, theirs = pair()
     ours.leaves.append(b"no entry")
-    theirs.record("refusal", {"generation": 1, "index": 3, "leaf_hash": journal.leaf_hash(ours.leaves[3]), "reason": 1})
-    return files_of(ours.receipt(), theirs.receipt())
+    ours.message(KARIMOV, 4)
+    refuse(theirs, ours.receipt(), [5], 8)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("a message that its receiver had accepted was refused after an entry that came after its receipt", "E-REFUSAL")
+def refusal_after_another_entry():
+    ours, theirs = pair()
+    theirs.message(RAHIMOV, 102, seen=ours)
+    refuse(theirs, ours, [3], 8)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("a message that its receiver had accepted was refused after the next receipt", "E-REFUSAL")
+def refusal_after_the_next_receipt():
+    ours, theirs = pair()
+    ours.message(KARIMOV, 3)
+    refuse(theirs, ours.receipt(), [3], 8)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("an entry was refused twice", "E-REFUSAL")
+def refusal_again():
+    ours, theirs = pair()
+    ours.message(KARIMOV, 3)
+    refuse(theirs, ours.receipt(), [4, 4], 8)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("a message was refused late, as if it were an erasure of what a hold keeps", "E-REFUSAL")
+def refusal_as_held():
+    ours, theirs = pair()
+    theirs.message(RAHIMOV, 102, seen=ours)
+    refuse(theirs, ours, [3], 12)
+    return files_of(ours, theirs.receipt())
+
+
+@broken("a message was refused in a generation that began after no loss", "E-REFUSAL")
+def refusal_after_no_loss():
+    ours, first = pair()
+    second = exports.Journal(TJ, UZ, 2, after=first)
+    refuse(second, ours, [2], 8)
+    return files_of(ours, first, second.receipt())
+
+
+@broken("a message was refused after the first message of a generation that began after a loss", "E-REFUSAL")
+def refusal_long_after_a_loss():
+    ours, first = pair()
+    second = exports.Journal(TJ, UZ, 2, after=first, start={"after_loss": 1})
+    second.introduce(RAHIMOV)
+    second.message(RAHIMOV, 102)
+    refuse(second, ours, [2], 8)
+    return files_of(ours, first, second.receipt())
 
 
 # --- revoked offices

@@ -44,8 +44,38 @@ def unreceipted_tail():
 def refused():
     ours, theirs = pair()
     ours.leaves.append(b"no entry")
-    theirs.record("refusal", {"generation": 1, "index": 4, "leaf_hash": journal.leaf_hash(b"no entry"), "reason": 1})
-    return files_of(ours.receipt(), theirs.receipt())
+    refuse(theirs, ours.receipt(), [4], 1)
+    return files_of(ours, theirs.receipt())
+
+
+@valid("messages of two batches, each refused right after its own receipt")
+def refused_in_place():
+    ours, theirs = pair()
+    for numbers in ((3, 4), (5, 6)):
+        ours.receipt()
+        refuse(theirs, ours, [ours.message(KARIMOV, number) for number in numbers], 8)
+        ours.receipt()
+    return files_of(ours, theirs.receipt())
+
+
+@valid("a message that was refused before the store of who refuses it was lost, and now again: its first word was lost, too")
+def refused_after_a_loss():
+    ours, first = pair()
+    second = exports.Journal(TJ, UZ, 2, after=first, start={"after_loss": 1})
+    second.record("policy", {})
+    refuse(second, ours, [2], 8)
+    second.introduce(RAHIMOV)
+    second.message(RAHIMOV, 102)
+    return files_of(ours, first, second.receipt())
+
+
+@valid("an erasure was refused as held, late and twice")
+def erasure_held():
+    ours, theirs = pair()
+    erasing = ours.record("erasure", {"index": 2, "rule": "Act 12", "person": 1})
+    theirs.message(RAHIMOV, 102, seen=ours.receipt())
+    refuse(theirs, ours, [erasing, erasing], 12)
+    return files_of(ours, theirs.receipt())
 
 
 @valid("messages under stamps that lie about the receiver's journal, each refused for that, and a true one after them")

@@ -50,7 +50,7 @@ class Journal:
         self.hashes = []
         self.reader = None  # what the entries are worth
         self.refused = set()  # entries that the counterpart refused
-        self.receipted = 0
+        self.receipted, self.receipts = 0, set()  # sizes
         self.last_receipt_s = None
         self.complete = False  # every entry below the checkpoint's size was read
 
@@ -229,8 +229,7 @@ class Journal:
             if self.receipt_times and self.receipted == len(self.hashes):
                 self.find("E-RECEIPT-MISSING", "checkpoint")
         elif self._goes_on(len(self.hashes), time_s, self.root, last):
-            self.receipted = len(self.hashes)
-            self._believe(time_s)
+            self._believe(len(self.hashes), time_s)
 
     def _check_receipt(self, data, last):
         """The size, time and root that receipts have reached after this one."""
@@ -252,8 +251,7 @@ class Journal:
         elif not self.had(size, root):
             self.find("E-RECEIPT-ROOT", "receipts")
         else:
-            self.receipted = size
-            self._believe(time_s)
+            self._believe(size, time_s)
         return size, time_s, root
 
     def _goes_on(self, size, time_s, root, last):
@@ -271,8 +269,10 @@ class Journal:
             return True
         return False
 
-    def _believe(self, time_s):
+    def _believe(self, size, time_s):
         """A receipt counts when the counterpart's certificates were valid then."""
+        self.receipted = size
+        self.receipts.add(size)
         self.receipt_times += 1
         self.last_receipt_s = time_s
         if not self.keys.other_valid(time_s * 1000):

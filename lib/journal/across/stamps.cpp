@@ -17,13 +17,15 @@ Result<StampVerdict> judge_stamp(const Stamp& stamp, const NamedGeneration& name
   return *had ? StampVerdict::kHolds : StampVerdict::kFalse;
 }
 
-StampOrder StampsInForce::take(const Stamp& stamp, StampVerdict verdict) {
+StampOrder StampsInForce::take(std::uint64_t index, const Stamp& stamp, StampVerdict verdict) {
   if (stamp.time < last_.time) return StampOrder::kTimeGoesBack;
   last_.time = stamp.time;
   if (verdict == StampVerdict::kFalse) return StampOrder::kGoesOn;
   const bool judged = verdict != StampVerdict::kUnjudged;
   const StampOrder order = order_of_head(stamp, judged);
   if (order == StampOrder::kHeadGoesBack) return order;
+  const NamedHead head{stamp.generation, stamp.size};
+  if (head != run_.head || stamp.root != last_.root) run_ = {head, index, run_.head};
   last_ = stamp;
   judged_ = judged;
   return order;

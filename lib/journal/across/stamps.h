@@ -37,6 +37,25 @@ using HadRoot = std::function<Result<bool>(std::uint64_t size)>;
 [[nodiscard]] Result<StampVerdict> judge_stamp(const Stamp& stamp, const NamedGeneration& named,
                                                const HadRoot& had_root);
 
+/// A head of the opposite journal: by naming it, a stamp says that the office receipted it.
+struct NamedHead {
+  std::uint32_t generation = 0;  // 0: none
+  std::uint64_t size = 0;
+  auto operator<=>(const NamedHead&) const = default;
+
+  /// Whether entry `index` of that generation lies under it.
+  [[nodiscard]] bool covers(std::uint32_t of, std::uint64_t index) const {
+    return generation == of && size > index;
+  }
+};
+
+/// The head in force, as it came to be.
+struct HeadRun {
+  NamedHead head;
+  std::uint64_t first = 0;  // index of the first entry that names it
+  NamedHead before;         // what was in force until then
+};
+
 /// How a stamp stands to what counted before it. Time and head are told apart: the head of a stamp
 /// that lies counts for nothing, and its time is its sender's own word.
 enum class StampOrder : std::uint8_t {
@@ -50,11 +69,13 @@ enum class StampOrder : std::uint8_t {
 class StampsInForce {
  public:
   StampsInForce() = default;
-  explicit StampsInForce(const Stamp& last) : last_(last) {}
+  StampsInForce(const Stamp& last, const HeadRun& run) : last_(last), run_(run) {}
 
-  /// Whatever does not go back moves what is in force; a false stamp moves the time alone.
-  [[nodiscard]] StampOrder take(const Stamp& stamp, StampVerdict verdict);
+  /// The stamp of entry `index`. Whatever does not go back moves what is in force; a false stamp
+  /// moves the time alone.
+  [[nodiscard]] StampOrder take(std::uint64_t index, const Stamp& stamp, StampVerdict verdict);
   [[nodiscard]] const Stamp& last() const { return last_; }
+  [[nodiscard]] const HeadRun& run() const { return run_; }
   /// How the first stamp of a generation stands to those of the one before, without taking it.
   [[nodiscard]] StampOrder order_of(const StampsInForce& next) const;
 
@@ -62,6 +83,7 @@ class StampsInForce {
   [[nodiscard]] StampOrder order_of_head(const Stamp& stamp, bool judged) const;
 
   Stamp last_;
+  HeadRun run_;
   bool judged_ = true;  // the head was compared with the opposite journal
 };
 

@@ -4,6 +4,7 @@ from . import identity, journal, wire
 from .journal import NoteKey, Origin
 from .verifying_entries import PairReader
 from .verifying_keys import Chain, Keys, strict
+from .verifying_refusals import Run
 from .wire import Fault, Malformed
 
 ENTRY = {1: ("index", "uint"), 2: ("leaf", "bytes"), 3: ("proof", ["bytes"]), 4: ("salt", "bytes"), 5: ("content", "bytes")}
@@ -165,8 +166,16 @@ class Proven:
         if not self.note.signed_by(self.keys.journal):
             raise Fault("E-CHECKPOINT-KEY", "not signed")
 
+    @staticmethod
+    def _refuses(leaf):
+        try:
+            return journal.parse_record(journal.parse_entry(leaf)["record"] or b"")[0] == "refusal"
+        except Malformed:
+            return False
+
     def _read(self, entries):
         self.reader = PairReader(self.keys)
+        self.refusing = {entry["index"] for entry in entries if self._refuses(entry["leaf"])}
         for entry in entries:
             try:
                 self.reader._judge(entry["index"], journal.parse_entry(entry["leaf"]), "unjudged")
@@ -274,13 +283,7 @@ class Verdict:
             return self.find("E-SUBJECT")
         if len(other.note.signatures) != 1:
             return self.find("E-CHECKPOINT")
-        for _, refusal, _ in other.reader.kept("refusal"):
-            if (refusal["generation"], refusal["index"]) != (origin.generation, self.index):
-                continue
-            if refusal["leaf_hash"] != self.leaf_hash:
-                self.find("E-REFUSAL")
-            else:
-                self.refused = refusal["reason"]
+        self._read_refusals(other, origin)
         stamp = self.entry["stamp"] if self.entry else {"generation": 0}
         if stamp["generation"] != other.origin.generation or self.refused == _FALSE_STAMP:
             if values["consistency"]:
@@ -295,6 +298,24 @@ class Verdict:
         for _, _, cut in other.reader.kept("revocation"):
             if (origin.generation, self.index) >= (cut["generation"], cut["size"]):
                 self.find("E-REVOKED")
+
+    def _read_refusals(self, other, origin):
+        """Between the entries shown nothing stands, as far as evidence goes."""
+        shown = {entry["index"] for entry in other.values["entries"]}
+        refusals = {index: (refusal, stamp) for index, refusal, stamp in other.reader.kept("refusal")}
+        after_loss = any(start["after_loss"] for _, start, _ in other.reader.kept("generation_start"))
+        for index, (refusal, stamp) in refusals.items():
+            if (refusal["generation"], refusal["index"]) != (origin.generation, self.index):
+                continue
+            run = Run(after_loss, min(other.reader.messages, default=None))
+            run.first = refusal["run"][0]
+            others = [one for one in shown if run.first <= one < index and one not in other.refusing]
+            run.end = max(others, default=index)
+            if run.counts(index, refusal, stamp, refusal["leaf_hash"] == self.leaf_hash, self.refused is not None,
+                          receipted=self.receipt is not None and self.journal.size):
+                self.refused = refusal["reason"]
+            else:
+                self.find("E-REFUSAL")
 
     def _read_disclosed(self):
         for entry in self.evidence["journal"]["entries"]:

@@ -1,6 +1,8 @@
 """What the journals of one export say of each other, for verifier.py."""
 
 from . import identity, journal
+from .verifying_refusals import Run
+from .verifying_stamps import begins_after_loss
 
 
 _CLOCK_SKEW_MAX_MS = 86_400_000  # of two offices that exchange
@@ -62,15 +64,21 @@ class Across:
                 one.reader.doubts.setdefault(index, ("E-ERASURE", "an erasure of something else"))
 
     def _check_refusals(self, one):
-        """The entries that refusals name."""
-        for index, refusal, _ in one.reader.kept("refusal"):
+        """That each names an entry that is there, and stands in its place."""
+        run = Run(begins_after_loss(one), min(one.reader.messages, default=None))
+        for index, refusal, stamp in one.reader.kept("refusal"):
             named = self._by_origin.get(one.origin.opposite(refusal["generation"]))
             if named is None:
+                run.unjudged(index, refusal)
                 continue
-            if named.hashes[refusal["index"]:refusal["index"] + 1] != [refusal["leaf_hash"]]:
-                one.find("E-REFUSAL", f"entry {index}")
+            refused = refusal["index"]
+            there = named.hashes[refused:refused + 1] == [refusal["leaf_hash"]]
+            if run.counts(index, refusal, stamp, there, refused in named.refused,
+                          refused in {erasing for erasing, _, _ in named.reader.kept("erasure")},
+                          min((size for size in named.receipts if size > refused), default=None)):
+                named.refused.add(refused)
             else:
-                named.refused.add(refusal["index"])
+                one.find("E-REFUSAL", f"entry {index}")
 
     def _check_cuts(self, one):
         """What the opposite office's journals may hold once that office was revoked here, and what it may receipt."""

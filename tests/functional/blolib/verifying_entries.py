@@ -21,6 +21,8 @@ class Reader:
         self.stamps = []  # (index, stamp) of those whose head counts
         self.time_ms = None  # the newest
         self.head, self.head_judged = None, True  # the stamp whose head is in force; whether it is known to be true
+        self.run = 0, None  # index of the first entry that names the head in force, and the head before it
+        self.messages = []  # indexes of those in form
         self.unjudged = set()  # generations of the opposite journal that stamps name and nobody here can judge
         self.records = {}  # kind: [(index, record, stamp)], of what is held against other journals
         self.counts = {"messages": 0, "records": 0}
@@ -45,6 +47,7 @@ class Reader:
     def _judge(self, index, entry, verdict):
         stamp = entry["stamp"]
         self.counts["messages" if entry["message"] else "records"] += 1
+        self._note_message(index, entry)
         self._take_stamp(index, entry, verdict)
         if entry["message"]:
             self.erasable.add(index)
@@ -73,8 +76,22 @@ class Reader:
             raise Fault("E-STAMP", "the head goes back")
         if not judged:
             self.unjudged.add(stamp["generation"])
+        if self._named(stamp) != self._named(self.head):
+            self.run = index, self.head
         self.head, self.head_judged = stamp, judged
         self.stamps.append((index, stamp))
+
+    def _note_message(self, index, entry):
+        try:
+            if index and entry["message"]:
+                journal.parse_envelope(entry["message"]["envelope"])
+                self.messages.append(index)
+        except Malformed:
+            pass
+
+    @staticmethod
+    def _named(stamp):
+        return (stamp["generation"], stamp["size"], stamp["root"]) if stamp and stamp["generation"] else None
 
     def _note_body(self, index, entry):
         """Whether something that can be erased lies beside an entry that is not read further."""
@@ -223,7 +240,8 @@ class PairReader(Reader):
         self.policy = record
 
     def _refusal(self, index, record, stamp):
-        self._keep("refusal", index, record, stamp)
+        """Where it stands is seen across journals: the run of entries that name its head, and the head before that."""
+        self._keep("refusal", index, record | {"run": self.run}, stamp)
 
     def _trail_head(self, index, record, stamp):
         self._keep("trail_head", index, record, stamp)

@@ -6,12 +6,26 @@ from .wire import Malformed
 _FALSE_STAMP = 13
 
 
+def _records(one):
+    for leaf in one.leaves:
+        try:
+            yield journal.parse_record(journal.parse_entry(leaf)["record"] or b"")
+        except Malformed:
+            yield None, None
+
+
+def begins_after_loss(one):
+    """Whether the first entry of a journal says so."""
+    kind, record = next(_records(one), (None, None))
+    return bool(kind == "generation_start" and record["after_loss"])
+
+
 class Stamps:
     """All journals of an export, each surveyed."""
 
     def __init__(self, journals):
         self._by_origin = {one.origin: one for one in journals}
-        self._after_loss = {one.origin for one in journals if self._begins_after_loss(one)}
+        self._after_loss = {one.origin for one in journals if begins_after_loss(one)}
         self._had = {}  # (origin, size, root): whether it was a head
         self._called_false = {named for one in journals for named in self._refused(one)}
 
@@ -35,19 +49,8 @@ class Stamps:
         return "holds" if self._had[head] else "false"
 
     @staticmethod
-    def _records(one):
-        for leaf in one.leaves:
-            try:
-                yield journal.parse_record(journal.parse_entry(leaf)["record"] or b"")
-            except Malformed:
-                yield None, None
-
-    def _begins_after_loss(self, one):
-        kind, record = next(self._records(one), (None, None))
-        return kind == "generation_start" and record["after_loss"]
-
-    def _refused(self, one):
+    def _refused(one):
         """What a journal refuses for its stamp."""
-        for kind, record in self._records(one):
+        for kind, record in _records(one):
             if kind == "refusal" and record["reason"] == _FALSE_STAMP:
                 yield one.origin.opposite(record["generation"]), record["index"], record["leaf_hash"]
