@@ -52,9 +52,8 @@ std::optional<MessageId> id_of(ByteView leaf) {
 /// Whose tags are among those repeated, from the entries themselves.
 Result<void> find_uses(JournalFacts& facts, std::size_t generation,
                        const std::vector<std::uint64_t>& repeated, std::vector<Use>& uses) {
-  const std::size_t judged_alone = facts.pending.all().size();
   return facts.tree.read_leaves([&](std::uint64_t index, ByteView leaf) {
-    if (facts.pending.has(index, judged_alone)) return;
+    if (facts.pending.has(index, facts.judged_alone)) return;
     const auto id = id_of(leaf);
     if (!id || !std::ranges::binary_search(repeated, facts.tag(*id))) return;
     uses.push_back({*id, generation, index});

@@ -74,6 +74,7 @@ Result<void> JournalJudge::run() {
     }
   });
   if (!read) return read;
+  facts_.judged_alone = facts_.pending.all().size();
   facts_.last_stamps = reader.stamps();
   if (!facts_.complete) return {};
   receipts.finish(survey_.checkpoint, tree.root() == survey_.checkpoint.checkpoint.root);

@@ -122,6 +122,7 @@ struct JournalFacts {
   std::optional<identity::Certificate> office;
   std::optional<ExportCounterpart> counterpart;  // whose receipts are believed
   PendingFindings pending;
+  std::size_t judged_alone = 0;                // of those pending: what the journal shows by itself
   std::map<std::uint64_t, RefusedBy> refused;  // by index
   std::uint64_t more_notes = 0;
   Timeline* timeline = nullptr;  // none: nobody asked for it

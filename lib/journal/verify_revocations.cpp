@@ -92,10 +92,9 @@ class Revocations {
     if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) return {};
     const Hash hash = crypto::sha256(claim.revocation);
     if (!is_signed(*revocation, hash)) {
-      facts_.findings.add(
-          FindingCode::kRevocation, entry_place(claim.index),
-          "it holds a revocation of " + opposite_.from.text() + " that its authority did not sign",
-          to_hex(claim.revocation));
+      facts_.pending.add(
+          claim.index, FindingCode::kRevocation,
+          "it holds a revocation of " + opposite_.from.text() + " that its authority did not sign");
       return {};
     }
     // Stamps never decrease: what the first one left, the same one later does not take.

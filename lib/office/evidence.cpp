@@ -159,7 +159,7 @@ Result<void> EvidenceJob::choose_opposite(const store::JournalRow& row,
           refusal->index == message.index) {
         wanted.insert(refused_at = stored.index);
       }
-      if (revokes_office(stored)) wanted.insert(stored.index);
+      if (!stored.facts.refusal && revokes_office(stored)) wanted.insert(stored.index);
     }
     const bool named = other->origin.generation == stamp.generation && other->size() >= stamp.size;
     if (named) wanted.insert(stamp.size - 1);

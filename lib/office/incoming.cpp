@@ -142,14 +142,17 @@ Result<std::optional<Erasable>> Incoming::named_by(const Pair& pair, const Incom
 
 Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow& own,
                                       IncomingBatch& batch, const Said& said) {
+  // Of a store that is given back more may be to come.
+  const bool whole = pair.row.recovery != store::Recovery::kRecovering;
   for (auto& entry : batch.entries_) {
-    const auto* erasure = erasure_in(entry);
-    if (erasure == nullptr) continue;
+    const auto* erasure =
+        entry.record && !entry.refusal ? std::get_if<journal::Erasure>(&*entry.record) : nullptr;
+    if (erasure == nullptr || (erasure->received && !whole)) continue;
     const auto named = named_by(pair, batch, own, *erasure);
     if (!named) return named.error();
     if (!*named) {
       entry.refusal = RefusalReason::kUnauthorised;
-    } else {
+    } else if (!erasure->received) {
       const auto* row = journal_of(pair, own, *erasure);
       const auto held = is_held(store_, pair, *row, **named);
       if (!held) return held.error();
@@ -335,6 +338,7 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
   if (const auto done = judge_erasures(pair, row, batch, {}); !done) return done.error();
   if (const auto done = judge_steps(pair, batch); !done) return done.error();
+  judge_revocations(batch);
   if (const auto done = judge_refusals(pair, row, batch); !done) return done.error();
   if (const auto done = store_entries(pair, row, batch, now.wall); !done) return done.error();
   if (const auto done = note_refusals(pair, batch); !done) return done.error();

@@ -99,6 +99,7 @@ class Incoming {
                                                          const store::JournalRow& own,
                                                          const journal::Erasure& erasure);
   [[nodiscard]] Result<void> judge_steps(const Pair& pair, IncomingBatch& batch);
+  void judge_revocations(IncomingBatch& batch);
   /// What refuses something of ours out of its place counts for nothing from here on; `row` is the
   /// journal that the batch goes on with.
   [[nodiscard]] Result<void> judge_refusals(const Pair& pair, store::JournalRow& row,

@@ -55,6 +55,7 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch, const Said& sa
   if (const auto done = begin_if_new(*target); !done) return done;
   if (const auto done = mark_duplicates(pair, batch); !done) return done;
   if (const auto done = judge_erasures(pair, target->row, batch, said); !done) return done;
+  judge_revocations(batch);
   if (const auto done = judge_refusals(pair, target->row, batch); !done) return done;
   if (const auto done = store_entries(pair, target->row, batch, std::nullopt); !done) return done;
   if (const auto done = note_refusals(pair, batch); !done) return done;

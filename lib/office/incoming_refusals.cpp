@@ -80,6 +80,20 @@ Result<void> Incoming::judge_refusals(const Pair& pair, store::JournalRow& row,
   return {};
 }
 
+/// What is said to be our authority's word about this office, and is not.
+void Incoming::judge_revocations(IncomingBatch& batch) {
+  for (auto& entry : batch.entries_) {
+    const auto* record = entry.record && !entry.refusal
+                             ? std::get_if<journal::RevocationRecord>(&*entry.record)
+                             : nullptr;
+    if (record == nullptr) continue;
+    const auto revocation = identity::Revocation::parse(record->revocation);
+    if (!revocation || revocation->details().kind != identity::CertificateKind::kOffice) continue;
+    if (!identity::check_revocation(keys_.authority, *revocation))
+      entry.refusal = RefusalReason::kUnauthorised;
+  }
+}
+
 /// Whether no message stands yet in a generation that began after a loss.
 Result<bool> Incoming::begins_in_loss(const store::JournalRow& row, const IncomingBatch& batch) {
   std::optional<journal::Record> first;

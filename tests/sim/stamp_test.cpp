@@ -140,4 +140,30 @@ TEST_CASE("what a store has lost may be named, and is told") {
   }));
 }
 
+TEST_CASE("what a counterpart says of our office or of our journal without right is refused") {
+  World world;
+  exchange(world, 1);
+  const int kind = GENERATE(0, 1);
+  journal::Record record = journal::Erasure{0, "of a record", 0, 1, true};
+  if (kind == 1) {
+    identity::RevocationDetails details;
+    details.kind = identity::CertificateKind::kOffice;
+    details.network = kNetwork;
+    details.subject = world.b.kit.id.text();
+    details.statement = to_unix_ms(world.a.now.wall);
+    details.reason = identity::RevocationReason::kKeyStolen;
+    details.time = world.a.now.wall;
+    details.issuer = world.b.kit.authority.fingerprint();
+    const auto forged = identity::Revocation::issue(details, crypto::SigningKey::generate());
+    record = journal::RevocationRecord{forged.bytes()};
+  }
+  append_record(world.a, record, next_stamp(world.a));
+  const auto before = world.b.sent_size();
+  exchange(world, 1);
+  CHECK(world.b.pair().received->row.refused == 1);
+  CHECK(world.b.sent_size() == before + 2);  // a message, and the refusal
+  world.check_converged();
+  CHECK(codes(audit(world, world.b)).empty());
+}
+
 }  // namespace blo::sim

@@ -295,6 +295,8 @@ class Verdict:
             self.find("E-INTERLOCK")
         for code, _ in other.reader.findings:
             self.find(code)
+        if other.reader.forged:
+            self.find("E-REVOCATION")
         for _, _, cut in other.reader.kept("revocation"):
             if (origin.generation, self.index) >= (cut["generation"], cut["size"]):
                 self.find("E-REVOKED")

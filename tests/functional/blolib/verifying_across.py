@@ -31,6 +31,8 @@ class Across:
             self._check_erasures(one)
             self._check_refusals(one)
             self._check_cuts(one)
+            for index in one.reader.forged:
+                one.reader.doubts.setdefault(index, ("E-REVOCATION", "not by the counterpart's authority"))
         self._check_trail_heads()
         self._check_ids()
         self._conclude()
@@ -136,12 +138,14 @@ class Across:
                 one.find("E-TRAIL", f"entry {index}")
 
     def _check_ids(self):
-        """That no generation of a direction uses a message id, or enters a request, of an earlier one."""
-        seen = {}
+        """That no message id of a direction is used twice, nor a request entered twice."""
+        seen = set()
         for one in self.journals:
-            for message_id, index in one.reader.ids.items() if one.reader else ():
-                if seen.setdefault((one.origin.in_generation(0), message_id), one) is not one:
-                    one.reader.doubts.setdefault(index, ("E-DUPLICATE", "message id"))
+            for used, index in one.reader.ids if one.reader else ():
+                name = one.origin.in_generation(0), used
+                if name in seen:
+                    one.reader.doubts.setdefault(index, ("E-DUPLICATE", "used before"))
+                seen.add(name)
 
     def _conclude(self):
         """What is in doubt and was not refused is a finding."""

@@ -26,7 +26,8 @@ class Reader:
         self.unjudged = set()  # generations of the opposite journal that stamps name and nobody here can judge
         self.records = {}  # kind: [(index, record, stamp)], of what is held against other journals
         self.counts = {"messages": 0, "records": 0}
-        self.ids = {}  # of a message, or an officer's request: index
+        self.ids = []  # of a message, or an officer's request, beside its index
+        self.forged = set()  # indexes of revocations that the counterpart's authority did not sign
         self.officers = {}  # every one introduced, by fingerprint
         self.erasable = set()  # indexes of messages and certificate records that are in form
         self.persons = {}  # person: newest statement, fingerprint of its certificate; None: revoked
@@ -233,8 +234,8 @@ class PairReader(Reader):
                                       message["signature"])
         if not holds:
             self.doubts[index] = ("E-SIGNATURE", "an officer's signature")
-        elif self.ids.setdefault(envelope["message_id"], index) != index:
-            self.doubts[index] = ("E-DUPLICATE", "message id")
+        else:
+            self.ids.append((envelope["message_id"], index))
 
     def _policy(self, index, record, stamp):
         self.policy = record
@@ -260,7 +261,7 @@ class PairReader(Reader):
             return  # the counterpart's authority is not trusted
         signed, newer = self.keys.revoked_counterpart(record["revocation"])
         if not signed:
-            self.findings.append(("E-REVOCATION", f"entry {index}"))
+            self.forged.add(index)
         elif newer:
             self._keep("revocation", index, record, stamp)
 
@@ -291,8 +292,7 @@ class TrailReader(Reader):
 
     def _use(self, index, request):
         """One request is entered once, whatever came of it."""
-        if self.ids.setdefault(request, index) != index:
-            self.doubts[index] = ("E-DUPLICATE", "a request")
+        self.ids.append((request, index))
 
     def _act_failed(self, index, record, stamp):
         if record["act"] >= index:
