@@ -67,7 +67,7 @@ TEST_CASE(
   const auto& finding = verdict.findings.front();
   CHECK(finding.code == journal::FindingCode::kRefusal);
   CHECK(finding.where ==
-        export_folder(world.a.pair().sent->row.origin) + "/entry " + std::to_string(index));
+        journal::export_folder(world.a.pair().sent->row.origin) + "/entry " + std::to_string(index));
 }
 
 TEST_CASE("refusals that name nothing or another leaf or the same again count for nothing") {

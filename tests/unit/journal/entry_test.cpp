@@ -112,7 +112,7 @@ TEST_CASE("records out of form are malformed") {
   CHECK(parse_record({}).error() == JournalError::kMalformed);
   CHECK(malformed(Refusal{0, 2, Hash{3}, RefusalReason::kDuplicate}));
   CHECK(malformed(Refusal{1, UINT64_MAX, Hash{3}, RefusalReason::kDuplicate}));
-  CHECK(malformed(Refusal{1, 2, Hash{3}, static_cast<RefusalReason>(13)}));
+  CHECK(malformed(Refusal{1, 2, Hash{3}, static_cast<RefusalReason>(63)}));
   CHECK(malformed(Refusal{1, 2, Hash{3}, static_cast<RefusalReason>(0)}));
   CHECK(malformed(CertificateRecord{{}, 0}));
   CHECK(malformed(CertificateRecord{Bytes(limits::kCertificateBytesMax + 1), 0}));

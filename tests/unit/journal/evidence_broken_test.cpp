@@ -195,6 +195,7 @@ TEST_CASE("evidence: a stamp that names a head the opposite journal never had") 
 TEST_CASE("evidence: a refusal by the receiver is shown and one of another entry is found") {
   EvidenceWorld world;
   const Hash message = leaf_hash(world.there.leaves[4]);
+  name_all_of(world.there, world.back);
   SECTION("of the message") {
     const auto verdict =
         world.judged(with_record(world, Refusal{1, 4, message, RefusalReason::kMismatch}));
@@ -203,6 +204,12 @@ TEST_CASE("evidence: a refusal by the receiver is shown and one of another entry
     CHECK(verdict.refusal->reason == RefusalReason::kMismatch);
     CHECK(verdict.refusal->place.index == 3);
     CHECK(verdict.after.has_value());
+  }
+  SECTION("of the message, after the next receipt, or as if it were an erasure of what is held") {
+    const auto reason = GENERATE(RefusalReason::kMismatch, RefusalReason::kHeld);
+    ++world.back.stamp.size;
+    CHECK(codes(world.judged(with_record(world, Refusal{1, 4, message, reason}))) ==
+          Codes{"E-REFUSAL"});
   }
   SECTION("of another leaf under its number") {
     CHECK(codes(world.judged(with_record(
@@ -220,6 +227,7 @@ TEST_CASE("evidence: a refusal does not stand in for a signature that nobody gav
   journal.start();
   journal.introduce(world.karimov);
   journal.append(journal.envelope(world.karimov, 1), world.nazarova.key);
+  name_all_of(journal, world.back);
   world.back.append(Refusal{1, 2, leaf_hash(journal.leaves[2]), RefusalReason::kUnauthorised});
   Evidence evidence = world.evidence();
   evidence.index = 2;

@@ -22,6 +22,12 @@ identity::Revocation revoked(const TestOffice& office, std::uint64_t person,
 
 }  // namespace
 
+void name_all_of(const TestJournal& named, TestJournal& naming) {
+  naming.stamp.generation = named.origin.generation;
+  naming.stamp.size = named.tree.size();
+  naming.stamp.root = named.tree.root();
+}
+
 ProvenJournal prove(const TestJournal& journal, const std::vector<std::uint64_t>& entries,
                     std::uint64_t size, std::optional<WallTime> receipt) {
   Frontier tree;

@@ -7,6 +7,9 @@
 
 namespace blo::journal {
 
+/// What `naming` stamps from now on names all there is of `named`.
+void name_all_of(const TestJournal& named, TestJournal& naming);
+
 /// These entries of a journal under a head of `size` entries, receipted at this time where there is
 /// one.
 [[nodiscard]] ProvenJournal prove(const TestJournal& journal,

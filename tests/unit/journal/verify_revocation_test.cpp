@@ -129,7 +129,7 @@ TEST_CASE("a revocation entered again and again costs one look at its signature"
   RevocationSignatures signatures;
   REQUIRE(verify_revocations(journals, signatures).has_value());
   CHECK(signatures.checked() == 1);
-  const auto found = journals.at(at.there.origin).findings.take();
+  const auto& found = journals.at(at.there.origin).pending.all();
   CHECK(found.empty() == !forged);  // where it is forged, each place is
   // The second generation lies after it.
   CHECK(journals.at(second.origin).findings.take().size() == (forged ? 0 : 1));

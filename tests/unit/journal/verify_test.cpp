@@ -381,6 +381,8 @@ TEST_CASE("valid: an entry that the counterpart refused is a note") {
   Pair pair;
   pair.there.append(to_bytes("not an entry"));
   pair.there.append(pair.there.envelope(pair.officer, 4), pair.uz.officer().key);
+  pair.there.checkpoint(kStart + seconds(500));
+  pair.back.has_receipted(pair.there);
   pair.back.append(
       Record(Refusal{1, 4, leaf_hash(pair.there.leaves[4]), RefusalReason::kMalformed}));
   const WallTime refused = pair.back.stamp.time;
@@ -398,16 +400,19 @@ TEST_CASE("valid: a refusal more than a day after the entry's receipt is noted a
   Pair pair;
   pair.there.checkpoint(kStart + seconds(500));
   const WallTime receipted = pair.there.stamp.time + std::chrono::hours(1);
-  pair.there.append(to_bytes("not an entry"));
-  pair.there.checkpoint(receipted);
-  pair.there.append(pair.there.envelope(pair.officer, 4), pair.uz.officer().key);
-  pair.there.checkpoint(receipted + std::chrono::hours(30));
   const bool late = GENERATE(false, true);
-  pair.back.stamp.time = receipted + std::chrono::hours(24) - seconds(late ? 0 : 1);
-  for (const std::uint64_t index : {4U, 5U}) {
+  const auto refuse = [&pair](std::uint64_t index) {
+    pair.back.has_receipted(pair.there);
     pair.back.append(
         Record(Refusal{1, index, leaf_hash(pair.there.leaves[index]), RefusalReason::kMalformed}));
-  }
+  };
+  pair.there.append(to_bytes("not an entry"));
+  pair.there.checkpoint(receipted);
+  pair.back.stamp.time = receipted + std::chrono::hours(24) - seconds(late ? 0 : 1);
+  refuse(4);
+  pair.there.append(pair.there.envelope(pair.officer, 4), pair.uz.officer().key);
+  pair.there.checkpoint(receipted + std::chrono::hours(30));
+  refuse(5);
   pair.back.checkpoint(pair.back.stamp.time + seconds(1));
   pair.write();
   const Verdict verdict = pair.verify_written();
@@ -448,6 +453,8 @@ TEST_CASE("valid: a message past the policy of its own office that the counterpa
   Pair pair;
   pair.there.append(Record(Policy{{{std::nullopt, std::nullopt}}, false}));
   pair.there.message(pair.officer, 4);
+  pair.there.checkpoint(kStart + seconds(500));
+  pair.back.has_receipted(pair.there);
   pair.back.append(
       Record(Refusal{1, 5, leaf_hash(pair.there.leaves[5]), RefusalReason::kNotReleased}));
   CHECK(pair.verify().verified());
