@@ -70,7 +70,8 @@ class History:
         return identity.to_pem("BLO EVIDENCE", wire.encode(evidence.EVIDENCE, values))
 
     def _opposite(self, theirs, stamp):
-        named = stamp["size"] if stamp["generation"] == theirs.origin.generation else None
+        there = stamp["generation"] == theirs.origin.generation and stamp["size"] <= len(theirs.leaves)
+        named = stamp["size"] if there else None
         size = self.one_of([named], [None, *range(1, len(theirs.leaves) + 1)])
         return theirs.proven(self._some(theirs, 0), receipted=self.one_of([False], [True]), consistent_from=size)
 
@@ -206,11 +207,21 @@ class Writer:
         self.other.silent = self.maybe(0.7, True, False)
 
     def _refusal(self):
-        theirs = self.random.choice(self.other.journals)
-        index = self.random.randrange(len(theirs.leaves))
-        self._record("refusal", generation=self.one_of([theirs.origin.generation], [0, 7]),
-                     index=self.one_of([index], [index + 50]), reason=self.one_of(range(1, 14), [0, 50, 99]),
-                     leaf_hash=self.one_of([journal.leaf_hash(theirs.leaves[index])], [exports.bytes_of("leaf")]))
+        """Right after the receipt over what it refuses; or anywhere."""
+        theirs = self.one_of([self.other.ours], self.other.journals)
+        size, receipted = len(theirs.leaves), self.other.receipted or (None, 0)
+        covered = [named for generation, named in [self._named] if generation == theirs.origin.generation]
+        covered += [receipted[1]] if receipted[0] is theirs else []
+        fresh = range(max(covered, default=0), size)
+        index = self.one_of(fresh or [None], range(size))
+        if index is None:
+            return
+        stamp = self.one_of([{"seen": theirs, "size": size}], [self._next_stamp()])
+        self.ours.time_ms += 1
+        self.ours.record("refusal", {
+            "generation": self.one_of([theirs.origin.generation], [0, 7]), "index": self.one_of([index], [index + 50]),
+            "reason": self.one_of(range(1, 14), [0, 50, 99]),
+            "leaf_hash": self.one_of([journal.leaf_hash(theirs.leaves[index])], [exports.bytes_of("leaf")])}, **stamp)
 
     def _erasure(self):
         """Of a body here, or of what came from there and had a receipt."""
