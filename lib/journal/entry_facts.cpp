@@ -70,6 +70,7 @@ struct RecordFacts {
       facts.push_back({"previous_generation", std::uint64_t{start.previous->generation}});
     facts.push_back({"previous_size", start.previous->size});
     facts.push_back({"previous_root", to_hex(start.previous->root)});
+    if (start.after_loss) facts.push_back({"after_loss", true});
     return facts;
   }
 

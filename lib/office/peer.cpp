@@ -353,7 +353,11 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
 
 /// Heads were compared, so what a stamp names of our journal is here, or it never was.
 void Peer::read_batch(sync::Batch batch) {
-  NamedHeads heads(context_.store, pair_, sent_frontier_.size());
+  // What it named before was signed before: of an old store its stamps name more than it holds.
+  const auto& before = pair_.received->row.last_stamp;
+  const bool newest = before.generation == pair_.sent->row.origin.generation;
+  NamedHeads heads(context_.store, pair_,
+                   std::max(sent_frontier_.size(), newest ? before.size : 0));
   auto read = IncomingBatch::read(
       *reader_, std::move(batch),
       [&heads](std::uint64_t, const journal::Stamp& stamp) { return heads.judge(stamp); });
