@@ -1,5 +1,7 @@
 #include "daemon/node.h"
 
+#include <sys/resource.h>
+
 #include <thread>
 
 #include "base/diag.h"
@@ -18,35 +20,37 @@ namespace asio = boost::asio;
 constexpr milliseconds kTick{200};
 constexpr milliseconds kExpiriesEvery{60'000};
 constexpr milliseconds kOverdueEvery{5'000};
-constexpr milliseconds kFirstRedial{200};
-constexpr milliseconds kRedialMax{5 * 60 * 1000};
 /// A session that stays must answer within this when a second one has come.
 constexpr milliseconds kChoiceTime{2'000};
 
-/// Doubling with jitter: between half and all of it, so that two offices do not meet in step for
-/// ever.
-milliseconds redial_after(unsigned failures) {
-  const auto doubled = kFirstRedial * (1LL << std::min(failures, 20U));
-  const auto whole = std::min<milliseconds>(kRedialMax, doubled).count();
-  const auto random = crypto::random_array<4>();
-  return milliseconds(whole / 2 +
-                      read_be<std::uint32_t>(random) % static_cast<std::uint32_t>(whole / 2 + 1));
-}
-
 std::size_t pool_threads() { return std::clamp(std::thread::hardware_concurrency(), 1U, 4U); }
+
+/// As many as the process may have descriptors for.
+std::size_t sessions_max() {
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return limits::kSessionsMin;
+  return std::max<std::size_t>(descriptors.rlim_cur,
+                               limits::kDescriptorsKept + limits::kSessionsMin) -
+         limits::kDescriptorsKept;
+}
 
 }  // namespace
 
 Node::Node(asio::io_context& loop, office::Office& office, WallTime started)
-    : loop_(loop), office_(office), started_(started), pool_(pool_threads()), timer_(loop) {}
+    : loop_(loop),
+      office_(office),
+      started_(started),
+      pool_(pool_threads()),
+      timer_(loop),
+      session_limits_{limits::kSessionsPerPairMax, sessions_max()} {}
 
 Node::~Node() {
   for (const auto& [link, connection] : connections_) {
     connection->detach();
     link->abandon();
   }
-  for (auto& [pair, dialling] : dialling_) {
-    if (dialling.link) dialling.link->abandon();
+  for (auto& [pair, known] : acquaintances_) {
+    if (known.link) known.link->abandon();
   }
   pool_.join();
 }
@@ -119,9 +123,9 @@ void Node::stop(std::function<void()> done) {
   stopped_ = std::move(done);
   timer_.cancel();
   if (listener_) listener_->stop();
-  for (auto& [pair, dialling] : dialling_) {
-    if (dialling.link) dialling.link->abandon();
-    dialling.link.reset();
+  for (auto& [pair, known] : acquaintances_) {
+    if (known.link) known.link->abandon();
+    known.link.reset();
   }
   const auto connections = connections_;
   for (const auto& [link, connection] : connections)
@@ -131,11 +135,11 @@ void Node::stop(std::function<void()> done) {
 
 void Node::close_sessions(const office::Pair& pair, sync::CloseReason reason) {
   for (const auto& connection : connections_of(pair)) connection->peer().close(reason);
-  auto& dialling = dialling_[&pair];
-  if (!dialling.link) return;
-  dialling.link->abandon();  // on its way: no event comes of it any more
-  dialling.link.reset();
-  dialling.under_way = false;
+  auto& known = acquaintances_[&pair];
+  if (!known.link) return;
+  known.link->abandon();  // on its way: no event comes of it any more
+  known.link.reset();
+  known.dialling.given_up();
 }
 
 void Node::tick_soon(const office::Pair& pair) {
@@ -176,8 +180,8 @@ transport::LinkCounters Node::counters(const office::Pair& pair) const {
 
 const std::string& Node::last_failure(const office::Pair& pair) const {
   static const std::string none;
-  const auto found = dialling_.find(&pair);
-  return found == dialling_.end() ? none : found->second.last_error;
+  const auto found = acquaintances_.find(&pair);
+  return found == acquaintances_.end() ? none : found->second.last_error;
 }
 
 std::vector<std::shared_ptr<Connection>> Node::connections_of(const office::Pair& pair) const {
@@ -188,79 +192,52 @@ std::vector<std::shared_ptr<Connection>> Node::connections_of(const office::Pair
   return found;
 }
 
-// --- dialling -----------------------------------------------------------------------------------
-
-void Node::dial_soon(const office::Pair& pair) {
-  auto& dialling = dialling_[&pair];
-  dialling.failures = 0;
-  dialling.next = {};
-}
-
-void Node::dial_due(Now now) {
-  for (const auto& pair : office_.pairs()) {
-    if (!pair->may_connect() || pair->theirs->addresses.empty() || !connections_of(*pair).empty())
-      continue;
-    auto& dialling = dialling_[pair.get()];
-    if (dialling.under_way || now.steady < dialling.next) continue;
-    const auto secret = office_.store().pairings().secret(pair->row);
-    const auto key = pair->theirs->office.details().dh_key(identity::KeyUse::kTransport);
-    if (!secret || !key) continue;
-    dialling.under_way = true;
-    dialling.secret_number = pair->row.secret_number;
-    const auto& addresses = pair->theirs->addresses;
-    std::string address = addresses[dialling.address++ % addresses.size()];
-    session::DialOptions options(office_.keys().network, pair->counterpart(), *key,
-                                 office_.keys().transport.clone(), identity::noise_psk(*secret));
-    asio::co_spawn(loop_, dial(*this, *pair, std::move(address), std::move(options)),
-                   transport::end_of_coroutine);
-  }
-}
-
-asio::awaitable<void> Node::dial(Node& node, office::Pair& pair, std::string address,
-                                 session::DialOptions options) {
-  auto link = co_await transport::dial(std::move(address), std::move(options), node);
-  if (node.stopping_) {
-    if (link) (*link)->abandon();
-    co_return;
-  }
-  if (!link) {
-    node.dial_failed(pair, link.error().message(), read_clocks());
-    co_return;
-  }
-  node.dialling_[&pair].link = *link;
-  (*link)->start();
-}
-
-void Node::dial_failed(const office::Pair& pair, const std::string& why, Now now) {
-  auto& dialling = dialling_[&pair];
-  dialling.under_way = false;
-  dialling.link.reset();
-  dialling.next = now.steady + redial_after(dialling.failures++);
-  if (dialling.last_error != why)
-    diag::info("no connection to " + pair.counterpart().text() + ": " + why);
-  dialling.last_error = why;
-}
-
 // --- sessions -----------------------------------------------------------------------------------
 
 void Node::on_open(transport::Link& link) {
   office::Pair* pair = office_.find_by_transport_key(link.peer());
   if (pair == nullptr || stopping_)
     return link.close();  // frozen or stopped since the handshake began
-  auto& dialling = dialling_[pair];
-  const bool dialled = dialling.link.get() == &link;
+  auto& known = acquaintances_[pair];
+  const bool dialled = known.link.get() == &link;
   if (dialled) {
-    dialling.link.reset();
-    dialling.under_way = false;
+    known.link.reset();
+    known.dialling.opened();
   }
   const std::uint64_t secret_number =
-      dialled ? dialling.secret_number : office_.secret_number(link.peer(), link.psk_index());
+      dialled ? known.secret_number : office_.secret_number(link.peer(), link.psk_index());
   auto connection =
       std::make_shared<Connection>(link.shared_from_this(), office_.peer_context(*this), *pair,
                                    dialled, secret_number, ++opened_, loop_.get_executor(), pool_);
   connections_.emplace(&link, connection);
-  diag::info("connected with " + pair->counterpart().text() + " (" + link.remote() + ")");
-  choose(connection);
+  tell(*pair, "connected with " + pair->counterpart().text() + " (" + link.remote() + ")",
+       read_clocks());
+  if (make_room(*connection)) choose(connection);
+}
+
+bool Node::make_room(const Connection& newest) {
+  std::vector<std::shared_ptr<Connection>> all;
+  all.reserve(connections_.size());
+  for (const auto& [link, connection] : connections_) all.push_back(connection);
+  std::ranges::sort(all, {}, [](const auto& each) { return each->opened(); });
+  std::vector<office::SessionFacts> facts;
+  facts.reserve(all.size());
+  for (const auto& each : all) {
+    facts.push_back({&each->pair(), each->opened(),
+                     each->peer().state() == office::Peer::State::kClosed,
+                     each->peer().heard_hello(), each->pair().talks == &each->peer()});
+  }
+  const auto place = office::gives_way(facts, session_limits_);
+  if (!place) return true;
+  const auto one_too_many = all[*place];
+  connections_.erase(&one_too_many->link());
+  one_too_many->detach();
+  one_too_many->link().abandon();
+  tell(one_too_many->pair(),
+       "too many sessions with " + one_too_many->pair().counterpart().text() +
+           ": one of them was ended",
+       read_clocks());
+  return one_too_many.get() != &newest;
 }
 
 /// Of two sessions the one dialled by the smaller office id stays if it is alive; only that side
@@ -315,8 +292,8 @@ void Node::on_frame(transport::Link& link, Bytes frame) {
 
 void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   const Now now = read_clocks();
-  for (auto& [pair, dialling] : dialling_) {
-    if (dialling.link.get() == &link) dial_failed(*pair, error ? error->message() : "closed", now);
+  for (auto& [pair, known] : acquaintances_) {
+    if (known.link.get() == &link) dial_failed(*pair, error ? error->message() : "closed", now);
   }
   const auto found = connections_.find(&link);
   if (found == connections_.end()) return;
@@ -326,7 +303,6 @@ void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   const auto& pair = connection->pair();
   std::string why = connection->peer().why_closed();
   if (why.empty() && error) why = error->message();
-  diag::info("connection with " + pair.counterpart().text() + " ended: " + why);
   look_at(*connection);
   if (const auto reason = connection->peer().turned_away(); !reason.empty()) {
     const auto entered =
@@ -337,10 +313,7 @@ void Node::on_closed(transport::Link& link, std::optional<Error> error) {
     if (connections_.empty() && stopped_) std::exchange(stopped_, nullptr)();
     return;
   }
-  auto& dialling = dialling_[&pair];
-  dialling.last_error = why;
-  if (connection->peer().has_synced()) dialling.failures = 0;
-  dialling.next = now.steady + redial_after(dialling.failures++);
+  dial_again(*connection, why, now);
   const auto rest = connections_of(pair);
   if (rest.size() == 1) rest.front()->peer().activate(now);
 }
@@ -355,7 +328,6 @@ void Node::arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t 
 
 void Node::receipted(const office::Pair& pair, const office::ReceiptedHead& head) {
   note_store_success();
-  dialling_[&pair].failures = 0;
   const auto followers = followers_;
   for (Follower* follower : followers) follower->receipted(pair, head);
 }
@@ -372,7 +344,11 @@ void Node::note_store_failure(const Error& error) {
     return;
   }
   const bool io = error == store::StoreError::kFailed;
-  if (!io) return diag::error(error.message());
+  if (!io) {
+    if (const auto line = store_lines_.note(error.message(), read_clocks().steady))
+      diag::error(*line);
+    return;
+  }
   // After a failed write or sync the kernel may have dropped what was to be written: only a
   // restart, which reads the journal again, tells what is durable.
   diag::error("stopping: " + error.message());

@@ -7,8 +7,11 @@
 #include <functional>
 #include <map>
 
+#include "base/repeated_lines.h"
 #include "daemon/config.h"
 #include "daemon/connection.h"
+#include "office/sessions.h"
+#include "transport/dialling.h"
 #include "transport/listener.h"
 
 namespace blo::daemon {
@@ -63,10 +66,10 @@ class Node : private transport::LinkEvents, private office::Observer {
   [[nodiscard]] std::uint64_t strangers() const;
 
  private:
-  struct Dialling {
-    SteadyTime next{};
-    unsigned failures = 0;
-    bool under_way = false;
+  /// What is kept of a counterpart beside its pairing, session or not.
+  struct Acquaintance {
+    transport::Dialling dialling;
+    diag::RepeatedLines lines;
     std::size_t address = 0;
     std::shared_ptr<transport::Link> link;  // until it is open
     std::uint64_t secret_number = 0;        // of the pairing secret it was dialled with
@@ -79,6 +82,9 @@ class Node : private transport::LinkEvents, private office::Observer {
   void tick(Now now);
   void dial_due(Now now);
   void dial_failed(const office::Pair& pair, const std::string& why, Now now);
+  void dial_again(Connection& connection, const std::string& why, Now now);
+  /// A line about this counterpart, unless it was written already.
+  void tell(const office::Pair& pair, const std::string& line, Now now);
 
   void on_open(transport::Link& link) override;
   void on_frame(transport::Link& link, Bytes frame) override;
@@ -86,6 +92,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   void arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) override;
   void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;
 
+  /// False: the newest itself is the one too many.
+  [[nodiscard]] bool make_room(const Connection& newest);
   void choose(const std::shared_ptr<Connection>& newest);
   void look_at(const Connection& connection);
   [[nodiscard]] std::shared_ptr<Connection> syncing_connection(const office::Pair& pair) const;
@@ -101,7 +109,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   boost::asio::steady_timer timer_;
   std::shared_ptr<transport::Listener> listener_;
   std::map<transport::Link*, std::shared_ptr<Connection>> connections_;
-  std::map<const office::Pair*, Dialling> dialling_;
+  std::map<const office::Pair*, Acquaintance> acquaintances_;
+  office::SessionLimits session_limits_;
   /// Sessions that were asked for a sign of life because a second one came: which, and until when.
   struct Choice {
     std::weak_ptr<Connection> asked;
@@ -114,6 +123,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   office::RetentionRules retention_;
   std::optional<SteadyTime> overdue_announced_;
   std::string degraded_why_;
+  diag::RepeatedLines store_lines_;
   std::uint64_t opened_ = 0;  // sessions so far
   bool stopping_ = false;
   std::function<void()> stopped_;

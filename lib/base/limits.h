@@ -57,8 +57,13 @@ inline constexpr milliseconds kSessionTimeMax{24LL * 60 * 60 * 1000};
 inline constexpr milliseconds kPairingSecretAgeMax{30LL * 24 * 60 * 60 * 1000};
 /// Clocks further apart than this: one of them is wrong, and nothing is signed.
 inline constexpr milliseconds kClockSkewMax{24LL * 60 * 60 * 1000};
-/// Open sessions with one counterpart: the one in use, and one that replaces it.
-inline constexpr std::size_t kSessionsPerPairMax = 3;
+/// Open sessions with one counterpart: the one in use, one that replaces it, and as many that are
+/// ending or come to nothing. Of more the oldest without a Hello gives way.
+inline constexpr std::size_t kSessionsPerPairMax = 6;
+/// Open sessions in all are so many fewer than the process may have descriptors: for handshakes,
+/// the control socket, the store and what officers read.
+inline constexpr std::size_t kDescriptorsKept = 400;
+inline constexpr std::size_t kSessionsMin = 16;
 /// A peer that says nothing is asked after this, and given up after three times as long.
 inline constexpr milliseconds kPingAfter{30'000};
 inline constexpr milliseconds kDeadAfter{90'000};

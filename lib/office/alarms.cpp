@@ -39,6 +39,7 @@ std::string_view to_string(AlarmCode code) {
     case AlarmCode::kFalseStamp: return "false-stamp";
     case AlarmCode::kNamesLost: return "names-lost";
     case AlarmCode::kVoidRefusal: return "void-refusal";
+    case AlarmCode::kRunsTwice: return "runs-twice";
   }
   return "unknown";
 }

@@ -27,6 +27,7 @@ enum class AlarmCode {
   kFalseStamp,              // the counterpart's journal names a head that ours never had
   kNamesLost,               // it names more of ours than was given back
   kVoidRefusal,             // it refuses what it cannot refuse any more, or what is not there
+  kRunsTwice,               // two daemons run under one office's keys
 };
 /// Stable, for programs: "certificate-expires".
 [[nodiscard]] std::string_view to_string(AlarmCode code);

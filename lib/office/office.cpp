@@ -1,5 +1,7 @@
 #include "office/office.h"
 
+#include "crypto/random.h"
+
 namespace blo::office {
 namespace {
 
@@ -12,10 +14,14 @@ bool share_a_key(const identity::Certificate& a, const identity::Certificate& b)
   });
 }
 
+/// 0 says nothing.
+std::uint64_t new_start_number() { return read_be<std::uint64_t>(crypto::random_array<8>()) | 1U; }
+
 }  // namespace
 
 Office::Office(OfficeKeys keys, std::unique_ptr<store::Store> store)
     : keys_(std::move(keys)),
+      start_number_(new_start_number()),
       store_(std::move(store)),
       officers_(*store_, keys_),
       trail_(*store_, keys_, officers_),

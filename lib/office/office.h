@@ -28,7 +28,7 @@ class Office {
   [[nodiscard]] Outgoing& outgoing() { return *outgoing_; }
   [[nodiscard]] Drafts& drafts() { return *drafts_; }
   [[nodiscard]] PeerContext peer_context(Observer& observer) {
-    return {*store_, keys_, officers_, *incoming_, alarms_, observer};
+    return {*store_, keys_, officers_, *incoming_, alarms_, observer, start_number_};
   }
 
   /// A pairing once made stays at its address.
@@ -146,6 +146,7 @@ class Office {
   static void keep_generation(Pair& pair, BegunGeneration begun);
 
   OfficeKeys keys_;
+  std::uint64_t start_number_;  // of this run, shown in each Hello
   std::unique_ptr<store::Store> store_;
   Officers officers_;
   Trail trail_;

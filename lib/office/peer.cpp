@@ -8,9 +8,6 @@
 namespace blo::office {
 namespace {
 
-constexpr std::uint32_t kMinor = 0;
-constexpr std::uint64_t kTimeMsMax = 253'402'300'799'999;  // the end of the year 9999
-
 template <class... Visitors>
 struct Overloaded : Visitors... {
   using Visitors::operator()...;
@@ -25,6 +22,11 @@ std::string_view word_for(sync::CloseReason reason) {
     case sync::CloseReason::kClock: return "clock";
     default: return {};
   }
+}
+
+/// Nothing is gained by another session before a person has acted.
+bool is_for_people(sync::CloseReason reason) {
+  return reason == sync::CloseReason::kFrozen || reason == sync::CloseReason::kRecovered;
 }
 
 bool is_store_error(const Error& error) {
@@ -65,10 +67,16 @@ void Peer::end_session() {
   line_.close();
 }
 
+std::optional<milliseconds> Peer::of_use(SteadyTime now) const {
+  if (!of_use_since_) return std::nullopt;
+  return now - *of_use_since_;
+}
+
 void Peer::send(const sync::Frame& frame) { line_.send_frame(sync::encode_frame(frame)); }
 
 void Peer::close(sync::CloseReason reason) {
   if (state_ == State::kClosed) return;
+  waits_for_people_ = is_for_people(reason);
   send(sync::Close{reason});
   if (why_closed_.empty()) why_closed_ = "closed here";
   end_session();
@@ -86,16 +94,6 @@ void Peer::raise(AlarmCode code, const std::string& sentence, const std::string&
   const auto raised =
       context_.alarms.raise({code, pair_.counterpart().text(), sentence, next_step, evidence}, now);
   if (!raised) store_failure_ = raised.error();
-}
-
-void Peer::activate(Now now) {
-  if (state_ != State::kStandby) return;
-  state_ = State::kHello;
-  activated_ = now.steady;
-  turns_at_hello_ = pair_.turns;
-  send(sync::Hello{kMinor, pair_.ours.office.bytes(), pair_.sent->row.certificate,
-                   to_unix_ms(now.wall)});
-  if (held_) on_hello(*std::exchange(held_, std::nullopt), now);
 }
 
 void Peer::on_frame(ByteView plaintext, Now now) {
@@ -162,82 +160,14 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                         [&](sync::Recall& recall) { on_recall(recall, now); },
                         [&](sync::RecallBegin&) { out_of_order("a recall's answer"); },
                         [&](sync::RecallEnd&) { out_of_order("a recall's answer"); },
-                        [&](sync::Close& end) {
-                          why_closed_ = std::string(sync::to_string(end.reason));
-                          end_session();
-                        }},
+                        [&](sync::Close& end) { hear_close(end); }},
              frame);
 }
 
-/// The counterpart has confirmed the digits, too: both use the secret.
-Result<void> Peer::note_tried() {
-  auto transaction = context_.store.begin();
-  if (!transaction) return transaction.error();
-  store::PairingRow row = pair_.row;
-  if (const auto done = context_.store.pairings().set_untried(row, false); !done) return done;
-  if (const auto done = transaction->commit(); !done) return done;
-  pair_.row = std::move(row);
-  return {};
-}
-
-void Peer::on_hello(const sync::Hello& hello, Now now) {
-  if (state_ == State::kStandby) {
-    if (holds_ && !held_) {
-      held_ = hello;
-      return;
-    }
-    if (!holds_) activate(now);
-  }
-  if (state_ != State::kHello)
-    return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
-  const auto& theirs = *pair_.theirs;
-  if (!check_identity(hello, now)) return;
-  if (const auto valid = identity::check_office(theirs.authority, theirs.office, now.wall);
-      !valid) {
-    return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
-  }
-  if (hello.time_ms > kTimeMsMax ||
-      std::chrono::abs(from_unix_ms(hello.time_ms) - now.wall) > limits::kClockSkewMax) {
-    // Nothing is signed under a clock that may be wrong; what is accepted waits.
-    const std::string theirs_now =
-        hello.time_ms > kTimeMsMax ? "out of range" : to_rfc3339(from_unix_ms(hello.time_ms));
-    raise(AlarmCode::kClockSkew,
-          "The clocks of the two offices differ by more than a day: here it is " +
-              to_rfc3339(now.wall) + ", at " + pair_.counterpart().text() + " " + theirs_now,
-          "Check this machine's clock (timedatectl) and ask the counterpart to check theirs; "
-          "nothing is signed until they agree.",
-          "", now);
-    return fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()),
-                sync::CloseReason::kClock);
-  }
-  if (pair_.row.untried) {
-    if (const auto noted = note_tried(); !noted)
-      return fail(noted.error(), sync::CloseReason::kDegraded);
-  }
-  if (!talk()) return;
-  state_ = State::kHeads;
-  send_heads();
-}
-
-/// The office paired with, and its journal's newest generation here or the one after. Else the
-/// session has ended.
-bool Peer::check_identity(const sync::Hello& hello, Now now) {
-  const std::string& who = pair_.counterpart().text();
-  const bool same_office = hello.office_certificate == pair_.theirs->office.bytes();
-  announced_ = hello.journal_certificate;
-  if (same_office && announced_ == pair_.received->row.certificate) return true;
-  if (same_office) next_ = next_generation(pair_, announced_);
-  if (next_) return true;
-  rewound_ = same_office && is_earlier_generation(pair_, announced_);
-  // Whether this office missed one, and lost what it held of it, their heads must prove.
-  if (rewound_ || (same_office && is_far_generation(pair_, announced_))) return true;
-  raise(AlarmCode::kKeyChanged, who + " shows another certificate than the one paired with",
-        "Call its security officer on a known number. Nothing is exchanged until the certificate "
-        "is the one that was compared.",
-        "", now);
-  fail(Error(identity::IdentityError::kUntrusted, "a certificate other than the one paired with"),
-       sync::CloseReason::kIdentity);
-  return false;
+void Peer::hear_close(const sync::Close& end) {
+  why_closed_ = std::string(sync::to_string(end.reason));
+  waits_for_people_ = is_for_people(end.reason);
+  end_session();
 }
 
 void Peer::offer_secret_if_due(Now now) {
@@ -397,8 +327,12 @@ void Peer::ping(Now now) {
 
 void Peer::tick(Now now) {
   if (state_ == State::kClosed) return;
-  if ((state_ == State::kHello || state_ == State::kHeads) &&
-      now.steady - activated_ >= limits::kHandshakeTimeMax) {
+  // One that waits in standby is decided on within seconds, and whoever chooses says Hello.
+  const bool says_hello_late =
+      state_ == State::kStandby && now.steady - began_ >= limits::kHandshakeTimeMax;
+  const bool says_more_late = (state_ == State::kHello || state_ == State::kHeads) &&
+                              now.steady - activated_ >= limits::kHandshakeTimeMax;
+  if (says_hello_late || says_more_late) {
     why_closed_ = "the counterpart did not say who it is and what it holds";
     return close(sync::CloseReason::kProtocol);
   }

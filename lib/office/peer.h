@@ -42,6 +42,7 @@ struct PeerContext {
   Incoming& incoming;
   Alarms& alarms;
   Observer& observer;
+  std::uint64_t start_number;  // of this run
 };
 
 ///   kStandby ──activate, or the other side's Hello──► kHello ──Hello──► kHeads
@@ -85,8 +86,13 @@ class Peer {
   void close(sync::CloseReason reason);
 
   [[nodiscard]] State state() const { return state_; }
-  /// The heads agreed, or something lost was given back: the session was of use.
-  [[nodiscard]] bool has_synced() const { return sender_.has_value() || gave_back_; }
+  /// How long since the heads agreed, or something lost was first given back; none: neither.
+  [[nodiscard]] std::optional<milliseconds> of_use(SteadyTime now) const;
+  [[nodiscard]] bool heard_hello() const { return heard_hello_; }
+  /// It ended because one side is frozen, or has all that it lost: people act next.
+  [[nodiscard]] bool waits_for_people() const { return waits_for_people_; }
+  /// Neither side said that it ends.
+  [[nodiscard]] bool broke_off() const { return state_ != State::kClosed; }
   /// Asked for a sign of life, and none has come since.
   [[nodiscard]] bool awaits_answer() const { return pinged_.has_value(); }
   /// This side ended it for what the counterpart is or said; a word for the audit trail, empty
@@ -108,6 +114,8 @@ class Peer {
   void dispatch(sync::Frame frame, Now now);
   void read_batch(sync::Batch batch);
   void on_hello(const sync::Hello& hello, Now now);
+  void hear_close(const sync::Close& end);
+  void note_starts(const sync::Hello& hello, Now now);
   [[nodiscard]] Result<void> note_tried();
   [[nodiscard]] bool talk();
   void fall_silent();
@@ -146,6 +154,9 @@ class Peer {
   SecretRotation rotation_;
   std::uint64_t secret_number_;
   bool holds_ = false;
+  bool heard_hello_ = false;
+  bool waits_for_people_ = false;
+  std::optional<SteadyTime> of_use_since_;
   std::uint64_t turns_at_hello_ = 0;
   std::optional<sync::Hello> held_;    // came while this session waited
   bool offered_ = false;               // a secret, in this session, not answered
@@ -172,8 +183,7 @@ class Peer {
   bool rewound_ = false;                // their Hello showed one that is over here, or another one
   Bytes announced_;                     // the journal's certificate in it
   std::optional<Recovery> recovery_;
-  bool gave_back_ = false;  // to us, or to them
-  SteadyTime recalled_;     // when the last question came
+  SteadyTime recalled_;  // when the last question came
 
   std::optional<sync::Receiver> receiver_;
   std::optional<journal::Reader> reader_;

@@ -104,6 +104,7 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   const auto untold = rotation_.session_began(secret_number_, now.wall);
   if (!untold) return fail(untold.error(), sync::CloseReason::kProtocol);
   state_ = State::kSync;
+  of_use_since_ = now.steady;
   pair_.compared = true;
   if (*untold) tell_secret_in_use();
   offer_secret_if_due(now);

@@ -61,7 +61,7 @@ void Peer::on_answer(sync::Frame& frame, Now now) {
     if (recovery_->answered()) static_cast<void>(check(recovery_->take(std::move(*chunk))));
   } else if (auto* end = std::get_if<sync::RecallEnd>(&frame)) {
     if (!check(recovery_->take(*end))) return;
-    gave_back_ = gave_back_ || !end->checkpoint.empty();
+    if (!end->checkpoint.empty() && !of_use_since_) of_use_since_ = now.steady;
     ask_next(now);
   } else if (auto* recall = std::get_if<sync::Recall>(&frame)) {
     on_recall(*recall, now);
@@ -70,8 +70,7 @@ void Peer::on_answer(sync::Frame& frame, Now now) {
   } else if (std::holds_alternative<sync::Rekey>(frame)) {
     line_.rekey_receiving();
   } else if (auto* end_of_session = std::get_if<sync::Close>(&frame)) {
-    why_closed_ = std::string(sync::to_string(end_of_session->reason));
-    end_session();
+    hear_close(*end_of_session);
   }
 }
 
@@ -92,7 +91,7 @@ void Peer::on_recall(const sync::Recall& recall, Now now) {
   if (!frames) return fail(frames.error(), sync::CloseReason::kDegraded);
   for (const auto& frame : *frames) send(frame);
   const auto* end = std::get_if<sync::RecallEnd>(&frames->back());
-  gave_back_ = gave_back_ || (end != nullptr && !end->checkpoint.empty());
+  if (end != nullptr && !end->checkpoint.empty() && !of_use_since_) of_use_since_ = now.steady;
 }
 
 }  // namespace blo::office

@@ -49,7 +49,8 @@ Result<Frame> read_hello(const pb::Hello& in) {
     return Error(SyncError::kMalformed, "hello");
   }
   return Frame(Hello{in.minor(), to_bytes(in.office_certificate()),
-                     to_bytes(in.journal_certificate()), in.time_ms()});
+                     to_bytes(in.journal_certificate()), in.time_ms(), in.start(),
+                     in.start_seen()});
 }
 
 Result<Frame> read_heads(const pb::Heads& in) {
@@ -160,6 +161,8 @@ Bytes encode_frame(const Frame& frame) {
             to.set_office_certificate(text_of(hello.office_certificate));
             to.set_journal_certificate(text_of(hello.journal_certificate));
             to.set_time_ms(hello.time_ms);
+            to.set_start(hello.start);
+            to.set_start_seen(hello.start_seen);
           },
           [&](const Heads& heads) {
             write_head(heads.mine, *out.mutable_heads()->mutable_mine());

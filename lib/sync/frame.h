@@ -20,6 +20,8 @@ struct Hello {
   Bytes office_certificate;
   Bytes journal_certificate;
   std::uint64_t time_ms = 0;
+  std::uint64_t start = 0;       // of the sender's daemon
+  std::uint64_t start_seen = 0;  // the receiver's last one that the sender was shown
 };
 
 struct HeadReceipt {

@@ -12,14 +12,15 @@ from .daemon import read_exact
 from .noise import frame
 
 HELLO = {1: ("minor", "uint"), 2: ("features", ["uint"]), 3: ("office_certificate", "bytes"),
-         4: ("journal_certificate", "bytes"), 5: ("time_ms", "uint")}
+         4: ("journal_certificate", "bytes"), 5: ("time_ms", "uint"), 6: ("start", "uint"), 7: ("start_seen", "uint")}
 HEAD = {1: ("generation", "uint"), 2: ("size", "uint"), 3: ("checkpoint", "bytes"), 4: ("receipt_time_s", "uint"),
         5: ("receipt_signature", "bytes"), 6: ("certificate", "bytes")}
 HEADS = {1: ("mine", HEAD), 2: ("yours", HEAD)}
 ITEMS = {1: ("first", "uint"), 2: ("items", [{1: ("entry", "bytes")}])}
 BATCH_END = {1: ("checkpoint", "bytes")}
 CLOSE = {1: ("reason", "uint")}
-_PARSED = {1: ("hello", HELLO), 2: ("heads", HEADS), 10: ("close", CLOSE)}
+PING = {1: ("token", "uint")}
+_PARSED = {1: ("hello", HELLO), 2: ("heads", HEADS), 8: ("pong", PING), 10: ("close", CLOSE)}
 _ITEMS, _RECEIPT = 3, 6
 PROTOCOL, IDENTITY, FROZEN = 3, 4, 5  # reasons of a Close
 
@@ -64,6 +65,9 @@ class Peer:
         items = {"first": first, "items": [{"entry": entry} for entry in entries]}
         self.say(wire.encode({3: ("items", ITEMS)}, {"items": items}))
         self.say(wire.encode({5: ("end", BATCH_END)}, {"end": {"checkpoint": note.encode()}}))
+
+    def say_ping(self, token):
+        self.say(wire.encode({7: ("ping", PING)}, {"ping": {"token": token}}))
 
     def hear_receipt(self):
         """The entries that come before the next receipt."""

@@ -41,7 +41,9 @@ v1::Frame with_item(std::size_t entry, std::size_t key, std::uint32_t body_bytes
 }  // namespace
 
 TEST_CASE("every frame survives its encoding") {
-  const auto hello = round_trip(Hello{3, Bytes{1, 2}, Bytes{3}, 1'709'788'329'000});
+  const auto hello = round_trip(Hello{3, Bytes{1, 2}, Bytes{3}, 1'709'788'329'000, UINT64_MAX, 8});
+  CHECK(hello.start == UINT64_MAX);
+  CHECK(hello.start_seen == 8);
   CHECK(hello.minor == 3);
   CHECK(hello.office_certificate == Bytes{1, 2});
   CHECK(hello.journal_certificate == Bytes{3});

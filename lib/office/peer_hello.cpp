@@ -1,0 +1,121 @@
+// How a session begins: each side says who it is, before anything is said of journals.
+#include "base/limits.h"
+#include "office/peer.h"
+
+namespace blo::office {
+namespace {
+
+constexpr std::uint32_t kMinor = 0;
+constexpr std::uint64_t kTimeMsMax = 253'402'300'799'999;  // the end of the year 9999
+
+}  // namespace
+
+void Peer::activate(Now now) {
+  if (state_ != State::kStandby) return;
+  state_ = State::kHello;
+  activated_ = now.steady;
+  turns_at_hello_ = pair_.turns;
+  send(sync::Hello{kMinor, pair_.ours.office.bytes(), pair_.sent->row.certificate,
+                   to_unix_ms(now.wall), context_.start_number, pair_.starts.last()});
+  if (held_) on_hello(*std::exchange(held_, std::nullopt), now);
+}
+
+/// A home that was copied runs twice: its two daemons take each other's sessions away, and each
+/// signs what the other does not know.
+void Peer::note_starts(const sync::Hello& hello, Now now) {
+  const auto found =
+      pair_.starts.heard({hello.start, hello.start_seen}, context_.start_number, began_);
+  const std::string& who = pair_.counterpart().text();
+  if (found.theirs_runs_twice) {
+    raise(AlarmCode::kRunsTwice,
+          "Two daemons run under the keys of " + who + " and take turns here",
+          "Call its security officer on a known number: a copy of its home runs somewhere. One of "
+          "the two must be stopped before they sign two histories.",
+          "", now);
+  }
+  if (!found.ours_runs_twice) return;
+  const std::string& own = context_.keys.id.text();
+  const auto raised = context_.alarms.raise(
+      {AlarmCode::kRunsTwice, own,
+       who + " was shown another daemon under the keys of this office while this one runs",
+       "A copy of this home runs somewhere: find it and stop it before the two sign two histories, "
+       "and find out who made it.",
+       ""},
+      now);
+  if (!raised) store_failure_ = raised.error();
+}
+
+/// The counterpart has confirmed the digits, too: both use the secret.
+Result<void> Peer::note_tried() {
+  auto transaction = context_.store.begin();
+  if (!transaction) return transaction.error();
+  store::PairingRow row = pair_.row;
+  if (const auto done = context_.store.pairings().set_untried(row, false); !done) return done;
+  if (const auto done = transaction->commit(); !done) return done;
+  pair_.row = std::move(row);
+  return {};
+}
+
+void Peer::on_hello(const sync::Hello& hello, Now now) {
+  if (state_ == State::kStandby) {
+    if (holds_ && !held_) {
+      held_ = hello;
+      return;
+    }
+    if (!holds_) activate(now);
+  }
+  if (state_ != State::kHello)
+    return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
+  heard_hello_ = true;
+  const auto& theirs = *pair_.theirs;
+  if (!check_identity(hello, now)) return;
+  if (const auto valid = identity::check_office(theirs.authority, theirs.office, now.wall);
+      !valid) {
+    return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
+  }
+  note_starts(hello, now);
+  if (hello.time_ms > kTimeMsMax ||
+      std::chrono::abs(from_unix_ms(hello.time_ms) - now.wall) > limits::kClockSkewMax) {
+    // Nothing is signed under a clock that may be wrong; what is accepted waits.
+    const std::string theirs_now =
+        hello.time_ms > kTimeMsMax ? "out of range" : to_rfc3339(from_unix_ms(hello.time_ms));
+    raise(AlarmCode::kClockSkew,
+          "The clocks of the two offices differ by more than a day: here it is " +
+              to_rfc3339(now.wall) + ", at " + pair_.counterpart().text() + " " + theirs_now,
+          "Check this machine's clock (timedatectl) and ask the counterpart to check theirs; "
+          "nothing is signed until they agree.",
+          "", now);
+    return fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()),
+                sync::CloseReason::kClock);
+  }
+  if (pair_.row.untried) {
+    if (const auto noted = note_tried(); !noted)
+      return fail(noted.error(), sync::CloseReason::kDegraded);
+  }
+  if (!talk()) return;
+  state_ = State::kHeads;
+  send_heads();
+}
+
+/// The office paired with, and its journal's newest generation here or the one after. Else the
+/// session has ended.
+bool Peer::check_identity(const sync::Hello& hello, Now now) {
+  const std::string& who = pair_.counterpart().text();
+  const bool same_office = hello.office_certificate == pair_.theirs->office.bytes();
+  announced_ = hello.journal_certificate;
+  if (same_office && announced_ == pair_.received->row.certificate) return true;
+  if (same_office) next_ = next_generation(pair_, announced_);
+  if (next_) return true;
+  rewound_ = same_office && is_earlier_generation(pair_, announced_);
+  // Whether this office missed one, and lost what it held of it, their heads must prove.
+  if (rewound_ || (same_office && is_far_generation(pair_, announced_))) return true;
+  raise(AlarmCode::kKeyChanged, who + " shows another certificate than the one paired with",
+        "Call its security officer on a known number. Nothing is exchanged until the certificate "
+        "is the one that was compared.",
+        "", now);
+  fail(Error(identity::IdentityError::kUntrusted, "a certificate other than the one paired with"),
+       sync::CloseReason::kIdentity);
+  return false;
+}
+
+}  // namespace blo::office
