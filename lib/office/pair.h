@@ -98,7 +98,7 @@ struct Pair {
   Peer* talks = nullptr;                         // the one session that compares and moves journals
   std::uint64_t turns = 0;                       // how often a session began to
   bool compared = false;                         // the heads agreed, in this run
-  StartNumbers starts;                           // shown in this run
+  StartNumbers starts = {};                      // shown in this run
 
   [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
   /// What we sent, or received, in every generation, oldest first; none before kAccepted.

@@ -8,7 +8,7 @@
 
 namespace blo::transport {
 
-/// What a session with the counterpart would be good for now.
+/// What a session with the counterpart would bring now.
 enum class Errand {
   kNone,      // nothing would be said
   kExchange,  // messages, or what this office lost and is given back
