@@ -255,7 +255,7 @@ void Node::choose(const std::shared_ptr<Connection>& newest) {
       choices_.try_emplace(&newest->pair(), Choice{other, read_clocks().steady});
       continue;
     }
-    other->peer().close(sync::CloseReason::kReplaced);
+    // Another one goes on until this one shows that it is one to talk over: then it is replaced.
     newest->peer().activate(read_clocks());
   }
 }

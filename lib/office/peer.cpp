@@ -24,11 +24,6 @@ std::string_view word_for(sync::CloseReason reason) {
   }
 }
 
-/// Nothing is gained by another session before a person has acted.
-bool is_for_people(sync::CloseReason reason) {
-  return reason == sync::CloseReason::kFrozen || reason == sync::CloseReason::kRecovered;
-}
-
 bool is_store_error(const Error& error) {
   return error.code().category() == make_error_code(store::StoreError::kFailed).category();
 }
@@ -76,7 +71,6 @@ void Peer::send(const sync::Frame& frame) { line_.send_frame(sync::encode_frame(
 
 void Peer::close(sync::CloseReason reason) {
   if (state_ == State::kClosed) return;
-  waits_for_people_ = is_for_people(reason);
   send(sync::Close{reason});
   if (why_closed_.empty()) why_closed_ = "closed here";
   end_session();
@@ -166,7 +160,6 @@ void Peer::dispatch(sync::Frame frame, Now now) {
 
 void Peer::hear_close(const sync::Close& end) {
   why_closed_ = std::string(sync::to_string(end.reason));
-  waits_for_people_ = is_for_people(end.reason);
   end_session();
 }
 

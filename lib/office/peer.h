@@ -89,8 +89,6 @@ class Peer {
   /// How long since the heads agreed, or something lost was first given back; none: neither.
   [[nodiscard]] std::optional<milliseconds> of_use(SteadyTime now) const;
   [[nodiscard]] bool heard_hello() const { return heard_hello_; }
-  /// It ended because one side is frozen, or has all that it lost: people act next.
-  [[nodiscard]] bool waits_for_people() const { return waits_for_people_; }
   /// Neither side said that it ends.
   [[nodiscard]] bool broke_off() const { return state_ != State::kClosed; }
   /// Asked for a sign of life, and none has come since.
@@ -115,7 +113,8 @@ class Peer {
   void read_batch(sync::Batch batch);
   void on_hello(const sync::Hello& hello, Now now);
   void hear_close(const sync::Close& end);
-  void note_starts(const sync::Hello& hello, Now now);
+  void note_start(const sync::Hello& hello, Now now);
+  void note_runs_twice(Now now);
   [[nodiscard]] Result<void> note_tried();
   [[nodiscard]] bool talk();
   void fall_silent();
@@ -155,7 +154,7 @@ class Peer {
   std::uint64_t secret_number_;
   bool holds_ = false;
   bool heard_hello_ = false;
-  bool waits_for_people_ = false;
+  bool runs_twice_ = false;  // their start number came back
   std::optional<SteadyTime> of_use_since_;
   std::uint64_t turns_at_hello_ = 0;
   std::optional<sync::Hello> held_;    // came while this session waited

@@ -53,12 +53,14 @@ void Peer::send_heads() {
     if (rewound_) heads.yours.certificate = pair_.received->row.certificate;
   }
   heads.recovers = pair_.row.recovery == store::Recovery::kRecovering;
+  heads.runs_twice = runs_twice_;
   send(heads);
 }
 
 void Peer::on_heads(const sync::Heads& heads, Now now) {
   if (state_ != State::kHeads)
     return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
+  if (heads.runs_twice) note_runs_twice(now);
   // Of two that lost something the one that has it again answers the other, and no more.
   const bool only_answers = pair_.row.recovery == store::Recovery::kRecovered && heads.recovers;
   if (!pair_.may_connect() && !only_answers) {

@@ -16,28 +16,28 @@ void Peer::activate(Now now) {
   activated_ = now.steady;
   turns_at_hello_ = pair_.turns;
   send(sync::Hello{kMinor, pair_.ours.office.bytes(), pair_.sent->row.certificate,
-                   to_unix_ms(now.wall), context_.start_number, pair_.starts.last()});
+                   to_unix_ms(now.wall), context_.start_number});
   if (held_) on_hello(*std::exchange(held_, std::nullopt), now);
 }
 
 /// A home that was copied runs twice: its two daemons take each other's sessions away, and each
 /// signs what the other does not know.
-void Peer::note_starts(const sync::Hello& hello, Now now) {
-  const auto found =
-      pair_.starts.heard({hello.start, hello.start_seen}, context_.start_number, began_);
+void Peer::note_start(const sync::Hello& hello, Now now) {
+  runs_twice_ = pair_.starts.comes_back(hello.start, began_);
+  if (!runs_twice_) return;
   const std::string& who = pair_.counterpart().text();
-  if (found.theirs_runs_twice) {
-    raise(AlarmCode::kRunsTwice,
-          "Two daemons run under the keys of " + who + " and take turns here",
-          "Call its security officer on a known number: a copy of its home runs somewhere. One of "
-          "the two must be stopped before they sign two histories.",
-          "", now);
-  }
-  if (!found.ours_runs_twice) return;
-  const std::string& own = context_.keys.id.text();
+  raise(AlarmCode::kRunsTwice, "Two daemons run under the keys of " + who + " and take turns here",
+        "Call its security officer on a known number: a copy of its home runs somewhere. One of "
+        "the two must be stopped before they sign two histories.",
+        "", now);
+}
+
+/// The counterpart has met two daemons under our own keys.
+void Peer::note_runs_twice(Now now) {
   const auto raised = context_.alarms.raise(
-      {AlarmCode::kRunsTwice, own,
-       who + " was shown another daemon under the keys of this office while this one runs",
+      {AlarmCode::kRunsTwice, context_.keys.id.text(),
+       "Two daemons run under the keys of this office and take turns at " +
+           pair_.counterpart().text(),
        "A copy of this home runs somewhere: find it and stop it before the two sign two histories, "
        "and find out who made it.",
        ""},
@@ -73,7 +73,7 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
       !valid) {
     return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
   }
-  note_starts(hello, now);
+  note_start(hello, now);
   if (hello.time_ms > kTimeMsMax ||
       std::chrono::abs(from_unix_ms(hello.time_ms) - now.wall) > limits::kClockSkewMax) {
     // Nothing is signed under a clock that may be wrong; what is accepted waits.

@@ -22,16 +22,4 @@ bool StartNumbers::comes_back(std::uint64_t number, SteadyTime began) {
   return was_shown;
 }
 
-StartNumbers::Finding StartNumbers::heard(const ShownStarts& hello, std::uint64_t own,
-                                          SteadyTime began) {
-  Finding finding;
-  finding.theirs_runs_twice = comes_back(hello.theirs, began);
-  if (hello.ours == own) {
-    knows_ours_ = true;
-  } else if (hello.ours != 0 && knows_ours_) {
-    finding.ours_runs_twice = true;
-  }
-  return finding;
-}
-
 }  // namespace blo::office

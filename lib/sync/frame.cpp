@@ -49,8 +49,7 @@ Result<Frame> read_hello(const pb::Hello& in) {
     return Error(SyncError::kMalformed, "hello");
   }
   return Frame(Hello{in.minor(), to_bytes(in.office_certificate()),
-                     to_bytes(in.journal_certificate()), in.time_ms(), in.start(),
-                     in.start_seen()});
+                     to_bytes(in.journal_certificate()), in.time_ms(), in.start()});
 }
 
 Result<Frame> read_heads(const pb::Heads& in) {
@@ -58,7 +57,7 @@ Result<Frame> read_heads(const pb::Heads& in) {
   if (!mine) return mine.error();
   auto yours = read_head(in.yours());
   if (!yours) return yours.error();
-  return Frame(Heads{std::move(*mine), std::move(*yours), in.recovers()});
+  return Frame(Heads{std::move(*mine), std::move(*yours), in.recovers(), in.runs_twice()});
 }
 
 Result<Frame> read_items(const pb::Items& in) {
@@ -162,12 +161,12 @@ Bytes encode_frame(const Frame& frame) {
             to.set_journal_certificate(text_of(hello.journal_certificate));
             to.set_time_ms(hello.time_ms);
             to.set_start(hello.start);
-            to.set_start_seen(hello.start_seen);
           },
           [&](const Heads& heads) {
             write_head(heads.mine, *out.mutable_heads()->mutable_mine());
             write_head(heads.yours, *out.mutable_heads()->mutable_yours());
             out.mutable_heads()->set_recovers(heads.recovers);
+            out.mutable_heads()->set_runs_twice(heads.runs_twice);
           },
           [&](const Items& items) {
             auto& to = *out.mutable_items();

@@ -20,8 +20,7 @@ struct Hello {
   Bytes office_certificate;
   Bytes journal_certificate;
   std::uint64_t time_ms = 0;
-  std::uint64_t start = 0;       // of the sender's daemon
-  std::uint64_t start_seen = 0;  // the receiver's last one that the sender was shown
+  std::uint64_t start = 0;  // of the sender's daemon, another one each time; 0: not said
 };
 
 struct HeadReceipt {
@@ -39,7 +38,8 @@ struct Head {
 struct Heads {
   Head mine;
   Head yours;
-  bool recovers = false;  // the sender asks for what it lost, and nothing else
+  bool recovers = false;    // the sender asks for what it lost, and nothing else
+  bool runs_twice = false;  // two daemons of the receiver's take turns at the sender's
 };
 
 /// One entry with its body. In a frame the body may be cut short; reassembled it is whole.

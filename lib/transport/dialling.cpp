@@ -32,9 +32,7 @@ void Dialling::failed(SteadyTime now, std::uint32_t random) {
 
 void Dialling::ended(SteadyTime now, const Ended& how, std::uint32_t random) {
   last_ended_ = now;
-  if (how.waits_for_people) {
-    steps_ = kStepsMax;
-  } else if (how.of_use && *how.of_use >= kOfUse) {
+  if (how.of_use && *how.of_use >= kOfUse) {
     steps_ = 0;
   } else if (how.of_use && how.by_the_line && *how.of_use >= waited_) {
     steps_ /= 2;

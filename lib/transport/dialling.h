@@ -19,8 +19,7 @@ enum class Errand {
 struct Ended {
   /// How long it was of use; none: the heads never agreed, and nothing was given back.
   std::optional<milliseconds> of_use;
-  bool by_the_line = false;       // neither side decided it
-  bool waits_for_people = false;  // one side is frozen: only a person's act changes that
+  bool by_the_line = false;  // neither side decided it
 };
 
 /// When one counterpart is dialled. The wait doubles from kFirst to kMax, whatever became of each

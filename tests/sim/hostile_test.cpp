@@ -142,7 +142,7 @@ TEST_CASE("a second hello ends the connection") {
   world.a.meddle = [&](sync::Frame& frame) {
     if (std::holds_alternative<sync::Heads>(frame)) {
       frame = sync::Hello{0, world.a.pair().ours.office.bytes(),
-                          world.a.pair().ours.journal.bytes(), 0, 0, 0};
+                          world.a.pair().ours.journal.bytes(), 0, 0};
     }
   };
   world.connect();

@@ -12,7 +12,7 @@ from .daemon import read_exact
 from .noise import frame
 
 HELLO = {1: ("minor", "uint"), 2: ("features", ["uint"]), 3: ("office_certificate", "bytes"),
-         4: ("journal_certificate", "bytes"), 5: ("time_ms", "uint"), 6: ("start", "uint"), 7: ("start_seen", "uint")}
+         4: ("journal_certificate", "bytes"), 5: ("time_ms", "uint"), 6: ("start", "uint")}
 HEAD = {1: ("generation", "uint"), 2: ("size", "uint"), 3: ("checkpoint", "bytes"), 4: ("receipt_time_s", "uint"),
         5: ("receipt_signature", "bytes"), 6: ("certificate", "bytes")}
 HEADS = {1: ("mine", HEAD), 2: ("yours", HEAD)}

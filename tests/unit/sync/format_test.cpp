@@ -23,7 +23,7 @@ TEST_CASE("the examples of sync.md are right") {
       "exercise/UZ-OYBEK/TJ-FOTEHOBOD/1\n3\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n"
       "\u2014 exercise/UZ-OYBEK/TJ-FOTEHOBOD/1 AAAA\n";
   const std::vector<std::pair<std::string, Frame>> examples{
-      {"hello", Hello{0, counting(0x10, 4), counting(0x20, 4), 1'709'788'329'000, 1, 2}},
+      {"hello", Hello{0, counting(0x10, 4), counting(0x20, 4), 1'709'788'329'000, 1}},
       {"heads-new", Heads{{1, 0, "", {}}, {1, 0, "", {}}}},
       {"heads",
        Heads{{1, 0, "", {}}, {1, 3, note, HeadReceipt{1'709'788'330, signature_from(0x40)}}}},

@@ -41,16 +41,17 @@ v1::Frame with_item(std::size_t entry, std::size_t key, std::uint32_t body_bytes
 }  // namespace
 
 TEST_CASE("every frame survives its encoding") {
-  const auto hello = round_trip(Hello{3, Bytes{1, 2}, Bytes{3}, 1'709'788'329'000, UINT64_MAX, 8});
+  const auto hello = round_trip(Hello{3, Bytes{1, 2}, Bytes{3}, 1'709'788'329'000, UINT64_MAX});
   CHECK(hello.start == UINT64_MAX);
-  CHECK(hello.start_seen == 8);
   CHECK(hello.minor == 3);
   CHECK(hello.office_certificate == Bytes{1, 2});
   CHECK(hello.journal_certificate == Bytes{3});
   CHECK(hello.time_ms == 1'709'788'329'000);
 
-  const auto heads =
-      round_trip(Heads{{1, 7, "mine", HeadReceipt{5, signature_of(1)}}, {2, 0, "", {}}});
+  const auto heads = round_trip(
+      Heads{{1, 7, "mine", HeadReceipt{5, signature_of(1)}}, {2, 0, "", {}}, false, true});
+  CHECK(heads.runs_twice);
+  CHECK_FALSE(heads.recovers);
   CHECK(heads.mine.size == 7);
   CHECK(heads.mine.checkpoint == "mine");
   CHECK(heads.mine.receipt->time_s == 5);
