@@ -3,6 +3,7 @@
 #include <toml++/toml.h>
 
 #include <charconv>
+#include <tuple>
 
 #include "base/error_category.h"
 #include "base/file.h"
@@ -61,6 +62,28 @@ Result<void> read_receipts(const toml::node& value, office::ReceiptTimes& times)
     if (name == "acted") patience = &times.acted;
     if (patience == nullptr) return Error(ConfigError::kUnknownKey, name);
     if (const auto read = read_patience(one, *patience); !read) return read.error().within(name);
+  }
+  return {};
+}
+
+Result<void> read_quota(const toml::node& value, office::QuotaLimits& quota) {
+  const auto* table = value.as_table();
+  if (table == nullptr) return Error(ConfigError::kBadValue, "not a table");
+  for (const auto& [key, one] : *table) {
+    const std::string name(key.str());
+    std::uint64_t* limit = nullptr;
+    std::uint64_t least = 0;
+    if (name == "entries")
+      std::tie(limit, least) = std::pair(&quota.entries, office::kQuotaMin.entries);
+    if (name == "bytes") std::tie(limit, least) = std::pair(&quota.bytes, office::kQuotaMin.bytes);
+    if (name == "refusals")
+      std::tie(limit, least) = std::pair(&quota.refusals, office::kQuotaMin.refusals);
+    if (limit == nullptr) return Error(ConfigError::kUnknownKey, name);
+    const auto count = one.value_exact<std::int64_t>();
+    if (!count || *count < static_cast<std::int64_t>(least))
+      return Error(ConfigError::kBadValue,
+                   name + " (a number from " + std::to_string(least) + " on)");
+    *limit = static_cast<std::uint64_t>(*count);
   }
   return {};
 }
@@ -203,6 +226,9 @@ Result<Config> load_config(const std::filesystem::path& path) {
         return Error(ConfigError::kBadValue, where + " (a path from /)");
     } else if (key == "receipts") {
       if (const auto read = read_receipts(value, config.receipts); !read)
+        return read.error().within(where);
+    } else if (key == "quota") {
+      if (const auto read = read_quota(value, config.quota); !read)
         return read.error().within(where);
     } else if (key == "retention") {
       if (const auto read = read_retention(value, config.retention); !read)

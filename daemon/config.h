@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/result.h"
 #include "office/overdue.h"
+#include "office/quota.h"
 #include "office/retention.h"
 
 namespace blo::daemon {
@@ -19,7 +20,8 @@ struct Config {
   std::string control_group;             // of the control socket; empty: the process's
   std::filesystem::path control_socket;  // empty: control.sock in the home
   office::ReceiptTimes receipts;         // [receipts]: when a receipt is overdue
-  office::RetentionRules retention;      // [retention]: how long contents are kept; none: for ever
+  office::QuotaLimits quota = office::kQuotaOfADay;  // [quota]: of each counterpart
+  office::RetentionRules retention;  // [retention]: how long contents are kept; none: for ever
 };
 
 enum class ConfigError { kSyntax = 1, kUnknownKey, kBadValue };

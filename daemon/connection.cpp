@@ -46,7 +46,7 @@ void Connection::judge_next(Where small_ones) {
     if (!work) return;
     if (small_ones == Where::kHere && work->size() <= kJudgeHere) {
       work->judge(0, work->size());
-      peer_.complete(std::move(*work), read_clocks());
+      peer_.complete(std::move(*work), read_clocks(), office::Peer::More::kWaits);
       continue;
     }
     judging_ = true;

@@ -18,6 +18,8 @@ class Connection : public office::Line, public std::enable_shared_from_this<Conn
              boost::asio::any_io_executor loop, boost::asio::thread_pool& pool);
 
   void on_frame(ByteView frame);
+  /// All that was read from the socket has been through on_frame().
+  void on_drained() { peer_.settle(read_clocks()); }
   /// The link is gone: what the pool still brings is dropped.
   void detach() { attached_ = false; }
 
@@ -35,6 +37,7 @@ class Connection : public office::Line, public std::enable_shared_from_this<Conn
   void rekey_receiving() override { link_->rekey_receiving(); }
   [[nodiscard]] bool rekey_due(SteadyTime) const override { return link_->rekey_due(); }
   void close() override { link_->close(); }
+  [[nodiscard]] std::size_t queued_bytes() const override { return link_->queued_bytes(); }
 
  private:
   /// Where a batch too small for the pool is judged and completed.

@@ -61,6 +61,8 @@ const std::vector<Row>& rows() {
       {make_error_code(OfficeError::kNoLegalBasis), v1::EXIT_CODE_USAGE, "no-legal-basis",
        "Give it with --legal-basis TEXT, or once for all pairings in blod.toml: legal_basis = "
        "\"…\"."},
+      {make_error_code(OfficeError::kTooOften), v1::EXIT_CODE_REFUSED, "too-often",
+       "Wait: room comes back over the day."},
       {make_error_code(OfficeError::kOtherOffers), v1::EXIT_CODE_REFUSED, "other-side-offers",
        "Ask the counterpart's security officer to type: blo pair rotate."},
       {make_error_code(OfficeError::kUnknownOfficer), v1::EXIT_CODE_NOT_AUTHORISED,

@@ -59,6 +59,7 @@ Result<void> Node::start(const Config& config) {
   legal_basis_ = config.legal_basis;
   receipt_times_ = config.receipts;
   retention_ = config.retention;
+  office_.set_quota(config.quota);
   const auto answer = [this] {
     return session::AnswerOptions(
         office_.keys().network, office_.keys().id, office_.keys().transport.clone(),
@@ -210,6 +211,8 @@ void Node::on_open(transport::Link& link) {
       std::make_shared<Connection>(link.shared_from_this(), office_.peer_context(*this), *pair,
                                    dialled, secret_number, ++opened_, loop_.get_executor(), pool_);
   connections_.emplace(&link, connection);
+  if (!known.turns) known.turns = std::make_shared<transport::Turns>(loop_.get_executor());
+  link.set_turns(known.turns);
   tell(*pair, "connected with " + pair->counterpart().text() + " (" + link.remote() + ")",
        read_clocks());
   if (make_room(*connection)) choose(connection);
@@ -287,6 +290,14 @@ void Node::on_frame(transport::Link& link, Bytes frame) {
   if (found == connections_.end()) return;
   const auto connection = found->second;
   connection->on_frame(frame);
+  look_at(*connection);
+}
+
+void Node::on_drained(transport::Link& link) {
+  const auto found = connections_.find(&link);
+  if (found == connections_.end()) return;
+  const auto connection = found->second;
+  connection->on_drained();
   look_at(*connection);
 }
 

@@ -69,6 +69,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   /// What is kept of a counterpart beside its pairing, session or not.
   struct Acquaintance {
     transport::Dialling dialling;
+    std::shared_ptr<transport::Turns> turns;
     diag::RepeatedLines lines;
     std::size_t address = 0;
     std::shared_ptr<transport::Link> link;  // until it is open
@@ -88,6 +89,7 @@ class Node : private transport::LinkEvents, private office::Observer {
 
   void on_open(transport::Link& link) override;
   void on_frame(transport::Link& link, Bytes frame) override;
+  void on_drained(transport::Link& link) override;
   void on_closed(transport::Link& link, std::optional<Error> error) override;
   void arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) override;
   void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;

@@ -84,8 +84,7 @@ void Node::dial_again(Connection& connection, const std::string& why, Now now) {
   const auto& peer = connection.peer();
   auto& known = acquaintances_[&pair];
   known.last_error = why;
-  known.dialling.ended(
-      now.steady, {peer.of_use(now.steady), peer.broke_off(), peer.waits_for_people()}, chance());
+  known.dialling.ended(now.steady, {peer.of_use(now.steady), peer.broke_off()}, chance());
   std::string line = "connection with " + pair.counterpart().text() + " ended: " + why;
   if (errand_to(pair) == Errand::kExchange && connections_of(pair).empty())
     line += "; the next is tried in " + in_seconds(known.dialling.wait(now.steady));

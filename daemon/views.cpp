@@ -17,6 +17,18 @@ std::string again_sentence(const office::Pair& pair) {
   return "";
 }
 
+/// What either side holds back for the day; empty where nothing is.
+std::string held_sentence(const office::Pair& pair) {
+  const std::string name = pair.counterpart().text();
+  std::string sentence;
+  if (pair.held)
+    sentence = name + " takes no more of ours before " + to_rfc3339(pair.held->until_wall) +
+               ", but for FLASH messages, openings and outcomes";
+  if (!pair.intake.holds_back()) return sentence;
+  return sentence + (sentence.empty() ? "" : "; ") + name +
+         " has sent as much as a day may have, and more is not taken";
+}
+
 std::string waiting_sentence(const office::Pair& pair, bool connected, const std::string& why_not) {
   const std::string name = pair.counterpart().text();
   switch (pair.row.state) {
@@ -89,8 +101,9 @@ void write_pair(const office::Pair& pair, bool connected, const std::string& why
     out.set_refused(pair.received->row.refused);
   }
   std::string waiting_for = waiting_sentence(pair, connected, why_not);
-  const std::string again = again_sentence(pair);
-  if (!again.empty()) waiting_for += (waiting_for.empty() ? "" : "; ") + again;
+  for (const std::string& more : {held_sentence(pair), again_sentence(pair)}) {
+    if (!more.empty()) waiting_for += (waiting_for.empty() ? "" : "; ") + more;
+  }
   out.set_waiting_for(waiting_for);
 }
 

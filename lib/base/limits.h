@@ -80,6 +80,27 @@ inline constexpr std::size_t kBatchBytesMax = 2 * 1024 * 1024;
 inline constexpr std::size_t kBatchBytesMin = 16 * 1024;
 /// Batches sent and not yet receipted: one on the line, one being committed.
 inline constexpr std::size_t kBatchesInFlightMax = 2;
+/// A batch that is complete waits so long for another one to be committed with it.
+inline constexpr milliseconds kCommitWaitMax{50};
+/// The longest that a counterpart may ask us to wait with the next batch: what counts for a day is
+/// counted by the hour.
+inline constexpr milliseconds kHoldBackMax{25LL * 60 * 60 * 1000};
+
+// --- what else a counterpart may ask for, and how often
+// ----------------------------------------------------------------------------------
+
+/// More pings are not answered. A session is pinged after silence, when another one came, and after
+/// a new secret.
+inline constexpr std::uint32_t kPingsAtOnce = 5;
+inline constexpr milliseconds kPingEvery{1'000};
+/// More offers of a secret are not answered; each answer is a write to the disk.
+inline constexpr std::uint32_t kSecretOffersAtOnce = 3;
+inline constexpr milliseconds kSecretOfferEvery{60'000};
+/// Audit challenges of a day: each stands in a journal for ever.
+inline constexpr std::uint32_t kChallengesAtOnce = 10;
+inline constexpr milliseconds kChallengeEvery{24LL * 60 * 60 * 1000 / 10};
+/// Of the last answer to a Recall this much may still wait to be sent when the next one comes.
+inline constexpr std::size_t kUnsentAnswerBytesMax = 64 * 1024;
 
 // --- the control socket
 // -----------------------------------------------------------------------------

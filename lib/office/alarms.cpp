@@ -40,6 +40,9 @@ std::string_view to_string(AlarmCode code) {
     case AlarmCode::kNamesLost: return "names-lost";
     case AlarmCode::kVoidRefusal: return "void-refusal";
     case AlarmCode::kRunsTwice: return "runs-twice";
+    case AlarmCode::kHoldsBack: return "holds-back";
+    case AlarmCode::kHeldBack: return "held-back";
+    case AlarmCode::kTakenAgain: return "taken-again";
   }
   return "unknown";
 }

@@ -28,6 +28,9 @@ enum class AlarmCode {
   kNamesLost,               // it names more of ours than was given back
   kVoidRefusal,             // it refuses what it cannot refuse any more, or what is not there
   kRunsTwice,               // two daemons run under one office's keys
+  kHoldsBack,               // this office takes no more of the counterpart's entries today
+  kHeldBack,                // the counterpart takes no more of ours
+  kTakenAgain,              // the one or the other is over
 };
 /// Stable, for programs: "certificate-expires".
 [[nodiscard]] std::string_view to_string(AlarmCode code);

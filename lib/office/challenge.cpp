@@ -32,6 +32,8 @@ Result<std::uint64_t> enter_challenge(store::Store& store, Pair& pair, const std
   const auto waiting = find_waiting(store, *pair.sent, text);
   if (!waiting) return waiting.error();
   if (*waiting) return **waiting;
+  if (!pair.challenges.take(now.steady))
+    return Error(OfficeError::kTooOften, "audit challenges: ten a day");
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
   Appender appender(store, pair, now);

@@ -40,6 +40,7 @@ const char* sentence(OfficeError error) {
       return "this file has other keys than the ones this office is paired with";
     case OfficeError::kNoLegalBasis:
       return "a pairing cites the agreement under which the two offices exchange";
+    case OfficeError::kTooOften: return "a day has no more of these";
     case OfficeError::kOtherOffers:
       return "the office with the smaller id offers a new pairing secret, and that is the other "
              "one";

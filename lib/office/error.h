@@ -34,6 +34,7 @@ enum class OfficeError {
   kEnded,          // the pairing is over
   kChangedKey,     // a pairing file with other keys than the counterpart is paired with
   kNoLegalBasis,   // an invitation that cites none
+  kTooOften,       // as many as a day may have
   kOtherOffers,    // the counterpart's office begins this, not ours
   kNoValidTime,    // by this machine's clock the office's certificate does not hold
   kUnknownAlarm,   // no alarm of that number is open

@@ -322,7 +322,38 @@ void Incoming::introduce(ReceivedJournal& received, const IncomingBatch& batch) 
   }
 }
 
-Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
+namespace {
+
+/// What store_batch() changes of a pair, as it was.
+class Before {
+ public:
+  explicit Before(const Pair& pair)
+      : received_(pair.received->row),
+        key_(pair.received->key),
+        head_(pair.received->head),
+        earlier_(pair.received->earlier.size()),
+        sent_(pair.sent->row) {}
+
+  void restore(Pair& pair) {
+    auto& received = *pair.received;
+    received.row = std::move(received_);
+    received.key = key_;
+    received.head = std::move(head_);
+    while (received.earlier.size() > earlier_) received.earlier.pop_back();
+    pair.sent->row = std::move(sent_);
+  }
+
+ private:
+  store::JournalRow received_;
+  crypto::VerifyKey key_;
+  std::optional<ReceiptedHead> head_;
+  std::size_t earlier_;
+  store::JournalRow sent_;
+};
+
+}  // namespace
+
+Result<Incoming::Stored> Incoming::store_batch(Pair& pair, IncomingBatch& batch, Now now) {
   auto& received = *pair.received;
   auto target = target_of(pair, batch);
   if (!target) return target.error();
@@ -332,8 +363,6 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   if (!signed_head) return signed_head.error();
   const journal::Checkpoint& head = signed_head->checkpoint;
 
-  auto transaction = store_.begin();
-  if (!transaction) return transaction.error();
   if (const auto done = begin_if_new(*target); !done) return done.error();
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
   if (const auto done = judge_erasures(pair, row, batch, {}); !done) return done.error();
@@ -353,17 +382,53 @@ Result<Committed> Incoming::commit(Pair& pair, IncomingBatch batch, Now now) {
   const auto refusals = enter_refusals(writer, batch);
   if (!refusals) return refusals.error();
   if (const auto done = raise_alarms(pair, batch, now); !done) return done.error();
-  if (const auto done = transaction->commit(); !done) return done.error();
 
   if (target->begins) received.earlier.push_back(std::move(received.row));
   received.row = std::move(row);
   received.key = target->key;
+  received.head = ReceiptedHead{head, stored.note, std::move(frontier), {time_s, {}}};
   if (*refusals > 0) pair.sent->row = writer.row();
+  return Stored{{head.origin.generation, batch.first_, head.size, {}, *refusals},
+                signed_head->note.text,
+                time_s};
+}
+
+/// After the transaction has committed.
+Result<Committed> Incoming::give_receipt(Pair& pair, const IncomingBatch& batch, Stored stored) {
+  auto& received = *pair.received;
   introduce(received, batch);
-  const auto receipt = journal::cosign_note(signed_head->note.text, time_s, keys_.receipt);
-  received.head = ReceiptedHead{head, stored.note, std::move(frontier), receipt};
+  stored.committed.receipt = journal::cosign_note(stored.note, stored.time_s, keys_.receipt);
+  if (received.head->checkpoint.size == stored.committed.end)
+    received.head->receipt = stored.committed.receipt;
   if (const auto done = forget_erased(pair, batch); !done) return done.error();
-  return Committed{batch.first_, head.size, receipt, *refusals};
+  return stored.committed;
+}
+
+Result<std::vector<Committed>> Incoming::commit(Pair& pair, std::span<IncomingBatch> batches,
+                                                Now now) {
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  Before before(pair);
+  std::vector<Stored> stored;
+  for (auto& batch : batches) {
+    auto one = store_batch(pair, batch, now);
+    if (!one) {
+      before.restore(pair);
+      return one.error();
+    }
+    stored.push_back(std::move(*one));
+  }
+  if (const auto done = transaction->commit(); !done) {
+    before.restore(pair);
+    return done.error();
+  }
+  std::vector<Committed> committed;
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    auto one = give_receipt(pair, batches[i], std::move(stored[i]));
+    if (!one) return one.error();
+    committed.push_back(std::move(*one));
+  }
+  return committed;
 }
 
 }  // namespace blo::office

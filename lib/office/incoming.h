@@ -2,6 +2,8 @@
 #ifndef BLO_OFFICE_INCOMING_H
 #define BLO_OFFICE_INCOMING_H
 
+#include <span>
+
 #include "office/alarms.h"
 #include "office/erasure.h"
 #include "office/writer.h"
@@ -48,6 +50,7 @@ class IncomingBatch {
 
 /// What committing a batch did.
 struct Committed {
+  std::uint32_t generation;
   std::uint64_t first;
   std::uint64_t end;
   journal::Cosignature receipt;
@@ -58,11 +61,13 @@ class Incoming {
  public:
   Incoming(store::Store& store, const OfficeKeys& keys, Alarms& alarms);
 
-  /// The checkpoint verified against the entries, everything stored with the receipt's size, root
-  /// and time and the refusal records, in one transaction; only then the cosignature is made.
-  /// kHeadMismatch and the like store nothing. The first batch of the next generation begins that,
-  /// where its first entry says that the one before ended as it stands here.
-  [[nodiscard]] Result<Committed> commit(Pair& pair, IncomingBatch batch, Now now);
+  /// For consecutive batches: each checkpoint verified against the entries, everything stored with
+  /// the receipts' sizes, roots and times and the refusal records, in one transaction; only then
+  /// the cosignatures are made. kHeadMismatch and the like, of any of them, store nothing, and they
+  /// may be tried one by one. The first batch of the next generation begins that, where its first
+  /// entry says that the one before ended as it stands here.
+  [[nodiscard]] Result<std::vector<Committed>> commit(Pair& pair, std::span<IncomingBatch> batches,
+                                                      Now now);
   /// What the records of our own journal say of one generation of the counterpart's.
   struct Said {
     std::map<std::uint64_t, journal::RefusalReason> refused = {};  // by index
@@ -88,6 +93,16 @@ class Incoming {
                                                                    const IncomingBatch& batch,
                                                                    journal::Frontier& frontier);
   [[nodiscard]] Result<void> begin_if_new(Target& target);
+  /// A batch that is stored in a transaction that has not committed.
+  struct Stored {
+    Committed committed;  // without its receipt
+    std::string note;     // that the receipt is for
+    std::uint64_t time_s;
+  };
+  /// In the caller's transaction, and in the pair: what comes next goes on from there.
+  [[nodiscard]] Result<Stored> store_batch(Pair& pair, IncomingBatch& batch, Now now);
+  [[nodiscard]] Result<Committed> give_receipt(Pair& pair, const IncomingBatch& batch,
+                                               Stored stored);
   static void judge_as_before(const Said& said, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
   /// `own`: the journal that the batch goes on with. A legal hold stops what is named, whatever

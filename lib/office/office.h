@@ -28,7 +28,7 @@ class Office {
   [[nodiscard]] Outgoing& outgoing() { return *outgoing_; }
   [[nodiscard]] Drafts& drafts() { return *drafts_; }
   [[nodiscard]] PeerContext peer_context(Observer& observer) {
-    return {*store_, keys_, officers_, *incoming_, alarms_, observer, start_number_};
+    return {*store_, keys_, officers_, *incoming_, alarms_, observer, start_number_, quota_};
   }
 
   /// A pairing once made stays at its address.
@@ -83,6 +83,9 @@ class Office {
   /// goes on in the audit trail's next generation, under a new key, since the one in the backup may
   /// have signed more than the backup holds.
   [[nodiscard]] Result<void> begin_after_restore(Now now);
+
+  /// How much each counterpart may have stored in a day.
+  void set_quota(const QuotaLimits& quota) { quota_ = quota; }
 
   [[nodiscard]] Officers& officers() { return officers_; }
   [[nodiscard]] const Officers& officers() const { return officers_; }
@@ -147,6 +150,7 @@ class Office {
 
   OfficeKeys keys_;
   std::uint64_t start_number_;  // of this run, shown in each Hello
+  QuotaLimits quota_ = kQuotaOfADay;
   std::unique_ptr<store::Store> store_;
   Officers officers_;
   Trail trail_;

@@ -7,9 +7,12 @@
 #include <memory>
 #include <set>
 
+#include "base/limits.h"
+#include "base/token_budget.h"
 #include "identity/pairing.h"
 #include "journal/reader.h"
 #include "office/error.h"
+#include "office/quota.h"
 #include "office/start_numbers.h"
 #include "store/store.h"
 
@@ -83,6 +86,13 @@ struct FilesAgain {
   std::optional<identity::PairingFile> theirs;  // from their acceptance on
 };
 
+/// The counterpart takes no more of our entries for a while.
+struct HeldBack {
+  SteadyTime until;
+  SteadyTime urgent_from;  // when what does not wait may be tried
+  WallTime until_wall;     // for people
+};
+
 /// State changes only through office/ functions, inside a store transaction first and here after
 /// its commit.
 struct Pair {
@@ -99,6 +109,11 @@ struct Pair {
   std::uint64_t turns = 0;                       // how often a session began to
   bool compared = false;                         // the heads agreed, in this run
   StartNumbers starts = {};                      // shown in this run
+  Intake intake = {};                            // what was taken of theirs, in this run
+  std::optional<HeldBack> held = {};             // in this run
+  TokenBudget offers_taken{limits::kSecretOffersAtOnce, limits::kSecretOfferEvery};
+  TokenBudget offers_made{limits::kSecretOffersAtOnce, limits::kSecretOfferEvery};
+  TokenBudget challenges{limits::kChallengesAtOnce, limits::kChallengeEvery};
 
   [[nodiscard]] const OfficeId& counterpart() const { return row.counterpart; }
   /// What we sent, or received, in every generation, oldest first; none before kAccepted.

@@ -1,7 +1,6 @@
 #include "office/peer.h"
 
 #include "base/limits.h"
-#include "office/named_heads.h"
 #include "office/recall.h"
 #include "sync/frame.h"
 
@@ -92,6 +91,8 @@ void Peer::raise(AlarmCode code, const std::string& sentence, const std::string&
 
 void Peer::on_frame(ByteView plaintext, Now now) {
   if (state_ == State::kClosed) return;
+  if (!judged_.empty() && now.steady - judged_since_ >= limits::kCommitWaitMax) settle(now);
+  if (state_ == State::kClosed) return;
   last_heard_ = now.steady;
   pair_.last_contact = now.wall;
   pinged_.reset();
@@ -116,23 +117,28 @@ void Peer::dispatch(sync::Frame frame, Now now) {
   };
   std::visit(Overloaded{[&](sync::Hello& hello) { on_hello(hello, now); },
                         [&](sync::Heads& heads) { on_heads(heads, now); },
-                        [&](sync::Items& items) { receive(std::move(items)); },
-                        [&](sync::BodyChunk& chunk) { receive(std::move(chunk)); },
+                        [&](sync::Items& items) {
+                          if (!drops(items)) receive(std::move(items));
+                        },
+                        [&](sync::BodyChunk& chunk) {
+                          if (!dropping_) receive(std::move(chunk));
+                        },
                         [&](sync::BatchEnd& end) {
                           if (deaf) return;
                           if (state_ != State::kSync) return out_of_order("data before heads");
-                          if (work_.size() + judging_ >= limits::kBatchesInFlightMax)
-                            return out_of_order("a third batch");
-                          auto batch = receiver_->take(std::move(end));
-                          if (!batch) return fail(batch.error(), sync::CloseReason::kProtocol);
-                          read_batch(std::move(*batch));
+                          if (!dropping_) on_batch_end(std::move(end), now);
+                        },
+                        [&](sync::NotTaken& held) {
+                          if (deaf) return;
+                          if (state_ != State::kSync) return out_of_order("a wait before heads");
+                          on_not_taken(held, now);
                         },
                         [&](sync::Receipt& receipt) {
                           if (deaf) return;
                           if (state_ != State::kSync) return out_of_order("a receipt before heads");
                           on_receipt(receipt, now);
                         },
-                        [&](sync::Ping& ping) { send(sync::Pong{ping.token}); },
+                        [&](sync::Ping& ping) { hear_ping(ping, now); },
                         [&](sync::Pong& pong) { on_pong(pong); },
                         [&](sync::Rekey&) { line_.rekey_receiving(); },
                         [&](sync::SecretOffer& offer) {
@@ -158,20 +164,28 @@ void Peer::dispatch(sync::Frame frame, Now now) {
              frame);
 }
 
+void Peer::hear_ping(const sync::Ping& ping, Now now) {
+  if (pings_.take(now.steady)) send(sync::Pong{ping.token});
+}
+
 void Peer::hear_close(const sync::Close& end) {
   why_closed_ = std::string(sync::to_string(end.reason));
   end_session();
 }
 
 void Peer::offer_secret_if_due(Now now) {
-  if (state_ != State::kSync || offered_ || !pair_.carries_messages()) return;
+  if (state_ != State::kSync || !pair_.carries_messages()) return;
   if (!rotation_.offers() || !rotation_.due(now.wall)) return;
-  offered_ = true;
+  // One that came too soon for the other side stays without an answer, and another follows.
+  if (offered_ && now.steady - *offered_ < limits::kSecretOfferEvery) return;
+  if (!pair_.offers_made.take(now.steady)) return;
+  offered_ = now.steady;
   send(rotation_.offer());
 }
 
 void Peer::on_secret_offer(const sync::SecretOffer& offer, Now now) {
   if (!pair_.carries_messages()) return;  // frozen since
+  if (!rotation_.offers() && !pair_.offers_taken.take(now.steady)) return;
   const auto answer = rotation_.answer(offer, now.wall);
   if (!answer) return fail(answer.error(), sync::CloseReason::kProtocol);
   send(*answer);
@@ -181,7 +195,7 @@ void Peer::on_secret_answer(const sync::SecretAnswer& answer, Now now) {
   if (!pair_.carries_messages()) return;
   const auto in_use = rotation_.take_answer(answer, now.wall);
   if (!in_use) return fail(in_use.error(), sync::CloseReason::kProtocol);
-  offered_ = false;
+  offered_.reset();
   if (*in_use) tell_secret_in_use();
 }
 
@@ -204,19 +218,28 @@ void Peer::pump(Now now) {
          sender_->next() < pair_.sent->row.size()) {
     const auto allowance = sender_->allowance();
     if (!allowance) return;
+    const auto to = end_of_batch(*allowance, now);
+    if (!to) return fail(to.error(), sync::CloseReason::kDegraded);
+    if (!*to) return;  // what is left waits
     if (line_.rekey_due(now.steady)) {
       send(sync::Rekey());
       line_.rekey_sending();
     }
-    send_batch(*allowance, now);
+    if (!send_batch(*allowance, **to, now)) return;
   }
 }
 
-void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
+bool Peer::send_batch(const sync::Sender::Allowance& allowance, std::uint64_t to, Now now) {
   auto& sent = *pair_.sent;
-  const std::uint64_t to = std::min(sent.row.size(), allowance.first + allowance.entries_max);
-  auto items = read_items(context_.store, sent.row, allowance.first, to, allowance.bytes_max);
-  if (!items) return fail(items.error(), sync::CloseReason::kDegraded);
+  const bool held = pair_.held && now.steady < pair_.held->until;
+  const std::size_t bytes_max = held ? limits::kBatchBytesMax / 2 : allowance.bytes_max;
+  auto items = read_items(context_.store, sent.row, allowance.first, to, bytes_max);
+  if (!items) {
+    fail(items.error(), sync::CloseReason::kDegraded);
+    return false;
+  }
+  // Without what does not wait at its end it would not be taken.
+  if (held && items->size() < to - allowance.first) return false;
   std::size_t bytes = 0;
   journal::Frontier frontier = sent_frontier_;
   for (const auto& item : *items) {
@@ -225,8 +248,8 @@ void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
   }
   // What is read back must be what was accepted: a flipped bit would make us sign a second history.
   if (frontier.size() == sent.row.size() && frontier.root() != sent.row.frontier.root()) {
-    return fail(Error(store::StoreError::kCorrupt, sent.row.origin.text()),
-                sync::CloseReason::kDegraded);
+    fail(Error(store::StoreError::kCorrupt, sent.row.origin.text()), sync::CloseReason::kDegraded);
+    return false;
   }
   // The entries are durable: now the head that covers them may be signed, and leaves after them.
   auto head =
@@ -235,7 +258,8 @@ void Peer::send_batch(const sync::Sender::Allowance& allowance, Now now) {
     send(frame);
   sender_->sent(frontier.size(), bytes, now.steady);
   sent_frontier_ = frontier;
-  in_flight_.push_back({std::move(head), std::move(frontier)});
+  in_flight_.push_back({std::move(head), std::move(frontier), held});
+  return true;
 }
 
 Result<void> Peer::keep_receipt(ReceiptedHead head) {
@@ -268,48 +292,12 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
       !journal::verify_cosignature(batch.head.note.text, cosignature, *pair_.receipt_key)) {
     return fail(OfficeError::kBadReceipt, sync::CloseReason::kProtocol);
   }
+  receipted_frontier_ = batch.frontier;
   const auto kept = keep_receipt(
       {batch.head.checkpoint, batch.head.note.encode(), std::move(batch.frontier), cosignature});
   if (!kept) return fail(kept.error(), sync::CloseReason::kDegraded);
+  if (!batch.held) end_held_back(now);
   pump(now);
-}
-
-/// Heads were compared, so what a stamp names of our journal is here, or it never was.
-void Peer::read_batch(sync::Batch batch) {
-  // What it named before was signed before: of an old store its stamps name more than it holds.
-  const auto& before = pair_.received->row.last_stamp;
-  const bool newest = before.generation == pair_.sent->row.origin.generation;
-  NamedHeads heads(context_.store, pair_,
-                   std::max(sent_frontier_.size(), newest ? before.size : 0));
-  auto read = IncomingBatch::read(
-      *reader_, std::move(batch),
-      [&heads](std::uint64_t, const journal::Stamp& stamp) { return heads.judge(stamp); });
-  if (!read) return fail(read.error(), sync::CloseReason::kProtocol);
-  work_.push_back(std::move(*read));
-}
-
-std::optional<IncomingBatch> Peer::take_work() {
-  if (work_.empty() || state_ != State::kSync) return std::nullopt;
-  std::optional<IncomingBatch> batch(std::move(work_.front()));
-  work_.pop_front();
-  ++judging_;
-  return batch;
-}
-
-void Peer::complete(IncomingBatch judged, Now now) {
-  BLO_CHECK(judging_ > 0);
-  --judging_;
-  if (state_ != State::kSync || !pair_.carries_messages()) return;
-  const auto committed = context_.incoming.commit(pair_, std::move(judged), now);
-  if (!committed) return fail(committed.error(), sync::CloseReason::kProtocol);
-  // Our refusals go first: who reads the receipt then knows what it does not cover.
-  if (committed->refusals > 0) pump(now);
-  if (state_ == State::kSync) {  // else the receipt is given with the next heads
-    const auto& head = *pair_.received->head;
-    send(sync::Receipt{head.checkpoint.origin.generation, head.checkpoint.size, head.receipt.time_s,
-                       head.receipt.signature});
-  }
-  context_.observer.arrived(pair_, committed->first, committed->end);
 }
 
 void Peer::ping(Now now) {
@@ -319,7 +307,9 @@ void Peer::ping(Now now) {
 }
 
 void Peer::tick(Now now) {
+  settle(now);
   if (state_ == State::kClosed) return;
+  end_holding_back(now);
   // One that waits in standby is decided on within seconds, and whoever chooses says Hello.
   const bool says_hello_late =
       state_ == State::kStandby && now.steady - began_ >= limits::kHandshakeTimeMax;

@@ -22,6 +22,8 @@ class Line {
   [[nodiscard]] virtual bool rekey_due(SteadyTime now) const = 0;
   /// After what is queued has gone out.
   virtual void close() = 0;
+  /// Given to send_frame() and not gone out yet.
+  [[nodiscard]] virtual std::size_t queued_bytes() const { return 0; }
 };
 
 /// What happened that people or programs outside wait for.
@@ -43,6 +45,7 @@ struct PeerContext {
   Alarms& alarms;
   Observer& observer;
   std::uint64_t start_number;  // of this run
+  const QuotaLimits& quota;
 };
 
 ///   kStandby ──activate, or the other side's Hello──► kHello ──Hello──► kHeads
@@ -77,7 +80,11 @@ class Peer {
   /// The oldest batch that waits to be judged; the driver judges it (here or on a pool) and gives
   /// it back in order.
   [[nodiscard]] std::optional<IncomingBatch> take_work();
-  void complete(IncomingBatch judged, Now now);
+  /// Commits it; or, where more frames wait to be read, keeps it for limits::kCommitWaitMax at
+  /// most, so that another one is committed with it. settle() says that no more wait.
+  enum class More { kNone, kWaits };
+  void complete(IncomingBatch judged, Now now, More more = More::kNone);
+  void settle(Now now);
 
   /// Pings, gives up on silence, rekeys, ends old sessions. At least once a second while connected.
   void tick(Now now);
@@ -113,6 +120,16 @@ class Peer {
   void read_batch(sync::Batch batch);
   void on_hello(const sync::Hello& hello, Now now);
   void hear_close(const sync::Close& end);
+  void hear_ping(const sync::Ping& ping, Now now);
+  [[nodiscard]] bool drops(const sync::Items& items);
+  void on_batch_end(sync::BatchEnd end, Now now);
+  [[nodiscard]] bool hold_back(const sync::Batch& batch, Now now);
+  void end_holding_back(Now now);
+  void on_not_taken(const sync::NotTaken& frame, Now now);
+  void end_held_back(Now now);
+  [[nodiscard]] Result<std::optional<std::uint64_t>> end_of_batch(
+      const sync::Sender::Allowance& allowance, Now now);
+  [[nodiscard]] Result<std::vector<Committed>> commit_judged(Now now);
   void note_start(const sync::Hello& hello, Now now);
   void note_runs_twice(Now now);
   [[nodiscard]] Result<void> note_tried();
@@ -143,7 +160,9 @@ class Peer {
   void on_secret_offer(const sync::SecretOffer& offer, Now now);
   void on_secret_answer(const sync::SecretAnswer& answer, Now now);
   void on_pong(const sync::Pong& pong);
-  void send_batch(const sync::Sender::Allowance& allowance, Now now);
+  /// Of entries up to `to`. False: nothing is sent.
+  [[nodiscard]] bool send_batch(const sync::Sender::Allowance& allowance, std::uint64_t to,
+                                Now now);
   [[nodiscard]] Result<void> keep_receipt(ReceiptedHead head);
 
   PeerContext context_;
@@ -158,7 +177,8 @@ class Peer {
   std::optional<SteadyTime> of_use_since_;
   std::uint64_t turns_at_hello_ = 0;
   std::optional<sync::Hello> held_;    // came while this session waited
-  bool offered_ = false;               // a secret, in this session, not answered
+  std::optional<SteadyTime> offered_;  // a secret, in this session, not answered
+  TokenBudget pings_{limits::kPingsAtOnce, limits::kPingEvery};  // that are answered
   std::optional<std::uint64_t> told_;  // token of the ping sent after the last SecretDone
   std::uint64_t tokens_ = 0;           // pings sent so far
   SteadyTime began_;
@@ -170,10 +190,14 @@ class Peer {
   std::optional<Error> store_failure_;
 
   std::optional<sync::Sender> sender_;
-  journal::Frontier sent_frontier_;  // of what has been sent in this session
+  journal::Frontier sent_frontier_;       // of what has been sent in this session
+  journal::Frontier receipted_frontier_;  // of what has a receipt
+  std::uint64_t searched_ = 0;            // for what does not wait, while held back
+  std::uint64_t urgent_end_ = 0;          // after the last of it
   struct InFlight {
     journal::SignedCheckpoint head;
     journal::Frontier frontier;
+    bool held;  // sent while the rest was held back
   };
   std::deque<InFlight> in_flight_;
 
@@ -187,7 +211,12 @@ class Peer {
   std::optional<sync::Receiver> receiver_;
   std::optional<journal::Reader> reader_;
   std::deque<IncomingBatch> work_;
-  std::size_t judging_ = 0;  // given out by take_work(), not back yet
+  std::size_t judging_ = 0;            // given out by take_work(), not back yet
+  std::vector<IncomingBatch> judged_;  // not committed yet
+  SteadyTime judged_since_;
+  bool dropping_ = false;  // until the batch that was not taken comes again
+  std::uint64_t again_from_ = 0;
+  bool answered_ = false;  // a Recall
 };
 
 }  // namespace blo::office

@@ -103,6 +103,7 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   }
   receiver_.emplace(reader_->next());
   sender_.emplace(sent_frontier_.size());
+  receipted_frontier_ = sent_frontier_;
   const auto untold = rotation_.session_began(secret_number_, now.wall);
   if (!untold) return fail(untold.error(), sync::CloseReason::kProtocol);
   state_ = State::kSync;

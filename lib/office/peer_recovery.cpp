@@ -66,7 +66,7 @@ void Peer::on_answer(sync::Frame& frame, Now now) {
   } else if (auto* recall = std::get_if<sync::Recall>(&frame)) {
     on_recall(*recall, now);
   } else if (auto* ping = std::get_if<sync::Ping>(&frame)) {
-    send(sync::Pong{ping->token});
+    hear_ping(*ping, now);
   } else if (std::holds_alternative<sync::Rekey>(frame)) {
     line_.rekey_receiving();
   } else if (auto* end_of_session = std::get_if<sync::Close>(&frame)) {
@@ -79,9 +79,15 @@ void Peer::on_recall(const sync::Recall& recall, Now now) {
   if (state_ == State::kSync) {
     state_ = State::kServing;
     work_.clear();
+    judged_.clear();
   }
   if (state_ != State::kServing && state_ != State::kRecovering)
     return fail(Error(sync::SyncError::kOutOfOrder, "a recall"), sync::CloseReason::kProtocol);
+  // Who has the whole of an answer asks the next question, and nobody else does.
+  if (answered_ && line_.queued_bytes() > limits::kUnsentAnswerBytesMax)
+    return fail(Error(sync::SyncError::kOutOfOrder, "a recall before the last one's answer"),
+                sync::CloseReason::kProtocol);
+  answered_ = true;
   recalled_ = now.steady;
   if (line_.rekey_due(now.steady)) {
     send(sync::Rekey());

@@ -224,7 +224,8 @@ Bytes encode_frame(const Frame& frame) {
             if (!end.receipt) return;
             to.set_receipt_time_s(end.receipt->time_s);
             to.set_receipt_signature(text_of(end.receipt->signature));
-          }},
+          },
+          [&](const NotTaken& held) { out.mutable_not_taken()->set_wait_s(held.wait_s); }},
       frame);
   Bytes bytes = encode_wire(out);
   BLO_CHECK(bytes.size() <= limits::kFramePlaintextBytesMax);
@@ -259,6 +260,11 @@ Result<Frame> parse_frame(ByteView bytes) {
     case pb::Frame::kRecall: return read_recall(in.recall());
     case pb::Frame::kRecallBegin: return read_recall_begin(in.recall_begin());
     case pb::Frame::kRecallEnd: return read_recall_end(in.recall_end());
+    case pb::Frame::kNotTaken: {
+      const std::uint32_t wait_s = in.not_taken().wait_s();
+      if (wait_s == 0 || wait_s > limits::kHoldBackMax / seconds(1)) return SyncError::kMalformed;
+      return Frame(NotTaken{wait_s});
+    }
     case pb::Frame::WHAT_NOT_SET: return SyncError::kUnknownFrame;
   }
   return SyncError::kUnknownFrame;

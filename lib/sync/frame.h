@@ -68,6 +68,10 @@ struct Receipt {
   std::uint64_t time_s = 0;
   std::array<Byte, 64> signature{};
 };
+/// In the place of a receipt: the batch was dropped, with those after it.
+struct NotTaken {
+  std::uint32_t wait_s = 0;
+};
 struct Ping {
   std::uint64_t token = 0;
 };
@@ -129,7 +133,7 @@ struct RecallEnd {
 
 using Frame =
     std::variant<Hello, Heads, Items, BodyChunk, BatchEnd, Receipt, Ping, Pong, Rekey, Close,
-                 SecretOffer, SecretAnswer, SecretDone, Recall, RecallBegin, RecallEnd>;
+                 SecretOffer, SecretAnswer, SecretDone, Recall, RecallBegin, RecallEnd, NotTaken>;
 
 /// Fits one session frame: senders keep Items and BodyChunk within limits::kBulkFrameBytes of
 /// payload (CHECKed against limits::kFramePlaintextBytesMax).

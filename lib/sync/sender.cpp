@@ -35,6 +35,13 @@ Result<void> Sender::receipted(std::uint64_t size, SteadyTime now) {
   return {};
 }
 
+Result<void> Sender::not_taken() {
+  if (in_flight_.empty()) return Error(SyncError::kOutOfOrder, "a batch that was not sent");
+  in_flight_.clear();
+  next_ = receipted_;
+  return {};
+}
+
 namespace {
 
 std::size_t wire_bytes(const Item& item) {

@@ -31,6 +31,9 @@ class Sender {
   /// way.
   [[nodiscard]] Result<void> receipted(std::uint64_t size, SteadyTime now);
 
+  /// What is on its way is dropped there and comes again. kOutOfOrder when nothing is.
+  [[nodiscard]] Result<void> not_taken();
+
   [[nodiscard]] std::uint64_t next() const { return next_; }
   [[nodiscard]] std::uint64_t receipted_size() const { return receipted_; }
   [[nodiscard]] bool idle() const { return in_flight_.empty(); }

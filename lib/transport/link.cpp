@@ -39,6 +39,7 @@ Link::Link(tcp::socket socket, session::Session session, LinkEvents& events)
       events_(&events),
       remote_(remote_of(socket_)),
       dialled_(session_.state() == session::Session::State::kWaitMessage2),
+      readable_(socket_.get_executor()),
       writable_(socket_.get_executor()),
       deadline_(socket_.get_executor()) {
   // Where the system refuses these options the link works without them.
@@ -71,6 +72,10 @@ asio::awaitable<void> Link::read_loop(std::shared_ptr<Link> self) {
     }
     self->counters_.bytes_in += size;
     self->take(ByteView(input).first(size));
+    while (self->delivering_ && !self->finished_) {
+      self->readable_.expires_at(kNever);
+      co_await self->readable_.async_wait(kAsTuple);
+    }
   }
 }
 
@@ -126,18 +131,43 @@ void Link::take(ByteView received) {
     opened_ = true;
     events_->on_open(*this);
   }
-  deliver_frames();
+  if (turns_ && session_.open() && !finished_) {
+    delivering_ = true;
+    turns_->ask(shared_from_this());
+  } else {
+    deliver_all();
+  }
   wake();
 }
 
-void Link::deliver_frames() {
-  while (!finished_ && !closing_) {
-    auto frame = session_.next_frame();
-    if (!frame) return finish(frame.error());
-    if (!*frame) return;
-    ++counters_.frames_in;
-    events_->on_frame(*this, std::move(**frame));
+bool Link::deliver_frame() {
+  if (finished_ || closing_) return false;
+  auto frame = session_.next_frame();
+  if (!frame) {
+    finish(frame.error());
+    return false;
   }
+  if (!*frame) return false;
+  ++counters_.frames_in;
+  events_->on_frame(*this, std::move(**frame));
+  return true;
+}
+
+void Link::deliver_all() {
+  while (deliver_frame()) {
+  }
+  if (open() && !finished_ && !closing_) events_->on_drained(*this);
+}
+
+bool Link::take_turn() {
+  Turn turn(steady_now());
+  while (deliver_frame()) {
+    if (!turn.goes_on(steady_now())) return true;
+  }
+  delivering_ = false;
+  if (!finished_ && !closing_) events_->on_drained(*this);
+  readable_.cancel();
+  return false;
 }
 
 void Link::check_deadlines(SteadyTime now) {
@@ -189,6 +219,7 @@ void Link::abandon() {
 }
 
 void Link::wake() {
+  readable_.cancel();
   writable_.cancel();
   deadline_.cancel();
 }

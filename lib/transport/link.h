@@ -11,6 +11,7 @@
 
 #include "session/session.h"
 #include "transport/error.h"
+#include "transport/turns.h"
 
 namespace blo::transport {
 
@@ -24,6 +25,8 @@ struct LinkEvents {
   virtual void on_open(Link& link) = 0;
   /// One frame's plaintext. After rekey_receiving() here, the next frame is read with the new key.
   virtual void on_frame(Link& link, Bytes frame) = 0;
+  /// No whole frame is left of what has been read from the socket.
+  virtual void on_drained(Link& /*link*/) {}
   /// The end: exactly once, open or not, and the last event. No error where close() asked for it.
   virtual void on_closed(Link& link, std::optional<Error> error) = 0;
 
@@ -88,6 +91,12 @@ class Link : public std::enable_shared_from_this<Link> {
   /// "192.0.2.1:40112": for diagnostics.
   [[nodiscard]] const std::string& remote() const { return remote_; }
 
+  /// From now on, once open, frames are delivered in turns, and nothing is read from the socket
+  /// before those that are there have been. Without turns they are delivered at once.
+  void set_turns(std::shared_ptr<Turns> turns) { turns_ = std::move(turns); }
+  /// For Turns: delivers one turn's frames; whether there may be more.
+  [[nodiscard]] bool take_turn();
+
   /// Hands the link to another receiver of events; the listener does so in on_open().
   void set_events(LinkEvents& events) { events_ = &events; }
 
@@ -97,7 +106,9 @@ class Link : public std::enable_shared_from_this<Link> {
   static boost::asio::awaitable<void> watch(std::shared_ptr<Link> self);
 
   void take(ByteView received);
-  void deliver_frames();
+  /// False: there are no more.
+  [[nodiscard]] bool deliver_frame();
+  void deliver_all();
   void check_deadlines(SteadyTime now);
   [[nodiscard]] std::optional<SteadyTime> next_deadline() const;
   [[nodiscard]] Error end_of_stream(const boost::system::error_code& code) const;
@@ -116,6 +127,9 @@ class Link : public std::enable_shared_from_this<Link> {
   bool finished_ = false;  // the socket is closed
   std::optional<SteadyTime> close_deadline_;
   std::optional<SteadyTime> write_deadline_;  // while a write is under way
+  std::shared_ptr<Turns> turns_;              // none: frames are delivered at once
+  bool delivering_ = false;                   // what was read waits for its turns
+  boost::asio::steady_timer readable_;        // cancelled when it has had them
   boost::asio::steady_timer writable_;        // expires when there may be something to write
   boost::asio::steady_timer deadline_;        // expires at next_deadline()
 };
