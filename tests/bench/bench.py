@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 
+import attacks
 import audit
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -25,7 +26,8 @@ def main():
     parser.add_argument("--build", required=True, help="the build folder, release")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--runs", type=int, default=3, help="runs of each measurement (3)")
-    parser.add_argument("--only", choices=("offices", "audit"), help="a part of it: the daemons, or blo-audit")
+    parser.add_argument("--only", choices=("offices", "attacks", "audit"),
+                        help="a part of it: the daemons, the daemons under attack, or blo-audit")
     parser.add_argument("--entries", type=int, default=1_000_000, help="entries that blo-audit verifies (1000000)")
     arguments = parser.parse_args()
     binaries = pathlib.Path(arguments.build).resolve() / "bin"
@@ -33,10 +35,13 @@ def main():
     sys.path.insert(0, str(TOP / "tests" / "functional"))
 
     figures = {}
-    if arguments.only != "audit":
+    if arguments.only in (None, "offices"):
         for metric, unit, value in measure_offices(arguments.runs, binaries):
             figures.setdefault(metric, (unit, []))[1].append(value)
-    if arguments.only != "offices":
+    if arguments.only in (None, "attacks"):
+        for metric, unit, value in measure_attacks(arguments.runs):
+            figures.setdefault(metric, (unit, []))[1].append(value)
+    if arguments.only in (None, "audit"):
         for metric, unit, value in audit.measure(arguments.entries, arguments.runs, binaries):
             figures.setdefault(metric, (unit, []))[1].append(value)
     for metric, (unit, values) in figures.items():
@@ -55,6 +60,17 @@ def measure_offices(runs, binaries):
         world = World()
         try:
             yield from measure(world, binaries)
+        finally:
+            world.close()
+
+
+def measure_attacks(runs):
+    from blolib.world import World
+
+    for _ in range(runs):
+        world = World()
+        try:
+            yield from attacks.measure(world)
         finally:
             world.close()
 

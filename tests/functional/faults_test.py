@@ -96,7 +96,7 @@ class Journal:
         """`after`: the generation before, under another key."""
         self._office = counterpart
         self.generation = after.generation + 1 if after else 1
-        self._origin = f"live/{UZ}/{TJ}/{self.generation}"
+        self._origin = f"live/{counterpart.uz.id}/{TJ}/{self.generation}"
         self.key, self.certificate = counterpart.forger.journal_key, counterpart.journal
         if after:
             self.key = identity.signing_key(os.urandom(32))
@@ -116,7 +116,7 @@ class Journal:
         key = identity.signing_key(os.urandom(32))
         now = self._time_ms // 1000
         details = wire.encode(identity.DETAILS, {
-            "version": 1, "kind": identity.OFFICER, "network": identity.LIVE, "subject": UZ, "statement": statement,
+            "version": 1, "kind": identity.OFFICER, "network": identity.LIVE, "subject": self._office.uz.id, "statement": statement,
             "keys": [{"use": identity.USE_OFFICER, "key": bytes(key.verify_key)}], "not_before_s": now - 86_400,
             "not_after_s": now + 86_400, "issuer": identity.fingerprint(self._office.office), "person": person,
             "roles": list(roles), "name_commitment": os.urandom(32)} | changes) + unknown
@@ -127,7 +127,7 @@ class Journal:
 
     def revoke(self, person, statement, refused=None):
         details = wire.encode(identity.REVOCATION, {
-            "version": 1, "kind": identity.OFFICER, "network": identity.LIVE, "subject": UZ, "statement": statement,
+            "version": 1, "kind": identity.OFFICER, "network": identity.LIVE, "subject": self._office.uz.id, "statement": statement,
             "person": person, "reason": 3, "time_s": self._time_ms // 1000,
             "issuer": identity.fingerprint(self._office.office)})
         revocation = identity.signed("blo/revocation/v1", details, self._office.forger.identity_key)
@@ -136,7 +136,7 @@ class Journal:
     def message(self, officer, refused):
         fingerprint, key = officer
         envelope = wire.encode(journal.ENVELOPE, {
-            "version": 1, "network": identity.LIVE, "message_id": os.urandom(16), "from": UZ, "to": TJ,
+            "version": 1, "network": identity.LIVE, "message_id": os.urandom(16), "from": self._office.uz.id, "to": TJ,
             "officer": fingerprint, "kind": 1, "precedence": 1, "created_ms": self._time_ms, "commitment": os.urandom(32),
             "padded_bytes": 64})
         self._entry({"message": {"envelope": envelope, "signature": identity.sign("blo/envelope/v1", key, envelope)}}, refused)

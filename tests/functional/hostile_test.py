@@ -9,7 +9,7 @@ from blolib.daemon import Daemon
 from blolib.relay import Relay
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
-from faults_test import Counterpart
+from faults_test import Counterpart, Journal
 
 _KG = "KG-DOSTUK"
 _SESSIONS_MAX = 6  # docs/format/sync.md
@@ -53,9 +53,7 @@ class Sessions(WorldTest):
         tj, kg, oybek = self._hostile()
         with contextlib.ExitStack() as stack:
             talking = stack.enter_context(oybek.dial())
-            talking.say_hello(**oybek.hello())
-            self.assertEqual(["hello", "heads"], [talking.hear()[0], talking.hear()[0]])
-            talking.say_heads()
+            talking.begin(**oybek.hello())
             until(lambda: tj.pair_status(oybek.uz)["connected"], "the session stands")
             self._crowd(oybek, stack)
             talking.say_ping(7)
@@ -106,3 +104,77 @@ class Storms(WorldTest):
         for office in (tj, uz):
             until(lambda: ("runs-twice", UZ) in [(alarm["code"], alarm["subject"]) for alarm in office.json("alarms")["alarms"]],
                   f"{office.id} is told")
+
+
+class Quotas(WorldTest):
+    """More than a day may have is held back, and nothing is closed."""
+
+    def _limited(self, office, **limits):
+        text = "[quota]\n" + "".join(f"{name} = {value}\n" for name, value in limits.items())
+        (office.home / "blod.toml").write_text(text)
+        return office.start()
+
+    @staticmethod
+    def _alarms(office):
+        return [alarm["code"] for alarm in office.json("alarms")["alarms"]]
+
+    def test_a_list_longer_than_the_day_is_held_back_and_a_flash_goes_on(self):
+        uz, tj = self.world.office(UZ).start(), self._limited(self.world.office(TJ), entries=1024)
+        uz.add_officer("karimov")
+        tj.add_officer("rahimov")
+        pair(uz, tj)
+        rows = "".join(f"Uzbekistan;place {i};2024-03-07;Hashish;{i};Gram\n" for i in range(3000))
+        table = self.world.write("many.csv", "COUNTRY;PLACE;SEIZURE_DATE;DRUG_NAME;AMOUNT;DRUG_UNIT\n" + rows)
+        uz.blo("import", "seizures", table, "--to", TJ)
+        until(lambda: "takes no more of ours before" in uz.pair_status(tj)["waitingFor"], "Oybek says until when")
+        held = uz.pair_status(tj)
+        self.assertTrue(held["connected"])
+        self.assertLess(held["receipted"], held["sent"])
+        self.assertIn("more is not taken", tj.pair_status(uz)["waitingFor"])
+        self.assertEqual((["held-back"], ["holds-back"]), (self._alarms(uz), self._alarms(tj)))
+        tj.alert(uz, "--wait", 60, marker="the other way goes on")
+
+    def test_a_flash_behind_what_is_held_back_is_receipted(self):
+        uz, tj = self.world.office(UZ).start(), self._limited(self.world.office(TJ), entries=1024)
+        uz.add_officer("karimov")
+        tj.add_officer("rahimov")
+        pair(uz, tj)
+        rows = "".join(f"Uzbekistan;place {i};2024-03-07;Hashish;{i};Gram\n" for i in range(1200))
+        table = self.world.write("many.csv", "COUNTRY;PLACE;SEIZURE_DATE;DRUG_NAME;AMOUNT;DRUG_UNIT\n" + rows)
+        uz.blo("import", "seizures", table, "--to", TJ)
+
+        def all_that_is_taken():
+            status = uz.pair_status(tj)
+            return status["receipted"] == status["sent"] or "takes no more" in status["waitingFor"]
+        until(all_that_is_taken, "the quota is used up")
+        uz.alert(tj, marker="routine")
+        until(lambda: "takes no more of ours before" in uz.pair_status(tj)["waitingFor"], "Oybek says until when")
+        uz.alert(tj, "--precedence", "flash", "--wait", 60, marker="cannot wait")
+        self.assertIn("cannot wait", tj.inbox()[0]["summary"])
+
+    def test_refused_entries_stop_writing_into_our_journal(self):
+        tj = self._limited(self.world.office(TJ), refusals=3)
+        tj.add_officer("rahimov")
+        oybek = Counterpart(self.world.office(UZ), tj)
+        writes = Journal(oybek)
+        officer = writes.officer(1)
+        with oybek.dial() as session:
+            session.begin(**oybek.hello())
+            session.say_batch(writes.leaves, writes.note())
+            session.hear_receipt()
+            before = tj.pair_status(oybek.uz)["sent"]
+            heard, first = None, len(writes.leaves)
+            for _ in range(30):
+                writes.message(officer, Journal.UNOPENABLE)
+                session.say_batch(writes.leaves[first:], writes.note(), first)
+                heard = session.hear()
+                while heard and heard[0] not in (6, "not_taken"):
+                    heard = session.hear()
+                if not heard or heard[0] == "not_taken":
+                    break
+                first = len(writes.leaves)
+            self.assertEqual("not_taken", heard and heard[0])
+            self.assertGreater(heard[1]["wait_s"], 3600)
+            self.assertLessEqual(tj.pair_status(oybek.uz)["sent"] - before, 3)
+            self.assertTrue(tj.pair_status(oybek.uz)["connected"])
+        self.assertEqual(["holds-back"], self._alarms(tj))

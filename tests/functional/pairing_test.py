@@ -45,7 +45,7 @@ class Forger:
     def journal_certificate(self, office, **changes):
         details = identity.details_of(office)
         return identity.certificate({
-            "version": 1, "kind": identity.JOURNAL, "network": details["network"], "subject": f"live/{UZ}/{TJ}/1",
+            "version": 1, "kind": identity.JOURNAL, "network": details["network"], "subject": f"live/{self.uz.id}/{TJ}/1",
             "statement": 1, "keys": [{"use": identity.USE_JOURNAL, "key": bytes(self.journal_key.verify_key)}],
             "not_before_s": details["not_before_s"], "not_after_s": details["not_after_s"],
             "issuer": identity.fingerprint(office)} | changes, self.identity_key)

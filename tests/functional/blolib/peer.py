@@ -1,6 +1,7 @@
 """The dialling side of a whole session, written a second time from docs/format/session.md and sync.md: for callers who
 prove who they are and then do what blod would never do."""
 
+import os
 import socket
 import struct
 
@@ -20,7 +21,9 @@ ITEMS = {1: ("first", "uint"), 2: ("items", [{1: ("entry", "bytes")}])}
 BATCH_END = {1: ("checkpoint", "bytes")}
 CLOSE = {1: ("reason", "uint")}
 PING = {1: ("token", "uint")}
-_PARSED = {1: ("hello", HELLO), 2: ("heads", HEADS), 8: ("pong", PING), 10: ("close", CLOSE)}
+SECRET_OFFER = {1: ("number", "uint"), 2: ("random", "bytes")}
+NOT_TAKEN = {1: ("wait_s", "uint")}
+_PARSED = {1: ("hello", HELLO), 2: ("heads", HEADS), 8: ("pong", PING), 10: ("close", CLOSE), 17: ("not_taken", NOT_TAKEN)}
 _ITEMS, _RECEIPT = 3, 6
 PROTOCOL, IDENTITY, FROZEN = 3, 4, 5  # reasons of a Close
 
@@ -68,6 +71,17 @@ class Peer:
 
     def say_ping(self, token):
         self.say(wire.encode({7: ("ping", PING)}, {"ping": {"token": token}}))
+
+    def say_offer(self, number):
+        """Of the next pairing secret, as the office with the smaller id."""
+        offer = {"number": number, "random": os.urandom(32)}
+        self.say(wire.encode({11: ("offer", SECRET_OFFER)}, {"offer": offer}))
+
+    def begin(self, **hello):
+        """Hello and Heads, as one who gave no receipt, until the other side has said both."""
+        self.say_hello(**hello)
+        assert [self.hear()[0], self.hear()[0]] == ["hello", "heads"]
+        self.say_heads()
 
     def hear_receipt(self):
         """The entries that come before the next receipt."""

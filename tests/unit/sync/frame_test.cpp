@@ -171,4 +171,13 @@ TEST_CASE("a reason to close that is not known is no reason") {
   CHECK_FALSE(to_string(CloseReason::kAged).empty());
 }
 
+TEST_CASE("a wait of no time or of more than a day and an hour is out of form") {
+  CHECK(round_trip(NotTaken{90'000}).wait_s == 90'000);
+  for (const std::uint32_t wait_s : {0U, 90'001U, UINT32_MAX}) {
+    v1::Frame frame;
+    frame.mutable_not_taken()->set_wait_s(wait_s);
+    CHECK(malformed(frame));
+  }
+}
+
 }  // namespace blo::sync

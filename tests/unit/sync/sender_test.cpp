@@ -117,4 +117,16 @@ TEST_CASE("a small batch says nothing about a fast line") {
   CHECK(sender.allowance()->bytes_max == before);
 }
 
+TEST_CASE("what was not taken is sent again from the newest receipt on") {
+  Sender sender(10);
+  CHECK(sender.not_taken().error() == SyncError::kOutOfOrder);
+  sender.sent(20, 500, kStart);
+  sender.sent(30, 500, kStart);
+  REQUIRE(sender.receipted(20, kStart).has_value());
+  REQUIRE(sender.not_taken().has_value());
+  CHECK(sender.next() == 20);
+  CHECK(sender.idle());
+  CHECK(sender.receipted(30, kStart).error() == SyncError::kOutOfOrder);
+}
+
 }  // namespace blo::sync

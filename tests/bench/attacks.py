@@ -1,0 +1,116 @@
+"""How long officers and a third office wait while a proven counterpart attacks, beside the idle figures of the same run."""
+
+import contextlib
+import multiprocessing
+import os
+import pathlib
+import statistics
+import time
+
+ATTACKER, VICTIM, THIRD = "KG-DOSTUK", "TJ-FOTEHOBOD", "UZ-OYBEK"
+STATUSES, FLASHES = 20, 8
+SESSIONS_HELD = 64
+BATCHES = 400
+
+
+def measure(world):
+    """(metric, unit, value) of each: milliseconds, ratios to idle, and what the victim's daemon held."""
+    from blolib.world import pair
+    from faults_test import Counterpart
+
+    victim, third = world.office(VICTIM).start(), world.office(THIRD).start()
+    victim.add_officer("rahimov")
+    third.add_officer("karimov")
+    pair(victim, third)
+    third.alert(victim, "--wait", 60)
+    attacker = Counterpart(world.office(ATTACKER), victim)
+    idle = _waits(victim, third)
+    yield "idle_status", "ms", idle[0]
+    yield "idle_flash", "ms", idle[1]
+    for name, attack in (("no_hello", no_hello), ("pings", pings), ("offers", offers), ("tiny_batches", tiny_batches)):
+        ready, end = multiprocessing.Event(), multiprocessing.Event()
+        process = multiprocessing.Process(target=_attack, args=(attack, attacker, ready, end), daemon=True)
+        process.start()
+        ready.wait(60)
+        status, flash = _waits(victim, third)
+        yield f"{name}_descriptors", "", len(os.listdir(f"/proc/{victim.daemon.pid}/fd"))
+        end.set()
+        process.join()
+        yield f"{name}_status", "ms", status
+        yield f"{name}_status_ratio", "x idle", status / idle[0]
+        yield f"{name}_flash", "ms", flash
+        yield f"{name}_flash_ratio", "x idle", flash / idle[1]
+    text = pathlib.Path(f"/proc/{victim.daemon.pid}/status").read_text()
+    yield "attacked_memory", "MiB", int(text.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def _waits(victim, third):
+    """What `blo status` there takes, and a third office's FLASH until its receipt: medians in ms, blo's start included."""
+    return (_median(STATUSES, victim.status),
+            _median(FLASHES, lambda: third.alert(victim, "--precedence", "flash", "--wait", 60)))
+
+
+def _median(times, act):
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        act()
+        taken.append(1000 * (time.perf_counter() - began))
+    return statistics.median(taken)
+
+
+def _attack(attack, attacker, ready, end):
+    """Again and again until it is over: a session that was ended is followed by another."""
+    while not end.is_set():
+        with contextlib.suppress(OSError, AssertionError):
+            attack(attacker, ready, end)
+
+
+def _session(attacker):
+    session = attacker.dial()
+    session.begin(**attacker.hello())
+    return session
+
+
+def no_hello(attacker, ready, end):
+    """Sessions that say nothing after the handshake, one after the other, many of them kept open."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(SESSIONS_HELD):
+            if end.is_set():
+                return
+            stack.enter_context(attacker.dial())
+        ready.set()
+
+
+def pings(attacker, ready, end):
+    with _session(attacker) as session:
+        while not end.is_set():
+            session.say_ping(1)
+            ready.set()
+
+
+def offers(attacker, ready, end):
+    with _session(attacker) as session:
+        while not end.is_set():
+            session.say_offer(2)
+            ready.set()
+
+
+def tiny_batches(attacker, ready, end):
+    """One small entry a batch, never more of them on their way than may be."""
+    from faults_test import Journal
+
+    journal = Journal(attacker)
+    batches = []
+    for person in range(1, BATCHES + 1):
+        first = len(journal.leaves) if batches else 0
+        journal.officer(person)
+        batches.append((journal.leaves[first:], journal.note(), first))
+    with _session(attacker) as session:
+        ready.set()
+        for number, batch in enumerate(batches):
+            if end.is_set():
+                return
+            session.say_batch(*batch)
+            if number > 0:
+                session.hear_receipt()
