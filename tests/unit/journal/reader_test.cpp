@@ -331,7 +331,7 @@ TEST_CASE("the policy of a resumed reader is the newest") {
   const Policy first{{{std::nullopt, std::nullopt}}, false};
   const Policy second{{{std::nullopt, Precedence::kFlash}}, true};
   Reader resumed(begun.journal.origin, begun.uz.office);
-  resumed.resume(4, begun.reader.last_stamp(),
+  resumed.resume(4, begun.reader.stamps(),
                  {{2, encode_record(first)}, {3, encode_record(second)}});
   CHECK(resumed.policy() == second);
 }
@@ -470,7 +470,7 @@ TEST_CASE("a resumed reader knows who was revoked and which policy is in force")
   const auto revocation =
       identity::Revocation::issue(details, begun.uz.keys.signing_key(identity::KeyUse::kIdentity));
   Reader resumed(begun.journal.origin, begun.uz.office);
-  resumed.resume(4, begun.reader.last_stamp(),
+  resumed.resume(4, begun.reader.stamps(),
                  {{1, encode_record(CertificateRecord{begun.officer.certificate.bytes(), 0})},
                   {2, encode_record(RevocationRecord{revocation.bytes()})},
                   {3, encode_record(Policy{{ReleaseRule{}}, false})}});
@@ -483,7 +483,7 @@ TEST_CASE("a resumed reader knows the officers and the stamp of before") {
   Begun begun;
   Reader resumed(begun.journal.origin, begun.uz.office);
   resumed.resume(
-      2, begun.reader.last_stamp(),
+      2, begun.reader.stamps(),
       {{1, journal::encode_record(CertificateRecord{begun.officer.certificate.bytes(), 0})}});
   begun.journal.message(begun.officer);
   const ReadEntry entry = read_next(resumed, begun.journal.leaves[2]);
@@ -496,7 +496,7 @@ TEST_CASE("resuming with a certificate the office did not sign makes no officer"
   Begun begun;
   const auto stranger = begun.tj.officer();
   Reader resumed(begun.journal.origin, begun.uz.office);
-  resumed.resume(2, begun.reader.last_stamp(),
+  resumed.resume(2, begun.reader.stamps(),
                  {{1, journal::encode_record(CertificateRecord{stranger.certificate.bytes(), 0})}});
   CHECK(resumed.officer(stranger.certificate.fingerprint()) == nullptr);
 }
