@@ -95,7 +95,7 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   }
   if (next_) {
     reader_.emplace(next_->origin, pair_.theirs->office);
-    reader_->resume(0, pair_.received->row.stamps(), {});
+    reader_->resume(0, pair_.received->row.stamps().at_next_generation(), {});
   } else {
     auto reader = reader_at_end(context_.store, pair_);
     if (!reader) return fail(reader.error(), sync::CloseReason::kDegraded);

@@ -175,7 +175,7 @@ Result<void> Recovery::keep_theirs(sync::Batch batch, const journal::Cosignature
   auto reader = next ? Result<journal::Reader>(journal::Reader(next->origin, pair_.theirs->office))
                      : reader_at_end(store_, pair_);
   if (!reader) return reader.error();
-  if (next) reader->resume(0, pair_.received->row.stamps(), {});
+  if (next) reader->resume(0, pair_.received->row.stamps().at_next_generation(), {});
   const auto said = incoming_.said_of(pair_, reader->origin().generation);
   if (!said) return said.error();
   // What this office then called false moves nothing now.

@@ -76,6 +76,10 @@ class StampsInForce {
   [[nodiscard]] StampOrder take(std::uint64_t index, const Stamp& stamp, StampVerdict verdict);
   [[nodiscard]] const Stamp& last() const { return last_; }
   [[nodiscard]] const HeadRun& run() const { return run_; }
+  /// As the next generation begins, whose entries are counted anew.
+  [[nodiscard]] StampsInForce at_next_generation() const {
+    return {last_, {run_.head, 0, run_.before}};
+  }
   /// How the first stamp of a generation stands to those of the one before, without taking it.
   [[nodiscard]] StampOrder order_of(const StampsInForce& next) const;
 
