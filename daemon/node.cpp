@@ -236,31 +236,25 @@ bool Node::make_room(const Connection& newest) {
   connections_.erase(&one_too_many->link());
   one_too_many->detach();
   one_too_many->link().abandon();
-  tell(one_too_many->pair(),
-       "too many sessions with " + one_too_many->pair().counterpart().text() +
-           ": one of them was ended",
-       read_clocks());
+  dial_again(*one_too_many, "there were too many", read_clocks());
   return one_too_many.get() != &newest;
 }
 
 /// Of two sessions the one dialled by the smaller office id stays if it is alive; only that side
-/// closes the other.
+/// closes the other. Of others the newest that talks.
 void Node::choose(const std::shared_ptr<Connection>& newest) {
   const auto all = connections_of(newest->pair());
   if (all.size() == 1) return newest->peer().activate(read_clocks());
   if (newest->pair().counterpart() < office_.keys().id)
     return;  // the counterpart chooses: its Hello tells
-  for (const auto& other : all) {
-    if (other == newest) continue;
-    if (other->dialled() && !newest->dialled()) {
-      other->peer().ping(read_clocks());
-      newest->peer().hold();
-      choices_.try_emplace(&newest->pair(), Choice{other, read_clocks().steady});
-      continue;
-    }
-    // Another one goes on until this one shows that it is one to talk over: then it is replaced.
-    newest->peer().activate(read_clocks());
-  }
+  const auto ours = std::ranges::find_if(all, [](const auto& other) {
+    return other->dialled() && other->peer().state() != office::Peer::State::kClosed;
+  });
+  // Another one goes on until this one shows that it is one to talk over: then it is replaced.
+  if (newest->dialled() || ours == all.end()) return newest->peer().activate(read_clocks());
+  (*ours)->peer().ping(read_clocks());
+  newest->peer().hold();
+  choices_.try_emplace(&newest->pair(), Choice{*ours, read_clocks().steady});
 }
 
 void Node::settle_choices(Now now) {
