@@ -17,6 +17,8 @@ Answer Handler::alarm_list(const v1::AlarmListRequest& in) {
     out.set_sentence(alarm.sentence);
     out.set_next_step(alarm.next_step);
     out.set_evidence(to_string(ByteView(alarm.evidence)));
+    out.set_occurrences(alarm.occurrences);
+    out.set_last_ms(to_unix_ms(alarm.last));
     if (!alarm.acknowledged) continue;
     out.set_acknowledged_ms(to_unix_ms(alarm.acknowledged->time));
     out.set_acknowledged_person(alarm.acknowledged->person);

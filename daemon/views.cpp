@@ -1,5 +1,6 @@
 #include "daemon/views.h"
 
+#include "base/hex.h"
 #include "blo/v1/control.pb.h"
 #include "message/message.h"
 
@@ -180,6 +181,11 @@ void write_summary(const office::MessageView& view, v1::MessageSummary& out) {
   out.set_precedence(static_cast<v1::Precedence>(view.envelope->precedence));
   out.set_created_ms(to_unix_ms(view.envelope->created));
   if (view.in_reply_to) out.set_in_reply_to(view.in_reply_to->text());
+  if (view.supersedes) {
+    out.set_supersedes(view.supersedes->text());
+  } else if (view.envelope->supersedes) {
+    out.set_supersedes(to_hex(*view.envelope->supersedes));
+  }
   if (journal::is_step(view.envelope->kind)) {
     out.set_summary(step_summary(view));
   } else if (!view.content.empty()) {
@@ -202,7 +208,8 @@ void write_message(const office::MessageView& view, v1::ShowResponse& out) {
   if (view.hold) write_hold(*view.hold, *out.mutable_hold());
   if (!view.envelope) return;
   out.set_message_id(to_string(ByteView(view.envelope->message_id)));
-  out.set_author_certificate(to_string(ByteView(view.envelope->officer)));
+  out.set_author_unproven(view.unproven);
+  if (!view.unproven) out.set_author_certificate(to_string(ByteView(view.envelope->officer)));
   if (view.envelope->expires) out.set_expires_ms(to_unix_ms(*view.envelope->expires));
   if (view.content.empty()) return;
   out.set_rendered(message::render(view.envelope->kind, view.content));

@@ -23,6 +23,8 @@ Json to_json(const v1::Alarm& alarm) {
                        {"subject", alarm.subject()},
                        {"sentence", alarm.sentence()},
                        {"nextStep", alarm.next_step()},
+                       {"occurrences", alarm.occurrences()},
+                       {"last", time_from_ms(alarm.last_ms())},
                        {"evidence", !alarm.evidence().empty()},
                        {"acknowledged", acknowledged}});
 }
@@ -32,6 +34,10 @@ std::string to_lines(const v1::Alarm& alarm) {
                      to_rfc3339(from_unix_ms(alarm.raised_ms())) + "  " + safe(alarm.code()) +
                      "  " + safe(alarm.subject()) + "\n    " + safe(alarm.sentence());
   if (!text.ends_with('.')) text += '.';
+  if (alarm.occurrences() > 1) {
+    text += "\n    It happened " + std::to_string(alarm.occurrences()) + " times, the last at " +
+            to_rfc3339(from_unix_ms(alarm.last_ms())) + ".";
+  }
   if (!alarm.next_step().empty()) text += "\n    " + safe(alarm.next_step());
   if (!alarm.evidence().empty()) {
     text +=

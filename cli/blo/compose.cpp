@@ -2,7 +2,7 @@
 
 #include "blo/v1/control.pb.h"
 #include "crypto/random.h"
-#include "seal/body.h"
+#include "journal/opened.h"
 
 namespace blo::cli {
 
@@ -16,8 +16,8 @@ MessageId new_message_id(WallTime now) {
 
 Outcome<void> compose(const Addressing& addressing, ByteView content, const Officer& author,
                       WallTime now, v1::OutgoingMessage& message) {
-  const auto salt = crypto::random_array<32>();
-  const journal::Envelope envelope{
+  seal::Salt salt = crypto::random_array<32>();
+  journal::Envelope envelope{
       .network = addressing.network,
       .message_id = new_message_id(now),
       .from = addressing.from,
@@ -33,6 +33,16 @@ Outcome<void> compose(const Addressing& addressing, ByteView content, const Offi
       .in_reply_to = addressing.in_reply_to,
       .supersedes = {},
   };
+  if (addressing.kind == static_cast<std::uint32_t>(journal::Kind::kOpened)) {
+    const auto fields =
+        journal::derive_opened(addressing.network, addressing.from, addressing.to,
+                               *addressing.in_reply_to, author.certificate.details().person);
+    salt = fields.salt;
+    envelope.message_id = fields.message_id;
+    envelope.precedence = fields.precedence;
+    envelope.created = fields.created;
+    envelope.commitment = fields.commitment;
+  }
   const Bytes encoded = envelope.encode();
   const auto signature = author.sign(crypto::Purpose::kEnvelope, {encoded});
   if (!signature) return signature.error();

@@ -26,8 +26,8 @@ struct Addressing {
 /// 48 bits of Unix milliseconds and 80 random bits.
 [[nodiscard]] MessageId new_message_id(WallTime now);
 
-/// Fills in a message that is ready to be sent; `import_key` is left empty. Failures:
-/// Signer::sign's.
+/// Fills in a message that is ready to be sent; `import_key` is left empty. Of an opened everything
+/// follows from what it answers and its author. Failures: Signer::sign's.
 [[nodiscard]] Outcome<void> compose(const Addressing& addressing, ByteView content,
                                     const Officer& author, WallTime now,
                                     v1::OutgoingMessage& message);

@@ -25,7 +25,6 @@ Outcome<std::string> tell_opened(Daemon& daemon, const Officer& officer,
   }
   Addressing addressing{
       daemon.network(), daemon.office(), number->from, message::kOpened, {}, {}, {}};
-  addressing.precedence = static_cast<journal::Precedence>(summary.precedence());
   if (!copy_exact(as_bytes(shown.message_id()), addressing.in_reply_to.emplace()))
     return unexpected_answer();
   const auto sent = send_one(daemon, addressing, message::opened_content(), officer);

@@ -12,7 +12,7 @@ Json to_json(const v1::RetentionItem& item) {
   return Json::object({{"number", item.number()},
                        {"kind", kind_name(item.kind())},
                        {"direction", item.direction() == v1::DIRECTION_SENT ? "sent" : "received"},
-                       {"stamped", time_from_ms(item.stamped_ms())},
+                       {"stamped", said_time_from_ms(item.stamped_ms())},
                        {"due", time_from_ms(item.due_ms())},
                        {"held", item.held()}});
 }
@@ -55,8 +55,8 @@ void tell(const v1::RetentionResponse& answer, bool applied) {
   }
   for (const auto& item : answer.items()) {
     say(safe(item.number()) + "  " + std::string(kind_name(item.kind())) + "  entered " +
-        to_rfc3339(from_unix_ms(item.stamped_ms())) + ", due since " +
-        to_rfc3339(from_unix_ms(item.due_ms())) + (item.held() ? "  held: it is kept" : ""));
+        said_time(item.stamped_ms()) + ", due since " + to_rfc3339(from_unix_ms(item.due_ms())) +
+        (item.held() ? "  held: it is kept" : ""));
   }
   const std::uint64_t total = answer.due() + answer.held();
   const auto listed = static_cast<std::uint64_t>(answer.items_size());

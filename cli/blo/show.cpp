@@ -16,7 +16,7 @@ namespace {
 Json step_json(const v1::Step& step) {
   return Json::object({{"number", step.number()},
                        {"kind", kind_name(step.kind())},
-                       {"stamped", time_from_ms(step.stamped_ms())},
+                       {"stamped", said_time_from_ms(step.stamped_ms())},
                        {"person", step.person()},
                        {"officer", step.officer()},
                        {"agency", step.agency()},
@@ -27,7 +27,7 @@ Json step_json(const v1::Step& step) {
 /// "opened 2024-03-07T05:12:09Z by KARIMOV, Customs, person 3 (TJ-FOTEHOBOD/UZ-OYBEK/5)"
 std::string step_line(const v1::Step& step) {
   std::string line = step.kind() == v1::KIND_OPENED ? "opened " : "acted upon ";
-  line += to_rfc3339(from_unix_ms(step.stamped_ms())) + " by ";
+  line += said_time(step.stamped_ms()) + " by ";
   line += step.officer().empty() ? "an officer whose name is not known here" : safe(step.officer());
   if (!step.agency().empty()) line += ", " + safe(step.agency());
   line += ", person " + std::to_string(step.person()) + " (" + safe(step.number()) + ")";
@@ -41,8 +41,9 @@ Json whole_message(const v1::ShowResponse& shown) {
   json.set("messageId", to_hex(as_bytes(shown.message_id())));
   json.set("expires", time_from_ms(shown.expires_ms()));
   json.set("authorAgency", shown.author_agency());
-  json.set("authorPerson", shown.author_person());
-  json.set("authorCertificate", to_hex(as_bytes(shown.author_certificate())));
+  json.set("authorPerson", shown.author_unproven() ? Json() : Json(shown.author_person()));
+  json.set("authorCertificate",
+           shown.author_unproven() ? Json() : Json(to_hex(as_bytes(shown.author_certificate()))));
   json.set("releaserPerson", shown.releaser_person() == 0 ? Json() : Json(shown.releaser_person()));
   json.set("releaser", shown.releaser());
   json.set("leafHash", to_hex(as_bytes(shown.leaf_hash())));
@@ -58,14 +59,19 @@ Json whole_message(const v1::ShowResponse& shown) {
   return json;
 }
 
+std::string author_of(const v1::ShowResponse& shown) {
+  if (shown.author_unproven()) return "by nobody whose signature was found to hold";
+  const std::string& name = shown.summary().author();
+  std::string author =
+      "by " + (name.empty() ? "an officer whose name is not known here" : safe(name));
+  if (!shown.author_agency().empty()) author += ", " + safe(shown.author_agency());
+  return author + ", person " + std::to_string(shown.author_person());
+}
+
 void tell(const v1::ShowResponse& shown) {
   const auto& summary = shown.summary();
   say(to_line(summary));
-  std::string author = "by " + (summary.author().empty() ? "an officer whose name is not known here"
-                                                         : safe(summary.author()));
-  if (!shown.author_agency().empty()) author += ", " + safe(shown.author_agency());
-  say(author + ", person " + std::to_string(shown.author_person()) + "; written " +
-      to_rfc3339(from_unix_ms(summary.created_ms())) +
+  say(author_of(shown) + "; written " + said_time(summary.created_ms()) +
       (shown.expires_ms() == 0 ? ""
                                : "; holds until " + to_rfc3339(from_unix_ms(shown.expires_ms()))));
   if (shown.releaser_person() != 0) {
@@ -75,6 +81,7 @@ void tell(const v1::ShowResponse& shown) {
         ", person " + std::to_string(shown.releaser_person()));
   }
   if (!summary.in_reply_to().empty()) say("answers " + safe(summary.in_reply_to()));
+  if (!summary.supersedes().empty()) say("takes the place of " + safe(summary.supersedes()));
   std::string_view rendered = shown.rendered();
   while (rendered.ends_with('\n')) rendered.remove_suffix(1);
   if (!rendered.empty()) say("\n" + terminal_safe(rendered, Newlines::kKeep) + "\n");

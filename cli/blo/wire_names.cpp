@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/hex.h"
+#include "base/limits.h"
 #include "blo/v1/control.pb.h"
 #include "journal/entry.h"
 #include "report.h"
@@ -75,6 +76,13 @@ std::string_view network_name(int network) {
   }
 }
 
+std::string said_time(std::uint64_t ms) {
+  const bool ahead = from_unix_ms(ms) > read_clocks().wall + limits::kClockSkewMax;
+  return (ahead ? "claims " : "") + time_text(ms);
+}
+
+Json said_time_from_ms(std::uint64_t ms) { return ms == 0 ? Json() : Json(said_time(ms)); }
+
 Json time_from_ms(std::uint64_t ms) { return ms == 0 ? Json() : Json(time_text(ms)); }
 Json time_from_s(std::uint64_t s) { return s == 0 ? Json() : Json(to_rfc3339(from_unix_s(s))); }
 
@@ -83,20 +91,21 @@ Json to_json(const v1::MessageSummary& message) {
                        {"kind", kind_name(message.kind())},
                        {"precedence", precedence_name(message.precedence())},
                        {"state", message_state_name(message.state())},
-                       {"created", time_from_ms(message.created_ms())},
-                       {"stamped", time_from_ms(message.stamped_ms())},
+                       {"created", said_time_from_ms(message.created_ms())},
+                       {"stamped", said_time_from_ms(message.stamped_ms())},
                        {"receiptTime", time_from_s(message.receipt_time_s())},
                        {"summary", message.summary()},
                        {"author", message.author()},
                        {"refusal", message.refusal()},
                        {"inReplyTo", message.in_reply_to()},
+                       {"supersedes", message.supersedes()},
                        {"erased", message.erased()},
                        {"held", message.held()},
                        {"withheld", message.withheld()}});
 }
 
 std::string to_line(const v1::MessageSummary& message) {
-  std::string line = safe(message.number()) + "  " + time_text(message.stamped_ms()) + "  " +
+  std::string line = safe(message.number()) + "  " + said_time(message.stamped_ms()) + "  " +
                      padded(upper(precedence_name(message.precedence())), 9) + "  " +
                      padded(kind_name(message.kind()), 7) + "  " +
                      padded(message_state_name(message.state()), 9) + "  " +
@@ -152,7 +161,7 @@ std::string to_sentence(const v1::Hold& hold) {
 
 Json to_json(const v1::Erased& erased) {
   return Json::object({{"by", erased.by()},
-                       {"time", time_from_ms(erased.stamped_ms())},
+                       {"time", said_time_from_ms(erased.stamped_ms())},
                        {"rule", erased.rule()},
                        {"person", erased.person()},
                        {"copy", erased.copy()}});
@@ -160,7 +169,7 @@ Json to_json(const v1::Erased& erased) {
 
 std::string to_sentence(const v1::Erased& erased) {
   std::string text =
-      "content destroyed by " + safe(erased.by()) + " at " + time_text(erased.stamped_ms()) +
+      "content destroyed by " + safe(erased.by()) + " at " + said_time(erased.stamped_ms()) +
       (erased.copy() ? ", its own copy alone" : "") + ", under: " + safe(erased.rule());
   if (erased.person() != 0) text += "; ordered by person " + std::to_string(erased.person());
   return text;

@@ -23,6 +23,11 @@ namespace blo::cli {
 [[nodiscard]] std::string_view pair_state_name(int state);
 [[nodiscard]] std::string_view network_name(int network);
 
+/// What a message or record says of its own time: "claims 2046-…" where that lies more than a day
+/// ahead of the clock here.
+[[nodiscard]] std::string said_time(std::uint64_t ms);
+/// The same, or null for 0.
+[[nodiscard]] Json said_time_from_ms(std::uint64_t ms);
 /// RFC 3339, or null for 0.
 [[nodiscard]] Json time_from_ms(std::uint64_t ms);
 [[nodiscard]] Json time_from_s(std::uint64_t s);

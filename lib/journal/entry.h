@@ -89,7 +89,9 @@ enum class RefusalReason : std::uint8_t {
   kNotReleased,  // the policy in force asks for a second officer's signature
   kSuperseded,   // an older numbered statement than one that stands before it
   kHeld,         // an erasure of what a legal hold keeps here
-  kFalseStamp    // its stamp names a head that the opposite journal never had
+  kFalseStamp,   // its stamp names a head that the opposite journal never had
+  kNotTaken,     // it has attachments, which this receiver does not take
+  kNameForm      // the name beside an officer's certificate is out of form
 };
 [[nodiscard]] std::string_view to_string(RefusalReason reason);  // a phrase for people
 

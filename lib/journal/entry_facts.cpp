@@ -15,11 +15,12 @@ Texts roles_of(const identity::CertificateDetails& details) {
   return roles;
 }
 
-/// Names its certificate, and the person where the journal knows it.
+/// Names its certificate and the person; or what an entry claims that nobody is known to have
+/// signed.
 void add_officer(Facts& facts, const std::string& prefix, const identity::Fingerprint& fingerprint,
                  const std::shared_ptr<const KnownOfficer>& known) {
   if (known) facts.push_back({prefix + "person", known->certificate.details().person});
-  facts.push_back({prefix + "certificate", to_hex(fingerprint)});
+  facts.push_back({prefix + (known ? "certificate" : "claims_certificate"), to_hex(fingerprint)});
 }
 
 Facts certificate_facts(const identity::Certificate& certificate) {
@@ -54,6 +55,8 @@ Facts message_facts(const ReadEntry& entry) {
   if (message.release) add_officer(facts, "releaser_", message.release->officer, entry.releaser);
   if (envelope.in_reply_to) facts.push_back({"in_reply_to", to_hex(*envelope.in_reply_to)});
   if (envelope.supersedes) facts.push_back({"supersedes", to_hex(*envelope.supersedes)});
+  if (!envelope.attachments.empty())
+    facts.push_back({"attachments", std::uint64_t{envelope.attachments.size()}});
   return facts;
 }
 

@@ -1,6 +1,7 @@
 #include "journal/reader.h"
 
 #include "base/limits.h"
+#include "journal/opened.h"
 
 namespace blo::journal {
 namespace {
@@ -25,13 +26,13 @@ bool is_known_kind(std::uint32_t kind) {
          kind == static_cast<std::uint32_t>(Kind::kSeizureNotice) || is_step(kind);
 }
 
-/// What is wrong with an opened or acted as an envelope; null: nothing, or it is neither.
-const char* step_flaw(const Envelope& envelope) {
+/// What is wrong with an opened or acted by that person as an envelope; null: nothing, or it is
+/// neither.
+const char* step_flaw(const Envelope& envelope, std::uint64_t person) {
   if (!is_step(envelope.kind)) return nullptr;
   if (!envelope.in_reply_to) return "an opened or acted that answers nothing";
   if (envelope.kind != static_cast<std::uint32_t>(Kind::kOpened)) return nullptr;
-  const bool bare = envelope.attachments.empty() && !envelope.expires && !envelope.supersedes;
-  return bare ? nullptr : "an opened that says more than that";
+  return is_derived(envelope, person) ? nullptr : "an opened that says more than that";
 }
 
 std::shared_ptr<const KnownOfficer> to_officer(const identity::Certificate& certificate,
@@ -68,6 +69,17 @@ ParsedLeaf parse_leaf(ByteView leaf) {
     parsed.record = parse_record(std::get<Bytes>(parsed.entry->what));
   }
   return parsed;
+}
+
+std::optional<std::uint64_t> body_bytes(const ParsedLeaf& leaf) {
+  if (leaf.envelope) {
+    if (!*leaf.envelope) return std::nullopt;
+    return seal::sealed_bytes((*leaf.envelope)->padded_bytes);
+  }
+  if (!leaf.record || !*leaf.record) return std::nullopt;
+  const auto* introduced = std::get_if<CertificateRecord>(&**leaf.record);
+  const bool has_name = introduced != nullptr && introduced->padded_bytes > 0;
+  return has_name ? seal::sealed_bytes(introduced->padded_bytes) : 0;
 }
 
 bool check_signatures(const ReadEntry& entry) {
@@ -186,7 +198,7 @@ void Reader::read_message(ReadEntry& out, Result<Envelope> envelope) {
     return refuse(out, RefusalReason::kUnknownKind, FindingCode::kKind,
                   "kind " + std::to_string(out.envelope->kind) + " is not known here");
   }
-  if (const char* flaw = step_flaw(*out.envelope))
+  if (const char* flaw = step_flaw(*out.envelope, author.person))
     refuse(out, RefusalReason::kMalformed, FindingCode::kMalformed, flaw);
 }
 

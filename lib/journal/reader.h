@@ -48,6 +48,10 @@ struct ParsedLeaf {
 /// A pure function of the bytes: safe on any thread.
 [[nodiscard]] ParsedLeaf parse_leaf(ByteView leaf);
 
+/// How large the body is that lies beside the leaf, as the leaf says; 0: none belongs there. No
+/// value: the leaf is out of form.
+[[nodiscard]] std::optional<std::uint64_t> body_bytes(const ParsedLeaf& leaf);
+
 /// The author's signature (and the releaser's, when there is one) over a read message, or an
 /// officer's over an act. A pure function of values: safe on any thread. True for other records and
 /// for entries refused already.

@@ -298,6 +298,8 @@ std::string_view to_string(RefusalReason reason) {
     case RefusalReason::kHeld: return "a legal hold keeps what was to be erased";
     case RefusalReason::kFalseStamp:
       return "its stamp names a head that the opposite journal never had";
+    case RefusalReason::kNotTaken: return "it has attachments, which are not taken there";
+    case RefusalReason::kNameForm: return "the officer's name is out of form";
   }
   return "unknown reason";
 }

@@ -46,6 +46,12 @@ class Marks {
     return marks;
   }
 
+  /// An officer's signature over the entry does not hold.
+  [[nodiscard]] bool are_of_signature(std::uint64_t index) const {
+    return std::ranges::any_of(
+        pending_of(index), [](const Mark& mark) { return mark.code == FindingCode::kSignature; });
+  }
+
   [[nodiscard]] std::vector<Mark> pending_of(std::uint64_t index) const {
     std::vector<Mark> marks;
     const auto first = std::ranges::lower_bound(pending_, std::pair(index, std::size_t{0}));
@@ -92,6 +98,11 @@ class JournalShow {
       const StampVerdict stamp = stamps_.of(index, parsed);
       ReadEntry read = reader_.read(std::move(parsed), stamp);
       complete(read);
+      // Nobody is named beside a signature that does not hold, or that nobody looked at.
+      if (read.refusal || marks_.are_of_signature(read.index)) {
+        read.author.reset();
+        read.releaser.reset();
+      }
       ShownEntry shown = show(read);
       sink(read, std::move(shown), leaf);
     });

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "identity/chain.h"
 #include "identity/request.h"
+#include "journal/across/receipt_bounds.h"
 
 namespace blo::journal {
 namespace {
@@ -161,9 +162,10 @@ void check_ends(const ExportCertificates& certificates, const SenderTrust& trust
   if (!certificates.counterpart) return;
   // The authority's copy in the export has the fingerprint of the one given.
   for (const auto& time : {facts.verdict.first_receipt, facts.verdict.last_receipt}) {
-    if (!time) continue;
-    const auto office = identity::check_office(certificates.counterpart->authority,
-                                               certificates.counterpart->office, *time);
+    const auto& counterpart = *certificates.counterpart;
+    if (!time || is_certified(counterpart.authority, counterpart.office, to_unix_s(*time)))
+      continue;
+    const auto office = identity::check_office(counterpart.authority, counterpart.office, *time);
     if (office) continue;
     add_invalid(facts, office.error().within("at " + to_rfc3339(*time) + ", a receipt's time"),
                 certificates.counterpart->office);

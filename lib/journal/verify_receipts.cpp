@@ -3,6 +3,7 @@
 #include "base/hex.h"
 #include "base/limits.h"
 #include "crypto/base64.h"
+#include "journal/across/receipt_bounds.h"
 #include "journal/challenge.h"
 #include "journal/wire.h"
 
@@ -113,7 +114,7 @@ ReceiptChecker::Opened ReceiptChecker::open(std::string_view note) const {
   if (!opened) return {note, opened.error(), FindingCode::kCheckpointKey};
   const auto cosignature = verify_cosignature(opened->note, *receipt_key_);
   if (!cosignature) return {note, cosignature.error(), FindingCode::kReceiptKey};
-  if (cosignature->time_s > kTimeMsMax / 1000) {
+  if (order_flaw(cosignature->time_s, std::nullopt)) {
     return {note, malformed("the receipt's time"), FindingCode::kReceiptKey};
   }
   return {note, Receipt{opened->checkpoint, cosignature->time_s}, FindingCode::kReceiptKey};
@@ -134,7 +135,7 @@ bool ReceiptChecker::in_order(const Receipt& receipt) {
     // The newest stands on `checkpoint` once more: the same one.
     if (receipt.checkpoint == last_->checkpoint && receipt.time_s != last_->time_s)
       return refuse(FindingCode::kReceiptTwice);
-    if (receipt.time_s < last_->time_s) return refuse(FindingCode::kReceiptTime);
+    if (order_flaw(receipt.time_s, last_->time_s)) return refuse(FindingCode::kReceiptTime);
   }
   last_ = receipt;
   return true;
@@ -179,7 +180,7 @@ void ReceiptChecker::finish(const SignedCheckpoint& newest, bool root_holds) {
   const auto cosignature = verify_cosignature(newest.note, *receipt_key_);
   if (!cosignature) return judge_unreceipted(newest, cosignature.error());
   const Receipt receipt{newest.checkpoint, cosignature->time_s, number_};
-  if (receipt.time_s > kTimeMsMax / 1000) {
+  if (order_flaw(receipt.time_s, std::nullopt)) {
     facts_.findings.add(FindingCode::kReceipt, "checkpoint", "the receipt's time is out of form");
   } else if (in_order(receipt)) {
     accept(receipt);

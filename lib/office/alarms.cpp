@@ -18,6 +18,18 @@ std::optional<milliseconds> quiet_time(AlarmCode code) {
   }
 }
 
+/// Each time is another act of the counterpart's; the others are conditions that last.
+bool is_counted(AlarmCode code) {
+  switch (code) {
+    case AlarmCode::kOldStatement:
+    case AlarmCode::kRefusedByCounterpart:
+    case AlarmCode::kBadReceipt:
+    case AlarmCode::kForgedSignature:
+    case AlarmCode::kTwoContents: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(AlarmCode code) {
@@ -43,6 +55,9 @@ std::string_view to_string(AlarmCode code) {
     case AlarmCode::kHoldsBack: return "holds-back";
     case AlarmCode::kHeldBack: return "held-back";
     case AlarmCode::kTakenAgain: return "taken-again";
+    case AlarmCode::kBadReceipt: return "bad-receipt";
+    case AlarmCode::kForgedSignature: return "forged-signature";
+    case AlarmCode::kTwoContents: return "two-contents";
   }
   return "unknown";
 }
@@ -52,7 +67,13 @@ Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
   const WallTime since = quiet ? now.wall - *quiet : WallTime::max();
   const auto stands = store_.alarms().stands(to_string(alarm.code), alarm.subject, since);
   if (!stands) return stands.error();
-  if (*stands) return false;
+  if (*stands) {
+    if (!is_counted(alarm.code)) return false;
+    const auto counted =
+        store_.alarms().count(to_string(alarm.code), alarm.subject, alarm.occurrences, now.wall);
+    if (!counted) return counted.error();
+    return false;
+  }
   store::AlarmRow row;
   row.raised = now.wall;
   row.code = to_string(alarm.code);
@@ -60,6 +81,7 @@ Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
   row.sentence = alarm.sentence;
   row.next_step = alarm.next_step;
   row.evidence = to_bytes(std::string_view(alarm.evidence));
+  row.occurrences = alarm.occurrences;
   if (const auto id = store_.alarms().put(row); !id) return id.error();
   return true;
 }
@@ -68,9 +90,9 @@ Result<bool> Alarms::raise(const Alarm& alarm, Now now) {
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
   const auto raised = raise_within(alarm, now);
-  if (!raised || !*raised) return raised;
+  if (!raised) return raised;
   if (const auto done = transaction->commit(); !done) return done.error();
-  return true;
+  return raised;
 }
 
 Result<std::vector<store::AlarmRow>> Alarms::list(bool all) { return store_.alarms().list(all); }

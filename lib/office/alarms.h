@@ -31,6 +31,9 @@ enum class AlarmCode {
   kHoldsBack,               // this office takes no more of the counterpart's entries today
   kHeldBack,                // the counterpart takes no more of ours
   kTakenAgain,              // the one or the other is over
+  kBadReceipt,              // a receipt that does not verify, or whose time cannot be true
+  kForgedSignature,         // an officer's signature in the counterpart's journal does not hold
+  kTwoContents,             // one message id with two contents in the counterpart's journal
 };
 /// Stable, for programs: "certificate-expires".
 [[nodiscard]] std::string_view to_string(AlarmCode code);
@@ -40,16 +43,17 @@ struct Alarm {
   std::string subject;  // an office, or "officer 7 …": with the code it names the alarm
   std::string sentence;
   std::string next_step;
-  std::string evidence;  // signed statements alone; may be empty
+  std::string evidence;           // signed statements alone; may be empty
+  std::uint64_t occurrences = 1;  // of what it says
 };
 
 class Alarms {
  public:
   explicit Alarms(store::Store& store) : store_(store) {}
 
-  /// Nothing happens where one of that code and subject is open, or was acknowledged so recently
-  /// that the same condition is not worth another (a code's own time; for most none). True: it is
-  /// new.
+  /// No other is raised where one of that code and subject is open, or was acknowledged so recently
+  /// that the same condition is not worth another (a code's own time; for most none). What a
+  /// counterpart does again is counted in the open one. True: it is new.
   [[nodiscard]] Result<bool> raise(const Alarm& alarm, Now now);
   /// As raise, within the caller's transaction.
   [[nodiscard]] Result<bool> raise_within(const Alarm& alarm, Now now);

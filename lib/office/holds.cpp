@@ -22,7 +22,7 @@ Result<Found> find_message(Office& office, const MessageNumber& number) {
     if (row->origin.generation != number.generation || number.index >= row->size()) continue;
     const auto stored = office.store().journals().entry(*row, number.index);
     if (!stored) return stored.error();
-    if (!stored->facts.message_id) return not_found;
+    if (!stored->facts.message_id || stored->facts.refusal) return not_found;
     return Found{pair, row, *stored->facts.message_id};
   }
   return not_found;

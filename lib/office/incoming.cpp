@@ -1,5 +1,6 @@
 #include "office/incoming.h"
 
+#include "journal/across/rules.h"
 #include "message/message.h"
 #include "office/generations.h"
 #include "office/records.h"
@@ -9,6 +10,13 @@
 namespace blo::office {
 
 using journal::RefusalReason;
+
+Result<void> check_body(const journal::ParsedLeaf& leaf, const sync::Item& item) {
+  const auto bytes = journal::body_bytes(leaf);
+  if (item.content_key.empty() || !bytes || (*bytes > 0 && item.body.size() == *bytes)) return {};
+  return Error(sync::SyncError::kMalformed,
+               *bytes == 0 ? "a body where none belongs" : "a body of another size");
+}
 
 IncomingBatch::IncomingBatch(const Origin& origin, sync::Batch batch)
     : origin_(origin),
@@ -22,6 +30,7 @@ Result<IncomingBatch> IncomingBatch::read(journal::Reader& reader, sync::Batch b
   read.entries_.reserve(read.items_.size());
   for (const auto& item : read.items_) {
     auto leaf = journal::parse_leaf(item.entry);
+    if (const auto fine = check_body(leaf, item); !fine) return fine.error();
     auto verdict = journal::StampVerdict::kHolds;
     if (leaf.entry) {
       const auto judged = judge_stamp(reader.next(), leaf.entry->stamp);
@@ -54,6 +63,10 @@ void IncomingBatch::judge_message(std::size_t i) {
   auto& entry = entries_[i];
   const auto& item = items_[i];
   const auto& envelope = *entry.envelope;
+  if (!envelope.attachments.empty()) {
+    entry.refusal = RefusalReason::kNotTaken;
+    return;
+  }
   if (item.content_key.empty()) {
     entry.refusal = RefusalReason::kUnopenable;
     return;
@@ -84,21 +97,43 @@ void IncomingBatch::judge_name(std::size_t i) {
   } else if (!certificate || certificate->details().name_commitment !=
                                  identity::commit_to_name(opened->salt, opened->content)) {
     entry.refusal = RefusalReason::kMismatch;
+  } else if (!identity::OfficerName::parse(opened->content)) {
+    entry.refusal = RefusalReason::kNameForm;
   }
 }
 
 Incoming::Incoming(store::Store& store, const OfficeKeys& keys, Alarms& alarms)
     : store_(store), keys_(keys), alarms_(alarms) {}
 
+/// The envelope, as signed, of a message that stands in one of the pairing's journals.
+Result<Bytes> Incoming::envelope_at(const Pair& pair, std::int64_t journal, std::uint64_t index) {
+  const auto* row = pair.find_journal(journal);
+  if (row == nullptr) return Bytes();
+  const auto stored = store_.journals().entry(*row, index);
+  if (!stored) return stored.error();
+  const auto entry = journal::Entry::parse(stored->leaf);
+  return entry ? to_bytes(entry->bound_bytes()) : Bytes();
+}
+
+/// A message uses up its id wherever nobody but its receiver can refuse it: an auditor, who has no
+/// bodies, comes to the same duplicates.
+bool uses_up_id(const journal::ReadEntry& entry) {
+  return entry.envelope && (!entry.refusal || journal::is_receivers_own(*entry.refusal));
+}
+
 Result<void> Incoming::mark_duplicates(Pair& pair, IncomingBatch& batch) {
-  std::set<MessageId> here;
+  std::map<MessageId, const journal::ReadEntry*> here;
   for (auto& entry : batch.entries_) {
-    if (entry.refusal || !entry.envelope) continue;
+    if (!uses_up_id(entry)) continue;
     const auto earlier = store_.journals().find_message(pair.row.id, entry.envelope->message_id);
     if (!earlier) return earlier.error();
-    if (*earlier || !here.insert(entry.envelope->message_id).second) {
-      entry.refusal = RefusalReason::kDuplicate;
-    }
+    const auto [first, is_first] = here.emplace(entry.envelope->message_id, &entry);
+    if (!*earlier && is_first) continue;
+    entry.refusal = RefusalReason::kDuplicate;
+    const auto before = *earlier ? envelope_at(pair, (*earlier)->first, (*earlier)->second)
+                                 : Result<Bytes>(to_bytes(first->second->entry->bound_bytes()));
+    if (!before) return before.error();
+    if (!equal(*before, entry.entry->bound_bytes())) batch.two_contents_.push_back(entry.index);
   }
   return {};
 }
@@ -192,10 +227,45 @@ Result<void> Incoming::forget_erased(Pair& pair, const IncomingBatch& batch) {
   return erased ? store_.wipe_leftovers() : Result<void>();
 }
 
+/// What an honest office never sends.
+Result<void> Incoming::raise_lies(const Pair& pair, const IncomingBatch& batch, Now now) {
+  const std::string& who = pair.counterpart().text();
+  std::vector<std::uint64_t> forged;
+  for (const auto& entry : batch.entries_) {
+    if (entry.refusal == RefusalReason::kBadSignature) forged.push_back(entry.index);
+  }
+  const auto entry_text = [&](std::uint64_t index) {
+    return "entry " + std::to_string(index) + " of " + batch.origin_.text();
+  };
+  if (!forged.empty()) {
+    const auto raised = alarms_.raise_within(
+        {AlarmCode::kForgedSignature, who,
+         "An officer's signature in " + entry_text(forged.front()) +
+             " does not hold. It was refused, and nobody is shown as its author",
+         "Call the security officer of " + who +
+             ": its office let something in that its officer did not sign.",
+         "", forged.size()},
+        now);
+    if (!raised) return raised.error();
+  }
+  if (batch.two_contents_.empty()) return {};
+  const auto raised = alarms_.raise_within(
+      {AlarmCode::kTwoContents, who,
+       "The message id of " + entry_text(batch.two_contents_.front()) +
+           " stands over another content before it. The later one was refused",
+       "Call the security officer of " + who +
+           ": its officer signed two messages under one id, or its program is at fault.",
+       "", batch.two_contents_.size()},
+      now);
+  if (!raised) return raised.error();
+  return {};
+}
+
 /// At most one alarm of a kind is open for a counterpart, whatever it sends.
 Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now) {
   if (const auto done = raise_about_stamps(pair, batch, now); !done) return done;
   if (const auto done = raise_about_refusals(pair, batch, now); !done) return done;
+  if (const auto raised = raise_lies(pair, batch, now); !raised) return raised;
   const std::string& who = pair.counterpart().text();
   for (const auto& entry : batch.entries_) {
     if (entry.refusal == RefusalReason::kSuperseded) {
@@ -230,7 +300,7 @@ Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
     const auto& item = batch.items_[i];
     store::EntryFacts facts{0, {}, entry.refusal};
     if (entry.envelope) facts.kind = entry.envelope->kind;
-    if (entry.envelope && !entry.refusal) facts.message_id = entry.envelope->message_id;
+    if (uses_up_id(entry)) facts.message_id = entry.envelope->message_id;
     const std::uint64_t index = row.size();
     const auto appended = store_.journals().append(row, item.entry, entry.leaf_hash, facts);
     if (!appended) return appended;

@@ -11,6 +11,11 @@
 
 namespace blo::office {
 
+/// kMalformed (SyncError): a body beside an entry that commits to none, or of another size than the
+/// entry says. Beside what is out of form nothing is known to belong; it is refused without its
+/// body.
+[[nodiscard]] Result<void> check_body(const journal::ParsedLeaf& leaf, const sync::Item& item);
+
 /// A batch between arrival and commit. A value: `judge` may run on any thread, in slices.
 class IncomingBatch {
  public:
@@ -18,7 +23,7 @@ class IncomingBatch {
   using StampJudge = std::function<Result<journal::StampVerdict>(std::uint64_t index,
                                                                  const journal::Stamp& stamp)>;
   /// Reads the entries in order; the officers they introduce may speak at once. Errors are the
-  /// judge's.
+  /// judge's and check_body()'s.
   [[nodiscard]] static Result<IncomingBatch> read(journal::Reader& reader, sync::Batch batch,
                                                   const StampJudge& judge_stamp);
 
@@ -41,6 +46,7 @@ class IncomingBatch {
   journal::StampsInForce stamps_after_;
   std::map<std::uint64_t, std::string> void_;  // refusals that count for nothing, and why
   std::optional<std::uint64_t> names_lost_;    // the first entry that names what we lost
+  std::vector<std::uint64_t> two_contents_;  // entries under an id that stands over another content
 };
 
 /// The record by which an entry refuses something, whatever else is wrong with it; null: it holds
@@ -105,6 +111,8 @@ class Incoming {
                                                Stored stored);
   static void judge_as_before(const Said& said, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
+  [[nodiscard]] Result<Bytes> envelope_at(const Pair& pair, std::int64_t journal,
+                                          std::uint64_t index);
   /// `own`: the journal that the batch goes on with. A legal hold stops what is named, whatever
   /// came of it before, unless we `said` that we destroyed it since: then the hold had been lifted.
   [[nodiscard]] Result<void> judge_erasures(const Pair& pair, const store::JournalRow& own,
@@ -139,6 +147,7 @@ class Incoming {
                                                   Now now);
   [[nodiscard]] Result<void> raise_about_stamps(const Pair& pair, const IncomingBatch& batch,
                                                 Now now);
+  [[nodiscard]] Result<void> raise_lies(const Pair& pair, const IncomingBatch& batch, Now now);
   static void introduce(ReceivedJournal& received, const IncomingBatch& batch);
   [[nodiscard]] Result<void> forget_erased(Pair& pair, const IncomingBatch& batch);
 

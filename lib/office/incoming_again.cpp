@@ -47,7 +47,10 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch, const Said& sa
   const auto signed_head = open_head(*target, batch, frontier);
   if (!signed_head) return signed_head.error();
   if (!journal::verify_cosignature(signed_head->note.text, receipt, keys_.receipt.verify_key()))
-    return OfficeError::kBadReceipt;
+    return Error(OfficeError::kBadReceipt, "it is said to be ours, which it is not");
+  const bool goes_back =
+      received.head && !target->begins && receipt.time_s < received.head->receipt.time_s;
+  if (goes_back) return Error(OfficeError::kBadReceipt, "one of ours that came before a later one");
   judge_as_before(said, batch);
 
   auto transaction = store_.begin();

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "crypto/random.h"
+#include "journal/opened.h"
 #include "message/message.h"
 #include "office/steps.h"
 
@@ -48,11 +49,11 @@ Result<void> check_role(const identity::CertificateDetails& author,
 }
 
 /// As the counterpart's reader will judge it.
-Result<void> check_step(const journal::Envelope& envelope) {
+Result<void> check_step(const journal::Envelope& envelope, std::uint64_t person) {
   if (!journal::is_step(envelope.kind)) return {};
   if (!envelope.in_reply_to)
     return Error(OfficeError::kMalformed, "an opened or acted that answers nothing");
-  if (is_opened(envelope) && (envelope.expires || envelope.supersedes))
+  if (is_opened(envelope) && !journal::is_derived(envelope, person))
     return Error(OfficeError::kMalformed, "an opened that says more than that");
   return {};
 }
@@ -85,7 +86,7 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
   if (!details.valid_at(stamp))
     return Error(OfficeError::kNotAuthorised, "the officer's certificate is not valid now");
   if (const auto may = check_role(details, *envelope); !may) return may.error();
-  if (const auto fine = check_step(*envelope); !fine) return fine.error();
+  if (const auto fine = check_step(*envelope, details.person); !fine) return fine.error();
   if (envelope->expires && *envelope->expires <= now.wall) return OfficeError::kExpired;
   const auto key = details.verify_key(identity::KeyUse::kOfficer);
   if (!key || !crypto::verify(crypto::Purpose::kEnvelope, *key, {submission.envelope},

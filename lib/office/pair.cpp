@@ -143,7 +143,8 @@ Result<ReceiptedHead> to_receipted(store::StoredHead head, const OfficeKeys& key
 
 bool introduces(const std::optional<journal::RefusalReason>& refusal) {
   return !refusal || *refusal == journal::RefusalReason::kUnopenable ||
-         *refusal == journal::RefusalReason::kMismatch;
+         *refusal == journal::RefusalReason::kMismatch ||
+         *refusal == journal::RefusalReason::kNameForm;
 }
 
 Author to_author(const identity::Certificate& certificate, ByteView bound,
@@ -249,12 +250,15 @@ Result<journal::Frontier> frontier_at(store::Store& store, const store::JournalR
   if (!head) return head.error();
   journal::Frontier frontier = *head ? std::move((*head)->frontier) : journal::Frontier();
   if (frontier.size() == size) return frontier;
+  Result<void> same;
   const auto read =
       store.journals().entries(journal, frontier.size(), size, [&](store::StoredEntry entry) {
+        same = check_read_back(entry, journal);
         frontier.append(journal::leaf_hash(entry.leaf));
-        return true;
+        return same.has_value();
       });
   if (!read) return read.error();
+  if (!same) return same.error();
   return frontier;
 }
 

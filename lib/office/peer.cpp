@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "office/recall.h"
+#include "office/receipt_check.h"
 #include "sync/frame.h"
 
 namespace blo::office {
@@ -214,6 +215,7 @@ void Peer::on_pong(const sync::Pong& pong) {
 }
 
 void Peer::pump(Now now) {
+  if (state_ == State::kSync && parted_over_clocks(now)) return;
   while (state_ == State::kSync && pair_.carries_messages() &&
          sender_->next() < pair_.sent->row.size()) {
     const auto allowance = sender_->allowance();
@@ -246,9 +248,13 @@ bool Peer::send_batch(const sync::Sender::Allowance& allowance, std::uint64_t to
     bytes += item_bytes(item);
     frontier.append(journal::leaf_hash(item.entry));
   }
-  // What is read back must be what was accepted: a flipped bit would make us sign a second history.
+  // read_items() has compared each entry with what was accepted; this is all of them together.
   if (frontier.size() == sent.row.size() && frontier.root() != sent.row.frontier.root()) {
     fail(Error(store::StoreError::kCorrupt, sent.row.origin.text()), sync::CloseReason::kDegraded);
+    return false;
+  }
+  if (const auto noted = note_signing(frontier.size(), now.wall); !noted) {
+    fail(noted.error(), sync::CloseReason::kDegraded);
     return false;
   }
   // The entries are durable: now the head that covers them may be signed, and leaves after them.
@@ -260,6 +266,18 @@ bool Peer::send_batch(const sync::Sender::Allowance& allowance, std::uint64_t to
   sent_frontier_ = frontier;
   in_flight_.push_back({std::move(head), std::move(frontier), held});
   return true;
+}
+
+/// Durable before the checkpoint leaves: a receipt for it is not much older.
+Result<void> Peer::note_signing(std::uint64_t size, WallTime now) {
+  const store::JournalRow& row = pair_.sent->row;
+  const auto first = context_.store.signings().first(row, size);
+  if (!first) return first.error();
+  if (*first && **first <= now) return {};
+  auto transaction = context_.store.begin();
+  if (!transaction) return transaction.error();
+  if (const auto noted = context_.store.signings().note(row, size, now); !noted) return noted;
+  return transaction->commit();
 }
 
 Result<void> Peer::keep_receipt(ReceiptedHead head) {
@@ -277,9 +295,21 @@ Result<void> Peer::keep_receipt(ReceiptedHead head) {
   return {};
 }
 
+/// What it was for stays queued.
+void Peer::refuse_receipt(const Error& error, Now now) {
+  const std::string& who = pair_.counterpart().text();
+  raise(AlarmCode::kBadReceipt, "A receipt by " + who + " is not kept: " + error.message(),
+        "Call " + who +
+            ": its clock or its program is at fault, or somebody acts in its name. What it was "
+            "for stays queued and is sent again.",
+        "", now);
+  fail(error, sync::CloseReason::kProtocol);
+}
+
 void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
   if (receipt.generation != pair_.sent->row.origin.generation) {
-    return fail(Error(OfficeError::kBadReceipt, "generation"), sync::CloseReason::kProtocol);
+    return fail(Error(sync::SyncError::kOutOfOrder, "a receipt of another generation"),
+                sync::CloseReason::kProtocol);
   }
   if (const auto expected = sender_->receipted(receipt.size, now.steady); !expected) {
     return fail(expected.error(), sync::CloseReason::kProtocol);
@@ -287,11 +317,9 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
   InFlight batch = std::move(in_flight_.front());
   in_flight_.pop_front();
   const journal::Cosignature cosignature{receipt.time_s, receipt.signature};
-  const bool goes_back = pair_.sent->head && receipt.time_s < pair_.sent->head->receipt.time_s;
-  if (goes_back ||
-      !journal::verify_cosignature(batch.head.note.text, cosignature, *pair_.receipt_key)) {
-    return fail(OfficeError::kBadReceipt, sync::CloseReason::kProtocol);
-  }
+  const auto fine = check_receipt(context_.store, pair_, pair_.sent->row, receipt.size,
+                                  batch.head.note.text, cosignature, now.wall);
+  if (!fine) return refuse_receipt(fine.error(), now);
   receipted_frontier_ = batch.frontier;
   const auto kept = keep_receipt(
       {batch.head.checkpoint, batch.head.note.encode(), std::move(batch.frontier), cosignature});

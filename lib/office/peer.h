@@ -140,7 +140,9 @@ class Peer {
   [[nodiscard]] Result<sync::Head> our_head();
   void send_heads();
   [[nodiscard]] bool check_identity(const sync::Hello& hello, Now now);
-  [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs);
+  [[nodiscard]] bool parted_over_clocks(Now now);
+  void part_over_clocks(const std::string& theirs_now, Now now);
+  [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs, Now now);
   [[nodiscard]] Result<void> compare_closed(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_later(const sync::Head& theirs);
   struct HeadsJournal;
@@ -149,12 +151,13 @@ class Peer {
   [[nodiscard]] Result<void> check_next() const;
   [[nodiscard]] Error forked(const store::JournalRow& journal,
                              const journal::SignedCheckpoint& theirs);
-  [[nodiscard]] std::optional<Error> disagreement(const sync::Heads& heads);
+  [[nodiscard]] std::optional<Error> disagreement(const sync::Heads& heads, Now now);
   void recover(const sync::Heads& heads, const Error& behind, Now now);
   void on_recall(const sync::Recall& recall, Now now);
   void on_answer(sync::Frame& frame, Now now);
   void ask_next(Now now);
   void on_receipt(const sync::Receipt& receipt, Now now);
+  void refuse_receipt(const Error& error, Now now);
   void offer_secret_if_due(Now now);
   void tell_secret_in_use();
   void on_secret_offer(const sync::SecretOffer& offer, Now now);
@@ -163,6 +166,7 @@ class Peer {
   /// Of entries up to `to`. False: nothing is sent.
   [[nodiscard]] bool send_batch(const sync::Sender::Allowance& allowance, std::uint64_t to,
                                 Now now);
+  [[nodiscard]] Result<void> note_signing(std::uint64_t size, WallTime now);
   [[nodiscard]] Result<void> keep_receipt(ReceiptedHead head);
 
   PeerContext context_;
@@ -181,6 +185,7 @@ class Peer {
   TokenBudget pings_{limits::kPingsAtOnce, limits::kPingEvery};  // that are answered
   std::optional<std::uint64_t> told_;  // token of the ping sent after the last SecretDone
   std::uint64_t tokens_ = 0;           // pings sent so far
+  Now hello_;                          // the counterpart's clock in its Hello, and when that came
   SteadyTime began_;
   SteadyTime activated_;
   SteadyTime last_heard_;

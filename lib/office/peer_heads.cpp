@@ -3,6 +3,7 @@
 
 #include "journal/fork.h"
 #include "office/peer.h"
+#include "office/receipt_check.h"
 
 namespace blo::office {
 namespace {
@@ -70,7 +71,7 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
     why_closed_ = "the pairing waits to be let go on: blo office recover";
     return close(sync::CloseReason::kFrozen);
   }
-  const auto found = disagreement(heads);
+  const auto found = disagreement(heads, now);
   const auto is = [&found](OfficeError error) { return found && *found == error; };
   if (is(OfficeError::kForked)) {
     return freeze_forked(*found, heads, now);
@@ -87,6 +88,7 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
     recalled_ = now.steady;
     return;
   }
+  if (is(OfficeError::kBadReceipt)) return refuse_receipt(*found, now);
   if (found) return fail(*found, sync::CloseReason::kProtocol);
   if (only_answers) {
     state_ = State::kServing;
@@ -167,8 +169,8 @@ Error Peer::forked(const store::JournalRow& journal, const journal::SignedCheckp
 }
 
 /// What stands between the two stores, the worst of it; none: the heads agree.
-std::optional<Error> Peer::disagreement(const sync::Heads& heads) {
-  const std::array<Result<void>, 2> both{rewound_ ? Result<void>() : compare_sent(heads.yours),
+std::optional<Error> Peer::disagreement(const sync::Heads& heads, Now now) {
+  const std::array<Result<void>, 2> both{rewound_ ? Result<void>() : compare_sent(heads.yours, now),
                                          compare_received(heads.mine)};
   std::optional<Error> found;
   for (const auto& one : both) {
@@ -183,7 +185,7 @@ std::optional<Error> Peer::disagreement(const sync::Heads& heads) {
 }
 
 /// What the counterpart says it holds of our journal, against our journal.
-Result<void> Peer::compare_sent(const sync::Head& theirs) {
+Result<void> Peer::compare_sent(const sync::Head& theirs, Now now) {
   auto& sent = *pair_.sent;
   const std::uint64_t receipted = sent.head ? sent.head->checkpoint.size : 0;
   if (!sent.earlier.empty() && theirs.generation == sent.earlier.back().origin.generation)
@@ -218,10 +220,9 @@ Result<void> Peer::compare_sent(const sync::Head& theirs) {
   if (head.size == receipted) return {};
   // The receipt was lost on the way; the counterpart gives the same one again.
   const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
-  if ((sent.head && receipt.time_s < sent.head->receipt.time_s) ||
-      !journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key)) {
-    return OfficeError::kBadReceipt;
-  }
+  const auto fine = check_receipt(context_.store, pair_, sent.row, head.size,
+                                  signed_head->note.text, receipt, now.wall);
+  if (!fine) return fine;
   return keep_receipt(
       {head, bare_note(*signed_head, journal_key(sent.row)), std::move(*frontier), receipt});
 }
@@ -306,7 +307,7 @@ Result<void> Peer::compare_received(const sync::Head& theirs) {
     const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
     if (!journal::verify_cosignature(signed_head->note.text, receipt,
                                      context_.keys.receipt.verify_key())) {
-      return OfficeError::kBadReceipt;
+      return Error(OfficeError::kBadReceipt, "it is said to be ours, which it is not");
     }
     return Error(OfficeError::kBehind, "their journal, generation " +
                                            std::to_string(theirs.generation) + ", size " +

@@ -74,20 +74,12 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
     return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
   }
   note_start(hello, now);
-  if (hello.time_ms > kTimeMsMax ||
-      std::chrono::abs(from_unix_ms(hello.time_ms) - now.wall) > limits::kClockSkewMax) {
-    // Nothing is signed under a clock that may be wrong; what is accepted waits.
-    const std::string theirs_now =
-        hello.time_ms > kTimeMsMax ? "out of range" : to_rfc3339(from_unix_ms(hello.time_ms));
-    raise(AlarmCode::kClockSkew,
-          "The clocks of the two offices differ by more than a day: here it is " +
-              to_rfc3339(now.wall) + ", at " + pair_.counterpart().text() + " " + theirs_now,
-          "Check this machine's clock (timedatectl) and ask the counterpart to check theirs; "
-          "nothing is signed until they agree.",
-          "", now);
-    return fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()),
-                sync::CloseReason::kClock);
+  if (hello.time_ms > kTimeMsMax) {
+    part_over_clocks("out of range", now);
+    return;
   }
+  hello_ = {from_unix_ms(hello.time_ms), now.steady};
+  if (parted_over_clocks(now)) return;
   if (pair_.row.untried) {
     if (const auto noted = note_tried(); !noted)
       return fail(noted.error(), sync::CloseReason::kDegraded);
@@ -95,6 +87,26 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   if (!talk()) return;
   state_ = State::kHeads;
   send_heads();
+}
+
+/// The counterpart's clock is what its Hello said, gone on since; ours may have been set anew. True:
+/// the session has ended.
+bool Peer::parted_over_clocks(Now now) {
+  const WallTime theirs = hello_.wall + (now.steady - hello_.steady);
+  if (std::chrono::abs(theirs - now.wall) <= limits::kClockSkewMax) return false;
+  part_over_clocks(to_rfc3339(theirs), now);
+  return true;
+}
+
+/// Nothing is signed under a clock that may be wrong; what is accepted waits.
+void Peer::part_over_clocks(const std::string& theirs_now, Now now) {
+  raise(AlarmCode::kClockSkew,
+        "The clocks of the two offices differ by more than a day: here it is " +
+            to_rfc3339(now.wall) + ", at " + pair_.counterpart().text() + " " + theirs_now,
+        "Check this machine's clock (timedatectl) and ask the counterpart to check theirs; "
+        "nothing is signed until they agree.",
+        "", now);
+  fail(Error(OfficeError::kClockSkew, pair_.counterpart().text()), sync::CloseReason::kClock);
 }
 
 /// The office paired with, and its journal's newest generation here or the one after. Else the

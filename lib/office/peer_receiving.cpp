@@ -118,6 +118,7 @@ Result<std::vector<Committed>> Peer::commit_judged(Now now) {
 void Peer::settle(Now now) {
   if (judged_.empty()) return;
   if (state_ != State::kSync || !pair_.carries_messages()) return judged_.clear();
+  if (parted_over_clocks(now)) return judged_.clear();
   const auto committed = commit_judged(now);
   if (!committed) return fail(committed.error(), sync::CloseReason::kProtocol);
   std::uint64_t refusals = 0;

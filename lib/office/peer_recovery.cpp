@@ -49,8 +49,12 @@ void Peer::ask_next(Now now) {
 
 /// While this office recovers, whatever is not an answer was on its way before the question.
 void Peer::on_answer(sync::Frame& frame, Now now) {
-  const auto check = [this](const Result<void>& taken) {
-    if (!taken) fail(taken.error(), sync::CloseReason::kProtocol);
+  const auto check = [&](const Result<void>& taken) {
+    if (!taken && taken.error() == OfficeError::kBadReceipt) {
+      refuse_receipt(taken.error(), now);
+    } else if (!taken) {
+      fail(taken.error(), sync::CloseReason::kProtocol);
+    }
     return taken.has_value();
   };
   if (auto* begin = std::get_if<sync::RecallBegin>(&frame)) {
@@ -60,7 +64,7 @@ void Peer::on_answer(sync::Frame& frame, Now now) {
   } else if (auto* chunk = std::get_if<sync::BodyChunk>(&frame)) {
     if (recovery_->answered()) static_cast<void>(check(recovery_->take(std::move(*chunk))));
   } else if (auto* end = std::get_if<sync::RecallEnd>(&frame)) {
-    if (!check(recovery_->take(*end))) return;
+    if (!check(recovery_->take(*end, now.wall))) return;
     if (!end->checkpoint.empty() && !of_use_since_) of_use_since_ = now.steady;
     ask_next(now);
   } else if (auto* recall = std::get_if<sync::Recall>(&frame)) {

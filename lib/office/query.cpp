@@ -2,6 +2,7 @@
 
 #include <ranges>
 
+#include "journal/across/rules.h"
 #include "message/steps.h"
 #include "office/erasure.h"
 #include "office/records.h"
@@ -94,6 +95,12 @@ Result<std::vector<ErasureView>> erasures_of(Office& office, const Pair& pair,
   return views;
 }
 
+/// Whether what was refused for this was found to be signed by whom it names.
+bool is_proven(const std::optional<journal::RefusalReason>& refusal) {
+  return !refusal || *refusal == journal::RefusalReason::kDuplicate ||
+         journal::is_receivers_own(*refusal);
+}
+
 /// Everything but state and receipt.
 Result<MessageView> view_of(Office& office, const Pair& pair, const store::JournalRow& row,
                             const store::StoredEntry& stored) {
@@ -108,6 +115,7 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
                    {},
                    {},
                    {},
+                   {},
                    {}};
   view.leaf_hash = journal::leaf_hash(stored.leaf);
   const auto entry = journal::Entry::parse(stored.leaf);
@@ -115,14 +123,21 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
   view.stamp = entry->stamp;
   auto envelope = journal::Envelope::parse(entry->bound_bytes());
   if (!envelope) return view;
-  view.author = author_of(office, pair, row.sent, envelope->officer);
+  view.unproven = !is_proven(stored.facts.refusal);
+  if (!view.unproven) view.author = author_of(office, pair, row.sent, envelope->officer);
   view.envelope = std::move(*envelope);
+  if (view.envelope->supersedes) {
+    const auto before = number_by_id(office, pair, *view.envelope->supersedes);
+    if (!before) return before.error();
+    view.supersedes = *before;
+  }
   if (view.envelope->in_reply_to) {
     const auto answered = number_by_id(office, pair, *view.envelope->in_reply_to);
     if (!answered) return answered.error();
     view.in_reply_to = *answered;
   }
-  if (const auto& release = std::get<journal::SignedEnvelope>(entry->what).release)
+  const auto& release = std::get<journal::SignedEnvelope>(entry->what).release;
+  if (release && !view.unproven)
     view.releaser = author_of(office, pair, row.sent, release->officer);
   if (may_be_erased(pair)) {
     view.withheld = true;

@@ -44,15 +44,17 @@ struct MessageView {
   std::optional<journal::Envelope> envelope;  // none: a refused entry whose envelope is out of form
   journal::Stamp stamp;
   std::optional<journal::RefusalReason> refusal;
-  std::optional<ReceiptedHead> receipt;  // the one that covers it
-  Author author;
+  std::optional<ReceiptedHead> receipt;      // the one that covers it
+  Author author;                             // nobody where `unproven`
   std::optional<Author> releaser;            // where it carries a release
   std::optional<MessageNumber> in_reply_to;  // where what it answers is held
+  std::optional<MessageNumber> supersedes;   // where what it takes the place of is held
   std::vector<StepView> steps;               // of show_message alone; oldest first
   Bytes content;                             // empty when refused, erased or withheld
   journal::Hash leaf_hash{};
   bool erased = false;    // accepted, and its content is not here any more
   bool held = false;      // by a legal hold
+  bool unproven = false;  // no officer's signature over it was found to hold
   bool withheld = false;  // until what was lost is here again: it may have been erased since
   std::vector<ErasureView> erasures = {};  // of show_message alone; oldest first
   std::optional<HoldView> hold = {};       // of show_message alone

@@ -35,6 +35,10 @@ Result<std::vector<sync::Item>> read_items(store::Store& store, const store::Jou
   std::vector<sync::Item> items;
   std::optional<Error> failed;
   const auto read = store.journals().entries(journal, from, to, [&](store::StoredEntry entry) {
+    if (const auto same = check_read_back(entry, journal); !same) {
+      failed = same.error();
+      return false;
+    }
     auto body = store.journals().body(journal, entry.index);
     if (!body) {
       failed = body.error();

@@ -146,7 +146,7 @@ Result<void> Recovery::take(const sync::RecallBegin& begin) {
 Result<void> Recovery::take(sync::Items items) { return receiver_->take(std::move(items)); }
 Result<void> Recovery::take(sync::BodyChunk chunk) { return receiver_->take(std::move(chunk)); }
 
-Result<void> Recovery::take(const sync::RecallEnd& end) {
+Result<void> Recovery::take(const sync::RecallEnd& end, WallTime now) {
   if (!receiver_) return Error(sync::SyncError::kOutOfOrder, "an answer to nothing");
   if (end.checkpoint.empty()) {
     // Of the newest generation here nothing follows; of the one after it there is nothing.
@@ -160,7 +160,7 @@ Result<void> Recovery::take(const sync::RecallEnd& end) {
   if (!batch) return batch.error();
   if (certificate_.empty()) return Error(sync::SyncError::kOutOfOrder, "entries of no generation");
   const journal::Cosignature receipt{end.receipt->time_s, end.receipt->signature};
-  const auto kept = phase_ == Phase::kOurs ? keep_ours(std::move(*batch), receipt)
+  const auto kept = phase_ == Phase::kOurs ? keep_ours(std::move(*batch), receipt, now)
                                            : keep_theirs(std::move(*batch), receipt);
   if (kept) next_generation_ = false;
   return kept;

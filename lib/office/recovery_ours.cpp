@@ -1,4 +1,5 @@
 // Our own journal, given back: verified under our own signature and the counterpart's receipt.
+#include "office/receipt_check.h"
 #include "office/records.h"
 #include "office/recovery.h"
 #include "office/steps.h"
@@ -20,6 +21,8 @@ struct TakenBack {
 namespace {
 
 Result<TakenBack> read(const sync::Item& item) {
+  if (const auto fine = check_body(journal::parse_leaf(item.entry), item); !fine)
+    return fine.error();
   auto entry = journal::Entry::parse(item.entry);
   if (!entry) return entry.error();
   TakenBack taken{journal::leaf_hash(item.entry), std::move(*entry), {}, {}, {}, {}, {}};
@@ -94,7 +97,8 @@ Result<void> Recovery::apply(const store::JournalRow& row, const TakenBack& take
   return store_.journals().erase_body(*journal, erasure->index);
 }
 
-Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& receipt) {
+Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& receipt,
+                                 WallTime now) {
   SentJournal& sent = *pair_.sent;
   store::JournalRow row = sent.row;
   if (next_generation_) {
@@ -124,8 +128,9 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
   const auto& head = signed_head->checkpoint;
   if (head.size != frontier.size() || head.root != frontier.root())
     return Error(OfficeError::kHeadMismatch, "given back, size " + std::to_string(head.size));
-  if (!journal::verify_cosignature(signed_head->note.text, receipt, *pair_.receipt_key))
-    return OfficeError::kBadReceipt;
+  const auto fine =
+      check_receipt(store_, pair_, row, head.size, signed_head->note.text, receipt, now);
+  if (!fine) return fine;
 
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();

@@ -12,7 +12,7 @@ Result<std::optional<Answered>> find_answered(store::Store& store, const Pair& p
     if (row->id != journal) continue;
     const auto entry = store.journals().entry(*row, index);
     if (!entry) return entry.error();
-    if (journal::is_step(entry->facts.kind)) break;
+    if (journal::is_step(entry->facts.kind) || entry->facts.refusal) break;
     return std::optional(Answered{row, index});
   }
   return std::optional<Answered>();

@@ -30,6 +30,8 @@ std::uint64_t padded_bytes(std::size_t content_bytes) {
   return padme(kHeaderBytes + content_bytes);
 }
 
+std::uint64_t sealed_bytes(std::uint64_t padded_bytes) { return padded_bytes + limits::kTagBytes; }
+
 Bytes seal_body(const crypto::Key& content_key, ByteView bound, const Salt& salt,
                 ByteView content) {
   BLO_CHECK(content.size() <= limits::kContentBytesMax);

@@ -20,6 +20,9 @@ using Salt = std::array<Byte, 32>;
 /// envelope states.
 [[nodiscard]] std::uint64_t padded_bytes(std::size_t content_bytes);
 
+/// Size of a body: of its padded plaintext, and the tag.
+[[nodiscard]] std::uint64_t sealed_bytes(std::uint64_t padded_bytes);
+
 struct Opened {
   Salt salt;
   Bytes content;

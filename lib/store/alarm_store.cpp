@@ -20,6 +20,8 @@ Result<AlarmRow> read_alarm(const Statement& row, const crypto::Key& store_key) 
   alarm.code = row.text(2);
   alarm.subject = row.text(3);
   alarm.evidence = to_bytes(row.blob(5));
+  alarm.occurrences = row.natural(9);
+  alarm.last = std::max(alarm.raised, from_unix_ms(row.natural(10)));
   const auto corrupt = [&] {
     return Error(StoreError::kCorrupt, "alarm " + std::to_string(alarm.id));
   };
@@ -48,12 +50,15 @@ Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm) {
   const Bytes wrapped =
       seal::wrap(store_key_, text_place(alarm.code, alarm.subject), as_bytes(text));
   Statement insert = database_.prepare(
-      "INSERT INTO alarm(raised_ms, code, subject, wrapped_text, evidence) VALUES(?, ?, ?, ?, ?)");
+      "INSERT INTO alarm(raised_ms, code, subject, wrapped_text, evidence, occurrences, last_ms) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?)");
   insert.bind(to_unix_ms(alarm.raised))
       .bind(std::string_view(alarm.code))
       .bind(std::string_view(alarm.subject))
       .bind(wrapped)
-      .bind(alarm.evidence);
+      .bind(alarm.evidence)
+      .bind(alarm.occurrences)
+      .bind(to_unix_ms(alarm.raised));
   if (const auto done = insert.run(); !done) return done.error();
   return static_cast<std::uint64_t>(database_.last_row());
 }
@@ -61,7 +66,7 @@ Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm) {
 Result<std::vector<AlarmRow>> AlarmStore::list(bool all) {
   Statement select = database_.prepare(
       "SELECT id, raised_ms, code, subject, wrapped_text, evidence, acknowledged_ms, "
-      "acknowledged_person, wrapped_acknowledgement FROM alarm "
+      "acknowledged_person, wrapped_acknowledgement, occurrences, last_ms FROM alarm "
       "WHERE ? OR acknowledged_ms IS NULL ORDER BY id");
   select.bind(all ? 1 : 0);
   std::vector<AlarmRow> alarms;
@@ -80,6 +85,14 @@ Result<std::uint64_t> AlarmStore::count_open() {
   const auto row = select.step();
   if (!row) return row.error();
   return select.natural(0);
+}
+
+Result<void> AlarmStore::count(std::string_view code, std::string_view subject,
+                               std::uint64_t occurrences, WallTime last) {
+  Statement update = database_.prepare(
+      "UPDATE alarm SET occurrences = occurrences + ?, last_ms = ? "
+      "WHERE code = ? AND subject = ? AND acknowledged_ms IS NULL");
+  return update.bind(occurrences).bind(to_unix_ms(last)).bind(code).bind(subject).run();
 }
 
 Result<bool> AlarmStore::stands(std::string_view code, std::string_view subject, WallTime since) {

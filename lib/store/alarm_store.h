@@ -23,7 +23,9 @@ struct AlarmRow {
   std::string subject;
   std::string sentence;
   std::string next_step;
-  Bytes evidence;  // signed statements alone: it rests as it is
+  Bytes evidence;                 // signed statements alone: it rests as it is
+  std::uint64_t occurrences = 1;  // of what it says, since it was raised
+  WallTime last;                  // when the newest of them was
   std::optional<Acknowledgement> acknowledged;
 };
 
@@ -36,6 +38,9 @@ class AlarmStore {
   /// Oldest first; `all`: acknowledged ones, too.
   [[nodiscard]] Result<std::vector<AlarmRow>> list(bool all);
   [[nodiscard]] Result<std::uint64_t> count_open();
+  /// What the open one of that code and subject says has happened so many times again.
+  [[nodiscard]] Result<void> count(std::string_view code, std::string_view subject,
+                                   std::uint64_t occurrences, WallTime last);
   /// Whether one of that code and subject is open, or was acknowledged at or after `since`.
   [[nodiscard]] Result<bool> stands(std::string_view code, std::string_view subject,
                                     WallTime since);

@@ -24,6 +24,9 @@ StoredEntry read_entry(const Statement& row) {
   }
   return entry;
 }
+/// Enough for what a disk or a memory does to a leaf by itself.
+constexpr std::size_t kCheckBytes = 8;
+
 constexpr const char* kOneEntry =
     "SELECT place, leaf, kind, message_id, refusal FROM entry WHERE place = ?";
 
@@ -89,6 +92,16 @@ Result<std::vector<JournalRow>> read_journals(Statement& select) {
 
 }  // namespace
 
+bool StoredEntry::is_as_accepted() const {
+  return check.empty() || equal(check, ByteView(journal::leaf_hash(leaf)).first(kCheckBytes));
+}
+
+Result<void> check_read_back(const StoredEntry& entry, const JournalRow& journal) {
+  if (entry.is_as_accepted()) return {};
+  return Error(StoreError::kCorrupt, "entry " + std::to_string(entry.index) + " of " +
+                                         journal.origin.text() + " is not what was accepted");
+}
+
 JournalStore::JournalStore(Database& database, const crypto::Key& store_key)
     : database_(database), store_key_(store_key) {}
 
@@ -147,8 +160,8 @@ Result<void> JournalStore::destroy_seed(const JournalRow& journal) {
 Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
                                   const journal::Hash& leaf_hash, const EntryFacts& facts) {
   Statement insert = database_.prepare(
-      "INSERT INTO entry(place, leaf, kind, pairing, message_id, refusal) VALUES(?, ?, ?, ?, ?, "
-      "?)");
+      "INSERT INTO entry(place, leaf, kind, pairing, message_id, refusal, leaf_check) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?)");
   insert.bind(place_of(journal, journal.size()))
       .bind(leaf)
       .bind(std::int64_t{facts.kind})
@@ -159,6 +172,7 @@ Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
     insert.bind_null();
   }
   insert.bind(facts.refusal ? static_cast<int>(*facts.refusal) : 0);
+  insert.bind(ByteView(leaf_hash).first(kCheckBytes));
   if (const auto done = insert.run(); !done) return done.error();
   journal.frontier.append(leaf_hash);
   if (facts.refusal) ++journal.refused;
@@ -215,8 +229,12 @@ Result<void> JournalStore::cut(const JournalRow& journal, std::uint64_t size) {
     erase.bind(place_of(journal, size)).bind(place_of(journal, journal.size()));
     if (const auto done = erase.run(); !done) return done.error();
   }
-  Statement heads = database_.prepare("DELETE FROM head WHERE journal = ? AND size > ?");
-  return heads.bind(journal.id).bind(size).run();
+  for (const char* sql : {"DELETE FROM head WHERE journal = ? AND size > ?",
+                          "DELETE FROM signed_head WHERE journal = ? AND size > ?"}) {
+    Statement heads = database_.prepare(sql);
+    if (const auto done = heads.bind(journal.id).bind(size).run(); !done) return done;
+  }
+  return {};
 }
 
 Result<void> JournalStore::remove(const JournalRow& journal) {
@@ -252,8 +270,8 @@ Result<StoredBody> JournalStore::body(const JournalRow& journal, std::uint64_t i
 Result<void> JournalStore::entries(const JournalRow& journal, std::uint64_t from, std::uint64_t to,
                                    const std::function<bool(StoredEntry)>& take) {
   Statement select = database_.prepare(
-      "SELECT place, leaf, kind, message_id, refusal FROM entry WHERE place >= ? AND place < ? "
-      "ORDER BY place");
+      "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
+      "WHERE place >= ? AND place < ? ORDER BY place");
   select.bind(place_of(journal, from)).bind(place_of(journal, to));
   for (std::uint64_t index = from; index < to; ++index) {
     const auto row = select.step();
@@ -261,7 +279,9 @@ Result<void> JournalStore::entries(const JournalRow& journal, std::uint64_t from
     if (!*row || index_of(select.integer(0)) != index) {
       return Error(StoreError::kCorrupt, "entry " + std::to_string(index) + " is missing");
     }
-    if (!take(read_entry(select))) return {};
+    StoredEntry entry = read_entry(select);
+    if (!select.is_null(5)) entry.check = to_bytes(select.blob(5));
+    if (!take(std::move(entry))) return {};
   }
   return {};
 }
@@ -337,7 +357,9 @@ Result<void> JournalStore::put_head(const JournalRow& journal, const StoredHead&
   } else {
     insert.bind_null();
   }
-  return insert.run();
+  if (const auto done = insert.run(); !done) return done;
+  Statement forget = database_.prepare("DELETE FROM signed_head WHERE journal = ? AND size <= ?");
+  return forget.bind(journal.id).bind(head.size).run();
 }
 
 Result<std::optional<StoredHead>> JournalStore::head_at_most(const JournalRow& journal,

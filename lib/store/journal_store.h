@@ -38,7 +38,7 @@ inline constexpr std::uint32_t kActKind = 0x8000'0000;
 /// What is known of an entry besides its leaf.
 struct EntryFacts {
   std::uint32_t kind = 0;               // 0: a record
-  std::optional<MessageId> message_id;  // of an accepted message
+  std::optional<MessageId> message_id;  // of a message that has used it up
   std::optional<journal::RefusalReason> refusal;
 };
 
@@ -46,7 +46,15 @@ struct StoredEntry {
   std::uint64_t index;
   Bytes leaf;
   EntryFacts facts;
+  Bytes check =
+      {};  // the beginning of the leaf's hash as it was accepted; empty: not read, or none
+
+  /// The leaf is the one that was accepted, where that is known. A flipped bit that is signed over
+  /// is a second history.
+  [[nodiscard]] bool is_as_accepted() const;
 };
+/// kCorrupt for an entry that is not what was accepted.
+[[nodiscard]] Result<void> check_read_back(const StoredEntry& entry, const JournalRow& journal);
 
 /// A body as it rests, with its content key unwrapped; both empty when the entry has none.
 struct StoredBody {
@@ -96,7 +104,7 @@ class JournalStore {
 
   [[nodiscard]] Result<StoredEntry> entry(const JournalRow& journal, std::uint64_t index);
   [[nodiscard]] Result<StoredBody> body(const JournalRow& journal, std::uint64_t index);
-  /// Entries [from, to) in order, until `take` returns false.
+  /// Entries [from, to) in order, with their checks, until `take` returns false.
   [[nodiscard]] Result<void> entries(const JournalRow& journal, std::uint64_t from,
                                      std::uint64_t to,
                                      const std::function<bool(StoredEntry)>& take);

@@ -220,6 +220,19 @@ ALTER TABLE journal ADD COLUMN run_first INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE journal ADD COLUMN before_generation INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE journal ADD COLUMN before_size INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE journal ADD COLUMN refusing_end INTEGER NOT NULL DEFAULT 0;
+    // `signed_head`: when a checkpoint of ours that has no receipt yet was first signed.
+    // `leaf_check`: the beginning of the leaf's hash, against which it is read back before anything
+    // is signed over it. An alarm counts how often its condition was met, and when last.
+    R"sql(
+CREATE TABLE signed_head(
+  journal INTEGER NOT NULL REFERENCES journal,
+  size INTEGER NOT NULL,
+  first_ms INTEGER NOT NULL,
+  PRIMARY KEY(journal, size)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE entry ADD COLUMN leaf_check BLOB;
+ALTER TABLE alarm ADD COLUMN occurrences INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE alarm ADD COLUMN last_ms INTEGER NOT NULL DEFAULT 0;
 )sql",
 };
 

@@ -54,7 +54,8 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
       drafts_(*database_, store_key_),
       stranded_(*database_, store_key_),
       steps_(*database_),
-      holds_(*database_, store_key_) {}
+      holds_(*database_, store_key_),
+      signings_(*database_) {}
 
 Result<void> Store::tidy() {
   return wipe_due_ ? wipe_leftovers() : database_->checkpoint_wal_if_large();

@@ -8,6 +8,7 @@
 #include "store/journal_store.h"
 #include "store/officer_store.h"
 #include "store/pairing_store.h"
+#include "store/signing_store.h"
 #include "store/snapshot.h"
 #include "store/step_store.h"
 #include "store/stranded_store.h"
@@ -59,6 +60,7 @@ class Store {
   StrandedStore& stranded() { return stranded_; }
   StepStore& steps() { return steps_; }
   HoldStore& holds() { return holds_; }
+  SigningStore& signings() { return signings_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -75,6 +77,7 @@ class Store {
   StrandedStore stranded_;
   StepStore steps_;
   HoldStore holds_;
+  SigningStore signings_;
   bool wipe_due_ = false;
 };
 

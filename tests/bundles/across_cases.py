@@ -8,6 +8,16 @@ from bundle import (KARIMOV, LIES, RAHIMOV, TJ, UZ, begun, begun_anew, broken, f
 _DAY_MS = 86_400_000
 
 
+@broken("an id again that an unopenable message had used up", "E-DUPLICATE")
+def id_of_an_unopenable_message_again():
+    ours, theirs = pair()
+    index = ours.message(KARIMOV, 9)
+    theirs.record("refusal", {"generation": 1, "index": index, "leaf_hash": journal.leaf_hash(ours.leaves[index]),
+                              "reason": 6})
+    ours.message(KARIMOV, 9, created_ms=ours.time_ms)
+    return files_of(ours.receipt(), theirs.receipt())
+
+
 @broken("a stamp names a head that the opposite journal never had", "E-INTERLOCK")
 def stamp_of_no_head():
     ours, theirs = begun(), begun(TJ, UZ)

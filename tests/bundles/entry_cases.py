@@ -168,6 +168,26 @@ def opened_that_expires():
     return _then(speak(KARIMOV, kind=3, in_reply_to=bytes(16), expires_ms=253_402_300_799_999))
 
 
+@broken("an opened under an id of its own choice", "E-MALFORMED")
+def opened_under_another_id():
+    return _then(speak(KARIMOV, kind=3, in_reply_to=bytes(16), message_id=b"16 hidden bytes."))
+
+
+@broken("an opened that says when it was written", "E-MALFORMED")
+def opened_that_is_dated():
+    return _then(speak(KARIMOV, kind=3, in_reply_to=bytes(16), created_ms=exports.TIME_MS))
+
+
+@broken("an opened whose body has a salt of its own choice", "E-MALFORMED")
+def opened_with_another_salt():
+    return _then(speak(KARIMOV, kind=3, in_reply_to=bytes(16), commitment=exports.bytes_of("32 hidden bytes")))
+
+
+@broken("an opened with a precedence of its own", "E-MALFORMED")
+def opened_that_is_urgent():
+    return _then(speak(KARIMOV, kind=3, in_reply_to=bytes(16), precedence=4))
+
+
 @broken("an acted that answers nothing", "E-MALFORMED")
 def acted_of_nothing():
     return _then(speak(KARIMOV, kind=4))

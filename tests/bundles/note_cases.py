@@ -164,6 +164,18 @@ def receipt_earlier_than_before():
     return _with_last_receipt(lambda ours: ours.receipt(after_s=-3600))
 
 
+@broken("a receipt of 1970", "E-VALIDITY")
+def receipt_of_1970():
+    ours = begun()
+    return files_of(ours.receipt(after_s=-(ours.time_ms // 1000)))
+
+
+@broken("a receipt of 2046", "E-VALIDITY")
+def receipt_of_2046():
+    ours = begun()
+    return files_of(ours.receipt(after_s=2_400_000_000 - ours.time_ms // 1000))
+
+
 @broken("a receipt of the year 10000", "E-RECEIPT")
 def receipt_of_the_year_10000():
     return _with_last_receipt(lambda ours: ours.receipt(after_s=253_402_300_800 - ours.time_ms // 1000))

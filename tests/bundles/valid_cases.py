@@ -101,6 +101,33 @@ def lost_is_named():
     return files_of(ours.receipt(), first, second.receipt())
 
 
+@valid("a message with an attachment, which the counterpart does not take")
+def attachment_not_taken():
+    ours, theirs = pair()
+    index = ours.message(KARIMOV, 3, attachments=[{"commitment": exports.bytes_of("attachment"), "padded_bytes": 64}])
+    theirs.record("refusal", {"generation": 1, "index": index, "leaf_hash": journal.leaf_hash(ours.leaves[index]),
+                              "reason": 14})
+    return files_of(ours.receipt(), theirs.receipt())
+
+
+@valid("an id that a forged message did not use up, for the counterpart refused that one")
+def id_of_a_forged_message_again():
+    ours, theirs = pair()
+    index = ours.message(KARIMOV, 9, key=RELEASER.key)
+    theirs.record("refusal", {"generation": 1, "index": index, "leaf_hash": journal.leaf_hash(ours.leaves[index]),
+                              "reason": 4})
+    ours.message(KARIMOV, 9)
+    return files_of(ours.receipt(), theirs.receipt())
+
+
+@valid("an entry stamped four hundred days ahead, under the receipt of its day")
+def stamp_far_ahead():
+    ours, ahead_s = begun(), 400 * 24 * 3600
+    ours.time_ms += ahead_s * 1000
+    ours.record("challenge", {"text": "stamped by a clock that ran ahead"})
+    return files_of(ours.receipt(after_s=1 - ahead_s))
+
+
 @valid("a message that the policy wants released, and a second officer released")
 def released():
     ours = exports.Journal(UZ, TJ)

@@ -1,7 +1,7 @@
 // A counterpart that holds the right keys and lies, and a stranger that holds the wrong ones.
 #include <catch2/catch.hpp>
 
-#include "world.h"
+#include "old_store.h"
 
 namespace blo::sim {
 namespace {
@@ -31,6 +31,21 @@ void check_checkpoint_refused(World& world, const std::function<void(std::string
   world.converge();
   world.check_converged();
 }
+
+/// A body where none belongs, and one of another size than its entry says.
+const std::function<void(sync::Items::Part&)> kMisfits[] = {[](sync::Items::Part& part) {
+                                                              if (!part.item.content_key.empty())
+                                                                return;
+                                                              part.item.content_key.assign(32, 7);
+                                                              part.item.body.assign(40, 7);
+                                                              part.body_bytes = 40;
+                                                            },
+                                                            [](sync::Items::Part& part) {
+                                                              if (part.item.content_key.empty())
+                                                                return;
+                                                              part.item.body.push_back(7);
+                                                              ++part.body_bytes;
+                                                            }};
 
 }  // namespace
 
@@ -149,6 +164,55 @@ TEST_CASE("a second hello ends the connection") {
   world.run();
   CHECK_FALSE(world.connected());
   CHECK(world.b.received_size() == 0);
+}
+
+TEST_CASE("a body that its entry does not commit to ends the session and stores nothing") {
+  for (const auto& misfit : kMisfits) {
+    World world;
+    world.a.say("with a body of its own size");
+    world.a.meddle = [&misfit](sync::Frame& frame) {
+      auto* items = std::get_if<sync::Items>(&frame);
+      if (items != nullptr) std::ranges::for_each(items->parts, misfit);
+    };
+    world.connect();
+    world.run();
+    CHECK_FALSE(world.connected());
+    CHECK(world.b.turned_away == "protocol");
+    CHECK(world.b.received_size() == 0);
+    CHECK_FALSE(world.b.pair().received->head);
+    world.a.meddle = nullptr;
+    world.converge();
+    world.check_converged();
+  }
+}
+
+TEST_CASE("a body that its entry does not commit to is not taken when it is given back") {
+  for (const auto& misfit : kMisfits) {
+    for (const bool ours : {true, false}) {
+      INFO((ours ? "of our own journal" : "of the counterpart's journal"));
+      World world;
+      const auto old = copy_of(world, world.a);
+      exchange(world, 2);
+      put_back(world, world.a, old);
+      bool lies = false;
+      world.b.meddle = [&](sync::Frame& frame) {
+        if (const auto* begin = std::get_if<sync::RecallBegin>(&frame)) lies = begin->mine != ours;
+        auto* items = std::get_if<sync::Items>(&frame);
+        if (items != nullptr && lies) std::ranges::for_each(items->parts, misfit);
+      };
+      world.connect();
+      world.run();
+      CHECK_FALSE(world.connected());
+      CHECK(recovery_of(world.a) == store::Recovery::kRecovering);
+      CHECK(world.a.turned_away == "protocol");
+      CHECK((ours ? world.a.sent_size() : world.a.received_size()) == 0);
+      world.b.meddle = nullptr;
+      give_back(world, world.a);
+      go_on(world.a);
+      world.converge();
+      world.check_converged();
+    }
+  }
 }
 
 }  // namespace blo::sim

@@ -1,6 +1,7 @@
 #include "node.h"
 
 #include "base/file.h"
+#include "journal/opened.h"
 #include "message/alert.h"
 
 namespace blo::sim {
@@ -206,6 +207,17 @@ void Node::restart() {
   hang_up();
   office.reset();
   open();
+}
+
+seal::Salt derive_fields(journal::Envelope& opened, std::uint64_t person) {
+  const auto fields =
+      journal::derive_opened(opened.network, opened.from, opened.to, *opened.in_reply_to, person);
+  opened.message_id = fields.message_id;
+  opened.precedence = fields.precedence;
+  opened.created = fields.created;
+  opened.commitment = fields.commitment;
+  opened.padded_bytes = fields.padded_bytes;
+  return fields.salt;
 }
 
 }  // namespace blo::sim

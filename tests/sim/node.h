@@ -127,6 +127,8 @@ class Node : public office::Observer {
 };
 
 [[nodiscard]] Bytes alert(const std::string& text);
+/// Makes an opened's envelope the one of that person, and gives the salt of its body.
+[[nodiscard]] seal::Salt derive_fields(journal::Envelope& opened, std::uint64_t person);
 
 }  // namespace blo::sim
 

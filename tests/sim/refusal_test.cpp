@@ -2,10 +2,10 @@
 // blocking.
 #include <catch2/catch.hpp>
 
+#include "auditor.h"
 #include "crypto/random.h"
 #include "message/steps.h"
 #include "office/writer.h"
-#include "world.h"
 
 namespace blo::sim {
 namespace {
@@ -95,12 +95,44 @@ void check_refused(World& world, std::uint64_t index, RefusalReason reason) {
   CHECK(refusal->leaf_hash == here.leaf_hash);
 }
 
-void make_opened(Draft& made, const MessageId& answered) {
+void make_opened(Node& node, Draft& made, const MessageId& answered) {
   made.content = message::opened_content();
   made.envelope.kind = message::kOpened;
   made.envelope.in_reply_to = answered;
-  made.envelope.commitment = seal::commit_to_content(made.salt, made.content);
-  made.envelope.padded_bytes = seal::padded_bytes(made.content.size());
+  made.salt = derive_fields(made.envelope, node.officer().person);
+}
+
+/// The alarms of this code that are open, and how often each happened.
+std::vector<std::uint64_t> occurrences(Node& node, const std::string& code) {
+  std::vector<std::uint64_t> found;
+  for (const auto& alarm : node.office->alarms().list(false).value()) {
+    if (alarm.code == code) found.push_back(alarm.occurrences);
+  }
+  return found;
+}
+
+using Counts = std::vector<std::uint64_t>;
+
+/// An officer whose name, as the certificate commits to it, is out of form.
+void introduce_nameless(Node& node) {
+  auto& store = node.office->store();
+  auto& pair = node.pair();
+  const auto keys = node.kit.keys();
+  auto details = node.officer().certificate.details();
+  details.statement += 1;
+  details.person += 1;
+  const identity::OfficerName name;
+  const std::array<Byte, 32> salt{};
+  details.name_commitment = identity::commit_to_name(salt, name.encode());
+  auto transaction = store.begin().value();
+  office::Writer writer(store, pair.sent->row, node.now.wall, std::nullopt);
+  BLO_CHECK(writer
+                .add_officer({details.person, identity::Certificate::issue(details, keys.identity),
+                              name, salt})
+                .has_value());
+  BLO_CHECK(writer.finish().has_value());
+  BLO_CHECK(transaction.commit().has_value());
+  pair.sent->row = writer.row();
 }
 
 /// Draws up one forgery, with what it must be refused for.
@@ -116,8 +148,12 @@ std::vector<Forgery> forgeries(const Said& earlier) {
       {RefusalReason::kUnknownKind, [](Node&, Draft& made) { made.envelope.kind = 99; }},
       {RefusalReason::kDuplicate,
        [earlier](Node&, Draft& made) { made.envelope.message_id = earlier.id; }},
-      {RefusalReason::kMismatch, [](Node&, Draft& made) { made.sealed_content = alert("other"); }},
-      {RefusalReason::kMismatch, [](Node&, Draft& made) { made.envelope.padded_bytes += 1; }},
+      {RefusalReason::kMismatch,
+       [](Node&, Draft& made) { made.sealed_content = alert("faked  4"); }},
+      {RefusalReason::kNotTaken,
+       [](Node&, Draft& made) {
+         made.envelope.attachments = {{journal::Hash{1}, 64}};
+       }},
       {RefusalReason::kMisaddressed,
        [](Node&, Draft& made) { made.envelope.network = Network::kLive; }},
       {RefusalReason::kMisaddressed,
@@ -130,9 +166,13 @@ std::vector<Forgery> forgeries(const Said& earlier) {
          made.envelope.padded_bytes = seal::padded_bytes(made.content.size());
        }},
       {RefusalReason::kInvalidContent,
-       [](Node&, Draft& made) { make_opened(made, MessageId{1}); }},  // of a message nobody sent
+       [](Node& node, Draft& made) {
+         make_opened(node, made, MessageId{1});  // of a message nobody sent
+       }},
       {RefusalReason::kInvalidContent,
-       [earlier](Node&, Draft& made) { make_opened(made, earlier.id); }},  // of the forger's own
+       [earlier](Node& node, Draft& made) {
+         make_opened(node, made, earlier.id);  // of the forger's own
+       }},
   };
 }
 
@@ -233,6 +273,133 @@ TEST_CASE("an id that the receiver used for its own message is refused as a dupl
   world.converge();
   world.check_converged();
   check_refused(world, index, RefusalReason::kDuplicate);
+}
+
+TEST_CASE("forged officers' signatures are one alarm with a count and name nobody") {
+  World world;
+  world.a.say("introduces the officer");
+  world.converge();
+  std::vector<std::uint64_t> forged;
+  for (int i = 0; i < 3; ++i) {
+    Draft made = draft(world.a, "forged " + std::to_string(i));
+    made.key = crypto::SigningKey::generate();
+    forged.push_back(append_unchecked(world.a, made));
+    if (i == 1) world.converge();  // two in one batch, then another
+  }
+  world.converge();
+  CHECK(occurrences(world.b, "forged-signature") == Counts{3});
+  const auto views =
+      office::list_messages(*world.b.office, world.b.pair(), office::Box::kReceived, {}, 50)
+          .value();
+  for (const auto& view : views) {
+    const bool is_forged = std::ranges::find(forged, view.number.index) != forged.end();
+    CHECK(view.unproven == is_forged);
+    CHECK(view.author.name.name.empty() == is_forged);
+    CHECK((view.author.person == 0) == is_forged);
+  }
+
+  const auto open = world.b.office->alarms().list(false).value();
+  for (const auto& alarm : open)
+    REQUIRE(world.b.office->alarms().acknowledge(alarm.id, 1, "seen", world.b.now).has_value());
+  Draft again = draft(world.a, "forged once more");
+  again.key = crypto::SigningKey::generate();
+  append_unchecked(world.a, again);
+  world.converge();
+  CHECK(occurrences(world.b, "forged-signature") == Counts{1});
+}
+
+TEST_CASE("one id over two contents is an alarm and the same message again is none") {
+  World world;
+  const Said first = world.a.say("first content");
+  world.converge();
+  SECTION("another content") {
+    Draft other = draft(world.a, "second content");
+    other.envelope.message_id = first.id;
+    append_unchecked(world.a, other);
+    Draft third = draft(world.a, "third content");
+    third.envelope.message_id = first.id;
+    append_unchecked(world.a, third);
+    world.converge();
+    CHECK(occurrences(world.b, "two-contents") == Counts{2});
+  }
+  SECTION("two in one batch") {
+    for (const char* text : {"one of two", "two of two"}) {
+      Draft made = draft(world.a, text);
+      made.envelope.message_id = MessageId{77};
+      append_unchecked(world.a, made);
+    }
+    world.converge();
+    CHECK(occurrences(world.b, "two-contents") == Counts{1});
+  }
+  SECTION("the same") {
+    const auto& row = world.a.pair().sent->row;
+    append_leaf(world.a, world.a.office->store().journals().entry(row, first.number.index)->leaf);
+    world.converge();
+    CHECK(find_refusal(world.b, world.a.sent_size() - 1));
+    CHECK(occurrences(world.b, "two-contents").empty());
+  }
+}
+
+TEST_CASE("an officer's name out of form is refused under a reason of its own") {
+  World world;
+  world.a.say("introduces the officer");
+  introduce_nameless(world.a);
+  const auto index = world.a.sent_size() - 1;
+  world.a.say("goes on");
+  world.converge();
+  world.check_converged();
+  const auto refusal = find_refusal(world.b, index);
+  REQUIRE(refusal);
+  CHECK(refusal->reason == RefusalReason::kNameForm);
+  CHECK_FALSE(
+      world.b.office->store().journals().has_body(world.b.pair().received->row, index).value());
+}
+
+TEST_CASE("what a message takes the place of is shown at both offices") {
+  World world;
+  const Said first = world.a.say("a white van");
+  for (const auto& before : {first.id, MessageId{99}}) {
+    auto made = world.a.submission(alert("no, a red one"));
+    auto envelope = journal::Envelope::parse(made.envelope).value();
+    envelope.supersedes = before;
+    made.envelope = envelope.encode();
+    made.signature = crypto::sign(crypto::Purpose::kEnvelope, world.a.kit.officer, {made.envelope});
+    const auto accepted = world.a.hand_in(made);
+    world.converge();
+    for (Node* node : {&world.a, &world.b}) {
+      const auto view = node->show(accepted.number);
+      CHECK(view.envelope->supersedes == before);
+      CHECK(view.supersedes.has_value() == (before == first.id));
+      if (view.supersedes) CHECK(*view.supersedes == first.number);
+    }
+  }
+}
+
+TEST_CASE("an id is used up by what only its receiver refuses and by nothing else refused") {
+  const bool in_one_batch = GENERATE(true, false);
+  World world;
+  world.a.say("introduces the officer");
+  const MessageId unopenable{1};
+  const MessageId forged{2};
+  const auto append = [&](const MessageId& id, const std::string& text, bool sound) {
+    Draft made = draft(world.a, text);
+    made.envelope.message_id = id;
+    if (!sound && id == unopenable) made.sealed_content = alert(std::string(text.size(), 'x'));
+    if (!sound && id == forged) made.key = crypto::SigningKey::generate();
+    return append_unchecked(world.a, made);
+  };
+  const auto first = append(unopenable, "with another content", false);
+  const auto second = append(forged, "by nobody", false);
+  if (!in_one_batch) world.converge();
+  const auto third = append(unopenable, "the id once more", true);
+  const auto fourth = append(forged, "by its author", true);
+  world.converge();
+  check_refused(world, first, RefusalReason::kMismatch);
+  check_refused(world, second, RefusalReason::kBadSignature);
+  check_refused(world, third, RefusalReason::kDuplicate);
+  CHECK_FALSE(find_refusal(world.b, fourth));
+  check_auditable(world, world.a);
+  check_auditable(world, world.b);
 }
 
 }  // namespace blo::sim

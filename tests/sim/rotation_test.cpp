@@ -86,6 +86,25 @@ TEST_CASE("a secret a month old is replaced without anybody asking") {
   CHECK(number(world.b) == 2);
 }
 
+TEST_CASE("a secret whose date lies more than a day ahead is replaced without anybody asking") {
+  for (const bool too_far : {true, false}) {
+    World world;
+    world.converge();
+    world.cut();
+    const auto ahead = std::chrono::hours(too_far ? 25 : 23);
+    for (Node* node : {&world.a, &world.b}) node->pair().row.secret_since = node->now.wall + ahead;
+    world.connect();
+    world.run();
+    CHECK(number(world.b) == (too_far ? 2 : 1));
+    CHECK(number(world.a) == (too_far ? 2 : 1));
+    CHECK(world.b.pair().row.secret_since <= world.b.now.wall + ahead);
+    if (too_far) CHECK(world.b.pair().row.secret_since <= world.b.now.wall);
+    world.a.say("goes on");
+    world.converge();
+    world.check_converged();
+  }
+}
+
 TEST_CASE("an answer to an offer that is not the newest is passed over") {
   World world;
   world.converge();

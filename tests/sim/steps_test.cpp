@@ -20,6 +20,7 @@ office::Submission step(Node& node, std::uint32_t kind, const Bytes& content,
   auto envelope = node.envelope_for(made.content, made.salt);
   envelope.kind = kind;
   envelope.in_reply_to = answered;
+  if (kind == message::kOpened) made.salt = derive_fields(envelope, node.officer().person);
   made.envelope = envelope.encode();
   made.signature = crypto::sign(crypto::Purpose::kEnvelope, node.kit.officer, {made.envelope});
   return made;

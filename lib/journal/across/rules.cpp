@@ -38,8 +38,10 @@ constexpr std::array kRules{
     Rule{RefusalReason::kDuplicate, kThisJournal},
     // What lies beside an entry
     Rule{RefusalReason::kDuplicate, kReceiverAlone},  // its own ids
+    Rule{RefusalReason::kNotTaken, kReceiverAlone},   // attachments
     Rule{RefusalReason::kUnopenable, kReceiverAlone},
     Rule{RefusalReason::kMismatch, kReceiverAlone},
+    Rule{RefusalReason::kNameForm, kReceiverAlone},
     Rule{RefusalReason::kInvalidContent, kReceiverAlone},
     Rule{RefusalReason::kHeld, kReceiverAlone},
 };
@@ -56,5 +58,15 @@ std::string_view to_string(JudgedFrom from) {
 }
 
 std::span<const Rule> rules() { return kRules; }
+
+bool is_receivers_own(RefusalReason reason) {
+  bool known = false;
+  for (const Rule& rule : kRules) {
+    if (rule.reason != reason) continue;
+    if (rule.from != JudgedFrom::kReceiverAlone) return false;
+    known = true;
+  }
+  return known;
+}
 
 }  // namespace blo::journal

@@ -24,6 +24,10 @@ struct Rule {
 };
 [[nodiscard]] std::span<const Rule> rules();
 
+/// Nobody but the receiver can refuse an entry for this. To everybody else such an entry holds: its
+/// signatures do, and a message has used up its id.
+[[nodiscard]] bool is_receivers_own(RefusalReason reason);
+
 }  // namespace blo::journal
 
 #endif

@@ -152,10 +152,13 @@ class Journal:
     def message(self, officer, number=1, seen=None, size=None, key=None, releaser=None, release_key=None, **fields):
         """A message with the officer's signature, or another key's; released where there is a releaser. `fields` are the
         envelope's that are otherwise than they would be."""
+        derived = {}
+        if fields.get("kind") == 3 and len(fields.get("in_reply_to", b"")) == 16:
+            derived = journal.derived_opened(*self.origin[:3], fields["in_reply_to"], officer.person)
         envelope = wire.encode(journal.ENVELOPE, {
             "version": 1, "network": identity.LIVE, "message_id": number.to_bytes(16, "big"), "from": self.origin.sender,
             "to": self.origin.receiver, "officer": officer.fingerprint, "kind": 1, "precedence": 1,
-            "created_ms": self.time_ms, "commitment": bytes_of("commitment"), "padded_bytes": 64, **fields})
+            "created_ms": self.time_ms, "commitment": bytes_of("commitment"), "padded_bytes": 64, **derived, **fields})
         signature = identity.sign("blo/envelope/v1", key or officer.key, envelope)
         message = {"envelope": envelope, "signature": signature}
         if releaser:

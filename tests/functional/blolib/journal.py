@@ -317,7 +317,7 @@ _RECORD_FORMS = {
     "generation_start": _is_start,
     "certificate": lambda one: _is_certificate(one["certificate"]) and one["padded_bytes"] <= _BODY_BYTES_MAX,
     "refusal": lambda one: (one["generation"] >= 1 and one["index"] < (1 << 63) - 1 and len(one["leaf_hash"]) == 32
-                            and 1 <= one["reason"] <= 13),
+                            and 1 <= one["reason"] <= 15),
     "revocation": lambda one: 1 <= len(one["revocation"]) <= 4096,
     "policy": _is_policy,
     "trail_head": lambda one: len(one["hash"]) == 32,
@@ -341,6 +341,15 @@ def needs_release(policy, envelope):
     """Whether one of a policy's rules fits; what a rule leaves out fits everything. An opened (3) never does."""
     return envelope["kind"] != 3 and any(rule["kind"] in (0, envelope["kind"]) and rule["precedence"] in (0, envelope["precedence"])
                for rule in policy["release"])
+
+
+def derived_opened(network, sender, receiver, answered, person):
+    """The fields of an opened (kind 3) that follow from what it answers and who opened it."""
+    about = f"{network}/{sender}/{receiver}".encode() + b"\0" + answered + struct.pack(">Q", person)
+    message_id, salt = (sha256(b"blo/opened/v1\0", bytes([what]), about) for what in (1, 2))
+    return {"message_id": message_id[:16], "precedence": 1,
+            "created_ms": min(int.from_bytes(answered[:6], "big"), _TIME_MS_MAX),
+            "commitment": sha256(b"blo/content/v1\0", salt, b"\x62\x00"), "padded_bytes": 40}
 
 
 def signed_by_officer(message, officer_key):

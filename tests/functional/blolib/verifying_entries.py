@@ -225,8 +225,11 @@ class PairReader(Reader):
             raise Fault("E-KIND", "unknown kind")
         if envelope["kind"] in (_OPENED, _ACTED) and not envelope["in_reply_to"]:
             raise Fault("E-MALFORMED", "it answers nothing")
-        if envelope["kind"] == _OPENED and (envelope["expires_ms"] or envelope["attachments"] or envelope["supersedes"]):
-            raise Fault("E-MALFORMED", "an opened that says more")
+        if envelope["kind"] == _OPENED:
+            derived = journal.derived_opened(*self.origin[:3], envelope["in_reply_to"], author["person"])
+            if (envelope["expires_ms"] or envelope["attachments"] or envelope["supersedes"] or
+                    any(envelope[name] != value for name, value in derived.items())):
+                raise Fault("E-MALFORMED", "an opened that says more")
         holds = journal.signed_by_officer(message, identity.key_of(author, identity.USE_OFFICER))
         if holds and release is not None:
             key = identity.key_of(releaser, identity.USE_OFFICER)

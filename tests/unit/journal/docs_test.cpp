@@ -5,6 +5,7 @@
 #include "base/hex.h"
 #include "examples.h"
 #include "journal/export.h"
+#include "journal/opened.h"
 
 namespace blo::journal {
 namespace {
@@ -83,7 +84,13 @@ TEST_CASE("the examples of checkpoint.md are right") {
 
 TEST_CASE("the examples of entry.md are right") {
   const Page page("entry.md");
-  CHECK(page.count() == 7);
+  CHECK(page.count() == 8);
+  const auto opened = derive_opened(Network::kLive, examples::kOrigin.from, examples::kOrigin.to,
+                                    examples::envelope().message_id, 7);
+  CHECK(page.example("opened") == "message_id " + to_hex(opened.message_id) + "\ncreated_ms " +
+                                      std::to_string(to_unix_ms(opened.created)) + "\nsalt " +
+                                      to_hex(opened.salt) + "\ncommitment " +
+                                      to_hex(opened.commitment) + "\n");
   CHECK(page.example("challenge-entry") == hex_lines(examples::challenge_entry().encode()));
   CHECK(page.example("generation-start-entry") ==
         hex_lines(examples::generation_start_entry().encode()));

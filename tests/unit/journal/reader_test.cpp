@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "journal/opened.h"
 #include "world.h"
 
 namespace blo::journal {
@@ -12,6 +13,18 @@ ReadEntry read_next(Reader& reader, ByteView leaf, StampVerdict stamp = StampVer
   return reader.read(parse_leaf(leaf), stamp);
 }
 ReadEntry read_next(Reader&& reader, ByteView leaf) { return read_next(reader, leaf); }
+/// Makes `envelope` the opened by which person 7 answers a message.
+void make_opened(Envelope& envelope) {
+  envelope.kind = static_cast<std::uint32_t>(Kind::kOpened);
+  envelope.in_reply_to = MessageId{9};
+  const auto fields =
+      derive_opened(envelope.network, envelope.from, envelope.to, *envelope.in_reply_to, 7);
+  envelope.message_id = fields.message_id;
+  envelope.precedence = fields.precedence;
+  envelope.created = fields.created;
+  envelope.commitment = fields.commitment;
+  envelope.padded_bytes = fields.padded_bytes;
+}
 
 /// A journal begun and one officer introduced, and a reader that has read both.
 struct Begun {
@@ -272,7 +285,10 @@ TEST_CASE("an opened or acted answers something") {
     const auto nothing = step([](Envelope&) {});
     CHECK(nothing.refusal == RefusalReason::kMalformed);
     CHECK(nothing.detail == "an opened or acted that answers nothing");
-    const auto answer = step([](Envelope& envelope) { envelope.in_reply_to = MessageId{9}; });
+    const auto answer = step([&](Envelope& envelope) {
+      if (kind == Kind::kOpened) make_opened(envelope);
+      envelope.in_reply_to = MessageId{9};
+    });
     CHECK_FALSE(answer.refusal.has_value());
   }
 }
@@ -281,18 +297,47 @@ TEST_CASE("an opened says nothing but that") {
   const std::vector<std::function<void(Envelope&)>> more = {
       [](Envelope& envelope) { envelope.expires = envelope.created + std::chrono::hours(1); },
       [](Envelope& envelope) { envelope.supersedes = MessageId{8}; },
+      [](Envelope& envelope) { envelope.message_id[15] ^= 1U; },
+      [](Envelope& envelope) { envelope.precedence = Precedence::kFlash; },
+      [](Envelope& envelope) { envelope.created += milliseconds(1); },
+      [](Envelope& envelope) { envelope.commitment[31] ^= 1U; },
+      [](Envelope& envelope) { envelope.padded_bytes += 4; },
+      [](Envelope& envelope) { envelope.in_reply_to->front() ^= 1U; },
       [](Envelope& envelope) {
         envelope.attachments = {{Hash{}, 1}};
       }};
   for (const auto& change : more) {
     Begun begun;
     const auto entry = read_changed(begun, [&](Envelope& envelope) {
-      envelope.kind = static_cast<std::uint32_t>(Kind::kOpened);
-      envelope.in_reply_to = MessageId{9};
+      make_opened(envelope);
       change(envelope);
     });
     CHECK(entry.refusal == RefusalReason::kMalformed);
+    CHECK(entry.detail == "an opened that says more than that");
   }
+}
+
+TEST_CASE("an opened is the one of its own author and of nobody else") {
+  Begun begun;
+  const auto other = begun.uz.officer({.person = 8});
+  begun.journal.introduce(other);
+  Envelope envelope = begun.journal.envelope(other, 1);
+  make_opened(envelope);  // as person 7 would say it
+  begun.journal.append(envelope, other.key);
+  CHECK(begun.read().refusal == RefusalReason::kMalformed);
+}
+
+TEST_CASE("a leaf says how large the body beside it is") {
+  Begun begun;
+  begun.journal.message(begun.officer);
+  const auto bytes = [&](std::size_t index) {
+    return body_bytes(parse_leaf(begun.journal.leaves.at(index)));
+  };
+  CHECK(bytes(0) == 0);  // a generation start
+  const auto introduced = std::get<CertificateRecord>(*begun.last.record);
+  CHECK(bytes(1) == (introduced.padded_bytes == 0 ? 0 : introduced.padded_bytes + 16));
+  CHECK(bytes(2) == begun.journal.envelope(begun.officer, 1).padded_bytes + 16);
+  CHECK_FALSE(body_bytes(parse_leaf(to_bytes("no entry"))).has_value());
 }
 
 TEST_CASE("no policy holds back an opened and every policy may hold back an acted") {

@@ -70,6 +70,10 @@ std::vector<Shown> shown_by() {
       {RefusalReason::kSuperseded, "bundles/expected.json",
        "\"broken-officer-with-an-old-statement\""},
       {RefusalReason::kHeld, "sim/retention_test.cpp", "hold"},
+      {RefusalReason::kNotTaken, "sim/refusal_test.cpp",
+       "a refused message stands as a record of the receiver"},
+      {RefusalReason::kNameForm, "sim/refusal_test.cpp",
+       "an officer's name out of form is refused under a reason of its own"},
       {RefusalReason::kFalseStamp, "sim/stamp_test.cpp",
        "stamps that lie about our journal are refused"},
   };
