@@ -254,10 +254,12 @@ TEST_CASE("an office whose clock is set anew in a session signs nothing under it
   exchange(world, 1);
   const std::uint64_t held = world.b.received_size();
   SECTION("no checkpoint") {
+    REQUIRE(world.connected());
     world.a.now.wall += days(2);
     world.a.say("waits for the right time");
   }
   SECTION("no receipt") {
+    REQUIRE(world.connected());
     world.a.say("on its way while the clock jumps");
     while (world.b.end->work.empty()) REQUIRE(world.step());
     world.a.now.wall += days(2);

@@ -121,7 +121,7 @@ void introduce_nameless(Node& node) {
   auto details = node.officer().certificate.details();
   details.statement += 1;
   details.person += 1;
-  const identity::OfficerName name;
+  const identity::OfficerName name{"two\nlines", "Customs"};
   const std::array<Byte, 32> salt{};
   details.name_commitment = identity::commit_to_name(salt, name.encode());
   auto transaction = store.begin().value();
@@ -133,6 +133,12 @@ void introduce_nameless(Node& node) {
   BLO_CHECK(writer.finish().has_value());
   BLO_CHECK(transaction.commit().has_value());
   pair.sent->row = writer.row();
+}
+
+/// What was appended past Outgoing goes out with the next connection.
+void deliver(World& world) {
+  world.cut();
+  world.converge();
 }
 
 /// Draws up one forgery, with what it must be refused for.
@@ -284,9 +290,9 @@ TEST_CASE("forged officers' signatures are one alarm with a count and name nobod
     Draft made = draft(world.a, "forged " + std::to_string(i));
     made.key = crypto::SigningKey::generate();
     forged.push_back(append_unchecked(world.a, made));
-    if (i == 1) world.converge();  // two in one batch, then another
+    if (i == 1) deliver(world);  // two in one batch, then another
   }
-  world.converge();
+  deliver(world);
   CHECK(occurrences(world.b, "forged-signature") == Counts{3});
   const auto views =
       office::list_messages(*world.b.office, world.b.pair(), office::Box::kReceived, {}, 50)
@@ -304,7 +310,7 @@ TEST_CASE("forged officers' signatures are one alarm with a count and name nobod
   Draft again = draft(world.a, "forged once more");
   again.key = crypto::SigningKey::generate();
   append_unchecked(world.a, again);
-  world.converge();
+  deliver(world);
   CHECK(occurrences(world.b, "forged-signature") == Counts{1});
 }
 
@@ -319,7 +325,7 @@ TEST_CASE("one id over two contents is an alarm and the same message again is no
     Draft third = draft(world.a, "third content");
     third.envelope.message_id = first.id;
     append_unchecked(world.a, third);
-    world.converge();
+    deliver(world);
     CHECK(occurrences(world.b, "two-contents") == Counts{2});
   }
   SECTION("two in one batch") {
@@ -328,13 +334,13 @@ TEST_CASE("one id over two contents is an alarm and the same message again is no
       made.envelope.message_id = MessageId{77};
       append_unchecked(world.a, made);
     }
-    world.converge();
+    deliver(world);
     CHECK(occurrences(world.b, "two-contents") == Counts{1});
   }
   SECTION("the same") {
     const auto& row = world.a.pair().sent->row;
     append_leaf(world.a, world.a.office->store().journals().entry(row, first.number.index)->leaf);
-    world.converge();
+    deliver(world);
     CHECK(find_refusal(world.b, world.a.sent_size() - 1));
     CHECK(occurrences(world.b, "two-contents").empty());
   }
@@ -365,7 +371,7 @@ TEST_CASE("what a message takes the place of is shown at both offices") {
     made.envelope = envelope.encode();
     made.signature = crypto::sign(crypto::Purpose::kEnvelope, world.a.kit.officer, {made.envelope});
     const auto accepted = world.a.hand_in(made);
-    world.converge();
+    deliver(world);
     for (Node* node : {&world.a, &world.b}) {
       const auto view = node->show(accepted.number);
       CHECK(view.envelope->supersedes == before);
@@ -390,10 +396,10 @@ TEST_CASE("an id is used up by what only its receiver refuses and by nothing els
   };
   const auto first = append(unopenable, "with another content", false);
   const auto second = append(forged, "by nobody", false);
-  if (!in_one_batch) world.converge();
+  if (!in_one_batch) deliver(world);
   const auto third = append(unopenable, "the id once more", true);
   const auto fourth = append(forged, "by its author", true);
-  world.converge();
+  deliver(world);
   check_refused(world, first, RefusalReason::kMismatch);
   check_refused(world, second, RefusalReason::kBadSignature);
   check_refused(world, third, RefusalReason::kDuplicate);
