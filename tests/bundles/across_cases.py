@@ -12,8 +12,7 @@ _DAY_MS = 86_400_000
 def id_of_an_unopenable_message_again():
     ours, theirs = pair()
     index = ours.message(KARIMOV, 9)
-    theirs.record("refusal", {"generation": 1, "index": index, "leaf_hash": journal.leaf_hash(ours.leaves[index]),
-                              "reason": 6})
+    refuse(theirs, ours.receipt(), [index], 6)
     ours.message(KARIMOV, 9, created_ms=ours.time_ms)
     return files_of(ours.receipt(), theirs.receipt())
 

@@ -105,17 +105,15 @@ def lost_is_named():
 def attachment_not_taken():
     ours, theirs = pair()
     index = ours.message(KARIMOV, 3, attachments=[{"commitment": exports.bytes_of("attachment"), "padded_bytes": 64}])
-    theirs.record("refusal", {"generation": 1, "index": index, "leaf_hash": journal.leaf_hash(ours.leaves[index]),
-                              "reason": 14})
-    return files_of(ours.receipt(), theirs.receipt())
+    refuse(theirs, ours.receipt(), [index], 14)
+    return files_of(ours, theirs.receipt())
 
 
 @valid("an id that a forged message did not use up, for the counterpart refused that one")
 def id_of_a_forged_message_again():
     ours, theirs = pair()
     index = ours.message(KARIMOV, 9, key=RELEASER.key)
-    theirs.record("refusal", {"generation": 1, "index": index, "leaf_hash": journal.leaf_hash(ours.leaves[index]),
-                              "reason": 4})
+    refuse(theirs, ours.receipt(), [index], 4)
     ours.message(KARIMOV, 9)
     return files_of(ours.receipt(), theirs.receipt())
 

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "base/file.h"
+#include "forger.h"
 #include "journal/verify_evidence.h"
 #include "office/evidence.h"
 
@@ -15,19 +15,6 @@ void report(const std::vector<journal::Finding>& findings) {
 }
 
 }  // namespace
-
-journal::Verdict audit(World& world, Node& node) {
-  const Folder folder;
-  const journal::FileSink sink = [&](const std::string& path, ByteView bytes) -> Result<void> {
-    std::filesystem::create_directories((folder.path() / path).parent_path());
-    return write_file(folder.path() / path, bytes, 0600, Overwrite::kYes);
-  };
-  auto made = office::ExportJob::begin(*node.office, node.pair(), sink).value();
-  while (made.step().value()) {
-  }
-  return journal::verify_export(folder.path(), {world.a.kit.authority, world.b.kit.authority})
-      .value();
-}
 
 void check_auditable(World& world, Node& node) {
   INFO("audit of " << node.kit.id.text());

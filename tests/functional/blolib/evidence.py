@@ -225,7 +225,7 @@ class Verdict:
             self._step(self._read_opposite, one)
         self._read_disclosed()
         doubt = self.journal.reader.doubts.get(self.index)
-        if doubt:
+        if doubt and doubt[0] != "E-DUPLICATE":  # which some entries of a journal cannot tell
             self.find(doubt[0])
 
     @staticmethod
