@@ -23,6 +23,8 @@ bool is_counted(AlarmCode code) {
   switch (code) {
     case AlarmCode::kOldStatement:
     case AlarmCode::kRefusedByCounterpart:
+    case AlarmCode::kFalseStamp:
+    case AlarmCode::kVoidRefusal:
     case AlarmCode::kBadReceipt:
     case AlarmCode::kForgedSignature:
     case AlarmCode::kTwoContents: return true;

@@ -89,8 +89,8 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   send_heads();
 }
 
-/// The counterpart's clock is what its Hello said, gone on since; ours may have been set anew. True:
-/// the session has ended.
+/// The counterpart's clock is what its Hello said, gone on since; ours may have been set anew.
+/// True: the session has ended.
 bool Peer::parted_over_clocks(Now now) {
   const WallTime theirs = hello_.wall + (now.steady - hello_.steady);
   if (std::chrono::abs(theirs - now.wall) <= limits::kClockSkewMax) return false;

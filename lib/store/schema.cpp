@@ -214,16 +214,16 @@ ALTER TABLE pairing ADD COLUMN wrapped_again_secret BLOB;
 ALTER TABLE pairing ADD COLUMN untried INTEGER NOT NULL DEFAULT 0;
 )sql",
     // Of a received journal: from which entry on its stamps name their newest head, which head they
-    // named before, and up to which entry it only refuses under that head.
+    // named before, and up to which entry it only refuses under that head. `signed_head`: when a
+    // checkpoint of ours that has no receipt yet was first signed. `leaf_check`: the beginning of
+    // the leaf's hash, against which it is read back before anything is signed over it. An alarm
+    // counts how often its condition was met, and when last.
     R"sql(
 ALTER TABLE journal ADD COLUMN run_first INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE journal ADD COLUMN before_generation INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE journal ADD COLUMN before_size INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE journal ADD COLUMN refusing_end INTEGER NOT NULL DEFAULT 0;
-    // `signed_head`: when a checkpoint of ours that has no receipt yet was first signed.
-    // `leaf_check`: the beginning of the leaf's hash, against which it is read back before anything
-    // is signed over it. An alarm counts how often its condition was met, and when last.
-    R"sql(
+
 CREATE TABLE signed_head(
   journal INTEGER NOT NULL REFERENCES journal,
   size INTEGER NOT NULL,

@@ -376,8 +376,7 @@ TEST_CASE("the policy of a resumed reader is the newest") {
   const Policy first{{{std::nullopt, std::nullopt}}, false};
   const Policy second{{{std::nullopt, Precedence::kFlash}}, true};
   Reader resumed(begun.journal.origin, begun.uz.office);
-  resumed.resume(4, begun.reader.stamps(),
-                 {{2, encode_record(first)}, {3, encode_record(second)}});
+  resumed.resume(4, begun.reader.stamps(), {{2, encode_record(first)}, {3, encode_record(second)}});
   CHECK(resumed.policy() == second);
 }
 
