@@ -93,7 +93,7 @@ Json to_json(const v1::MessageSummary& message) {
                        {"state", message_state_name(message.state())},
                        {"created", said_time_from_ms(message.created_ms())},
                        {"stamped", said_time_from_ms(message.stamped_ms())},
-                       {"receiptTime", time_from_s(message.receipt_time_s())},
+                       {"receiptTime", said_time_from_ms(message.receipt_time_s() * 1000)},
                        {"summary", message.summary()},
                        {"author", message.author()},
                        {"refusal", message.refusal()},
@@ -179,12 +179,12 @@ Json to_json(const v1::Receipted& receipt) {
   return Json::object({{"origin", receipt.origin()},
                        {"size", receipt.size()},
                        {"root", to_hex(as_bytes(receipt.root()))},
-                       {"time", time_from_s(receipt.time_s())},
+                       {"time", said_time_from_ms(receipt.time_s() * 1000)},
                        {"by", receipt.by()}});
 }
 
 std::string to_sentence(const v1::Receipted& receipt) {
-  return "Receipt of " + safe(receipt.by()) + " at " + to_rfc3339(from_unix_s(receipt.time_s())) +
+  return "Receipt of " + safe(receipt.by()) + " at " + said_time(receipt.time_s() * 1000) +
          ": the first " + std::to_string(receipt.size()) + " entries of " + safe(receipt.origin()) +
          " are stored there (root " + to_hex(as_bytes(receipt.root())) + ").";
 }
