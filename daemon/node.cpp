@@ -205,6 +205,10 @@ void Node::on_open(transport::Link& link) {
     known.link.reset();
     known.dialling.opened();
   }
+  if (!dialled && !known.sessions.take(read_clocks().steady)) {
+    tell(*pair, "too many sessions in a row from " + pair->counterpart().text(), read_clocks());
+    return link.abandon();
+  }
   const std::uint64_t secret_number =
       dialled ? known.secret_number : office_.secret_number(link.peer(), link.psk_index());
   auto connection =

@@ -7,7 +7,9 @@
 #include <functional>
 #include <map>
 
+#include "base/limits.h"
 #include "base/repeated_lines.h"
+#include "base/token_budget.h"
 #include "daemon/config.h"
 #include "daemon/connection.h"
 #include "office/sessions.h"
@@ -70,6 +72,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   struct Acquaintance {
     transport::Dialling dialling;
     std::shared_ptr<transport::Turns> turns;
+    TokenBudget sessions{limits::kSessionsAtOnce, limits::kSessionEvery};  // that it begins
     diag::RepeatedLines lines;
     std::size_t address = 0;
     std::shared_ptr<transport::Link> link;  // until it is open

@@ -89,6 +89,10 @@ inline constexpr milliseconds kHoldBackMax{25LL * 60 * 60 * 1000};
 // --- what else a counterpart may ask for, and how often
 // ----------------------------------------------------------------------------------
 
+/// Sessions that a counterpart begins: each has its heads compared, and is hung up on where there
+/// were more. An honest one that is cut off waits longer each time.
+inline constexpr std::uint32_t kSessionsAtOnce = 20;
+inline constexpr milliseconds kSessionEvery{1'000};
 /// More pings are not answered. A session is pinged after silence, when another one came, and after
 /// a new secret.
 inline constexpr std::uint32_t kPingsAtOnce = 5;

@@ -72,6 +72,18 @@ class Sessions(WorldTest):
             self.assert_works(tj, kg)
 
 
+    def test_sessions_one_after_the_other_are_heard_once_a_second(self):
+        tj, kg, oybek = self._hostile()
+        began, heard = time.monotonic(), 0
+        for _ in range(150):
+            with contextlib.suppress(OSError), oybek.dial() as session:
+                session.say_hello(**oybek.hello())
+                heard += session.hear() is not None
+        self.assertLessEqual(heard, 20 + 1 + time.monotonic() - began)
+        self.assertGreater(heard, 0)
+        self.assert_works(kg, tj)
+
+
 class Storms(WorldTest):
     def test_a_counterpart_that_froze_the_pairing_is_not_dialled_in_a_storm(self):
         uz, tj = self.world.office(UZ), self.world.office(TJ)
