@@ -341,23 +341,24 @@ void Node::receipted(const office::Pair& pair, const office::ReceiptedHead& head
   for (Follower* follower : followers) follower->receipted(pair, head);
 }
 
+/// A disk that is full to the brim fails and writes by turns.
+void Node::tell_of_store(const std::string& line) {
+  if (const auto told = store_lines_.note(line, read_clocks().steady)) diag::error(*told);
+}
+
 void Node::note_store_success() {
-  if (!degraded_why_.empty()) diag::info("the store writes again");
+  if (!degraded_why_.empty()) tell_of_store("the store writes again");
   degraded_why_.clear();
 }
 
 void Node::note_store_failure(const Error& error) {
   if (error == store::StoreError::kFull) {
-    if (degraded_why_.empty()) diag::error("degraded: " + error.message());
+    if (degraded_why_.empty()) tell_of_store("degraded: " + error.message());
     degraded_why_ = error.message();
     return;
   }
   const bool io = error == store::StoreError::kFailed;
-  if (!io) {
-    if (const auto line = store_lines_.note(error.message(), read_clocks().steady))
-      diag::error(*line);
-    return;
-  }
+  if (!io) return tell_of_store(error.message());
   // After a failed write or sync the kernel may have dropped what was to be written: only a
   // restart, which reads the journal again, tells what is durable.
   diag::error("stopping: " + error.message());

@@ -87,6 +87,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   void dial_due(Now now);
   void dial_failed(const office::Pair& pair, const std::string& why, Now now);
   void dial_again(Connection& connection, const std::string& why, Now now);
+  void tell_of_store(const std::string& line);
   /// A line about this counterpart, unless it was written already.
   void tell(const office::Pair& pair, const std::string& line, Now now);
 
