@@ -137,6 +137,7 @@ asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnec
       } else {
         if (!self->following_) self->server_.node_.follow(*self);
         self->following_ = true;
+        self->purpose_stated_ = std::get<StartFollowing>(answer).purpose_stated;
         self->queue(following_event());
       }
       co_await room(self);
@@ -236,8 +237,22 @@ bool ControlConnection::may_follow() const {
          server_.office_.officers().in_force(*follower_, read_clocks().wall);
 }
 
+/// A policy that asks for a purpose ends who follows without one, however it came in force: set by
+/// hand, gone on with after a loss, given back. True: it has.
+bool ControlConnection::end_following_without_purpose() {
+  const auto* pair = purpose_stated_ ? nullptr : asks_for_purpose(server_.office_, "");
+  if (!following_ || pair == nullptr) return !following_;
+  server_.node_.unfollow(*this);
+  following_ = false;
+  queue(failure_response(Error(office::OfficeError::kPurposeNeeded, pair->counterpart().text())));
+  return true;
+}
+
+void ControlConnection::policy_changed() { end_following_without_purpose(); }
+
 void ControlConnection::arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) {
   if (!may_follow()) return close();
+  if (end_following_without_purpose()) return;
   const auto messages = office::arrived_messages(server_.office_, pair, first, end);
   if (!messages) return;
   for (const auto& message : *messages) queue(arrived_event(message));
@@ -245,6 +260,7 @@ void ControlConnection::arrived(const office::Pair& pair, std::uint64_t first, s
 
 void ControlConnection::receipted(const office::Pair&, const office::ReceiptedHead& head) {
   if (!may_follow()) return close();
+  if (end_following_without_purpose()) return;
   queue(receipted_event(head));
 }
 

@@ -33,10 +33,12 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
   [[nodiscard]] Answer answer(ByteView frame);
   void queue(ByteView response);
   [[nodiscard]] bool may_follow() const;
+  bool end_following_without_purpose();
   void finish();
 
   void arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) override;
   void receipted(const office::Pair& pair, const office::ReceiptedHead& head) override;
+  void policy_changed() override;
 
   Socket socket_;
   ControlServer& server_;
@@ -46,6 +48,7 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
   std::uint64_t user_;  // the peer's Unix user
   bool owns_daemon_;
   bool following_ = false;
+  bool purpose_stated_ = false;                  // by who follows
   const store::OfficerRow* follower_ = nullptr;  // who asked to follow
   bool closed_ = false;
   Bytes outgoing_;

@@ -81,6 +81,7 @@ class Handler {
 
   /// Whether the purpose stated, if any, is enough for what is read.
   [[nodiscard]] Result<void> check_purpose(const v1::Request& request) const;
+  [[nodiscard]] static bool states_purpose(const v1::Request& request);
   void write_draft(const office::DraftView& draft, v1::DraftSummary& out) const;
   [[nodiscard]] static Bytes last(v1::Response response);
   [[nodiscard]] static Answer fail(const Error& error);

@@ -29,7 +29,8 @@ Answer Handler::alarm_list(const v1::AlarmListRequest& in) {
 }
 
 Answer Handler::alarm_ack(const v1::AlarmAckRequest& in) {
-  const auto acknowledged = office_.alarms().acknowledge(in.alarm(), person(), in.sentence(), now_);
+  const auto acknowledged =
+      office_.alarms().acknowledge(in.alarm(), *question_.asker.officer, in.sentence(), now_);
   if (!acknowledged) return fail(acknowledged.error());
   return done("Alarm " + std::to_string(in.alarm()) + " is acknowledged.");
 }

@@ -28,12 +28,6 @@ Result<journal::Policy> parse_policy(const std::string& bytes) {
   return std::get<journal::Policy>(*record);
 }
 
-void write_policy(const journal::Policy& policy, v1::PolicyRecord& out) {
-  v1::Record wire;
-  BLO_CHECK(parse_wire(journal::encode_record(policy), wire));
-  out = wire.policy();
-}
-
 }  // namespace
 
 void Handler::write_draft(const office::DraftView& draft, v1::DraftSummary& out) const {
@@ -123,8 +117,10 @@ Answer Handler::policy_set(const v1::PolicySetRequest& in) {
   if (!pair) return fail(pair.error());
   const auto policy = parse_policy(in.policy());
   if (!policy) return fail(policy.error());
-  if (const auto done = office::set_policy(office_.store(), **pair, *policy, now_); !done)
-    return fail(done.error());
+  const auto done =
+      office::set_policy(office_.store(), office_.alarms(), **pair, *policy, person(), now_);
+  if (!done) return fail(done.error());
+  node_.policy_changed();
   node_.pump(**pair);
   v1::Response response;
   response.mutable_done()->set_sentence("In force from now on; " + in.counterpart() +
@@ -142,12 +138,10 @@ Answer Handler::policy_show(const v1::PolicyShowRequest& in) {
     const std::string name = pair->counterpart().text();
     if (!pair->sent || !pair->received) continue;
     if (!in.counterpart().empty() && in.counterpart() != name) continue;
-    const auto theirs = office::newest_policy(office_.store(), pair->received->row);
-    if (!theirs) return fail(theirs.error());
     auto& out = *response.mutable_policy_show()->add_policies();
     out.set_counterpart(name);
     write_policy(pair->sent->policy, *out.mutable_ours());
-    write_policy(*theirs, *out.mutable_theirs());
+    write_policy(pair->received->standing->policy().policy, *out.mutable_theirs());
   }
   return last(std::move(response));
 }

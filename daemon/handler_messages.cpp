@@ -87,14 +87,22 @@ Result<void> Handler::check_purpose(const v1::Request& request) const {
       return {};
     default: return {};
   }
-  const bool stated = request.purpose().find_first_not_of(" \t\r\n") != std::string::npos;
-  for (const auto& pair : office_.pairs()) {
-    const std::string name = pair->counterpart().text();
-    if (stated || !pair->sent || !pair->sent->policy.purpose) continue;
-    if (counterpart.empty() || counterpart == name)
-      return Error(office::OfficeError::kPurposeNeeded, name);
+  if (states_purpose(request)) return {};
+  const auto* pair = asks_for_purpose(office_, counterpart);
+  if (pair == nullptr) return {};
+  return Error(office::OfficeError::kPurposeNeeded, pair->counterpart().text());
+}
+
+bool Handler::states_purpose(const v1::Request& request) {
+  return request.purpose().find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
+const office::Pair* asks_for_purpose(const office::Office& office, const std::string& counterpart) {
+  for (const auto& pair : office.pairs()) {
+    if (!pair->sent || !pair->sent->policy.purpose) continue;
+    if (counterpart.empty() || counterpart == pair->counterpart().text()) return pair.get();
   }
-  return {};
+  return nullptr;
 }
 
 Answer Handler::list(const v1::ListRequest& in) {

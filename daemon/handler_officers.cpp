@@ -23,8 +23,8 @@ Answer Handler::officer_add(const v1::OfficerAddRequest& in) {
     return fail(Error(office::OfficeError::kNotRecovered,
                       "the numbers of officers that come back with the journals"));
   }
-  const auto officer = office_.officers().add(as_bytes(in.request()), std::move(roles),
-                                              in.valid_days(), in.person(), now_);
+  const auto officer = office_.certify_officer(as_bytes(in.request()), std::move(roles),
+                                               in.valid_days(), in.person(), person(), now_);
   if (!officer) return fail(officer.error());
   v1::Response response;
   auto& out = *response.mutable_officer_add();

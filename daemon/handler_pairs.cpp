@@ -126,6 +126,7 @@ Answer Handler::pair_show(const v1::PairShowRequest& in) {
   if (pair.sent) out.set_our_generation(pair.sent->row.origin.generation);
   if (pair.received) out.set_their_generation(pair.received->row.origin.generation);
   write_counterpart(pair, out);
+  write_standing(office_.officers(), pair, now_.wall, out);
   if (pair.row.confirmed) {
     out.set_confirmed_ms(to_unix_ms(*pair.row.confirmed));
     out.set_confirmed_by_person(pair.row.confirmed_person);

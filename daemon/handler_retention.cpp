@@ -50,7 +50,7 @@ Answer Handler::hold(const v1::HoldRequest& in) {
     if (!placed) return fail(placed.error());
     return done("The content of " + text + " is kept until the hold is lifted.");
   }
-  const auto erased = office::lift_hold(office_, *number, person(), now_);
+  const auto erased = office::lift_hold(office_, *number, *question_.asker.officer, now_);
   if (!erased) return fail(erased.error());
   for (const auto& pair : office_.pairs()) node_.pump(*pair);
   return done("The hold on " + text + " is lifted." +

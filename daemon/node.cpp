@@ -335,6 +335,11 @@ void Node::arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t 
   for (Follower* follower : followers) follower->arrived(pair, first, end);
 }
 
+void Node::policy_changed() {
+  const auto followers = followers_;
+  for (Follower* follower : followers) follower->policy_changed();
+}
+
 void Node::receipted(const office::Pair& pair, const office::ReceiptedHead& head) {
   note_store_success();
   const auto followers = followers_;

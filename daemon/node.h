@@ -24,6 +24,8 @@ class Follower {
   virtual ~Follower() = default;
   virtual void arrived(const office::Pair& pair, std::uint64_t first, std::uint64_t end) = 0;
   virtual void receipted(const office::Pair& pair, const office::ReceiptedHead& head) = 0;
+  /// A policy of this office's has changed: whoever may follow no more is to be ended.
+  virtual void policy_changed() = 0;
 };
 
 class Node : private transport::LinkEvents, private office::Observer {
@@ -56,6 +58,8 @@ class Node : private transport::LinkEvents, private office::Observer {
 
   void follow(Follower& follower) { followers_.push_back(&follower); }
   void unfollow(Follower& follower) { std::erase(followers_, &follower); }
+  /// A policy of this office's came in force.
+  void policy_changed();
 
   /// A store that is full: reads go on, nothing is accepted. One that fails otherwise ends the
   /// process.

@@ -183,7 +183,7 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kSend: return send(request.send());
     case v1::Request::kList: return list(request.list());
     case v1::Request::kShow: return show(request.show());
-    case v1::Request::kFollow: return StartFollowing();
+    case v1::Request::kFollow: return StartFollowing{states_purpose(request)};
     case v1::Request::kExport: return start_export(request.export_());
     case v1::Request::kChallenge: return challenge(request.challenge());
     case v1::Request::kEvidence: return start_evidence(request.evidence());

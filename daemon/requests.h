@@ -34,7 +34,9 @@ struct Question {
 };
 
 /// Answers that come in parts.
-struct StartFollowing {};
+struct StartFollowing {
+  bool purpose_stated;
+};
 struct StartExport {
   office::Pair* pair;  // none: the audit trail
 };
@@ -77,6 +79,11 @@ class Requests {
   Node& node_;
   std::map<std::uint64_t, SteadyTime> unknown_;  // by Unix user: when last entered
 };
+
+/// A counterpart whose messages are not shown without a purpose: by this office's policy for it.
+/// `counterpart` may be empty: any. Null: none of them asks.
+[[nodiscard]] const office::Pair* asks_for_purpose(const office::Office& office,
+                                                   const std::string& counterpart);
 
 /// Whose signature over a request holds; nobody's, or an officer's whose certificate may be over.
 struct Signer {

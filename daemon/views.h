@@ -2,6 +2,7 @@
 #ifndef BLO_DAEMON_VIEWS_H
 #define BLO_DAEMON_VIEWS_H
 
+#include "office/officers.h"
 #include "office/query.h"
 
 namespace blo::v1 {
@@ -12,6 +13,7 @@ class MessageSummary;
 class OfficerStatus;
 class PairShowResponse;
 class PairStatus;
+class PolicyRecord;
 class Receipted;
 class ShowResponse;
 }  // namespace blo::v1
@@ -33,6 +35,10 @@ void write_message(const office::MessageView& view, v1::ShowResponse& out);
 void write_hold(const office::HoldView& hold, v1::Hold& out);
 void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out);
 void write_officer(const store::OfficerRow& officer, v1::OfficerStatus& out);
+void write_policy(const journal::Policy& policy, v1::PolicyRecord& out);
+/// Who may speak for either office at `time`, and what is asked for, each with since when.
+void write_standing(const office::Officers& ours, const office::Pair& pair, WallTime time,
+                    v1::PairShowResponse& out);
 
 [[nodiscard]] bool is_store_failure(const Error& error);
 

@@ -22,7 +22,7 @@ Outcome<ExitCode> run(const Globals& globals, const Ack& args) {
   if (globals.json) {
     print(Json::object({{"alarm", args.alarm}, {"sentence", args.sentence}}));
   } else {
-    say(safe(response->done().sentence()));
+    say(response->done().sentence());
   }
   return ExitCode::kOk;
 }

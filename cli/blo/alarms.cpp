@@ -29,25 +29,26 @@ Json to_json(const v1::Alarm& alarm) {
                        {"acknowledged", acknowledged}});
 }
 
-std::string to_lines(const v1::Alarm& alarm) {
-  std::string text = std::to_string(alarm.id()) + "  " +
-                     to_rfc3339(from_unix_ms(alarm.raised_ms())) + "  " + safe(alarm.code()) +
-                     "  " + safe(alarm.subject()) + "\n    " + safe(alarm.sentence());
-  if (!text.ends_with('.')) text += '.';
+Shown to_lines(const v1::Alarm& alarm) {
+  Shown text = std::to_string(alarm.id()) + "  " + to_rfc3339(from_unix_ms(alarm.raised_ms())) +
+               "  " + alarm.code() + "  " + alarm.subject();
+  text += "\n    ";
+  text += alarm.sentence();
+  if (!alarm.sentence().ends_with('.')) text += ".";
   if (alarm.occurrences() > 1) {
-    text += "\n    It happened " + std::to_string(alarm.occurrences()) + " times, the last at " +
-            to_rfc3339(from_unix_ms(alarm.last_ms())) + ".";
+    text += Shown("\n    It happened ") + std::to_string(alarm.occurrences()) +
+            " times, the last at " + to_rfc3339(from_unix_ms(alarm.last_ms())) + ".";
   }
-  if (!alarm.next_step().empty()) text += "\n    " + safe(alarm.next_step());
+  if (!alarm.next_step().empty()) text += Shown("\n    ") + alarm.next_step();
   if (!alarm.evidence().empty()) {
-    text +=
-        "\n    What shows it: blo alarms --evidence " + std::to_string(alarm.id()) + " --out FILE";
+    text += Shown("\n    What shows it: blo alarms --evidence ") + std::to_string(alarm.id()) +
+            " --out FILE";
   }
   if (alarm.acknowledged_ms() == 0) return text;
-  text += "\n    acknowledged " + to_rfc3339(from_unix_ms(alarm.acknowledged_ms())) +
+  text += Shown("\n    acknowledged ") + to_rfc3339(from_unix_ms(alarm.acknowledged_ms())) +
           " by officer " + std::to_string(alarm.acknowledged_person());
-  if (!alarm.acknowledged_by().empty()) text += " (" + safe(alarm.acknowledged_by()) + ")";
-  return text + ": " + safe(alarm.acknowledgement());
+  if (!alarm.acknowledged_by().empty()) text += " (" + alarm.acknowledged_by() + ")";
+  return text + ": " + alarm.acknowledgement();
 }
 
 /// What one alarm rests on, as a file to carry to an auditor.
@@ -67,8 +68,7 @@ Outcome<ExitCode> write_evidence(const Globals& globals, const Alarms& args,
     print(Json::object(
         {{"alarm", found->id()}, {"code", found->code()}, {"file", args.out.string()}}));
   } else {
-    say("What alarm " + std::to_string(found->id()) + " rests on is in " + safe(args.out.string()) +
-        ".");
+    say("What alarm " + std::to_string(found->id()) + " rests on is in " + args.out.string() + ".");
   }
   return ExitCode::kOk;
 }

@@ -75,7 +75,7 @@ void report(const Globals& globals, const Backup& args, const Daemon& daemon,
       std::to_string(done.bytes()) + " bytes, read again after writing.");
   say("SHA-256 " + to_hex(as_bytes(done.sha256())));
   for (const auto& journal : done.journals()) {
-    say("  " + safe(journal.origin()) + ": " + std::to_string(journal.size()) + " entries, root " +
+    say("  " + journal.origin() + ": " + std::to_string(journal.size()) + " entries, root " +
         to_hex(as_bytes(journal.root())));
   }
   const bool with_key = std::ranges::find(done.parts(), "office.key") != done.parts().end();

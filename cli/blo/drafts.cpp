@@ -4,7 +4,6 @@
 #include <cctype>
 
 #include "base/clock.h"
-#include "base/terminal.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "message/message.h"
@@ -36,14 +35,14 @@ Json to_json(const v1::DraftSummary& draft) {
                        {"rejectedBy", draft.rejected_by()}});
 }
 
-std::string to_lines(const v1::DraftSummary& draft) {
-  std::string text = safe(draft.draft()) + "  to " + safe(draft.to()) + "  " +
-                     to_rfc3339(from_unix_ms(draft.drafted_ms())) + "  " +
-                     std::string(precedence_name(draft.precedence())) + "  " +
-                     std::string(kind_name(draft.kind())) + "  " + safe(draft.summary());
-  text += "  (" + safe(draft.author()) + ", person " + std::to_string(draft.author_person()) + ")";
+Shown to_lines(const v1::DraftSummary& draft) {
+  Shown text = draft.draft() + "  to " + draft.to() + "  " +
+               to_rfc3339(from_unix_ms(draft.drafted_ms())) + "  " +
+               std::string(precedence_name(draft.precedence())) + "  " +
+               std::string(kind_name(draft.kind())) + "  " + draft.summary();
+  text += "  (" + draft.author() + ", person " + std::to_string(draft.author_person()) + ")";
   if (!draft.rejected().empty()) {
-    text += "\n    rejected by " + safe(draft.rejected_by()) + ": " + safe(draft.rejected());
+    text += Shown("\n    rejected by ") + draft.rejected_by() + ": " + draft.rejected();
   }
   return text;
 }
@@ -72,8 +71,8 @@ Outcome<CheckedDraft> check_draft(const v1::DraftShowResponse& shown, const Daem
   return draft;
 }
 
-Outcome<std::string> whole_text(const CheckedDraft& draft, const std::string& name,
-                                const std::string& author) {
+Outcome<Shown> whole_text(const CheckedDraft& draft, const std::string& name,
+                          const std::string& author) {
   const auto& envelope = draft.envelope;
   const auto json = message::to_json(envelope.kind, draft.content);
   if (!json) return untrue("the content is not a message of its kind");
@@ -81,15 +80,15 @@ Outcome<std::string> whole_text(const CheckedDraft& draft, const std::string& na
   std::string codes;
   for (const std::string& code : handling.codes) codes += (codes.empty() ? "" : "+") + code;
   if (!handling.text.empty()) codes += " (" + handling.text + ")";
-  std::string text =
-      name + " to " + envelope.to.text() + " on the " + std::string(to_string(envelope.network)) +
-      " network: " + std::string(kind_name(static_cast<int>(envelope.kind))) + ", " +
-      std::string(journal::to_string(envelope.precedence)) + ", handling " + safe(codes) + "\nby " +
-      safe(author) + "; written " + to_rfc3339(envelope.created);
+  Shown text = name + " to " + envelope.to.text() + " on the " +
+               std::string(to_string(envelope.network)) +
+               " network: " + std::string(kind_name(static_cast<int>(envelope.kind))) + ", " +
+               std::string(journal::to_string(envelope.precedence)) + ", handling " + codes;
+  text += Shown("\nby ") + author + "; written " + to_rfc3339(envelope.created);
   if (envelope.expires) text += "; holds until " + to_rfc3339(*envelope.expires);
   std::string rendered = message::render(envelope.kind, draft.content);
   while (rendered.ends_with('\n')) rendered.pop_back();
-  return text + "\n\n" + terminal_safe(rendered, Newlines::kKeep) + "\n";
+  return text + "\n\n" + Shown::lines(rendered) + "\n";
 }
 
 Outcome<std::string> parse_draft(const std::string& text) {

@@ -4,7 +4,7 @@
 
 #include "daemon.h"
 #include "journal/entry.h"
-#include "json.h"
+#include "report.h"
 
 namespace blo::v1 {
 class DraftShowResponse;
@@ -15,7 +15,7 @@ namespace blo::cli {
 
 [[nodiscard]] Json to_json(const v1::DraftSummary& draft);
 /// One draft in a line, and a second one for why it was rejected.
-[[nodiscard]] std::string to_lines(const v1::DraftSummary& draft);
+[[nodiscard]] Shown to_lines(const v1::DraftSummary& draft);
 
 /// A draft whose parts agree: what is shown is what its author signed.
 struct CheckedDraft {
@@ -30,8 +30,8 @@ struct CheckedDraft {
                                                 const Daemon& daemon);
 
 /// The whole message for reading, made from the content alone.
-[[nodiscard]] Outcome<std::string> whole_text(const CheckedDraft& draft, const std::string& name,
-                                              const std::string& author);
+[[nodiscard]] Outcome<Shown> whole_text(const CheckedDraft& draft, const std::string& name,
+                                        const std::string& author);
 
 /// "D-17", whatever case it was typed in.
 [[nodiscard]] Outcome<std::string> parse_draft(const std::string& text);

@@ -37,7 +37,7 @@ void report(const Globals& globals, const Evidence& args, const MessageNumber& n
                                {"receipted", receipted},
                                {"disclosed", disclosed}}));
   }
-  say("The evidence of " + number.text() + " is in " + safe(args.out.string()) + ".");
+  say("The evidence of " + number.text() + " is in " + args.out.string() + ".");
   if (!receipted) say("It carries no receipt: the pairing ended before there was one.");
   say(disclosed ? "It discloses the content and the officers' names: hand it only to who may read "
                   "them."

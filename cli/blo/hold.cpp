@@ -30,7 +30,7 @@ Outcome<ExitCode> change(const Globals& globals, What what, const std::string& t
   if (globals.json) {
     print(Json::object({{"number", number->text()}, {"held", what == What::kPlace}}));
   } else {
-    say(safe(response->done().sentence()));
+    say(response->done().sentence());
   }
   return ExitCode::kOk;
 }
@@ -66,7 +66,7 @@ Outcome<ExitCode> run(const Globals& globals, const HoldList&) {
     return ExitCode::kOk;
   }
   if (holds.empty()) say("Nothing is held.");
-  for (const auto& hold : holds) say(safe(hold.number()) + "  " + to_sentence(hold));
+  for (const auto& hold : holds) say(hold.number() + "  " + to_sentence(hold));
   return ExitCode::kOk;
 }
 

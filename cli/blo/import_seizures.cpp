@@ -149,7 +149,7 @@ void report(const Globals& globals, const ImportSeizures& args, const Importer& 
         " wait as drafts for a second officer: blo drafts, blo release.");
   }
   for (const auto& one : rejected) {
-    warn("row " + std::to_string(one.row) + ": " + safe(one.reason));
+    warn("row " + std::to_string(one.row) + ": " + one.reason);
   }
   if (!rejected.empty()) {
     warn("Correct these rows and import the file again: what was sent is not sent twice.");

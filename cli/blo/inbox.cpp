@@ -23,11 +23,11 @@ bool is_from(const v1::MessageSummary& message, const std::string& office) {
 }
 
 /// What is said of an event as it happens: a message as in the list, a step as a sentence.
-std::string to_event_line(const v1::MessageSummary& message) {
+Shown to_event_line(const v1::MessageSummary& message) {
   if (!journal::is_step(static_cast<std::uint32_t>(message.kind()))) return to_line(message);
   const std::string officer =
-      message.author().empty() ? "an officer whose name is not known here" : safe(message.author());
-  return safe(message.summary()) +
+      message.author().empty() ? "an officer whose name is not known here" : message.author();
+  return message.summary() +
          (message.kind() == v1::KIND_OPENED ? " by " + officer : "  (" + officer + ")");
 }
 

@@ -106,13 +106,13 @@ void report(const Globals& globals, const JournalExport& args, const std::string
     return;
   }
   const std::string what =
-      args.trail ? "The audit trail is in " : "The journals with " + safe(counterpart) + " are in ";
+      args.trail ? "The audit trail is in " : "The journals with " + counterpart + " are in ";
   say(what + args.folder.string() + " (" + std::to_string(exported.files) + " files).");
-  for (const std::string& folder : exported.folders) say("  " + safe(folder));
-  for (const std::string& note : exported.notes) say("Note: " + safe(note));
+  for (const std::string& folder : exported.folders) say("  " + folder);
+  for (const std::string& note : exported.notes) say("Note: " + note);
   if (challenged) {
     say("The challenge is entry " + std::to_string(challenged->index) + " of " +
-        safe(challenged->origin) + ". " + to_sentence(challenged->receipt));
+        challenged->origin + ". " + to_sentence(challenged->receipt));
   }
   say("An auditor verifies the folder with blo-audit and the authorities' certificates alone.");
 }

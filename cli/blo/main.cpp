@@ -35,7 +35,7 @@ ExitCode run_program(int argc, const char* const* argv) {
   }
   const auto parsed = parse_arguments(argc, argv);
   if (const auto* help = std::get_if<HelpText>(&parsed)) {
-    say(help->text);
+    say(Shown::lines(help->text));
     return ExitCode::kOk;
   }
   if (const auto* error = std::get_if<UsageError>(&parsed)) {

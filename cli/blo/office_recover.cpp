@@ -28,16 +28,16 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeRecover& args) {
                         {"generation", recovered.generation()}}));
     return ExitCode::kOk;
   }
-  std::string text = "All " + std::to_string(recovered.entries()) +
-                     " entries of both journals are here. The journal to " + counterpart->text() +
-                     " goes on in generation " + std::to_string(recovered.generation()) + ".";
+  Shown text = "All " + std::to_string(recovered.entries()) +
+               " entries of both journals are here. The journal to " + counterpart->text() +
+               " goes on in generation " + std::to_string(recovered.generation()) + ".";
   if (recovered.reentered() > 0) {
-    text += "\n" + std::to_string(recovered.reentered()) +
+    text += Shown("\n") + std::to_string(recovered.reentered()) +
             " messages accepted since the old store had not left; they have new numbers and are "
             "sent now: blo outbox";
   }
   if (recovered.left_out() > 0) {
-    text += "\n" + std::to_string(recovered.left_out()) +
+    text += Shown("\n") + std::to_string(recovered.left_out()) +
             " such messages are not sent: the officer who signed them was revoked before, or the "
             "certificate has ended. An officer in force writes them again";
   }

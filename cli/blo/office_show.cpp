@@ -28,11 +28,11 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeShow&) {
                             {"requestFingerprint", to_hex(request.fingerprint)},
                             {"certificate", Json()},
                             {"authority", Json()}});
-  std::string text = request.subject + " on the " + std::string(to_string(request.network)) +
-                     " network, in " + home.folder.string() + "\nrequest      " +
-                     identity::spoken(request.fingerprint);
+  Shown text = request.subject + " on the " + std::string(to_string(request.network)) +
+               " network, in " + home.folder.string();
+  text += Shown("\nrequest      ") + identity::spoken(request.fingerprint);
   if (!std::filesystem::exists(home.certificate)) {
-    text += "\nNot certified yet: bring " + home.request.string() +
+    text += Shown("\nNot certified yet: bring ") + home.request.string() +
             " to your authority, then blo office install.";
   } else {
     const auto certificate = load_certificate(home.certificate);
@@ -41,8 +41,8 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeShow&) {
     if (!authority) return authority.error();
     json.set("certificate", describe(*certificate));
     json.set("authority", describe(*authority));
-    text += "\ncertificate  " + identity::spoken(certificate->fingerprint()) + ", valid until " +
-            to_rfc3339(certificate->details().not_after) + "\nauthority    " +
+    text += Shown("\ncertificate  ") + identity::spoken(certificate->fingerprint()) +
+            ", valid until " + to_rfc3339(certificate->details().not_after) + "\nauthority    " +
             identity::spoken(authority->fingerprint()) + " (" + authority->details().subject + ")";
   }
   if (globals.json) {

@@ -41,7 +41,7 @@ void report(const Globals& globals, const OfficerAdd& args,
                         {"certificate", args.out.string()}}));
     return;
   }
-  say("Certified " + safe(request.name.name) + " (" + safe(request.name.agency) + ") as officer " +
+  say("Certified " + request.name.name + " (" + request.name.agency + ") as officer " +
       std::to_string(details.person) + ", valid until " + to_rfc3339(details.not_after) + ".");
   say("Fingerprint of the request: " + identity::spoken(request.fingerprint));
   say("Compare it with what the officer reads out before you hand over " + args.out.string() + ".");

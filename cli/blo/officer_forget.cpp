@@ -18,7 +18,7 @@ Outcome<ExitCode> run(const Globals& globals, const OfficerForget& args) {
   if (globals.json) {
     print(Json::object({{"person", args.person}}));
   } else {
-    say(safe(response->done().sentence()));
+    say(response->done().sentence());
   }
   return ExitCode::kOk;
 }

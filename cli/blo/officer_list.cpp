@@ -4,17 +4,15 @@
 #include "commands.h"
 #include "daemon.h"
 #include "report.h"
+#include "wire_names.h"
 
 namespace blo::cli {
 namespace {
 
 std::vector<std::string> roles_of(const v1::OfficerStatus& officer) {
-  std::vector<std::string> roles;
-  for (const int role : officer.roles()) {
-    const bool known = role >= v1::ROLE_OPERATOR && role <= v1::ROLE_ADMINISTRATOR;
-    roles.emplace_back(known ? identity::to_string(static_cast<identity::Role>(role)) : "unknown");
-  }
-  return roles;
+  const auto names =
+      role_names({officer.roles().data(), static_cast<std::size_t>(officer.roles_size())});
+  return {names.begin(), names.end()};
 }
 
 std::string_view state_name(int state) {
@@ -40,9 +38,8 @@ Json to_json(const v1::OfficerStatus& officer) {
 }
 
 std::string to_line(const v1::OfficerStatus& officer) {
-  const std::string who = officer.name().empty()
-                              ? "(name destroyed)"
-                              : safe(officer.name()) + " (" + safe(officer.agency()) + ")";
+  const std::string who =
+      officer.name().empty() ? "(name destroyed)" : officer.name() + " (" + officer.agency() + ")";
   std::string line = std::to_string(officer.person()) + "  " +
                      std::string(state_name(officer.state())) + "  " + who;
   for (const std::string& role : roles_of(officer)) line += "  " + role;

@@ -22,7 +22,7 @@ Outcome<ExitCode> run(const Globals& globals, const OfficerRevoke& args) {
   if (globals.json) {
     print(Json::object({{"person", args.person}, {"reason", args.reason}}));
   } else {
-    say(safe(response->done().sentence()));
+    say(response->done().sentence());
   }
   return ExitCode::kOk;
 }

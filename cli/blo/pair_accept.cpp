@@ -38,14 +38,14 @@ Json to_json(const Accepted& accepted) {
 }
 
 void tell(const Accepted& accepted) {
-  const std::string who = safe(accepted.counterpart);
+  const std::string who = accepted.counterpart;
   std::string addresses;
-  for (const std::string& address : accepted.addresses) addresses += " " + safe(address);
+  for (const std::string& address : accepted.addresses) addresses += " " + address;
   say("The file of " + who + " is read. Nothing flows before both sides confirm.");
   say("Authority: " + identity::spoken(accepted.authority));
   say("Office:    " + identity::spoken(accepted.office));
   say("Addresses:" + (addresses.empty() ? " none; this office is dialled by them" : addresses));
-  say("Digits:\n" + digits_in_lines(safe(accepted.digits)));
+  say(Shown("Digits:\n") + digits_in_lines(accepted.digits));
   say("Call " + who +
       " on a telephone number you already knew. They read their digits to you, you read yours to "
       "them. Type what they read: blo pair confirm " +

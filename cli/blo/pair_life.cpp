@@ -20,7 +20,7 @@ Outcome<ExitCode> order(const Globals& globals, const OfficeId& counterpart,
   if (globals.json) {
     print(Json::object({{"counterpart", counterpart.text()}, {done, true}}));
   } else {
-    say(safe(response->done().sentence()));
+    say(response->done().sentence());
   }
   return ExitCode::kOk;
 }

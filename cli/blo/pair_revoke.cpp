@@ -27,7 +27,7 @@ Outcome<ExitCode> run(const Globals& globals, const PairRevoke& args) {
                         {"statement", details.statement},
                         {"reason", identity::to_string(details.reason)}}));
   } else {
-    say(safe(response->done().sentence()));
+    say(response->done().sentence());
   }
   return ExitCode::kOk;
 }

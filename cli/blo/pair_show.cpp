@@ -6,6 +6,7 @@
 #include "identity/certificate.h"
 #include "pair_texts.h"
 #include "parsing.h"
+#include "policies.h"
 #include "report.h"
 #include "wire_names.h"
 
@@ -14,6 +15,34 @@ namespace {
 
 Json hex_or_null(const std::string& bytes) {
   return bytes.empty() ? Json() : Json(to_hex(as_bytes(bytes)));
+}
+
+std::vector<std::string_view> roles_of(const v1::PairOfficer& officer) {
+  return role_names({officer.roles().data(), static_cast<std::size_t>(officer.roles_size())});
+}
+
+using Officers = google::protobuf::RepeatedPtrField<v1::PairOfficer>;
+
+Json officers_json(const Officers& officers) {
+  Json list = Json::array();
+  for (const auto& officer : officers) {
+    std::vector<std::string> roles;
+    for (const auto role : roles_of(officer)) roles.emplace_back(role);
+    list.push(Json::object({{"person", officer.person()},
+                            {"name", officer.name()},
+                            {"agency", officer.agency()},
+                            {"roles", Json::strings(roles)},
+                            {"fingerprint", hex_or_null(officer.fingerprint())},
+                            {"since", time_from_ms(officer.since_ms())},
+                            {"first", time_from_ms(officer.first_ms())}}));
+  }
+  return list;
+}
+
+Json policy_json(const v1::PolicyInForce& policy) {
+  Json json = cli::to_json(policy.policy());
+  json.set("since", time_from_ms(policy.since_ms()));
+  return json;
 }
 
 Json to_json(const v1::PairShowResponse& shown) {
@@ -34,7 +63,37 @@ Json to_json(const v1::PairShowResponse& shown) {
   json.set("ourGeneration", shown.our_generation());
   json.set("theirGeneration", shown.their_generation());
   json.set("why", shown.why());
+  json.set("ourOfficers", officers_json(shown.our_officers()));
+  json.set("ourOfficersInAll", shown.our_officers_in_all());
+  json.set("theirOfficers", officers_json(shown.their_officers()));
+  json.set("theirOfficersInAll", shown.their_officers_in_all());
+  json.set("ourPolicy", policy_json(shown.our_policy()));
+  json.set("theirPolicy", policy_json(shown.their_policy()));
   return json;
+}
+
+Shown to_line(const v1::PairOfficer& officer) {
+  Shown line = "    person " + std::to_string(officer.person()) + "  ";
+  line += officer.name().empty() ? "(a name that is not known here)"
+                                 : officer.name() + " (" + officer.agency() + ")";
+  for (const auto role : roles_of(officer)) line += "  " + std::string(role);
+  line += "  since " + to_rfc3339(from_unix_ms(officer.since_ms()));
+  if (officer.first_ms() != officer.since_ms())
+    line += ", first " + to_rfc3339(from_unix_ms(officer.first_ms()));
+  return line;
+}
+
+void tell_officers(const std::string& whose, const Officers& officers, std::uint64_t in_all) {
+  say(whose + (in_all == 0 ? " nobody" : " " + std::to_string(in_all)));
+  for (const auto& officer : officers) say(to_line(officer));
+  const auto left = in_all - std::min(in_all, static_cast<std::uint64_t>(officers.size()));
+  if (left > 0) say("    and " + std::to_string(left) + " who have been there for longer");
+}
+
+Shown policy_line(const v1::PolicyInForce& policy) {
+  Shown line = to_sentence(policy.policy());
+  if (policy.since_ms() != 0) line += ", since " + to_rfc3339(from_unix_ms(policy.since_ms()));
+  return line;
 }
 
 std::string confirmation(const v1::PairShowResponse& shown) {
@@ -44,9 +103,9 @@ std::string confirmation(const v1::PairShowResponse& shown) {
     text += "the user blod runs as";
   } else {
     text += "officer " + std::to_string(shown.confirmed_by_person());
-    if (!shown.confirmed_by().empty()) text += " (" + safe(shown.confirmed_by()) + ")";
+    if (!shown.confirmed_by().empty()) text += " (" + shown.confirmed_by() + ")";
   }
-  return text + ", " + safe(shown.confirmed_how());
+  return text + ", " + shown.confirmed_how();
 }
 
 std::string spoken_of(const std::string& bytes) {
@@ -56,12 +115,12 @@ std::string spoken_of(const std::string& bytes) {
 
 void tell(const v1::PairShowResponse& shown) {
   say(to_lines(shown.status()));
-  if (!shown.why().empty()) say("Why:               " + safe(shown.why()));
-  say("Our legal basis:   " + safe(shown.our_legal_basis()));
+  if (!shown.why().empty()) say("Why:               " + shown.why());
+  say("Our legal basis:   " + shown.our_legal_basis());
   if (shown.digits().empty()) return;
   std::string addresses;
-  for (const auto& address : shown.addresses()) addresses += " " + safe(address);
-  say("Their legal basis: " + safe(shown.their_legal_basis()));
+  for (const auto& address : shown.addresses()) addresses += " " + address;
+  say("Their legal basis: " + shown.their_legal_basis());
   say("Authority:         " + spoken_of(shown.authority_fingerprint()));
   say("Office:            " + spoken_of(shown.office_fingerprint()) + ", valid until " +
       to_rfc3339(from_unix_s(shown.office_not_after_s())));
@@ -75,7 +134,11 @@ void tell(const v1::PairShowResponse& shown) {
   }
   say("Journals:          ours in generation " + std::to_string(shown.our_generation()) +
       ", theirs in " + std::to_string(shown.their_generation()));
-  say("Digits:\n" + digits_in_lines(safe(shown.digits())));
+  tell_officers("Who may speak for us:", shown.our_officers(), shown.our_officers_in_all());
+  tell_officers("Who may speak for them:", shown.their_officers(), shown.their_officers_in_all());
+  say("What we send:      " + policy_line(shown.our_policy()));
+  say("What they send:    " + policy_line(shown.their_policy()));
+  say(Shown("Digits:\n") + digits_in_lines(shown.digits()));
 }
 
 }  // namespace

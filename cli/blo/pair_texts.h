@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "failure.h"
+#include "report.h"
 
 namespace blo::cli {
 
@@ -19,15 +20,15 @@ inline Failure not_an_address(const std::string& address) {
 }
 
 /// The twelve groups in three lines of four.
-inline std::string digits_in_lines(std::string_view digits) {
+inline Shown digits_in_lines(std::string_view digits) {
   constexpr std::size_t kGroupsInLine = 4;
-  std::string lines = "    ";
+  Shown lines = "    ";
   std::size_t groups = 0;
   for (const char c : digits) {
     if (c == ' ' && ++groups % kGroupsInLine == 0) {
       lines += "\n    ";
     } else {
-      lines += c;
+      lines += std::string_view(&c, 1);
     }
   }
   return lines;

@@ -60,7 +60,7 @@ Outcome<Passphrase> new_passphrase(const Globals& globals, bool no_passphrase,
       return usage("--no-passphrase and --passphrase-file exclude each other.");
     }
     if (!globals.json) {
-      warn("The key file is not sealed: whoever can read it can act as " + safe(whose) +
+      warn("The key file is not sealed: whoever can read it can act as " + whose +
            ". This is for tests and demonstrations.");
     }
     return Passphrase();

@@ -37,7 +37,7 @@ Json to_json(const v1::PolicyRecord& policy) {
   return Json::object({{"release", release}, {"purpose", policy.purpose()}});
 }
 
-std::string to_sentence(const v1::PolicyRecord& policy) {
+Shown to_sentence(const v1::PolicyRecord& policy) {
   std::string text;
   for (const auto& rule : policy.release()) text += (text.empty() ? "" : ", ") + to_word(rule);
   text = text.empty() ? "nothing needs a release" : "a second officer releases: " + text;

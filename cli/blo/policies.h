@@ -5,7 +5,7 @@
 #include <string>
 
 #include "failure.h"
-#include "json.h"
+#include "report.h"
 
 namespace blo::v1 {
 class PolicyRecord;
@@ -18,7 +18,7 @@ namespace blo::cli {
 [[nodiscard]] Outcome<void> parse_rule(const std::string& text, v1::ReleaseRule& rule);
 [[nodiscard]] Json to_json(const v1::PolicyRecord& policy);
 /// What a policy asks for, in a sentence.
-[[nodiscard]] std::string to_sentence(const v1::PolicyRecord& policy);
+[[nodiscard]] Shown to_sentence(const v1::PolicyRecord& policy);
 
 }  // namespace blo::cli
 

@@ -51,8 +51,7 @@ Outcome<ExitCode> run(const Globals& globals, const PolicySet& args) {
   if (globals.json) {
     print(Json::object({{"counterpart", counterpart->text()}, {"ours", to_json(*policy)}}));
   } else {
-    say(counterpart->text() + ": " + to_sentence(*policy) + ". " +
-        safe(response->done().sentence()));
+    say(counterpart->text() + ": " + to_sentence(*policy) + ". " + response->done().sentence());
   }
   return ExitCode::kOk;
 }

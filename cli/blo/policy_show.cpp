@@ -33,7 +33,7 @@ Outcome<ExitCode> run(const Globals& globals, const PolicyShow& args) {
   }
   if (policies.empty()) say("No pairing has a policy yet.");
   for (const auto& one : policies) {
-    say(safe(one.counterpart()) + "\n    what we send: " + to_sentence(one.ours()) +
+    say(Shown(one.counterpart()) + "\n    what we send: " + to_sentence(one.ours()) +
         "\n    what they send: " + to_sentence(one.theirs()));
   }
   return ExitCode::kOk;

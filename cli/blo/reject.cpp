@@ -21,7 +21,7 @@ Outcome<ExitCode> run(const Globals& globals, const Reject& args) {
   if (globals.json) {
     print(Json::object({{"draft", *name}, {"rejected", args.reason}}));
   } else {
-    say(safe(response->done().sentence()));
+    say(response->done().sentence());
   }
   return ExitCode::kOk;
 }

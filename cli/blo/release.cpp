@@ -28,7 +28,7 @@ void report(const Globals& globals, const std::string& name, const v1::Accepted&
                         {"sentence", accepted.sentence()}}));
     return;
   }
-  say(safe(accepted.number()) + ": released and " + safe(accepted.sentence()));
+  say(accepted.number() + ": released and " + accepted.sentence());
 }
 
 }  // namespace

@@ -7,8 +7,9 @@
 namespace blo::cli {
 namespace {
 
-void write_line(std::FILE* to, std::string_view text) {
-  std::string line = terminal_safe(text, Newlines::kKeep);
+void write_line(std::FILE* to, const Shown& text) {
+  // Once more, for the program's own words: a literal may have been made of something.
+  std::string line = terminal_safe(text.text(), Newlines::kKeep);
   line += '\n';
   std::fwrite(line.data(), 1, line.size(), to);
   std::fflush(to);
@@ -16,10 +17,16 @@ void write_line(std::FILE* to, std::string_view text) {
 
 }  // namespace
 
-std::string safe(std::string_view text) { return terminal_safe(text); }
+Shown::Shown(std::string_view field) : text_(terminal_safe(field)) {}
 
-void say(std::string_view text) { write_line(stdout, text); }
-void warn(std::string_view text) { write_line(stderr, text); }
+Shown Shown::lines(std::string_view text) {
+  Shown shown;
+  shown.text_ = terminal_safe(text, Newlines::kKeep);
+  return shown;
+}
+
+void say(const Shown& text) { write_line(stdout, text); }
+void warn(const Shown& text) { write_line(stderr, text); }
 
 void print(const Json& json) {
   const std::string line = json.text() + '\n';
@@ -35,8 +42,8 @@ void complain(const Failure& failure, bool json) {
                                                 {"nextStep", failure.next_step}})}}));
     return;
   }
-  warn("blo: " + safe(failure.sentence));
-  if (!failure.next_step.empty()) warn("     " + safe(failure.next_step));
+  warn("blo: " + failure.sentence);
+  if (!failure.next_step.empty()) warn("     " + failure.next_step);
 }
 
 bool all_written() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }

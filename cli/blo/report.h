@@ -10,15 +10,37 @@
 
 namespace blo::cli {
 
-/// One field from content, a name or the counterpart, for use inside a line: terminal_safe, with
-/// newlines shown as `\n`.
-[[nodiscard]] std::string safe(std::string_view text);
+/// Text as a terminal may have it, and all that can be written to one. A std::string is taken to be
+/// somebody else's (a name, a content, a reason, a counterpart's sentence) and comes in with
+/// whatever could drive a terminal or add a line made visible; a literal is this program's own word
+/// and keeps its newlines. So nothing has to be remembered where a field is shown: text of several
+/// lines is built of literals and fields with +, and a field cannot begin a line.
+class Shown {
+ public:
+  Shown() = default;
+  Shown(const char* own) : text_(own) {}
+  Shown(std::string_view field);
+  Shown(const std::string& field) : Shown(std::string_view(field)) {}
 
-/// Writes `text`, which may be several lines, and a newline to stdout; terminal_safe once more.
-/// Fields from outside that stand within a line go through safe() first, or they could add lines.
-void say(std::string_view text);
+  /// What has lines of its own, and stands apart: a message rendered for reading, a page of help.
+  [[nodiscard]] static Shown lines(std::string_view text);
+
+  Shown& operator+=(const Shown& more) {
+    text_ += more.text_;
+    return *this;
+  }
+  friend Shown operator+(Shown a, const Shown& b) { return std::move(a += b); }
+  /// Still safe when it comes in again as a field, its newlines made visible.
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+/// Writes `text` and a newline to stdout.
+void say(const Shown& text);
 /// As `say`, to stderr.
-void warn(std::string_view text);
+void warn(const Shown& text);
 
 /// One JSON value on a line of its own on stdout.
 void print(const Json& json);

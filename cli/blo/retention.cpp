@@ -51,10 +51,10 @@ std::string counted(std::uint64_t count) {
 void tell(const v1::RetentionResponse& answer, bool applied) {
   for (const auto& rule : answer.rules()) {
     say(std::string(kind_name(rule.kind())) + ": kept for " + duration(rule.kept_s()) + " (" +
-        safe(rule.basis()) + ")");
+        rule.basis() + ")");
   }
   for (const auto& item : answer.items()) {
-    say(safe(item.number()) + "  " + std::string(kind_name(item.kind())) + "  entered " +
+    say(item.number() + "  " + std::string(kind_name(item.kind())) + "  entered " +
         said_time(item.stamped_ms()) + ", due since " + to_rfc3339(from_unix_ms(item.due_ms())) +
         (item.held() ? "  held: it is kept" : ""));
   }
@@ -62,7 +62,7 @@ void tell(const v1::RetentionResponse& answer, bool applied) {
   const auto listed = static_cast<std::uint64_t>(answer.items_size());
   if (listed < total) say("… and " + std::to_string(total - listed) + " more: --limit");
   for (const auto& counterpart : answer.left_out()) {
-    say("The pairing with " + safe(counterpart) +
+    say("The pairing with " + counterpart +
         " is frozen: nothing of it is looked at until it is not.");
   }
   if (applied) {

@@ -64,8 +64,8 @@ std::string describe(const Addressing& addressing, const HandlingCodes& handling
   if (!handling.text.empty()) codes += " (" + handling.text + ")";
   return "To " + addressing.to.text() + " on the " + std::string(to_string(addressing.network)) +
          " network: " + std::string(kind_name(static_cast<int>(addressing.kind))) + ", " +
-         std::string(journal::to_string(addressing.precedence)) + ", handling " + safe(codes) +
-         ": " + safe(message::summary(addressing.kind, content));
+         std::string(journal::to_string(addressing.precedence)) + ", handling " + codes + ": " +
+         message::summary(addressing.kind, content);
 }
 
 /// The receipt that covers message `number`, or nothing when the time is over.
@@ -89,7 +89,7 @@ void add_addressing(Json& json, const Addressing& addressing, const HandlingCode
 
 void report_draft(const Globals& globals, const Addressing& addressing,
                   const HandlingCodes& handling, const v1::Drafted& drafted) {
-  if (!globals.json) return say(safe(drafted.draft()) + ": " + safe(drafted.sentence()));
+  if (!globals.json) return say(drafted.draft() + ": " + drafted.sentence());
   Json json = Json::object(
       {{"draft", drafted.draft()}, {"again", drafted.again()}, {"sentence", drafted.sentence()}});
   add_addressing(json, addressing, handling);
@@ -153,14 +153,14 @@ Outcome<ExitCode> finish(Waiting& waiting, Network network, const v1::Accepted& 
   } else if (*receipt) {
     say(to_sentence(**receipt));
     if (!refusal.empty()) {
-      warn("blo: " + safe(waiting.sending.to) + " has stored " + safe(accepted.number()) +
-           " and refused it: " + safe(refusal) + ".");
+      warn("blo: " + waiting.sending.to + " has stored " + accepted.number() +
+           " and refused it: " + refusal + ".");
       warn("     Call them; a message like this one will be refused again.");
     }
   } else {
-    warn("blo: No receipt for " + safe(accepted.number()) + " within " +
-         std::to_string(wait_seconds) + " seconds.");
-    warn("     The message remains queued and goes out when " + safe(waiting.sending.to) +
+    warn("blo: No receipt for " + accepted.number() + " within " + std::to_string(wait_seconds) +
+         " seconds.");
+    warn("     The message remains queued and goes out when " + waiting.sending.to +
          " can be reached. Do not send it again; see blo outbox.");
   }
   if (!refusal.empty()) return ExitCode::kRefused;
@@ -222,7 +222,7 @@ Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, s
     return ExitCode::kOk;  // there is no receipt to wait for before somebody releases it
   }
   const auto& accepted = outcome->accepted();
-  if (!globals.json) say(safe(accepted.number()) + ": " + safe(accepted.sentence()));
+  if (!globals.json) say(accepted.number() + ": " + accepted.sentence());
   return finish(waiting, addressing->network, accepted,
                 accepted_message(*addressing, handling, accepted));
 }

@@ -1,7 +1,6 @@
 // blo show: one message whole.
 #include "base/clock.h"
 #include "base/hex.h"
-#include "base/terminal.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "daemon.h"
@@ -25,14 +24,14 @@ Json step_json(const v1::Step& step) {
 }
 
 /// "opened 2024-03-07T05:12:09Z by KARIMOV, Customs, person 3 (TJ-FOTEHOBOD/UZ-OYBEK/5)"
-std::string step_line(const v1::Step& step) {
-  std::string line = step.kind() == v1::KIND_OPENED ? "opened " : "acted upon ";
+Shown step_line(const v1::Step& step) {
+  Shown line = step.kind() == v1::KIND_OPENED ? "opened " : "acted upon ";
   line += said_time(step.stamped_ms()) + " by ";
-  line += step.officer().empty() ? "an officer whose name is not known here" : safe(step.officer());
-  if (!step.agency().empty()) line += ", " + safe(step.agency());
-  line += ", person " + std::to_string(step.person()) + " (" + safe(step.number()) + ")";
-  if (!step.outcome().empty()) line += ": " + safe(step.outcome());
-  if (!step.text().empty()) line += ": " + safe(step.text());
+  line += step.officer().empty() ? "an officer whose name is not known here" : step.officer();
+  if (!step.agency().empty()) line += ", " + step.agency();
+  line += ", person " + std::to_string(step.person()) + " (" + step.number() + ")";
+  if (!step.outcome().empty()) line += ": " + step.outcome();
+  if (!step.text().empty()) line += ": " + step.text();
   return line;
 }
 
@@ -62,9 +61,8 @@ Json whole_message(const v1::ShowResponse& shown) {
 std::string author_of(const v1::ShowResponse& shown) {
   if (shown.author_unproven()) return "by nobody whose signature was found to hold";
   const std::string& name = shown.summary().author();
-  std::string author =
-      "by " + (name.empty() ? "an officer whose name is not known here" : safe(name));
-  if (!shown.author_agency().empty()) author += ", " + safe(shown.author_agency());
+  std::string author = "by " + (name.empty() ? "an officer whose name is not known here" : name);
+  if (!shown.author_agency().empty()) author += ", " + shown.author_agency();
   return author + ", person " + std::to_string(shown.author_person());
 }
 
@@ -76,15 +74,14 @@ void tell(const v1::ShowResponse& shown) {
                                : "; holds until " + to_rfc3339(from_unix_ms(shown.expires_ms()))));
   if (shown.releaser_person() != 0) {
     say("released by " +
-        (shown.releaser().empty() ? "an officer whose name is not known here"
-                                  : safe(shown.releaser())) +
+        (shown.releaser().empty() ? "an officer whose name is not known here" : shown.releaser()) +
         ", person " + std::to_string(shown.releaser_person()));
   }
-  if (!summary.in_reply_to().empty()) say("answers " + safe(summary.in_reply_to()));
-  if (!summary.supersedes().empty()) say("takes the place of " + safe(summary.supersedes()));
+  if (!summary.in_reply_to().empty()) say("answers " + summary.in_reply_to());
+  if (!summary.supersedes().empty()) say("takes the place of " + summary.supersedes());
   std::string_view rendered = shown.rendered();
   while (rendered.ends_with('\n')) rendered.remove_suffix(1);
-  if (!rendered.empty()) say("\n" + terminal_safe(rendered, Newlines::kKeep) + "\n");
+  if (!rendered.empty()) say("\n" + Shown::lines(rendered) + "\n");
   for (const auto& erased : shown.erased()) say(to_sentence(erased));
   if (shown.has_hold()) say(to_sentence(shown.hold()));
   if (shown.has_receipt()) say(to_sentence(shown.receipt()));
@@ -115,11 +112,11 @@ Outcome<ExitCode> run(const Globals& globals, const Show& args) {
     json.set("openedAs", told && !told->empty() ? Json(*told) : Json());
     print(json);
   } else if (told && !told->empty()) {
-    say("The sender is told that you opened it: " + safe(*told) + ".");
+    say("The sender is told that you opened it: " + *told + ".");
   }
   if (!told) {
-    warn("blo: The sender was not told that you opened it: " + safe(told.error().sentence));
-    if (!told.error().next_step.empty()) warn("     " + safe(told.error().next_step));
+    warn("blo: The sender was not told that you opened it: " + told.error().sentence);
+    if (!told.error().next_step.empty()) warn("     " + told.error().next_step);
   }
   return ExitCode::kOk;
 }

@@ -29,7 +29,7 @@ Json whole_status(const v1::StatusResponse& status) {
 
 void tell(const v1::StatusResponse& status) {
   if (status.degraded()) {
-    say("DEGRADED: " + safe(status.degraded_why()) +
+    say(Shown("DEGRADED: ") + status.degraded_why() +
         "\nReading and export still work; nothing new is accepted or receipted.");
   }
   if (status.alarms() > 0) {
@@ -37,9 +37,9 @@ void tell(const v1::StatusResponse& status) {
         (status.alarms() == 1 ? " alarm waits" : " alarms wait") + " for an officer: blo alarms");
   }
   std::string listening;
-  for (const auto& address : status.listening()) listening += " " + safe(address);
-  say(safe(status.office()) + " on the " + std::string(network_name(status.network())) +
-      " network, blod " + safe(status.version()) + " since " +
+  for (const auto& address : status.listening()) listening += " " + address;
+  say(status.office() + " on the " + std::string(network_name(status.network())) +
+      " network, blod " + status.version() + " since " +
       to_rfc3339(from_unix_ms(status.started_ms())));
   say("listening on" + (listening.empty() ? " nothing; this office only dials out" : listening) +
       "; officers: " + std::to_string(status.officers()) +

@@ -103,7 +103,7 @@ Outcome<Bytes> read_terminal_line(const std::string& question, Echo echo) {
     return usage("There is no terminal to ask at.",
                  echo == Echo::kOff ? "Give --passphrase-file." : "Give it as an option.");
   }
-  terminal.write(safe(question));
+  terminal.write(Shown(question).text());
   Bytes line;
   if (!read_line(terminal.fd(), line)) {
     crypto::wipe(line);

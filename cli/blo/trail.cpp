@@ -32,7 +32,7 @@ std::string who(const v1::TrailAct& act) {
   if (act.counterpart()) return "the daemon";
   if (act.person() == 0) return "Unix user " + std::to_string(act.user());
   const std::string number = "officer " + std::to_string(act.person());
-  return act.officer().empty() ? number : number + " " + safe(act.officer());
+  return act.officer().empty() ? number : number + " " + act.officer();
 }
 
 std::string outcome(const v1::TrailAct& act) {
@@ -45,10 +45,10 @@ std::string outcome(const v1::TrailAct& act) {
 
 std::string to_line(const v1::TrailAct& act) {
   std::string line =
-      std::to_string(act.index()) + "  " + time_of(act) + "  " + who(act) + "  " + safe(act.what());
-  if (!act.subject().empty()) line += "  " + safe(act.subject());
+      std::to_string(act.index()) + "  " + time_of(act) + "  " + who(act) + "  " + act.what();
+  if (!act.subject().empty()) line += "  " + act.subject();
   line += outcome(act);
-  if (!act.purpose().empty()) line += "  purpose: " + safe(act.purpose());
+  if (!act.purpose().empty()) line += "  purpose: " + act.purpose();
   return line;
 }
 

@@ -79,7 +79,7 @@ void report(const Globals& globals, const std::string& officer, seconds time) {
                         {"until", until}}));
     return;
   }
-  say(safe(officer) + " signs in this terminal session without the passphrase until " + until +
+  say(officer + " signs in this terminal session without the passphrase until " + until +
       ". blo lock ends it sooner.");
 }
 
@@ -122,8 +122,8 @@ Outcome<ExitCode> run(const Globals& globals, const Lock&) {
   if (globals.json) {
     print(Json::object({{"officer", *officer}, {"locked", locked}}));
   } else {
-    say(locked ? safe(*officer) + " is asked for the passphrase again."
-               : safe(*officer) + " was not unlocked in this terminal session.");
+    say(locked ? *officer + " is asked for the passphrase again."
+               : *officer + " was not unlocked in this terminal session.");
   }
   return ExitCode::kOk;
 }

@@ -83,6 +83,15 @@ std::string said_time(std::uint64_t ms) {
 
 Json said_time_from_ms(std::uint64_t ms) { return ms == 0 ? Json() : Json(said_time(ms)); }
 
+std::vector<std::string_view> role_names(std::span<const int> roles) {
+  std::vector<std::string_view> names;
+  for (const int role : roles) {
+    const bool known = role >= v1::ROLE_OPERATOR && role <= v1::ROLE_ADMINISTRATOR;
+    names.push_back(known ? identity::to_string(static_cast<identity::Role>(role)) : "unknown");
+  }
+  return names;
+}
+
 Json time_from_ms(std::uint64_t ms) { return ms == 0 ? Json() : Json(time_text(ms)); }
 Json time_from_s(std::uint64_t s) { return s == 0 ? Json() : Json(to_rfc3339(from_unix_s(s))); }
 
@@ -104,17 +113,16 @@ Json to_json(const v1::MessageSummary& message) {
                        {"withheld", message.withheld()}});
 }
 
-std::string to_line(const v1::MessageSummary& message) {
-  std::string line = safe(message.number()) + "  " + said_time(message.stamped_ms()) + "  " +
-                     padded(upper(precedence_name(message.precedence())), 9) + "  " +
-                     padded(kind_name(message.kind()), 7) + "  " +
-                     padded(message_state_name(message.state()), 9) + "  " +
-                     safe(message.summary());
+Shown to_line(const v1::MessageSummary& message) {
+  Shown line = message.number() + "  " + said_time(message.stamped_ms()) + "  " +
+               padded(upper(precedence_name(message.precedence())), 9) + "  " +
+               padded(kind_name(message.kind()), 7) + "  " +
+               padded(message_state_name(message.state()), 9) + "  " + message.summary();
   if (message.erased()) line += message.summary().empty() ? "content destroyed" : " (destroyed)";
   if (message.withheld()) line += "not to be read yet";
   if (message.held()) line += "  held";
-  if (!message.author().empty()) line += "  (" + safe(message.author()) + ")";
-  if (!message.refusal().empty()) line += "  refused: " + safe(message.refusal());
+  if (!message.author().empty()) line += "  (" + message.author() + ")";
+  if (!message.refusal().empty()) line += "  refused: " + message.refusal();
   return line;
 }
 
@@ -132,14 +140,14 @@ Json to_json(const v1::PairStatus& pair) {
                        {"waitingFor", pair.waiting_for()}});
 }
 
-std::string to_lines(const v1::PairStatus& pair) {
-  std::string text = safe(pair.counterpart()) + "  " + std::string(pair_state_name(pair.state())) +
-                     (pair.connected() ? ", connected" : ", not connected");
+Shown to_lines(const v1::PairStatus& pair) {
+  Shown text = pair.counterpart() + "  " + std::string(pair_state_name(pair.state())) +
+               (pair.connected() ? ", connected" : ", not connected");
   if (pair.last_contact_ms() != 0) text += ", last contact " + time_text(pair.last_contact_ms());
   text += "; sent " + std::to_string(pair.sent()) + " (" + std::to_string(pair.receipted()) +
           " receipted), received " + std::to_string(pair.received()) + " (" +
           std::to_string(pair.refused()) + " refused)";
-  if (!pair.waiting_for().empty()) text += "\n    waits: " + safe(pair.waiting_for());
+  if (!pair.waiting_for().empty()) text += "\n    waits: " + pair.waiting_for();
   return text;
 }
 
@@ -151,12 +159,13 @@ Json to_json(const v1::Hold& hold) {
                        {"erasureWaits", hold.erasure_waits()}});
 }
 
-std::string to_sentence(const v1::Hold& hold) {
-  std::string text =
+Shown to_sentence(const v1::Hold& hold) {
+  Shown text =
       "held since " + time_text(hold.placed_ms()) + " by officer " + std::to_string(hold.person());
-  if (!hold.officer().empty()) text += " (" + safe(hold.officer()) + ")";
-  text += ": " + safe(hold.reason());
-  return hold.erasure_waits() ? text + "; its sender has asked to destroy it" : text;
+  if (!hold.officer().empty()) text += " (" + hold.officer() + ")";
+  text += ": " + hold.reason();
+  if (hold.erasure_waits()) text += "; its sender has asked to destroy it";
+  return text;
 }
 
 Json to_json(const v1::Erased& erased) {
@@ -167,10 +176,9 @@ Json to_json(const v1::Erased& erased) {
                        {"copy", erased.copy()}});
 }
 
-std::string to_sentence(const v1::Erased& erased) {
-  std::string text =
-      "content destroyed by " + safe(erased.by()) + " at " + said_time(erased.stamped_ms()) +
-      (erased.copy() ? ", its own copy alone" : "") + ", under: " + safe(erased.rule());
+Shown to_sentence(const v1::Erased& erased) {
+  Shown text = "content destroyed by " + erased.by() + " at " + said_time(erased.stamped_ms()) +
+               (erased.copy() ? ", its own copy alone" : "") + ", under: " + erased.rule();
   if (erased.person() != 0) text += "; ordered by person " + std::to_string(erased.person());
   return text;
 }
@@ -183,9 +191,9 @@ Json to_json(const v1::Receipted& receipt) {
                        {"by", receipt.by()}});
 }
 
-std::string to_sentence(const v1::Receipted& receipt) {
-  return "Receipt of " + safe(receipt.by()) + " at " + said_time(receipt.time_s() * 1000) +
-         ": the first " + std::to_string(receipt.size()) + " entries of " + safe(receipt.origin()) +
+Shown to_sentence(const v1::Receipted& receipt) {
+  return "Receipt of " + receipt.by() + " at " + said_time(receipt.time_s() * 1000) +
+         ": the first " + std::to_string(receipt.size()) + " entries of " + receipt.origin() +
          " are stored there (root " + to_hex(as_bytes(receipt.root())) + ").";
 }
 

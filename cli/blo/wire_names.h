@@ -2,9 +2,11 @@
 #ifndef BLO_CLI_BLO_WIRE_NAMES_H
 #define BLO_CLI_BLO_WIRE_NAMES_H
 
+#include <span>
 #include <string_view>
+#include <vector>
 
-#include "json.h"
+#include "report.h"
 
 namespace blo::v1 {
 class Erased;
@@ -28,22 +30,25 @@ namespace blo::cli {
 [[nodiscard]] std::string said_time(std::uint64_t ms);
 /// The same, or null for 0.
 [[nodiscard]] Json said_time_from_ms(std::uint64_t ms);
+/// Of identity.proto's roles.
+[[nodiscard]] std::vector<std::string_view> role_names(std::span<const int> roles);
+
 /// RFC 3339, or null for 0.
 [[nodiscard]] Json time_from_ms(std::uint64_t ms);
 [[nodiscard]] Json time_from_s(std::uint64_t s);
 
 [[nodiscard]] Json to_json(const v1::MessageSummary& message);
 /// One line of a list.
-[[nodiscard]] std::string to_line(const v1::MessageSummary& message);
+[[nodiscard]] Shown to_line(const v1::MessageSummary& message);
 [[nodiscard]] Json to_json(const v1::PairStatus& pair);
 /// One pairing in a few words, and a second line for what it waits for.
-[[nodiscard]] std::string to_lines(const v1::PairStatus& pair);
+[[nodiscard]] Shown to_lines(const v1::PairStatus& pair);
 [[nodiscard]] Json to_json(const v1::Hold& hold);
-[[nodiscard]] std::string to_sentence(const v1::Hold& hold);
+[[nodiscard]] Shown to_sentence(const v1::Hold& hold);
 [[nodiscard]] Json to_json(const v1::Erased& erased);
-[[nodiscard]] std::string to_sentence(const v1::Erased& erased);
+[[nodiscard]] Shown to_sentence(const v1::Erased& erased);
 [[nodiscard]] Json to_json(const v1::Receipted& receipt);
-[[nodiscard]] std::string to_sentence(const v1::Receipted& receipt);
+[[nodiscard]] Shown to_sentence(const v1::Receipted& receipt);
 
 }  // namespace blo::cli
 

@@ -137,6 +137,8 @@ struct Policy {
 
   /// Never of an opened: it has no content of its own.
   [[nodiscard]] bool requires_release(std::uint32_t kind, Precedence precedence) const;
+  /// Something is asked for no more that `before` asked for, whatever else is asked for instead.
+  [[nodiscard]] bool asks_less_than(const Policy& before) const;
   auto operator<=>(const Policy&) const = default;
 };
 

@@ -265,6 +265,22 @@ bool Policy::requires_release(std::uint32_t kind, Precedence precedence) const {
   });
 }
 
+bool Policy::asks_less_than(const Policy& before) const {
+  if (before.purpose && !purpose) return true;
+  std::vector<std::uint32_t> kinds{0};  // stands for every kind that neither of them names
+  for (const auto* policy : {this, &before}) {
+    for (const auto& rule : policy->release) kinds.push_back(rule.kind.value_or(0));
+  }
+  using enum Precedence;
+  for (const std::uint32_t kind : kinds) {
+    for (const auto precedence : {kRoutine, kPriority, kImmediate, kFlash}) {
+      if (before.requires_release(kind, precedence) && !requires_release(kind, precedence))
+        return true;
+    }
+  }
+  return false;
+}
+
 Bytes Act::signed_bytes(const OfficeId& office) const {
   Bytes bytes = to_bytes(ByteView(nonce));
   append_be(bytes, sequence);

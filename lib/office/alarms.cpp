@@ -1,5 +1,9 @@
 #include "office/alarms.h"
 
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -7,6 +11,41 @@ namespace blo::office {
 namespace {
 
 using std::chrono::days;
+
+using enum AlarmCode;
+using enum AcknowledgedBy;
+
+constexpr std::array kKinds{
+    AlarmKind{kCertificateExpires, "certificate-expires", kDuty},
+    AlarmKind{kClockSkew, "clock-skew", kDuty},
+    AlarmKind{kBehind, "behind", kDuty},
+    AlarmKind{kForked, "forked", kSecurity},
+    AlarmKind{kRewound, "rewound", kSecurity},
+    AlarmKind{kKeyChanged, "key-changed", kSecurity},
+    AlarmKind{kOldStatement, "old-statement", kSecurity},
+    AlarmKind{kRevokedOffice, "revoked-office", kSecurity},
+    AlarmKind{kRestored, "restored", kDuty},
+    AlarmKind{kRefusedByCounterpart, "refused-by-counterpart", kDuty},
+    AlarmKind{kReceiptOverdue, "receipt-overdue", kDuty},
+    AlarmKind{kOpeningOverdue, "opening-overdue", kDuty},
+    AlarmKind{kOutcomeOverdue, "outcome-overdue", kDuty},
+    AlarmKind{kLost, "lost", kDuty},
+    AlarmKind{kFalseStamp, "false-stamp", kSecurity},
+    AlarmKind{kNamesLost, "names-lost", kSecurity},
+    AlarmKind{kVoidRefusal, "void-refusal", kSecurity},
+    AlarmKind{kRunsTwice, "runs-twice", kSecurity},
+    AlarmKind{kHoldsBack, "holds-back", kDuty},
+    AlarmKind{kHeldBack, "held-back", kDuty},
+    AlarmKind{kTakenAgain, "taken-again", kDuty},
+    AlarmKind{kBadReceipt, "bad-receipt", kSecurity},
+    AlarmKind{kForgedSignature, "forged-signature", kSecurity},
+    AlarmKind{kTwoContents, "two-contents", kSecurity},
+    AlarmKind{kOfficerIntroduced, "officer-introduced", kSecurity},
+    AlarmKind{kPolicyWeakened, "policy-weakened", kSecurity},
+};
+
+/// What a sentence that grows has at most; whoever is not named in it stands in blo pair show.
+constexpr std::size_t kSentenceGrowsToBytes = 2'000;
 
 /// How long after its acknowledgement the same alarm is not raised again: a clock that is being put
 /// right is met at every connection until it is; a certificate's day is announced once.
@@ -27,41 +66,26 @@ bool is_counted(AlarmCode code) {
     case AlarmCode::kVoidRefusal:
     case AlarmCode::kBadReceipt:
     case AlarmCode::kForgedSignature:
-    case AlarmCode::kTwoContents: return true;
+    case AlarmCode::kTwoContents:
+    case AlarmCode::kOfficerIntroduced:
+    case AlarmCode::kPolicyWeakened: return true;
     default: return false;
   }
 }
 
 }  // namespace
 
+std::span<const AlarmKind> alarm_kinds() { return kKinds; }
+
 std::string_view to_string(AlarmCode code) {
-  switch (code) {
-    case AlarmCode::kCertificateExpires: return "certificate-expires";
-    case AlarmCode::kClockSkew: return "clock-skew";
-    case AlarmCode::kBehind: return "behind";
-    case AlarmCode::kForked: return "forked";
-    case AlarmCode::kRewound: return "rewound";
-    case AlarmCode::kKeyChanged: return "key-changed";
-    case AlarmCode::kOldStatement: return "old-statement";
-    case AlarmCode::kRevokedOffice: return "revoked-office";
-    case AlarmCode::kRestored: return "restored";
-    case AlarmCode::kRefusedByCounterpart: return "refused-by-counterpart";
-    case AlarmCode::kReceiptOverdue: return "receipt-overdue";
-    case AlarmCode::kOpeningOverdue: return "opening-overdue";
-    case AlarmCode::kOutcomeOverdue: return "outcome-overdue";
-    case AlarmCode::kLost: return "lost";
-    case AlarmCode::kFalseStamp: return "false-stamp";
-    case AlarmCode::kNamesLost: return "names-lost";
-    case AlarmCode::kVoidRefusal: return "void-refusal";
-    case AlarmCode::kRunsTwice: return "runs-twice";
-    case AlarmCode::kHoldsBack: return "holds-back";
-    case AlarmCode::kHeldBack: return "held-back";
-    case AlarmCode::kTakenAgain: return "taken-again";
-    case AlarmCode::kBadReceipt: return "bad-receipt";
-    case AlarmCode::kForgedSignature: return "forged-signature";
-    case AlarmCode::kTwoContents: return "two-contents";
-  }
-  return "unknown";
+  const auto* found = std::ranges::find(kKinds, code, &AlarmKind::code);
+  BLO_CHECK(found != kKinds.end());  // a code is this program's own, and a test walks the table
+  return found->text;
+}
+
+AcknowledgedBy acknowledged_by(std::string_view code) {
+  const auto* found = std::ranges::find(kKinds, code, &AlarmKind::text);
+  return found == kKinds.end() ? AcknowledgedBy::kSecurity : found->by;
 }
 
 Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
@@ -70,11 +94,18 @@ Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
   const auto stands = store_.alarms().stands(to_string(alarm.code), alarm.subject, since);
   if (!stands) return stands.error();
   if (*stands) {
-    if (!is_counted(alarm.code)) return false;
-    const auto counted =
-        store_.alarms().count(to_string(alarm.code), alarm.subject, alarm.occurrences, now.wall);
+    const std::string_view code = to_string(alarm.code);
+    bool added = false;
+    if (!alarm.also.empty()) {
+      const auto more =
+          store_.alarms().add_to_open(code, alarm.subject, alarm.also, kSentenceGrowsToBytes);
+      if (!more) return more.error();
+      added = *more;
+    }
+    if (!is_counted(alarm.code)) return added;
+    const auto counted = store_.alarms().count(code, alarm.subject, alarm.occurrences, now.wall);
     if (!counted) return counted.error();
-    return false;
+    return added;
   }
   store::AlarmRow row;
   row.raised = now.wall;
@@ -101,15 +132,25 @@ Result<std::vector<store::AlarmRow>> Alarms::list(bool all) { return store_.alar
 
 Result<std::uint64_t> Alarms::count_open() { return store_.alarms().count_open(); }
 
-Result<void> Alarms::acknowledge(std::uint64_t id, std::uint64_t person,
+Result<void> Alarms::acknowledge(std::uint64_t id, const store::OfficerRow& officer,
                                  const std::string& sentence, Now now) {
   if (sentence.empty() || sentence.size() > limits::kSentenceBytesMax || !is_utf8(sentence)) {
     return Error(OfficeError::kMalformed, "the sentence: it has 1 to " +
                                               std::to_string(limits::kSentenceBytesMax) + " bytes");
   }
+  const auto code = store_.alarms().open_code(id);
+  if (!code) return code.error();
+  if (!*code) return Error(OfficeError::kUnknownAlarm, std::to_string(id));
+  const auto& details = officer.certificate.details();
+  const bool security = details.has_role(identity::Role::kSecurityOfficer) ||
+                        details.has_role(identity::Role::kAdministrator);
+  if (acknowledged_by(**code) == kSecurity && !security) {
+    return Error(OfficeError::kNotAuthorised,
+                 **code + " is acknowledged by a security officer or an administrator");
+  }
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
-  const auto done = store_.alarms().acknowledge(id, {now.wall, person, sentence});
+  const auto done = store_.alarms().acknowledge(id, {now.wall, officer.person, sentence});
   if (!done && done.error() == store::StoreError::kNotFound) {
     return Error(OfficeError::kUnknownAlarm, std::to_string(id));
   }

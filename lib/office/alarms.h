@@ -3,6 +3,8 @@
 #ifndef BLO_OFFICE_ALARMS_H
 #define BLO_OFFICE_ALARMS_H
 
+#include <span>
+
 #include "office/error.h"
 #include "store/store.h"
 
@@ -34,9 +36,26 @@ enum class AlarmCode {
   kBadReceipt,              // a receipt that does not verify, or whose time cannot be true
   kForgedSignature,         // an officer's signature in the counterpart's journal does not hold
   kTwoContents,             // one message id with two contents in the counterpart's journal
+  kOfficerIntroduced,       // somebody may speak who could not before: ours, or a counterpart's
+  kPolicyWeakened,          // a policy asks for less than the one before it: ours, or theirs
 };
-/// Stable, for programs: "certificate-expires".
+
+/// Whoever an alarm may be about does not make it go away: what concerns keys, officers and a
+/// counterpart's honesty is acknowledged by those who answer for them.
+enum class AcknowledgedBy {
+  kDuty,     // an operator, a releaser, a security officer or an administrator
+  kSecurity  // a security officer or an administrator
+};
+struct AlarmKind {
+  AlarmCode code;
+  std::string_view text;  // stable, for programs: "certificate-expires"
+  AcknowledgedBy by;
+};
+/// Every code there is, in the order of the enum.
+[[nodiscard]] std::span<const AlarmKind> alarm_kinds();
 [[nodiscard]] std::string_view to_string(AlarmCode code);
+/// Of an alarm as it lies in the store; of one that this version does not know, the stricter.
+[[nodiscard]] AcknowledgedBy acknowledged_by(std::string_view code);
 
 struct Alarm {
   AlarmCode code;
@@ -45,6 +64,10 @@ struct Alarm {
   std::string next_step;
   std::string evidence;           // signed statements alone; may be empty
   std::uint64_t occurrences = 1;  // of what it says
+  // Of a code that is about several things: a clause about this one, which is added to the sentence
+  // of an alarm that is open, so that each is named and there is still one alarm. It holds no name:
+  // names can be forgotten, and alarms are kept.
+  std::string also = {};
 };
 
 class Alarms {
@@ -62,8 +85,8 @@ class Alarms {
   [[nodiscard]] Result<std::vector<store::AlarmRow>> list(bool all);
   [[nodiscard]] Result<std::uint64_t> count_open();
   /// `sentence` of 1 to limits::kSentenceBytesMax bytes of UTF-8 (kMalformed). kUnknownAlarm: no
-  /// such alarm is open.
-  [[nodiscard]] Result<void> acknowledge(std::uint64_t id, std::uint64_t person,
+  /// such alarm is open. kNotAuthorised: one of its code is another officer's to acknowledge.
+  [[nodiscard]] Result<void> acknowledge(std::uint64_t id, const store::OfficerRow& officer,
                                          const std::string& sentence, Now now);
 
  private:

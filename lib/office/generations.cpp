@@ -40,8 +40,10 @@ Result<Office::BegunGeneration> Office::begin_generation(const Pair& pair, bool 
   row->last_stamp = old.row.last_stamp;
   auto policy = newest_policy(*store_, old.row);
   if (!policy) return policy.error();
-  BegunGeneration begun{
-      Writer(*store_, *row, now.wall, pair.receipted()), std::move(key), std::move(*policy), {}};
+  BegunGeneration begun{Writer(*store_, *row, now.wall, pair.receipted()),
+                        std::move(key),
+                        std::move(policy->policy),
+                        {}};
   std::vector<journal::Record> records{
       journal::GenerationStart{keys_.authority.bytes(), keys_.certificate.bytes(),
                                certificate.bytes(), closed(old.row), after_loss}};
@@ -63,6 +65,7 @@ void Office::keep_generation(Pair& pair, BegunGeneration begun) {
                    {},
                    begun.writer.row().last_stamp.time,
                    std::move(begun.policy),
+                   pair.sent->policy_since,
                    std::move(earlier)};
   pair.sent = std::move(next);
 }

@@ -85,19 +85,25 @@ Result<void> place_hold(Office& office, const MessageNumber& number, const std::
   return transaction->commit();
 }
 
-Result<std::uint64_t> lift_hold(Office& office, const MessageNumber& number, std::uint64_t person,
-                                Now now) {
+Result<std::uint64_t> lift_hold(Office& office, const MessageNumber& number,
+                                const store::OfficerRow& officer, Now now) {
   auto& store = office.store();
   const auto found = find_message(office, number);
   if (!found) return found.error();
   const auto held = store.holds().find(found->pair->row.id, found->id);
   if (!held) return held.error();
   if (!*held) return Error(OfficeError::kNotHeld, number.text());
+  if ((*held)->person != officer.person &&
+      !officer.certificate.details().has_role(identity::Role::kSecurityOfficer)) {
+    return Error(OfficeError::kNotAuthorised, "a hold is lifted by officer " +
+                                                  std::to_string((*held)->person) +
+                                                  ", who placed it, or by a security officer");
+  }
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
   if (const auto done = store.holds().remove(**held); !done) return done.error();
   if (const auto done = transaction->commit(); !done) return done.error();
-  return erase_what_waits(office, *found->pair, person, now);
+  return erase_what_waits(office, *found->pair, officer.person, now);
 }
 
 Result<std::vector<HoldView>> list_holds(Office& office) {

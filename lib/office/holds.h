@@ -19,9 +19,10 @@ struct HoldView {
 /// content to keep, kHeld.
 [[nodiscard]] Result<void> place_hold(Office& office, const MessageNumber& number,
                                       const std::string& reason, std::uint64_t person, Now now);
-/// What the counterpart asked to destroy meanwhile is destroyed; how much. kNotHeld.
+/// By the person who placed it, or a security officer. What the counterpart asked to destroy
+/// meanwhile is destroyed; how much. kNotHeld, kNotAuthorised.
 [[nodiscard]] Result<std::uint64_t> lift_hold(Office& office, const MessageNumber& number,
-                                              std::uint64_t person, Now now);
+                                              const store::OfficerRow& officer, Now now);
 /// Oldest first.
 [[nodiscard]] Result<std::vector<HoldView>> list_holds(Office& office);
 /// On the message itself.

@@ -401,6 +401,7 @@ class Before {
       : received_(pair.received->row),
         key_(pair.received->key),
         head_(pair.received->head),
+        standing_(pair.received->standing),
         earlier_(pair.received->earlier.size()),
         sent_(pair.sent->row) {}
 
@@ -409,6 +410,7 @@ class Before {
     received.row = std::move(received_);
     received.key = key_;
     received.head = std::move(head_);
+    received.standing = std::move(standing_);
     while (received.earlier.size() > earlier_) received.earlier.pop_back();
     pair.sent->row = std::move(sent_);
   }
@@ -417,6 +419,7 @@ class Before {
   store::JournalRow received_;
   crypto::VerifyKey key_;
   std::optional<ReceiptedHead> head_;
+  std::shared_ptr<const Standing> standing_;
   std::size_t earlier_;
   store::JournalRow sent_;
 };
@@ -452,11 +455,16 @@ Result<Incoming::Stored> Incoming::store_batch(Pair& pair, IncomingBatch& batch,
   const auto refusals = enter_refusals(writer, batch);
   if (!refusals) return refusals.error();
   if (const auto done = raise_alarms(pair, batch, now); !done) return done.error();
+  auto standing = standing_after(received.standing, batch);
+  if (standing) {
+    if (const auto done = raise_news(pair, batch, *standing, now); !done) return done.error();
+  }
 
   if (target->begins) received.earlier.push_back(std::move(received.row));
   received.row = std::move(row);
   received.key = target->key;
   received.head = ReceiptedHead{head, stored.note, std::move(frontier), {time_s, {}}};
+  if (standing) received.standing = std::move(standing);
   if (*refusals > 0) pair.sent->row = writer.row();
   return Stored{{head.origin.generation, batch.first_, head.size, {}, *refusals},
                 signed_head->note.text,

@@ -148,6 +148,11 @@ class Incoming {
   [[nodiscard]] Result<void> raise_about_stamps(const Pair& pair, const IncomingBatch& batch,
                                                 Now now);
   [[nodiscard]] Result<void> raise_lies(const Pair& pair, const IncomingBatch& batch, Now now);
+  /// How the journal stands after the batch, its news being of the batch; null: as before.
+  [[nodiscard]] static std::shared_ptr<Standing> standing_after(
+      const std::shared_ptr<const Standing>& before, const IncomingBatch& batch);
+  [[nodiscard]] Result<void> raise_news(const Pair& pair, const IncomingBatch& batch,
+                                        Standing& standing, Now now);
   static void introduce(ReceivedJournal& received, const IncomingBatch& batch);
   [[nodiscard]] Result<void> forget_erased(Pair& pair, const IncomingBatch& batch);
 

@@ -73,6 +73,10 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch, const Said& sa
   received.row = std::move(target->row);
   received.key = target->key;
   introduce(received, batch);
+  if (auto standing = standing_after(received.standing, batch)) {
+    static_cast<void>(standing->take_news());  // people heard of it when it came first
+    received.standing = std::move(standing);
+  }
   received.head = ReceiptedHead{signed_head->checkpoint, stored.note, std::move(frontier), receipt};
   return forget_erased(pair, batch);
 }

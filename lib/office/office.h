@@ -92,6 +92,12 @@ class Office {
   [[nodiscard]] Trail& trail() { return trail_; }
   [[nodiscard]] Alarms& alarms() { return alarms_; }
 
+  /// As Officers::add. Somebody who may do more than before is an alarm, once a pairing carries
+  /// messages: until then nobody can be spoken to. `certified_by` is a person; 0: the Unix user
+  /// alone.
+  [[nodiscard]] Result<const store::OfficerRow*> certify_officer(
+      ByteView request, std::vector<identity::Role> roles, std::uint32_t valid_days,
+      std::uint64_t person, std::uint64_t certified_by, Now now);
   /// Ends every certificate of the person, at this position of every journal and of the trail.
   /// kUnknownPerson; kRevoked: nothing is in force.
   [[nodiscard]] Result<identity::Revocation> revoke_officer(std::uint64_t person,

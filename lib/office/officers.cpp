@@ -89,7 +89,7 @@ std::uint64_t Officers::next_statement(std::uint64_t person, Now now) const {
 Result<const store::OfficerRow*> Officers::add(ByteView request_bytes,
                                                std::vector<identity::Role> roles,
                                                std::uint32_t valid_days, std::uint64_t person,
-                                               Now now) {
+                                               Now now, const AlsoDone& also) {
   const auto request = parse_request(request_bytes, keys_);
   if (!request) return request.error();
   std::ranges::sort(roles);
@@ -127,6 +127,9 @@ Result<const store::OfficerRow*> Officers::add(ByteView request_bytes,
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
   if (const auto done = store_.officers().put(row); !done) return done.error();
+  if (also) {
+    if (const auto done = also(row); !done) return done.error();
+  }
   if (const auto done = transaction->commit(); !done) return done.error();
   rows_.push_back(std::move(row));
   return &rows_.back();

@@ -3,6 +3,7 @@
 #define BLO_OFFICE_OFFICERS_H
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <ranges>
 
@@ -19,6 +20,7 @@ class Officers {
  public:
   Officers(store::Store& store, const OfficeKeys& keys) : store_(store), keys_(keys) {}
   [[nodiscard]] Result<void> load();
+  using AlsoDone = std::function<Result<void>(const store::OfficerRow&)>;
 
   /// In the order in which they were certified.
   [[nodiscard]] const std::deque<store::OfficerRow>& all() const { return rows_; }
@@ -40,11 +42,12 @@ class Officers {
   [[nodiscard]] auto revocations() const { return std::views::values(revocations_); }
 
   /// Certifies a request: for a new person (`person` 0), or as the next certificate of one who is
-  /// here. kNotFound: no such person. kDuplicate: the key was certified before.
+  /// here. `also` is done in the same transaction. kNotFound: no such person. kDuplicate: the key
+  /// was certified before.
   [[nodiscard]] Result<const store::OfficerRow*> add(ByteView request,
                                                      std::vector<identity::Role> roles,
                                                      std::uint32_t valid_days, std::uint64_t person,
-                                                     Now now);
+                                                     Now now, const AlsoDone& also = {});
   /// The next statement number of this office's about a person: ascending, and later than `now`
   /// alone would say when the clock went back.
   [[nodiscard]] std::uint64_t next_statement(std::uint64_t person, Now now) const;

@@ -17,23 +17,26 @@ Result<std::optional<ReceiptedHead>> newest_head(store::Store& store, const stor
   return std::optional(std::move(*head));
 }
 
-/// The officers a journal introduces, each with the name that came along.
-Result<std::map<identity::Fingerprint, Author>> read_authors(store::Store& store,
-                                                             const store::JournalRow& row) {
+/// The officers a journal introduces, each with the name that came along, and how they stand.
+Result<void> read_authors(store::Store& store, const store::JournalRow& row,
+                          std::map<identity::Fingerprint, Author>& authors, Standing& standing) {
   const auto records = store.journals().records(row);
   if (!records) return records.error();
-  std::map<identity::Fingerprint, Author> authors;
   for (const auto& stored : *records) {
-    const auto certificate =
-        introduces(stored.facts.refusal) ? introduced_in(stored) : std::nullopt;
-    if (!certificate) continue;
+    if (!introduces(stored.facts.refusal)) continue;
     const auto entry = journal::Entry::parse(stored.leaf);
+    const auto record = record_in(stored);
+    if (!entry || !record) continue;
+    standing.take(stored.index, *record, entry->stamp.time);
+    const auto certificate = introduced_in(stored);
+    if (!certificate) continue;
     auto body = store.journals().body(row, stored.index);
     if (!body) return body.error();
     authors.emplace(certificate->fingerprint(),
                     to_author(*certificate, entry->bound_bytes(), *body));
   }
-  return authors;
+  standing.settle();
+  return {};
 }
 
 /// Of the newest trail head in one of our journals, or of its first entry; day 0 for an empty one.
@@ -52,17 +55,22 @@ Result<WallTime> trail_head_time(store::Store& store, const store::JournalRow& r
 Result<ReceivedJournal> load_received(store::Store& store, const OfficeKeys& keys,
                                       std::vector<store::JournalRow> generations) {
   std::map<identity::Fingerprint, Author> authors;
+  Standing standing;
   for (const auto& generation : generations) {
-    auto introduced = read_authors(store, generation);
-    if (!introduced) return introduced.error();
-    authors.merge(*introduced);
+    const auto read = read_authors(store, generation, authors, standing);
+    if (!read) return read.error();
   }
+  static_cast<void>(standing.take_news());  // people have heard of it
   store::JournalRow row = std::move(generations.back());
   generations.pop_back();
   auto head = newest_head(store, row, keys);
   if (!head) return head.error();
   const auto key = journal_key(row);
-  return ReceivedJournal{std::move(row), key, std::move(*head), std::move(authors),
+  return ReceivedJournal{std::move(row),
+                         key,
+                         std::move(*head),
+                         std::move(authors),
+                         std::make_shared<const Standing>(std::move(standing)),
                          std::move(generations)};
 }
 
@@ -174,8 +182,9 @@ Result<SentJournal> load_sent(store::Store& store, const OfficeKeys& keys, Use u
   if (!trail_head) return trail_head.error();
   auto policy = newest_policy(store, row);
   if (!policy) return policy.error();
-  return SentJournal{std::move(row), std::move(key),     std::move(*announced), std::move(*head),
-                     *trail_head,    std::move(*policy), std::move(generations)};
+  return SentJournal{std::move(row),   std::move(key),        std::move(*announced),
+                     std::move(*head), *trail_head,           std::move(policy->policy),
+                     policy->since,    std::move(generations)};
 }
 
 Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& keys,

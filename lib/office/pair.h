@@ -13,6 +13,7 @@
 #include "journal/reader.h"
 #include "office/error.h"
 #include "office/quota.h"
+#include "office/standing.h"
 #include "office/start_numbers.h"
 #include "store/store.h"
 
@@ -62,6 +63,7 @@ struct SentJournal {
   std::optional<ReceiptedHead> head;            // the newest the counterpart has receipted
   WallTime trail_head;                          // when the newest record of the trail's head stands
   journal::Policy policy = {};                  // in force: its newest policy record
+  WallTime policy_since = {};                   // the stamp of that record; day 0: there is none
   std::vector<store::JournalRow> earlier = {};  // generations that are closed, oldest first
 };
 
@@ -71,6 +73,7 @@ struct ReceivedJournal {
   crypto::VerifyKey key;
   std::optional<ReceiptedHead> head;                // the newest we have receipted
   std::map<identity::Fingerprint, Author> authors;  // of all generations
+  std::shared_ptr<const Standing> standing;         // as of its newest entry
   std::vector<store::JournalRow> earlier = {};      // generations that are over, oldest first
 };
 

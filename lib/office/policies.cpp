@@ -5,29 +5,54 @@
 #include "office/records.h"
 
 namespace blo::office {
+namespace {
 
-Result<void> set_policy(store::Store& store, Pair& pair, const journal::Policy& policy, Now now) {
+Alarm weakened(const Pair& pair, const journal::Policy& policy, std::uint64_t set_by) {
+  const std::string& who = pair.counterpart().text();
+  const std::string what =
+      (set_by == 0 ? "the user blod runs as" : "officer " + std::to_string(set_by)) +
+      " set a policy that asks for less than the one before it: " + words_of(policy);
+  return {AlarmCode::kPolicyWeakened,
+          "this office for " + who,
+          "Of what this office sends to " + who + " less is asked: " + what,
+          "Ask them whether they meant to, and who agreed. " + who +
+              " has the same alarm: blo pair show " + who + " says what is in force since when.",
+          "",
+          what};
+}
+
+}  // namespace
+
+Result<void> set_policy(store::Store& store, Alarms& alarms, Pair& pair,
+                        const journal::Policy& policy, std::uint64_t set_by, Now now) {
   if (const auto open = check_carries(pair); !open) return open;
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
   Appender appender(store, pair, now);
   if (const auto done = appender.enter(policy); !done) return done;
   if (const auto done = appender.finish(); !done) return done;
+  if (policy.asks_less_than(pair.sent->policy)) {
+    const auto raised = alarms.raise_within(weakened(pair, policy, set_by), now);
+    if (!raised) return raised.error();
+  }
   if (const auto done = transaction->commit(); !done) return done;
   appender.keep(pair);
   pair.sent->policy = policy;
+  pair.sent->policy_since = pair.sent->row.last_stamp.time;
   return {};
 }
 
-Result<journal::Policy> newest_policy(store::Store& store, const store::JournalRow& row) {
+Result<PolicyInForce> newest_policy(store::Store& store, const store::JournalRow& row) {
   const auto records = store.journals().records(row);
   if (!records) return records.error();
-  journal::Policy policy;
+  PolicyInForce newest;
   for (const auto& stored : *records) {
     if (stored.facts.refusal) continue;
-    if (auto found = find_record<journal::Policy>(stored)) policy = std::move(*found);
+    auto found = find_record<journal::Policy>(stored);
+    if (!found) continue;
+    newest = {std::move(*found), journal::Entry::parse(stored.leaf)->stamp.time};
   }
-  return policy;
+  return newest;
 }
 
 }  // namespace blo::office

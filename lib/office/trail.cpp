@@ -31,6 +31,7 @@ Result<void> Trail::load() {
                                {},
                                {},
                                {},
+                               {},
                                std::move(*rows)});
   return {};
 }

@@ -40,15 +40,20 @@ Result<AlarmRow> read_alarm(const Statement& row, const crypto::Key& store_key) 
   return alarm;
 }
 
+Bytes wrap_text(const crypto::Key& store_key, const AlarmRow& alarm) {
+  const std::string text = alarm.sentence + '\0' + alarm.next_step;
+  return seal::wrap(store_key, text_place(alarm.code, alarm.subject), as_bytes(text));
+}
+
+constexpr std::string_view kMore = "; and others";
+
 }  // namespace
 
 AlarmStore::AlarmStore(Database& database, const crypto::Key& store_key)
     : database_(database), store_key_(store_key) {}
 
 Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm) {
-  const std::string text = alarm.sentence + '\0' + alarm.next_step;
-  const Bytes wrapped =
-      seal::wrap(store_key_, text_place(alarm.code, alarm.subject), as_bytes(text));
+  const Bytes wrapped = wrap_text(store_key_, alarm);
   Statement insert = database_.prepare(
       "INSERT INTO alarm(raised_ms, code, subject, wrapped_text, evidence, occurrences, last_ms) "
       "VALUES(?, ?, ?, ?, ?, ?, ?)");
@@ -100,6 +105,39 @@ Result<bool> AlarmStore::stands(std::string_view code, std::string_view subject,
       "SELECT 1 FROM alarm WHERE code = ? AND subject = ? "
       "AND (acknowledged_ms IS NULL OR acknowledged_ms >= ?) LIMIT 1");
   return select.bind(code).bind(subject).bind(since.time_since_epoch().count()).step();
+}
+
+Result<bool> AlarmStore::add_to_open(std::string_view code, std::string_view subject,
+                                     std::string_view clause, std::size_t bytes_max) {
+  std::optional<AlarmRow> alarm;
+  {
+    Statement select = database_.prepare(
+        "SELECT id, raised_ms, code, subject, wrapped_text, evidence, acknowledged_ms, "
+        "acknowledged_person, wrapped_acknowledgement, occurrences, last_ms FROM alarm "
+        "WHERE code = ? AND subject = ? AND acknowledged_ms IS NULL");
+    const auto row = select.bind(code).bind(subject).step();
+    if (!row) return row.error();
+    if (!*row) return false;
+    auto found = read_alarm(select, store_key_);
+    if (!found) return found.error();
+    alarm = std::move(*found);
+  }
+  if (alarm->sentence.ends_with(kMore)) return false;
+  const bool fits = alarm->sentence.size() + clause.size() + 2 <= bytes_max;
+  alarm->sentence += fits ? "; " + std::string(clause) : std::string(kMore);
+  const Bytes wrapped = wrap_text(store_key_, *alarm);
+  Statement update = database_.prepare("UPDATE alarm SET wrapped_text = ? WHERE id = ?");
+  if (const auto done = update.bind(wrapped).bind(alarm->id).run(); !done) return done.error();
+  return true;
+}
+
+Result<std::optional<std::string>> AlarmStore::open_code(std::uint64_t id) {
+  Statement select =
+      database_.prepare("SELECT code FROM alarm WHERE id = ? AND acknowledged_ms IS NULL");
+  const auto row = select.bind(id).step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<std::string>();
+  return std::optional(std::string(select.text(0)));
 }
 
 Result<void> AlarmStore::acknowledge(std::uint64_t id, const Acknowledgement& acknowledgement) {

@@ -44,6 +44,13 @@ class AlarmStore {
   /// Whether one of that code and subject is open, or was acknowledged at or after `since`.
   [[nodiscard]] Result<bool> stands(std::string_view code, std::string_view subject,
                                     WallTime since);
+  /// Adds "; " and `clause` to the sentence of the open alarm of that code and subject, as long as
+  /// it has at most `bytes_max` then; after that one word that there are more. False: nothing was
+  /// added, or none is open.
+  [[nodiscard]] Result<bool> add_to_open(std::string_view code, std::string_view subject,
+                                         std::string_view clause, std::size_t bytes_max);
+  /// The code of an alarm that is open; nothing where there is none of that number.
+  [[nodiscard]] Result<std::optional<std::string>> open_code(std::uint64_t id);
   /// kNotFound: there is no such alarm that is open.
   [[nodiscard]] Result<void> acknowledge(std::uint64_t id, const Acknowledgement& acknowledgement);
 

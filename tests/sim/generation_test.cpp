@@ -154,8 +154,9 @@ TEST_CASE("what is in force stands in the next generation") {
   World world;
   exchange_something(world);
   const journal::Policy policy{{{std::nullopt, journal::Precedence::kFlash}}, true};
-  REQUIRE(
-      office::set_policy(world.a.office->store(), world.a.pair(), policy, world.a.now).has_value());
+  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
+                             policy, 1, world.a.now)
+              .has_value());
   REQUIRE(world.a.office->revoke_officer(1, identity::RevocationReason::kLeft, world.a.now)
               .has_value());
   const auto revoked = world.a.officer().certificate;

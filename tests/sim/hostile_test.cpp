@@ -152,6 +152,19 @@ TEST_CASE("another certificate than the one paired with is refused in the hello"
   }
 }
 
+TEST_CASE("a hello of a later minor version is no reason to stop") {
+  for (const std::uint32_t minor : {1U, 7U, UINT32_MAX}) {
+    World world;
+    world.a.meddle = [&](sync::Frame& frame) {
+      if (auto* hello = std::get_if<sync::Hello>(&frame)) hello->minor = minor;
+    };
+    world.a.say("from a later version");
+    world.b.say("from this one");
+    world.converge();
+    world.check_converged();
+  }
+}
+
 TEST_CASE("a second hello ends the connection") {
   World world;
   world.a.meddle = [&](sync::Frame& frame) {

@@ -247,7 +247,9 @@ TEST_CASE("certificates are announced 60 and 30 and 7 days before they end and e
   CHECK(after(58) == 1);
   CHECK(after(30) == 2);
   CHECK(after(6) == 3);
-  REQUIRE(office.alarms().acknowledge(3, 1, "a new one is made", world.a.now).has_value());
+  REQUIRE(office.alarms()
+              .acknowledge(3, world.a.officer(), "a new one is made", world.a.now)
+              .has_value());
   CHECK(after(5) == 2);
   const auto all = office.alarms().list(true).value();
   CHECK(all.front().code == "certificate-expires");

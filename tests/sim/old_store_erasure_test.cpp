@@ -87,8 +87,9 @@ TEST_CASE("what an old store destroyed of an entry that is lost with it names no
   world.converge();
   const auto old = copy_of(world, world.a);
   const journal::Policy policy{{}, true};
-  REQUIRE(
-      office::set_policy(world.a.office->store(), world.a.pair(), policy, world.a.now).has_value());
+  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
+                             policy, 1, world.a.now)
+              .has_value());
   const Said kept = world.a.say("after a policy, and then the officer");
   world.converge();
   put_back(world, world.a, old);
@@ -169,7 +170,8 @@ TEST_CASE("a hold that stood at a backup's time keeps its content through a reco
   CHECK(refusals == 1);
   CHECK(office::list_holds(*world.b.office)->front().erasure_waits);
   CHECK_FALSE(world.b.frozen());
-  CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 1);
+  CHECK(office::lift_hold(*world.b.office, said.number, world.b.officer(), world.b.now).value() ==
+        1);
   CHECK(erased(world.b, said));
 }
 
@@ -180,7 +182,8 @@ TEST_CASE("what was destroyed after its hold was lifted stays destroyed in spite
   CHECK(destroy(world.a) == 1);
   world.cut();
   world.converge();
-  CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 1);
+  CHECK(office::lift_hold(*world.b.office, said.number, world.b.officer(), world.b.now).value() ==
+        1);
   world.cut();
   world.converge();
   put_back(world, world.b, old);
@@ -193,7 +196,8 @@ TEST_CASE("an erasure of what was destroyed here before it came is not refused o
   World world;
   const Said said = say_and_hold(world);
   const auto old = copy_of(world, world.b);
-  CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 0);
+  CHECK(office::lift_hold(*world.b.office, said.number, world.b.officer(), world.b.now).value() ==
+        0);
   CHECK(destroy(world.b) == 1);
   world.converge();
   CHECK(destroy(world.a) == 1);
@@ -214,7 +218,8 @@ TEST_CASE("a hold lifted while the pairing waits is carried out when it goes on"
   world.converge();
   world.cut();
   begin_recovery(world.b);
-  CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 0);
+  CHECK(office::lift_hold(*world.b.office, said.number, world.b.officer(), world.b.now).value() ==
+        0);
   give_back(world, world.b);
   go_on(world.b);
   CHECK(erased(world.b, said));

@@ -138,7 +138,8 @@ TEST_CASE("an erasure that a hold refuses is carried out when the hold is lifted
   CHECK(office::list_holds(*world.b.office)->front().erasure_waits);
   world.b.restart();
   world.a.restart();
-  const auto lifted = office::lift_hold(*world.b.office, said.number, 1, world.b.now);
+  const auto lifted =
+      office::lift_hold(*world.b.office, said.number, world.b.officer(), world.b.now);
   CHECK(lifted.value() == 1);
   CHECK(erased(world.b, said));
   world.converge();
@@ -161,7 +162,8 @@ TEST_CASE("a hold keeps the name of who wrote the message, too") {
   CHECK(world.b.pair().received->row.refused == 1);
   world.b.restart();
   CHECK(name() == kOfficerName);
-  CHECK(office::lift_hold(*world.b.office, said.number, 1, world.b.now).value() == 0);
+  CHECK(office::lift_hold(*world.b.office, said.number, world.b.officer(), world.b.now).value() ==
+        0);
   CHECK(name().empty());
   world.b.restart();
   CHECK(name().empty());

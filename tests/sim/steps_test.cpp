@@ -50,7 +50,8 @@ std::vector<std::string> alarms(Node& node) {
 
 void acknowledge(Node& node) {
   for (const auto& alarm : node.office->alarms().list(false).value())
-    REQUIRE(node.office->alarms().acknowledge(alarm.id, 1, "seen", node.now).has_value());
+    REQUIRE(
+        node.office->alarms().acknowledge(alarm.id, node.officer(), "seen", node.now).has_value());
 }
 
 }  // namespace

@@ -255,6 +255,35 @@ def links(tree):
                     yield Finding(path, number, f"there is no {page}")
 
 
+_PREFIX = re.compile(r'"(blo/[a-z0-9]+(?:[-/][a-z0-9]+)*)/?[^a-z0-9.]')
+
+
+_WRITES = re.compile(r"\b(std::(cout|cerr|clog)|v?f?printf|f?puts|f?putc|putchar|fwrite)\b|\bwrite(_all)?\(STD\w+_FILENO\s*,")
+_OWN_WORDS = re.compile(r"\b(say|warn|Shown)\([^;]*\.(c_str|data)\(\)")
+
+
+@rule
+def outputs(tree):
+    """blo speaks through report.cpp alone, where every std::string is made safe; no field passes for a literal."""
+    for path in tree.sources("cli/blo"):
+        for number, line in tree.code_lines(path):
+            if path != "cli/blo/report.cpp" and _WRITES.search(line):
+                yield Finding(path, number, "blo writes to a terminal in report.cpp alone: say(), warn(), print()")
+            if _OWN_WORDS.search(line):
+                yield Finding(path, number, "a C string counts as this program's own words: give the std::string")
+
+
+@rule
+def prefixes(tree):
+    """What begins a signed, hashed or derived string stands in docs/format/README.md: its tables are complete."""
+    tables = tree.text("docs/format/README.md") if tree.exists("docs/format/README.md") else ""
+    for path in tree.sources("lib", "daemon", "cli"):
+        for number, line in tree.lines(path):
+            for found in () if _INCLUDE.match(line) else _PREFIX.findall(line):
+                if f"`{found}" not in tables:
+                    yield Finding(path, number, f"{found} is in no table of docs/format/README.md")
+
+
 @rule
 def asserts(tree):
     """BLO_CHECK stays on in release builds; what only debug builds check is not used."""

@@ -54,6 +54,17 @@ CASES = {
     "namespaces": [
         ({"lib/base/a.h": "using namesp" + "ace std;\n"}, {"lib/base/a.cpp": "using namesp" + "ace std;\n"}),
     ],
+    "outputs": [
+        ({"cli/blo/a.cpp": "std::cout << name;\n"}, {"cli/blo/report.cpp": "std::fwrite(a, 1, b, stdout);\n"}),
+        ({"cli/blo/a.cpp": 'say("x " + name.c_str());\n'}, {"cli/blo/a.cpp": 'say("x " + name);\n'}),
+        ({"cli/blo/a.cpp": "std::fprintf(stderr, text);\n"}, {"cli/blo-audit/a.cpp": "std::cout << text;\n"}),
+    ],
+    "prefixes": [
+        ({"lib/crypto/a.cpp": 'sign("blo/' + 'mark/v1");\n'},
+         {"lib/crypto/a.cpp": '#include "blo/v1/a.pb.h"\nsign("blo/' + 'mark/v1");\n',
+          "docs/format/README.md": "| `blo/mark/v1\\0` ‖ x |\n"}),
+        ({"lib/crypto/a.cpp": 'sign("blo/' + 'mark/v1\\n" "x");\n', "docs/format/README.md": "blo/other/v1\n"}, {}),
+    ],
     "unfinished": [
         ({"lib/base/a.cpp": "// TO" + "DO: more\n"}, {"lib/base/a.cpp": "// mastodon\n"}),
         ({"dev": "# for " + "now\n"}, {"dev": "# for nowhere\n"}),

@@ -163,6 +163,16 @@ TEST_CASE("certificates and checkpoints and signatures out of size are refused")
   CHECK(malformed(receipt));
 }
 
+TEST_CASE("features and a minor version that nobody knows are passed over") {
+  v1::Frame frame;
+  auto& hello = *frame.mutable_hello();
+  hello.set_minor(UINT32_MAX);
+  for (const std::uint32_t feature : {1U, 77U, UINT32_MAX}) hello.add_features(feature);
+  const auto parsed = parse_frame(encode_wire(frame));
+  REQUIRE(parsed.has_value());
+  CHECK(std::get<Hello>(*parsed).minor == UINT32_MAX);
+}
+
 TEST_CASE("a reason to close that is not known is no reason") {
   v1::Frame frame;
   frame.mutable_close()->set_reason(static_cast<v1::CloseReason>(99));
