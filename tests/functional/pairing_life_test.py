@@ -130,7 +130,8 @@ class PairingLife(WorldTest):
         failed = tj.json("pair", "accept", file, expect=REFUSED)["error"]
         self.assertEqual("changed-key", failed["reason"])
         self.assertIn("Call the counterpart", failed["nextStep"])
-        self.assertEqual([("key-changed", uz.id)], [(alarm["code"], alarm["subject"]) for alarm in tj.json("alarms")["alarms"]])
+        self.assertIn(("key-changed", uz.id),
+                      [(alarm["code"], alarm["subject"]) for alarm in tj.json("alarms")["alarms"]])
         self.assertEqual([("pair accept", os.getuid())], [(act["what"], act["user"]) for act in tj.trail()
                                                           if act["exitCode"] == REFUSED])
         self.assert_works(uz, tj)
