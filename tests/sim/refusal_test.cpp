@@ -4,6 +4,7 @@
 
 #include "auditor.h"
 #include "crypto/random.h"
+#include "forger.h"
 #include "message/steps.h"
 #include "office/writer.h"
 
@@ -267,6 +268,52 @@ TEST_CASE("refusals are the same whether batches are judged before or after a re
   world.check_converged();
   check_refused(world, index, RefusalReason::kDuplicate);
   CHECK(world.b.pair().received->row.refused == 1);
+}
+
+TEST_CASE(
+    "a message that its receiver alone refuses has used its id and an earlier flaw uses none") {
+  for (const bool together : {false, true}) {
+    World world;
+    world.a.say("introduces the officer");
+    world.b.say("has a head");
+    world.converge();
+    const auto flawed = [&](const std::function<void(Draft&)>& flaw, const Draft& like) {
+      Draft made = draft(world.a, "flawed");
+      made.envelope.message_id = like.envelope.message_id;
+      flaw(made);
+      const auto index = append_unchecked(world.a, made);
+      if (!together) {
+        world.cut();
+        world.converge();
+      }
+      return index;
+    };
+    const auto mismatch = [](Draft& made) { made.sealed_content = alert("another"); };
+    const auto unsigned_one = [](Draft& made) { made.key = crypto::SigningKey::generate(); };
+    const auto good = [](Draft&) {};
+    const Draft one = draft(world.a, "one");
+    const Draft other = draft(world.a, "other");
+    const auto unopened = flawed(mismatch, one);
+    const auto again = flawed(good, one);
+    const auto third = flawed(mismatch, one);
+    const auto forged = flawed(unsigned_one, other);
+    const auto accepted = flawed(good, other);
+    world.cut();
+    world.converge();
+    check_refused(world, unopened, RefusalReason::kMismatch);
+    check_refused(world, again, RefusalReason::kDuplicate);
+    check_refused(world, third, RefusalReason::kDuplicate);
+    check_refused(world, forged, RefusalReason::kBadSignature);
+    const auto& origin = world.a.pair().sent->row.origin;
+    CHECK(world.b.show({origin.from, origin.to, 1, accepted}).state ==
+          office::MessageState::kReceived);
+    CHECK(codes(audit(world, world.b)).empty());
+    world.b.restart();
+    const auto last = flawed(good, one);
+    world.cut();
+    world.converge();
+    check_refused(world, last, RefusalReason::kDuplicate);
+  }
 }
 
 TEST_CASE("an id that the receiver used for its own message is refused as a duplicate") {
