@@ -18,6 +18,7 @@ Alarm weakened(const Pair& pair, const journal::Policy& policy, std::uint64_t se
           "Ask them whether they meant to, and who agreed. " + who +
               " has the same alarm: blo pair show " + who + " says what is in force since when.",
           "",
+          1,
           what};
 }
 

@@ -41,6 +41,8 @@ UNSHOWN = {
     "show.json": "for programs: it stands in JSON alone",
     "list.messages.in_reply_to": "for programs: it stands in JSON alone; blo show names it",
     "event.arrived.in_reply_to": "for programs: it stands in JSON alone; blo show names it",
+    "list.messages.supersedes": "for programs: it stands in JSON alone; blo show names it",
+    "event.arrived.supersedes": "for programs: it stands in JSON alone; blo show names it",
     "show.hold.number": "the message's own, which stands above it",
     "backup.parts": "one name is looked for in them",
     "draft_show.rendered": "who releases reads what is made of the content that was checked",

@@ -352,8 +352,14 @@ TEST_CASE("forged officers' signatures are one alarm with a count and name nobod
   }
 
   const auto open = world.b.office->alarms().list(false).value();
+  auto request = identity::CertificateRequest::parse(world.b.kit.officer_request()).value();
+  const auto key = crypto::SigningKey::generate();
+  request.keys = {{identity::KeyUse::kOfficer, key.verify_key().bytes()}};
+  const store::OfficerRow security = **world.b.office->officers().add(
+      request.sign(key), {identity::Role::kSecurityOfficer}, 300, 0, world.b.now);
   for (const auto& alarm : open)
-    REQUIRE(world.b.office->alarms().acknowledge(alarm.id, 1, "seen", world.b.now).has_value());
+    REQUIRE(
+        world.b.office->alarms().acknowledge(alarm.id, security, "seen", world.b.now).has_value());
   Draft again = draft(world.a, "forged once more");
   again.key = crypto::SigningKey::generate();
   append_unchecked(world.a, again);
