@@ -88,17 +88,37 @@ Result<void> check_refusals(JournalFacts& facts, Journals& journals) {
   return {};
 }
 
-Result<void> settle(JournalFacts& facts) {
+/// Which root a false stamp names, and which is true.
+Result<std::string> stamp_evidence(JournalFacts& facts, std::uint64_t index, Journals& journals) {
+  const auto leaf = facts.tree.leaf(index);
+  if (!leaf) return leaf.error();
+  const auto entry = Entry::parse(*leaf);
+  const Stamp stamp = entry ? entry->stamp : Stamp();
+  std::string evidence = "stamped " + to_hex(stamp.root);
+  auto* named = opposite(journals, facts.verdict.origin, stamp.generation);
+  if (named == nullptr || stamp.size > named->tree.size()) return evidence;
+  const auto root = KeptRoots(named->tree).at(stamp.size);
+  if (!root) return root.error();
+  return evidence + " computed " + to_hex(*root);
+}
+
+Result<std::string> pending_evidence(JournalFacts& facts, const PendingFindings::Pending& pending,
+                                     Journals& journals) {
+  if (!facts.findings.lists(pending.code)) return std::string();
+  if (pending.code == FindingCode::kInterlock)
+    return stamp_evidence(facts, pending.index, journals);
+  const auto hash = facts.tree.leaf_hash(pending.index);
+  if (!hash) return hash.error();
+  return "leaf hash " + to_hex(*hash);
+}
+
+Result<void> settle(JournalFacts& facts, Journals& journals) {
   for (const PendingFindings::Pending& pending : facts.pending.all()) {
     if (facts.refused.contains(pending.index)) continue;
-    std::string evidence;
-    if (facts.findings.lists(pending.code)) {
-      const auto hash = facts.tree.leaf_hash(pending.index);
-      if (!hash) return hash.error();
-      evidence = "leaf hash " + to_hex(*hash);
-    }
+    const auto evidence = pending_evidence(facts, pending, journals);
+    if (!evidence) return evidence.error();
     facts.findings.add(pending.code, entry_place(pending.index), facts.pending.what(pending),
-                       evidence);
+                       *evidence);
   }
   facts.verdict.refused = facts.refused.size();
   for (const auto& [index, by] : facts.refused) {
@@ -173,7 +193,7 @@ Result<void> verify_across(Journals& journals) {
   verify_generations(journals);
   if (auto checked = verify_trails(journals); !checked) return checked;
   for (auto& [origin, facts] : journals) {
-    if (auto settled = settle(facts); !settled) return settled;
+    if (auto settled = settle(facts, journals); !settled) return settled;
   }
   return {};
 }

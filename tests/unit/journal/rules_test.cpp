@@ -136,6 +136,7 @@ std::vector<RefusalReason> mended_in_order() {
   message.journal_.append(Record(Policy{}));
   static_cast<void>(
       message.reader_.read(parse_leaf(message.journal_.leaves.back()), StampVerdict::kHolds));
+  message.stamp_.time = message.journal_.stamp.time;
   next(StampVerdict::kHolds);
   message.envelope_.kind = static_cast<std::uint32_t>(Kind::kActed);  // which answers nothing
   next(StampVerdict::kHolds);
