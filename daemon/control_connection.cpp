@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <boost/asio/write.hpp>
+#include <boost/asio/buffer.hpp>
 
 #include "base/diag.h"
 #include "base/limits.h"
@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 /// An export waits for its client above this; a follower that lets more than four times as much
 /// pile up is gone.
 constexpr std::size_t kQueueBytes = 1024 * 1024;
+constexpr std::size_t kReadBytes = 16 * 1024;
 constexpr auto kNever = asio::steady_timer::time_point::max();
 
 /// Nobody's, where the kernel does not say.
@@ -44,9 +45,12 @@ Error not_in_force(const Signer& signer) {
 
 }  // namespace
 
-ControlConnection::ControlConnection(Socket socket, ControlServer& server)
+ControlConnection::ControlConnection(Socket socket, ControlServer& server,
+                                     control::Door::Guest guest)
     : socket_(std::move(socket)),
       server_(server),
+      guest_(guest),
+      deframer_(limits::kControlRequestBytesMax),
       nonce_(crypto::random_array<32>()),
       user_(peer_user(socket_.native_handle())),
       owns_daemon_(user_ == ::geteuid() || user_ == 0),
@@ -73,13 +77,21 @@ void ControlConnection::close() {
 
 void ControlConnection::finish() {
   close();
-  server_.connections_.erase(shared_from_this());
+  const auto self = shared_from_this();  // the server's may be the last but this one
+  server_.left(guest_);
 }
 
 void ControlConnection::queue(ByteView response) {
   if (closed_) return;
   append(outgoing_, control::frame(response));
   writable_.cancel();
+  account();
+}
+
+void ControlConnection::account() {
+  const auto gone = server_.door_.hold(guest_, deframer_.held(), being_written_ + outgoing_.size(),
+                                       read_clocks().steady);
+  if (gone) server_.hang_up(*gone);
 }
 
 asio::awaitable<void> ControlConnection::write_loop(std::shared_ptr<ControlConnection> self) {
@@ -92,9 +104,14 @@ asio::awaitable<void> ControlConnection::write_loop(std::shared_ptr<ControlConne
     batch.clear();
     std::swap(batch, self->outgoing_);
     self->drained_.cancel();
-    const auto [code, size] =
-        co_await asio::async_write(self->socket_, asio::buffer(batch), transport::kAsTuple);
-    if (code) break;
+    self->being_written_ = batch.size();
+    while (self->being_written_ > 0) {
+      const auto rest = asio::buffer(batch) + (batch.size() - self->being_written_);
+      const auto [code, size] = co_await self->socket_.async_write_some(rest, transport::kAsTuple);
+      if (code || self->closed_) co_return self->finish();
+      self->being_written_ -= size;
+      self->account();
+    }
   }
   self->finish();
 }
@@ -106,7 +123,8 @@ asio::awaitable<void> ControlConnection::room(std::shared_ptr<ControlConnection>
 }
 
 asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnection> self) {
-  Bytes input(64 * 1024);
+  control::Door& door = self->server_.door_;
+  Bytes input(kReadBytes);
   while (!self->closed_) {
     const auto [code, size] =
         co_await self->socket_.async_read_some(asio::buffer(input), transport::kAsTuple);
@@ -120,6 +138,7 @@ asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnec
         continue;
       }
       if (!*frame) break;
+      door.busy(self->guest_);
       Answer answer = self->answer(**frame);
       if (const auto* response = std::get_if<Bytes>(&answer)) {
         self->queue(*response);
@@ -135,16 +154,28 @@ asio::awaitable<void> ControlConnection::read_loop(std::shared_ptr<ControlConnec
         const bool written = co_await run_backup(self, *backup);
         hang_up = !written;
       } else {
-        if (!self->following_) self->server_.node_.follow(*self);
-        self->following_ = true;
-        self->purpose_stated_ = std::get<StartFollowing>(answer).purpose_stated;
-        self->queue(following_event());
+        const bool purpose_stated = std::get<StartFollowing>(answer).purpose_stated;
+        self->follow(purpose_stated);
       }
       co_await room(self);
+      door.answered(self->guest_, read_clocks().steady);
     }
-    if (hang_up) break;
+    if (hang_up || self->closed_) break;
+    if (self->deframer_.held() > 0) door.reading(self->guest_, read_clocks().steady);
+    self->account();
   }
   self->finish();
+}
+
+void ControlConnection::follow(bool purpose_stated) {
+  if (!server_.door_.follow(guest_)) {
+    queue(failure_response(Error(control::ControlError::kTooMany)));
+    return;
+  }
+  if (!following_) server_.node_.follow(*this);
+  following_ = true;
+  purpose_stated_ = purpose_stated;
+  queue(following_event());
 }
 
 asio::awaitable<bool> ControlConnection::run_export(std::shared_ptr<ControlConnection> self,

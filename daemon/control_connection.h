@@ -15,8 +15,10 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
  public:
   using Socket = boost::asio::local::stream_protocol::socket;
 
-  ControlConnection(Socket socket, ControlServer& server);
+  ControlConnection(Socket socket, ControlServer& server, control::Door::Guest guest);
   void start();
+  [[nodiscard]] std::uint64_t user() const { return user_; }
+  [[nodiscard]] bool owns_daemon() const { return owns_daemon_; }
   void close();
 
  private:
@@ -32,6 +34,9 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
 
   [[nodiscard]] Answer answer(ByteView frame);
   void queue(ByteView response);
+  void follow(bool purpose_stated);
+  /// The door learns what is held; who has to go, perhaps this one, is hung up on.
+  void account();
   [[nodiscard]] bool may_follow() const;
   bool end_following_without_purpose();
   void finish();
@@ -42,6 +47,7 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
 
   Socket socket_;
   ControlServer& server_;
+  control::Door::Guest guest_;
   control::Deframer deframer_;
   std::array<Byte, 32> nonce_;
   std::uint64_t sequence_ = 0;
@@ -52,6 +58,7 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
   const store::OfficerRow* follower_ = nullptr;  // who asked to follow
   bool closed_ = false;
   Bytes outgoing_;
+  std::size_t being_written_ = 0;       // taken from outgoing_, and not yet by the client
   boost::asio::steady_timer writable_;  // cancelled when there is something to write, or room again
   boost::asio::steady_timer drained_;
 };

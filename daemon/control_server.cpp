@@ -8,7 +8,6 @@
 
 #include "base/diag.h"
 #include "base/file.h"
-#include "base/limits.h"
 #include "daemon/control_connection.h"
 #include "transport/spawn.h"
 
@@ -18,6 +17,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::local::stream_protocol;
 
+constexpr milliseconds kWatchEvery{1'000};
 constexpr std::size_t kGroupBytesMax = 64 * 1024;  // a group with its members' names
 
 /// The group's number; nothing for an empty name.
@@ -41,7 +41,8 @@ ControlServer::ControlServer(asio::io_context& loop, office::Office& office, Nod
       node_(node),
       requests_(office, node),
       acceptor_(loop),
-      pause_(loop) {}
+      pause_(loop),
+      watch_(loop) {}
 
 ControlServer::~ControlServer() = default;
 
@@ -75,6 +76,7 @@ Result<void> ControlServer::start(const Place& place) {
   acceptor_.listen(asio::socket_base::max_listen_connections, code);
   if (code) return failed(code);
   asio::co_spawn(loop_, accept_loop(*this), transport::end_of_coroutine);
+  asio::co_spawn(loop_, watch_loop(*this), transport::end_of_coroutine);
   return {};
 }
 
@@ -82,12 +84,45 @@ void ControlServer::stop() {
   boost::system::error_code ignored;
   acceptor_.close(ignored);
   pause_.cancel();
+  watch_.cancel();
   for (auto* path : {&link_, &path_}) {
     if (!path->empty()) ::unlink(path->c_str());
     path->clear();
   }
   const auto connections = connections_;
-  for (const auto& connection : connections) connection->close();
+  for (const auto& [guest, connection] : connections) connection->close();
+}
+
+void ControlServer::admit(stream_protocol::socket socket) {
+  const control::Door::Guest guest = ++newest_;
+  auto connection = std::make_shared<ControlConnection>(std::move(socket), *this, guest);
+  const auto arrival = door_.arrive(guest, connection->user(),
+                                    connection->owns_daemon() ? control::Door::Standing::kOwner
+                                                              : control::Door::Standing::kAnyUser,
+                                    read_clocks().steady);
+  if (arrival.gives_way) hang_up(*arrival.gives_way);
+  if (!arrival.admitted) return;
+  connections_.emplace(guest, connection);
+  connection->start();
+}
+
+void ControlServer::hang_up(control::Door::Guest guest) {
+  door_.leave(guest);  // whoever arrives meanwhile finds its place free
+  const auto found = connections_.find(guest);
+  if (found != connections_.end()) found->second->close();
+}
+
+void ControlServer::left(control::Door::Guest guest) {
+  door_.leave(guest);
+  connections_.erase(guest);
+}
+
+asio::awaitable<void> ControlServer::watch_loop(ControlServer& server) {
+  while (server.acceptor_.is_open()) {
+    server.watch_.expires_after(kWatchEvery);
+    co_await server.watch_.async_wait(transport::kAsTuple);
+    for (const auto guest : server.door_.overdue(read_clocks().steady)) server.hang_up(guest);
+  }
 }
 
 asio::awaitable<void> ControlServer::accept_loop(ControlServer& server) {
@@ -99,10 +134,7 @@ asio::awaitable<void> ControlServer::accept_loop(ControlServer& server) {
       co_await server.pause_.async_wait(transport::kAsTuple);
       continue;
     }
-    if (server.connections_.size() >= limits::kControlConnectionsMax) continue;
-    auto connection = std::make_shared<ControlConnection>(std::move(socket), server);
-    server.connections_.insert(connection);
-    connection->start();
+    server.admit(std::move(socket));
   }
 }
 

@@ -3,8 +3,9 @@
 #define BLO_DAEMON_CONTROL_SERVER_H
 
 #include <boost/asio/local/stream_protocol.hpp>
-#include <set>
+#include <map>
 
+#include "control/door.h"
 #include "daemon/requests.h"
 
 namespace blo::daemon {
@@ -12,7 +13,8 @@ namespace blo::daemon {
 class ControlConnection;
 
 /// A Unix socket, mode 0660, for its owner and one group. Every connection begins with a fresh
-/// nonce; every request is judged by its signature and by SO_PEERCRED.
+/// nonce; every request is judged by its signature and by SO_PEERCRED. How many may be there, and
+/// who has to go, is the Door's to say.
 class ControlServer {
  public:
   ControlServer(boost::asio::io_context& loop, office::Office& office, Node& node);
@@ -29,6 +31,10 @@ class ControlServer {
  private:
   friend class ControlConnection;
   static boost::asio::awaitable<void> accept_loop(ControlServer& server);
+  static boost::asio::awaitable<void> watch_loop(ControlServer& server);
+  void admit(boost::asio::local::stream_protocol::socket socket);
+  void hang_up(control::Door::Guest guest);
+  void left(control::Door::Guest guest);
 
   boost::asio::io_context& loop_;
   office::Office& office_;
@@ -36,7 +42,10 @@ class ControlServer {
   Requests requests_;
   boost::asio::local::stream_protocol::acceptor acceptor_;
   boost::asio::steady_timer pause_;
-  std::set<std::shared_ptr<ControlConnection>> connections_;
+  boost::asio::steady_timer watch_;
+  control::Door door_;
+  control::Door::Guest newest_ = 0;
+  std::map<control::Door::Guest, std::shared_ptr<ControlConnection>> connections_;
   std::filesystem::path home_;
   bool backing_up_ = false;  // one at a time
   std::filesystem::path path_;

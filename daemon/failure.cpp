@@ -2,6 +2,7 @@
 
 #include "backup/error.h"
 #include "blo/v1/control.pb.h"
+#include "control/error.h"
 #include "daemon/home.h"
 #include "identity/error.h"
 #include "message/error.h"
@@ -120,6 +121,8 @@ const std::vector<Row>& rows() {
        "Write them into blod.toml, [retention], and start blod again: docs/operating.md."},
       {make_error_code(OfficeError::kMayBeErased), v1::EXIT_CODE_REFUSED, "may-be-erased",
        "It can be read when the counterpart has been reached: blo status."},
+      {make_error_code(control::ControlError::kTooMany), v1::EXIT_CODE_REFUSED,
+       "too-many-followers", "End a blo inbox --follow that nobody looks at any more."},
       {make_error_code(HomeError::kUnsealedKey), v1::EXIT_CODE_REFUSED, "unsealed-key",
        "Leave --with-office-key away, and keep a copy of office.key where you keep the backup "
        "key."},

@@ -45,6 +45,8 @@ Meaning meaning_of(control::ControlError error) {
     case ControlError::kForbidden:
       return {ExitCode::kNotAuthorised, "socket-forbidden",
               "Ask the administrator to put your account into the group of the control socket."};
+    case ControlError::kTooMany:
+      return {ExitCode::kRefused, "too-many-followers", "End one that is no longer looked at."};
     case ControlError::kClosed:
       return {
           ExitCode::kFailed, "daemon-hung-up",

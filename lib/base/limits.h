@@ -44,9 +44,27 @@ inline constexpr std::size_t kFramePlaintextBytesMax = kNoiseMessageBytesMax - k
 inline constexpr std::size_t kBulkFrameBytes = 16 * 1024;
 /// A handshake takes 1.5 round trips; a satellite link has 0.7 s each.
 inline constexpr milliseconds kHandshakeTimeMax{10'000};
-/// Handshakes that nobody has authenticated yet, at once, in all and from one address.
+/// Callers of whom nothing is known yet, at once: those whose first message is not whole, those
+/// whose first message waits to be looked at, those who have shown that they know our key. Of each,
+/// in all and from one network (an IPv4 address, an IPv6 /64), behind which a counterpart may stand,
+/// too. The first two are cheap: a socket and 50 bytes.
+inline constexpr std::size_t kSilentCallersMax = 256;
+inline constexpr std::size_t kSilentCallersPerNetworkMax = 128;
+inline constexpr std::size_t kWaitingCallersMax = 128;
+inline constexpr std::size_t kWaitingCallersPerNetworkMax = 64;
 inline constexpr std::size_t kHalfOpenMax = 64;
-inline constexpr std::size_t kHalfOpenPerAddressMax = 8;
+inline constexpr std::size_t kHalfOpenPerNetworkMax = 32;
+/// First messages that are looked at (0.2 ms each) as soon as they come, from one network and from
+/// all: so many at once, and then so many a second.
+inline constexpr std::size_t kFirstMessagesAtOnce = 16;
+inline constexpr std::size_t kFirstMessagesPerSecond = 4;
+inline constexpr std::size_t kFirstMessagesAtOnceOfAll = 128;
+inline constexpr std::size_t kFirstMessagesPerSecondOfAll = 125;
+/// Beyond that one of those who wait, chosen at random, is looked at this often.
+inline constexpr milliseconds kDrawEvery{50};
+/// First messages that verified are remembered, so that none is looked at twice; twice as many at
+/// most.
+inline constexpr std::size_t kFirstMessagesRemembered = 65'536;
 /// Both directions rekey after so many messages or so long, whichever comes first.
 inline constexpr std::uint64_t kRekeyMessages = 1U << 14U;
 inline constexpr milliseconds kRekeyTime{15 * 60 * 1000};
@@ -109,11 +127,25 @@ inline constexpr std::size_t kUnsentAnswerBytesMax = 64 * 1024;
 // --- the control socket
 // -----------------------------------------------------------------------------
 
-/// One request or answer. The largest is an entry bundle of an export: 256 entries of 16 KiB.
+/// One answer. The largest is an entry bundle of an export: 256 entries of 16 KiB.
 inline constexpr std::size_t kControlFrameBytesMax = 5 * 1024 * 1024;
+/// One request: a part of a table that is imported, 1 MiB of messages, and the last of them.
+inline constexpr std::size_t kControlRequestBytesMax = 1'536 * 1024;
 /// Messages in one request; the client splits what is longer.
 inline constexpr std::size_t kControlMessagesMax = 256;
-inline constexpr std::size_t kControlConnectionsMax = 64;
+/// In all (the daemon's own user and root apart), and of one Unix user; of these, who may follow.
+inline constexpr std::size_t kControlConnectionsMax = 192;
+inline constexpr std::size_t kControlConnectionsPerUserMax = 32;
+inline constexpr std::size_t kControlFollowersPerUserMax = 16;
+/// Parts of requests and answers not yet taken, of all connections and of one user's.
+inline constexpr std::size_t kControlHeldBytesMax = 48 * 1024 * 1024;
+inline constexpr std::size_t kControlHeldBytesPerUserMax = 16 * 1024 * 1024;
+/// A client asks as soon as it is connected; a person may read a draft before releasing it.
+inline constexpr milliseconds kControlSilenceTimeMax{60'000};
+inline constexpr milliseconds kControlBetweenTimeMax{60 * 60 * 1000};
+/// From a request's first byte to its last, and until an answer's next bytes are taken.
+inline constexpr milliseconds kControlRequestTimeMax{20'000};
+inline constexpr milliseconds kControlUntakenTimeMax{60'000};
 
 // --- files
 // ----------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ Result<Client> Client::connect(const std::filesystem::path& socket, milliseconds
   if (!connected) return connected.error();
   Descriptor fd(*connected);
   // The daemon speaks once and then waits, so no byte after the greeting can be lost here.
-  Deframer deframer;
+  Deframer deframer(limits::kControlFrameBytesMax);
   const auto first = next_frame(fd.get(), deframer, silence_max);
   if (!first) return first.error().within(socket.string());
   if (!*first) return unreachable(socket, "it accepts the connection and says nothing");
@@ -110,6 +110,9 @@ Result<Client> Client::connect(const std::filesystem::path& socket, milliseconds
   if (!greeting) return greeting.error().within(socket.string());
   return Client(fd.release(), std::move(*greeting));
 }
+
+Client::Client(int socket, DaemonGreeting greeting)
+    : socket_(socket), greeting_(std::move(greeting)), deframer_(limits::kControlFrameBytesMax) {}
 
 Client::Client(Client&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)),
@@ -138,7 +141,7 @@ Result<void> Client::send(ByteView request, ByteView officer, ByteView signature
   message.set_request(request.data(), request.size());
   message.set_officer(officer.data(), officer.size());
   message.set_signature(signature.data(), signature.size());
-  if (message.ByteSizeLong() > limits::kControlFrameBytesMax) return ControlError::kTooLarge;
+  if (message.ByteSizeLong() > limits::kControlRequestBytesMax) return ControlError::kTooLarge;
   const Bytes framed = frame(encode_wire(message));
   ByteView rest = framed;
   while (!rest.empty()) {

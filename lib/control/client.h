@@ -48,7 +48,7 @@ class Client {
   [[nodiscard]] Result<std::optional<Bytes>> receive(milliseconds silence_max);
 
  private:
-  Client(int socket, DaemonGreeting greeting) : socket_(socket), greeting_(std::move(greeting)) {}
+  Client(int socket, DaemonGreeting greeting);
 
   int socket_;
   DaemonGreeting greeting_;

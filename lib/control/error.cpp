@@ -11,6 +11,7 @@ const char* sentence(ControlError error) {
     case ControlError::kMalformed: return "a control message is out of form";
     case ControlError::kUnreachable: return "the daemon does not answer on its control socket";
     case ControlError::kClosed: return "the daemon hung up before answering";
+    case ControlError::kTooMany: return "this user follows as often as one user may";
     case ControlError::kForbidden: return "the control socket is not open to this user";
   }
   return "unknown control error";

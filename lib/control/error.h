@@ -13,6 +13,7 @@ enum class ControlError {
   kUnreachable,   // nobody listens on the control socket
   kClosed,        // the other end hung up before answering
   kForbidden,     // the control socket is not open to this Unix user
+  kTooMany,       // this Unix user has as many followers as it may
 };
 [[nodiscard]] boost::system::error_code make_error_code(ControlError error);
 

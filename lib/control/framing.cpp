@@ -25,10 +25,15 @@ Result<std::optional<Bytes>> Deframer::next() {
   const auto rest = ByteView(buffer_).subspan(start_);
   if (rest.size() < 4) return std::optional<Bytes>();
   const std::size_t size = read_be<std::uint32_t>(rest);
-  if (size > limits::kControlFrameBytesMax) return ControlError::kTooLarge;
+  if (size > message_bytes_max_) return ControlError::kTooLarge;
   if (rest.size() < 4 + size) return std::optional<Bytes>();
+  Bytes message = to_bytes(rest.subspan(4, size));
   start_ += 4 + size;
-  return std::optional(to_bytes(rest.subspan(4, size)));
+  if (held() == 0) {  // what one long message took is given back
+    buffer_ = Bytes();
+    start_ = 0;
+  }
+  return std::optional(std::move(message));
 }
 
 Bytes request_bytes(ByteView nonce, std::uint64_t sequence, std::string_view office,

@@ -14,13 +14,17 @@ namespace blo::control {
 [[nodiscard]] Bytes frame(ByteView message);
 
 /// Takes bytes in any portions and gives whole messages. A length past the limit is an error before
-/// anything is allocated for it.
+/// anything is allocated for it, and no more is ever allocated than has come, twice over.
 class Deframer {
  public:
+  explicit Deframer(std::size_t message_bytes_max) : message_bytes_max_(message_bytes_max) {}
   void feed(ByteView bytes);
   [[nodiscard]] Result<std::optional<Bytes>> next();
+  /// Bytes that came and were not given out.
+  [[nodiscard]] std::size_t held() const { return buffer_.size() - start_; }
 
  private:
+  std::size_t message_bytes_max_;
   Bytes buffer_;
   std::size_t start_ = 0;
 };

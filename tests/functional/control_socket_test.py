@@ -3,12 +3,15 @@
 import contextlib
 import grp
 import os
+import pathlib
 import shutil
 import sqlite3
 import stat
+import struct
 import subprocess
 import unittest
 
+from blolib.crowd import Crowd
 from blolib.programs import BIN, NOT_AUTHORISED, OK, environment
 from blolib.world import UZ, WorldTest
 
@@ -87,6 +90,34 @@ class ControlSocket(WorldTest):
         office.start()
         self.assertEqual([(_GUEST, "status", None, NOT_AUTHORISED)], [
             (act["user"], act["what"], act["person"], act["exitCode"]) for act in office.trail() if act["refused"]])
+
+    def _crowd(self, office, user, **options):
+        return Crowd.staying(office.home / "control.sock", 500, user=user, groups=[self.gid],
+                             copy_to=self.world.path(f"crowd-{user}.py"), **options)
+
+    def test_another_users_clients_that_say_nothing_do_not_keep_officers_out(self):
+        office = self._office(f'control_group = "{_GROUP}"').start()
+        office.add_officer("karimov")
+        for crowds in ((_GUEST,), (_OFFICER,), (_GUEST, *range(54_010, 54_020))):
+            with self.subTest(crowds), contextlib.ExitStack() as stack:
+                for user in crowds:
+                    stack.enter_context(self._crowd(office, user))
+                self.assertEqual(OK, self._as(office, _OFFICER, "inbox", groups=[self.gid]).returncode)
+                self.assertEqual(UZ, office.status()["office"])
+
+    def test_requests_that_never_end_take_neither_room_nor_memory(self):
+        office = self._office(f'control_group = "{_GROUP}"').start()
+        office.add_officer("karimov")
+        size = 1_500_000
+        before = office.daemon.memory_peak_mib()
+        with contextlib.ExitStack() as stack:
+            for user in (_GUEST, _OFFICER, *range(54_010, 54_016)):
+                stack.enter_context(self._crowd(office, user, said=struct.pack(">I", size), zeros=size - 1))
+            self.assertEqual(OK, self._as(office, _OFFICER, "inbox", groups=[self.gid]).returncode)
+            self.assertEqual(UZ, office.status()["office"])
+        if "libasan" not in pathlib.Path(f"/proc/{office.daemon.pid}/maps").read_text():  # which keeps what was freed
+            # 48 MiB may be held, and a buffer that grows has twice what it holds.
+            self.assertLess(office.daemon.memory_peak_mib() - before, 130)
 
     def test_the_socket_can_stand_in_another_folder(self):
         folder = self.world.path("run")

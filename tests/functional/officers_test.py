@@ -1,13 +1,14 @@
 """Who may do what: roles, keys, the control socket."""
 
+import contextlib
 import os
 import socket
 import stat
 import struct
 
 from blolib.control import Control, officer_of
-from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, UNVERIFIED, USAGE
-from blolib.waiting import until
+from blolib.crowd import Crowd
+from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE
 from blolib.world import TJ, WorldTest
 
 
@@ -190,12 +191,28 @@ class ControlSocket(WorldTest):
         self.assert_works(uz, tj)
 
     def test_clients_that_say_nothing_do_not_keep_others_out(self):
+        """The officers' own user's; control_socket_test.py has them of others."""
         uz, tj = self.offices()
-        idle = [Control(uz) for _ in range(40)]
-        uz.alert(tj, "--wait", 60)
-        for control in idle:
-            control.close()
-        until(lambda: uz.status()["pairs"], "the status is given")
+        with Crowd.staying(uz.home / "control.sock", 500):
+            uz.alert(tj, "--wait", 60)
+            self.assertTrue(uz.status()["pairs"])
+        # Each of them tells of a request that the daemon would take, and of one byte less than all of it.
+        size = 1_500_000
+        with Crowd.staying(uz.home / "control.sock", 500, said=struct.pack(">I", size), zeros=size - 1):
+            uz.alert(tj, "--wait", 60)
+            self.assertTrue(uz.status()["pairs"])
+
+    def test_a_user_follows_so_often_and_no_more(self):
+        uz, _ = self.offices()
+        officer = officer_of(uz, "karimov")
+        with contextlib.ExitStack() as followers:
+            for _ in range(16):
+                control = followers.enter_context(Control(uz))
+                self.assertIn("event", control.ask({"follow": {}}, officer))
+            with Control(uz) as control:
+                failure = control.ask({"follow": {}}, officer)["failure"]
+                self.assertEqual((REFUSED, "too-many-followers"), (failure["exit_code"], failure["reason"]))
+                self.assertIn("list", control.ask({"list": {"direction": 2}}, officer))
 
 
 def _rest(connection):

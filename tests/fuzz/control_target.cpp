@@ -1,5 +1,6 @@
 // The control socket: a byte for the size of the portions, then framed messages; and the paths of
 // an export's files as they are carried there.
+#include "base/limits.h"
 #include "control/export_path.h"
 #include "control/framing.h"
 #include "target.h"
@@ -11,7 +12,7 @@ namespace {
 void run_frames(ByteView bytes) {
   const std::size_t portion = 1 + take_number(bytes, 1);
   const ByteView all = bytes;
-  control::Deframer deframer;
+  control::Deframer deframer(limits::kControlFrameBytesMax);
   Bytes framed;
   while (!bytes.empty()) {
     deframer.feed(take(bytes, portion));

@@ -1,6 +1,7 @@
 """A running blod."""
 
 import os
+import pathlib
 import signal
 import socket
 import struct
@@ -45,6 +46,10 @@ class Daemon:
             return True
         except OSError:
             return False
+
+    def memory_peak_mib(self):
+        status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
     def wait(self, timeout_s=60):
         """The exit code, once it ends by itself."""

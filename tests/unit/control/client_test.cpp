@@ -57,7 +57,7 @@ class Peer {
 
  private:
   int fd_;
-  Deframer deframer_;
+  Deframer deframer_{limits::kControlFrameBytesMax};
 };
 
 /// A control socket in a folder of its own, served once by a function on a thread.
@@ -176,7 +176,7 @@ TEST_CASE("a request over the limit is refused and the next one still counts fro
   REQUIRE(client.has_value());
   const Bytes hash(32, 0);
   const Bytes before = client->bytes_to_sign(hash);
-  const auto sent = client->send(Bytes(limits::kControlFrameBytesMax), {}, {});
+  const auto sent = client->send(Bytes(limits::kControlRequestBytesMax), {}, {});
   REQUIRE_FALSE(sent.has_value());
   CHECK(sent.error() == ControlError::kTooLarge);
   CHECK(client->bytes_to_sign(hash) == before);

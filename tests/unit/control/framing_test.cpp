@@ -20,7 +20,7 @@ TEST_CASE("a message comes out whole however its bytes are cut") {
   Bytes stream = frame(message);
   append(stream, ByteView(frame(to_bytes("second"))));
   for (std::size_t cut = 1; cut < stream.size(); ++cut) {
-    Deframer deframer;
+    Deframer deframer(limits::kControlFrameBytesMax);
     std::vector<Bytes> taken;
     for (std::size_t at = 0; at < stream.size(); at += cut) {
       deframer.feed(ByteView(stream).subspan(at, std::min(cut, stream.size() - at)));
@@ -39,7 +39,7 @@ TEST_CASE("a message comes out whole however its bytes are cut") {
 
 TEST_CASE("a message is not given out before its last byte") {
   const Bytes framed = frame(to_bytes("message"));
-  Deframer deframer;
+  Deframer deframer(limits::kControlFrameBytesMax);
   deframer.feed(ByteView(framed).first(framed.size() - 1));
   const auto early = deframer.next();
   REQUIRE(early.has_value());
@@ -53,7 +53,7 @@ TEST_CASE("a message is not given out before its last byte") {
 TEST_CASE("a length past the limit is refused with its fourth byte") {
   Bytes length;
   append_be(length, static_cast<std::uint32_t>(limits::kControlFrameBytesMax + 1));
-  Deframer deframer;
+  Deframer deframer(limits::kControlFrameBytesMax);
   deframer.feed(ByteView(length).first(3));
   CHECK(deframer.next().has_value());
   deframer.feed(ByteView(length).last(1));
@@ -61,11 +61,21 @@ TEST_CASE("a length past the limit is refused with its fourth byte") {
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error() == ControlError::kTooLarge);
 
-  Deframer at_limit;
+  Deframer at_limit(limits::kControlFrameBytesMax);
   length.clear();
   append_be(length, static_cast<std::uint32_t>(limits::kControlFrameBytesMax));
   at_limit.feed(length);
   CHECK(at_limit.next().has_value());
+}
+
+TEST_CASE("a frame that has not come holds no more than what has") {
+  Bytes length;
+  append_be(length, static_cast<std::uint32_t>(limits::kControlFrameBytesMax));
+  Deframer deframer(limits::kControlFrameBytesMax);
+  deframer.feed(length);
+  deframer.feed(Bytes(1000, 7));
+  CHECK(deframer.next().has_value());
+  CHECK(deframer.held() == 1004);
 }
 
 TEST_CASE("what an officer signs is nonce then sequence then office then hash") {
