@@ -381,7 +381,7 @@ std::vector<std::string> Node::listening() const {
 std::uint64_t Node::strangers() const {
   if (!listener_) return 0;
   const auto& counters = listener_->counters();
-  return counters.failed + counters.timed_out + counters.refused_address + counters.evicted;
+  return counters.failed + counters.timed_out + counters.seen + counters.gave_way;
 }
 
 }  // namespace blo::daemon

@@ -15,14 +15,7 @@ using asio::ip::tcp;
 
 /// Descriptors and memory come back when other connections end; nobody is told when.
 constexpr milliseconds kPauseAfterFailure{200};
-
-/// What one caller can cheaply have many addresses of counts as one: an IPv6 /64.
-asio::ip::address network_of(const asio::ip::address& address) {
-  if (!address.is_v6()) return address;
-  auto bytes = address.to_v6().to_bytes();
-  std::fill(bytes.begin() + 8, bytes.end(), Byte{0});
-  return asio::ip::address_v6(bytes);
-}
+constexpr auto kNever = asio::steady_timer::time_point::max();
 
 std::size_t random_below(std::size_t limit) {
   return static_cast<std::size_t>(read_be<std::uint64_t>(crypto::random_array<8>()) % limit);
@@ -32,7 +25,11 @@ std::size_t random_below(std::size_t limit) {
 
 Listener::Listener(Private /*unused*/, asio::any_io_executor executor, ListenOptions options,
                    LinkEvents& events)
-    : executor_(std::move(executor)), options_(std::move(options)), events_(events) {}
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      events_(events),
+      door_(options_.door, random_below),
+      due_(executor_, kNever) {}
 
 Listener::~Listener() = default;
 
@@ -47,6 +44,7 @@ Result<std::shared_ptr<Listener>> Listener::open(asio::any_io_executor executor,
   for (std::size_t i = 0; i < listener->acceptors_.size(); ++i) {
     asio::co_spawn(listener->executor_, accept_loop(listener, i), end_of_coroutine);
   }
+  asio::co_spawn(listener->executor_, watch(listener), end_of_coroutine);
   return listener;
 }
 
@@ -85,53 +83,131 @@ asio::awaitable<void> Listener::accept_loop(std::shared_ptr<Listener> self, std:
 }
 
 void Listener::admit(tcp::socket socket, const tcp::endpoint& from) {
-  HalfOpen entry{nullptr, network_of(from.address())};
-  if (!make_room(entry.network)) return;
-  auto session = session::Session::answer(options_.answer(), read_clocks().steady);
-  entry.link = std::make_shared<Link>(std::move(socket), std::move(session),
-                                      static_cast<LinkEvents&>(*this));
-  half_open_.push_back(entry);
-  entry.link->start();
+  const SteadyTime now = read_clocks().steady;
+  const Door::Caller caller = ++newest_;
+  auto call = std::make_shared<Call>(std::move(socket), now);
+  calls_.emplace(caller, call);
+  give_way(door_.arrive(caller, network_of(from.address()), now));
+  asio::co_spawn(executor_, hear(shared_from_this(), caller, std::move(call)), end_of_coroutine);
+  watch_anew();
 }
 
-bool Listener::make_room(const asio::ip::address& network) {
-  const auto here = std::ranges::count(half_open_, network, &HalfOpen::network);
-  if (static_cast<std::size_t>(here) >= options_.half_open_per_address_max) {
-    ++counters_.refused_address;
-    return false;
+bool Listener::promising(const Call& call) {
+  Bytes wanted;
+  append_be(wanted, static_cast<std::uint16_t>(session::kMessage1Bytes));
+  const std::size_t size = std::min(call.size, wanted.size());
+  return equal(ByteView(call.said).first(size), ByteView(wanted).first(size));
+}
+
+asio::awaitable<void> Listener::hear(std::shared_ptr<Listener> self, Door::Caller caller,
+                                     std::shared_ptr<Call> call) {
+  while (call->size < call->said.size()) {
+    const auto rest = asio::buffer(call->said) + call->size;
+    const auto [code, size] = co_await call->socket.async_read_some(rest, kAsTuple);
+    if (!self->calls_.contains(caller)) co_return;
+    call->size += size;
+    if (code || !promising(*call)) {
+      ++self->counters_.failed;
+      self->end(caller);
+      co_return;
+    }
   }
-  const auto known = static_cast<std::size_t>(std::ranges::count_if(
-      half_open_, [](const HalfOpen& entry) { return entry.link->caller_knows_us(); }));
-  // Knowing our public key is no secret: of either kind a random one makes room.
-  const std::size_t strangers = half_open_.size() - known;
-  if (known >= options_.half_open_max) evict(true, known);
-  if (strangers >= options_.half_open_max) evict(false, strangers);
-  return true;
+  self->on_first_message(caller, *call);
 }
 
-void Listener::evict(bool knows_us, std::size_t of) {
-  std::size_t nth = random_below(of);
-  const auto chosen = std::ranges::find_if(half_open_, [knows_us, &nth](const HalfOpen& entry) {
-    return entry.link->caller_knows_us() == knows_us && nth-- == 0;
-  });
-  chosen->link->abandon();
-  half_open_.erase(chosen);
-  ++counters_.evicted;
+void Listener::on_first_message(Door::Caller caller, const Call& call) {
+  const auto message = ByteView(call.said).subspan(session::kLengthBytes);
+  const auto judged = door_.first_message(caller, message, read_clocks().steady);
+  switch (judged.verdict) {
+    case Door::Verdict::kLookAt: return look_at(caller);
+    case Door::Verdict::kSeen: ++counters_.seen; return end(caller);
+    case Door::Verdict::kWait: break;
+  }
+  give_way(judged.gives_way);
+  watch_anew();
+}
+
+void Listener::look_at(Door::Caller caller) {
+  const auto call = std::move(calls_.at(caller));
+  calls_.erase(caller);
+  ++counters_.looked_at;
+  auto options = options_.answer();
+  options.handshake_time = options_.door.silence_max;
+  auto session = session::Session::answer(std::move(options), call->arrived);
+  if (const auto verified = session.receive(call->said); !verified) {
+    ++counters_.failed;
+    return end(caller);
+  }
+  give_way(door_.verified(caller));
+  auto link = std::make_shared<Link>(std::move(call->socket), std::move(session),
+                                     static_cast<LinkEvents&>(*this));
+  half_open_.emplace(caller, link);
+  link->start();
+}
+
+void Listener::end(Door::Caller caller) {
+  door_.leave(caller);
+  if (const auto call = calls_.find(caller); call != calls_.end()) {
+    boost::system::error_code ignored;
+    call->second->socket.close(ignored);
+    calls_.erase(call);
+  }
+  if (const auto link = half_open_.find(caller); link != half_open_.end()) {
+    link->second->abandon();
+    half_open_.erase(link);
+  }
+}
+
+void Listener::give_way(std::optional<Door::Caller> caller) {
+  if (!caller) return;
+  ++counters_.gave_way;
+  end(*caller);
+}
+
+void Listener::see_what_is_due(SteadyTime now) {
+  for (const Door::Caller caller : door_.overdue(now)) {
+    ++counters_.timed_out;
+    end(caller);
+  }
+  while (const auto drawn = door_.draw(now)) {
+    if (drawn->verdict == Door::Verdict::kLookAt) {
+      look_at(drawn->caller);
+    } else {
+      ++counters_.seen;
+      end(drawn->caller);
+    }
+  }
+}
+
+void Listener::watch_anew() {
+  const auto next = door_.next();
+  if (next && asio::steady_timer::time_point(*next) < due_.expiry()) due_.cancel();
+}
+
+asio::awaitable<void> Listener::watch(std::shared_ptr<Listener> self) {
+  while (!self->stopped_) {
+    self->see_what_is_due(read_clocks().steady);
+    const auto next = self->door_.next();
+    self->due_.expires_at(next ? asio::steady_timer::time_point(*next) : kNever);
+    co_await self->due_.async_wait(kAsTuple);
+  }
 }
 
 void Listener::stop() {
   stopped_ = true;
   boost::system::error_code ignored;
   for (tcp::acceptor& acceptor : acceptors_) acceptor.close(ignored);
-  for (const HalfOpen& entry : half_open_) entry.link->abandon();
-  half_open_.clear();
+  while (!calls_.empty()) end(calls_.begin()->first);
+  while (!half_open_.empty()) end(half_open_.begin()->first);
+  due_.cancel();
 }
 
 std::shared_ptr<Link> Listener::release(const Link& link) {
   const auto entry =
-      std::ranges::find(half_open_, &link, [](const HalfOpen& each) { return each.link.get(); });
+      std::ranges::find(half_open_, &link, [](const auto& each) { return each.second.get(); });
   BLO_CHECK(entry != half_open_.end());
-  auto held = std::move(entry->link);
+  auto held = std::move(entry->second);
+  door_.leave(entry->first);
   half_open_.erase(entry);
   return held;
 }

@@ -4,8 +4,11 @@
 #define BLO_TRANSPORT_LISTENER_H
 
 #include <functional>
+#include <map>
 #include <vector>
 
+#include "session/frame.h"
+#include "transport/door.h"
 #include "transport/link.h"
 
 namespace blo::transport {
@@ -16,10 +19,10 @@ struct ListenOptions {
       : addresses(std::move(addresses_in)), answer(std::move(answer_in)) {}
   /// Numeric, as parse_endpoint() takes them; IPv6 sockets take IPv6 alone.
   std::vector<std::string> addresses;
-  /// Asked for each connection.
+  /// Asked for each caller whose first message is looked at; the time for the handshake is the
+  /// door's.
   std::function<session::AnswerOptions()> answer;
-  std::size_t half_open_max = limits::kHalfOpenMax;
-  std::size_t half_open_per_address_max = limits::kHalfOpenPerAddressMax;
+  DoorLimits door;
 };
 
 /// How it went with those who called: strangers cost a counter, nothing else.
@@ -29,16 +32,14 @@ struct ListenCounters {
   std::uint64_t failed = 0;           // handshakes that did not verify, or hung up
   std::uint64_t failed_known = 0;     // of these, callers that knew this office's transport key
   std::uint64_t timed_out = 0;        // callers that said too little until the deadline
-  std::uint64_t refused_address = 0;  // too many from one address
-  std::uint64_t evicted = 0;          // too many at once, an older one gone
+  std::uint64_t seen = 0;             // callers whose first message was another's before
+  std::uint64_t gave_way = 0;         // callers that made room for others
+  std::uint64_t looked_at = 0;        // first messages that cost a key agreement
   std::uint64_t accept_failures = 0;  // the system gave no socket (descriptors, memory)
 };
 
-/// Half-open connections, those before the end of the handshake, are bounded in two kinds.
-/// Strangers have sent no valid message 1; when half_open_max of them wait, a random one makes room
-/// for the newcomer, so that a flood costs an honest caller some tries and not the door. Callers
-/// that know this office's transport key are counted apart, by the same rule among themselves. One
-/// address (an IPv6 /64) has half_open_per_address_max of both.
+/// A caller is a socket and at most 50 bytes until the Door lets its first message be looked at;
+/// only then is there a session, and a link once that message has verified.
 ///
 /// `events` sees a link from on_open() on: a link of a caller who never got that far is closed
 /// without a byte and without an event.
@@ -59,25 +60,39 @@ class Listener : public std::enable_shared_from_this<Listener>, private LinkEven
   /// Closes the addresses and all half-open links. Open links are their owner's.
   void stop();
   [[nodiscard]] const ListenCounters& counters() const { return counters_; }
-  [[nodiscard]] std::size_t half_open() const { return half_open_.size(); }
+  /// Callers, of whatever kind, that have no session yet.
+  [[nodiscard]] std::size_t half_open() const { return calls_.size() + half_open_.size(); }
 
   Listener(Private, boost::asio::any_io_executor executor, ListenOptions options,
            LinkEvents& events);
   ~Listener();
 
  private:
-  struct HalfOpen {
-    std::shared_ptr<Link> link;
-    boost::asio::ip::address network;  // the address, or an IPv6 address's /64
+  /// One who has not shown anything: what it said so far.
+  struct Call {
+    boost::asio::ip::tcp::socket socket;
+    SteadyTime arrived;
+    std::array<Byte, session::kLengthBytes + session::kMessage1Bytes> said{};
+    std::size_t size = 0;
   };
 
   static boost::asio::awaitable<void> accept_loop(std::shared_ptr<Listener> self,
                                                   std::size_t index);
+  static boost::asio::awaitable<void> hear(std::shared_ptr<Listener> self, Door::Caller caller,
+                                           std::shared_ptr<Call> call);
+  static boost::asio::awaitable<void> watch(std::shared_ptr<Listener> self);
   Result<void> bind(const std::string& address);
   void admit(boost::asio::ip::tcp::socket socket, const boost::asio::ip::tcp::endpoint& from);
-  [[nodiscard]] bool make_room(const boost::asio::ip::address& network);
-  /// A random one of the `of` that know us, or that do not.
-  void evict(bool knows_us, std::size_t of);
+  /// Whether what has come of a first message can still become one.
+  [[nodiscard]] static bool promising(const Call& call);
+  void on_first_message(Door::Caller caller, const Call& call);
+  void look_at(Door::Caller caller);
+  /// Ends a caller at once, whatever it is by now, without a byte.
+  void end(Door::Caller caller);
+  void give_way(std::optional<Door::Caller> caller);
+  void see_what_is_due(SteadyTime now);
+  /// There may be something to see sooner than was thought.
+  void watch_anew();
   std::shared_ptr<Link> release(const Link& link);
 
   void on_open(Link& link) override;
@@ -89,7 +104,11 @@ class Listener : public std::enable_shared_from_this<Listener>, private LinkEven
   LinkEvents& events_;
   std::vector<boost::asio::ip::tcp::acceptor> acceptors_;
   std::vector<boost::asio::ip::tcp::endpoint> endpoints_;
-  std::vector<HalfOpen> half_open_;
+  Door door_;
+  Door::Caller newest_ = 0;
+  std::map<Door::Caller, std::shared_ptr<Call>> calls_;
+  std::map<Door::Caller, std::shared_ptr<Link>> half_open_;
+  boost::asio::steady_timer due_;
   ListenCounters counters_;
   bool stopped_ = false;
 };

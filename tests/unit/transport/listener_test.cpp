@@ -11,9 +11,9 @@
 namespace blo::transport {
 namespace {
 
-session::AnswerOptions impatient_answer() {
-  session::AnswerOptions options = answer_options();
-  options.handshake_time = milliseconds(100);
+ListenOptions impatient() {
+  ListenOptions options = World::loopback();
+  options.door.silence_max = milliseconds(100);
   return options;
 }
 
@@ -48,7 +48,7 @@ TEST_CASE("garbage is closed without a byte of answer and others are served") {
 
 TEST_CASE("callers who say too little are closed at the deadline and others served meanwhile") {
   World world;
-  world.listen(ListenOptions({"127.0.0.1:0"}, impatient_answer));
+  world.listen(impatient());
   RawClient silent(world);
   RawClient slow(world);
   slow.write(Bytes{0, 48, 1});
@@ -65,7 +65,7 @@ TEST_CASE("callers who say too little are closed at the deadline and others serv
 
 TEST_CASE("an answer to message 1 does not extend the deadline") {
   World world;
-  world.listen(ListenOptions({"127.0.0.1:0"}, impatient_answer));
+  world.listen(impatient());
   RawClient half(world);
   half.write(message_1());
   REQUIRE(world.run_until([&] { return half.closed(); }));
@@ -73,60 +73,89 @@ TEST_CASE("an answer to message 1 does not extend the deadline") {
   CHECK(world.listener->counters().timed_out == 1);
 }
 
-TEST_CASE("one address has so many half-open connections and no more") {
-  World world;
-  ListenOptions options = World::loopback();
-  options.half_open_per_address_max = 3;
-  world.listen(std::move(options));
-  std::vector<std::unique_ptr<RawClient>> clients;
-  for (int i = 0; i < 5; ++i) clients.push_back(std::make_unique<RawClient>(world));
-  REQUIRE(world.run_until([&] { return world.listener->counters().accepted == 5; }));
-  CHECK(world.listener->half_open() == 3);
-  CHECK(world.listener->counters().refused_address == 2);
-  CHECK(world.run_until([&] { return clients[3]->closed() && clients[4]->closed(); }));
-  CHECK_FALSE(clients[0]->closed());
-  clients.clear();
-  REQUIRE(world.run_until([&] { return world.listener->half_open() == 0; }));
-  world.connect();
+/// Waits until the listener has taken all these connections.
+using Crowd = std::vector<std::unique_ptr<RawClient>>;
+void come(World& world, Crowd& crowd, std::size_t count, const std::function<Bytes()>& says) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto before = world.listener->counters();
+    crowd.push_back(std::make_unique<RawClient>(world));
+    crowd.back()->write(says());
+    REQUIRE(world.run_until([&] { return world.listener->counters().accepted > before.accepted; }));
+  }
 }
 
-TEST_CASE("a flood of strangers puts out strangers and lets an office in") {
+Bytes nothing() { return {}; }
+
+TEST_CASE(
+    "silent callers make room for the next and the counterpart behind their address gets in") {
   World world;
   ListenOptions options = World::loopback();
-  options.half_open_max = 4;
-  options.half_open_per_address_max = 100;
+  options.door.silent_per_network_max = 4;
   world.listen(std::move(options));
-  RawClient known(world);
-  known.write(message_1());
-  REQUIRE(world.run_until([&] { return !known.closed() && known.received.size() == 50; }));
-  std::vector<std::unique_ptr<RawClient>> flood;
-  for (int i = 0; i < 20; ++i) flood.push_back(std::make_unique<RawClient>(world));
-  REQUIRE(world.run_until([&] { return world.listener->counters().accepted == 21; }));
-  CHECK(world.listener->half_open() == 5);
-  CHECK(world.listener->counters().evicted == 16);
-  CHECK_FALSE(known.closed());
+  Crowd crowd;
+  come(world, crowd, 20, nothing);
+  CHECK(world.listener->half_open() == 4);
+  CHECK(world.listener->counters().gave_way == 16);
   world.connect();
   CHECK(world.listener->counters().opened == 1);
+  CHECK(world.listener->counters().looked_at == 1);
 }
 
-TEST_CASE("callers who know the office are bounded too and make room among themselves") {
+TEST_CASE("a first message played again is dropped without an answer and without a key agreement") {
+  World world;
+  world.listen();
+  const Bytes recorded = message_1();
+  RawClient first(world);
+  first.write(recorded);
+  REQUIRE(world.run_until([&] { return !first.closed() && first.received.size() == 50; }));
+  for (int i = 0; i < 5; ++i) {
+    RawClient again(world);
+    again.write(recorded);
+    REQUIRE(world.run_until([&] { return again.closed(); }));
+    CHECK(again.received.empty());
+  }
+  CHECK(world.listener->counters().seen == 5);
+  CHECK(world.listener->counters().looked_at == 1);
+  CHECK_FALSE(first.closed());
+  world.connect();
+}
+
+TEST_CASE("first messages beyond the network's tokens wait and each is answered in the end") {
   World world;
   ListenOptions options = World::loopback();
-  options.half_open_max = 2;
-  options.half_open_per_address_max = 100;
+  options.door.at_once = 2;
+  options.door.per_second = 1;
   world.listen(std::move(options));
-  std::vector<std::unique_ptr<RawClient>> known;
-  for (int i = 0; i < 2; ++i) {
-    known.push_back(std::make_unique<RawClient>(world));
-    known.back()->write(message_1());
-    REQUIRE(world.run_until(
-        [&] { return !known.back()->closed() && known.back()->received.size() == 50; }));
+  Crowd crowd;
+  come(world, crowd, 6, message_1);
+  CHECK(world.run_until([&] { return world.listener->counters().looked_at == 2; }));
+  for (const auto& caller : crowd) {
+    CHECK(world.run_until([&] { return !caller->closed() && caller->received.size() == 50; }));
   }
-  RawClient third(world);
-  REQUIRE(world.run_until([&] { return world.listener->counters().evicted == 1; }));
+  CHECK(world.listener->counters().gave_way == 0);
+}
+
+TEST_CASE("callers who know the office make room among themselves and not for the silent") {
+  World world;
+  ListenOptions options = World::loopback();
+  options.door.half_open_max = 2;
+  options.door.silent_max = 2;
+  world.listen(std::move(options));
+  Crowd known;
+  come(world, known, 2, message_1);
+  for (const auto& caller : known) {
+    REQUIRE(world.run_until([&] { return !caller->closed() && caller->received.size() == 50; }));
+  }
+  Crowd silent;
+  come(world, silent, 5, nothing);
+  CHECK(world.listener->counters().gave_way == 3);
+  CHECK_FALSE(known[0]->closed());
+  CHECK_FALSE(known[1]->closed());
+  Crowd third;
+  come(world, third, 1, message_1);
+  REQUIRE(world.run_until([&] { return world.listener->counters().gave_way == 4; }));
   CHECK(world.run_until([&] { return known[0]->closed() != known[1]->closed(); }));
-  CHECK_FALSE(third.closed());
-  CHECK(world.listener->half_open() == 2);
+  CHECK_FALSE(third[0]->closed());
 }
 
 TEST_CASE("a stopped listener closes its half-open connections and leaves the open ones") {
