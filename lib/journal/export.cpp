@@ -72,31 +72,32 @@ Result<void> JournalExporter::finish(const std::vector<ReceiptedCheckpoint>& che
     if (auto written = flush_bundle(); !written) return written;
   }
   if (auto written = tiles_.finish(); !written) return written;
-  if (auto written = write_receipts(checkpoints, receipt_key); !written) return written;
+  if (auto written = add_receipts(checkpoints, receipt_key); !written) return written;
+  if (receipts_in_file_ > 0) {
+    if (auto written = flush_receipts(); !written) return written;
+  }
   const std::string note = receipted_note(checkpoints.back(), receipt_key);
   return sink_(folder_ + "/checkpoint", as_bytes(note));
 }
 
-Result<void> JournalExporter::write_receipts(const std::vector<ReceiptedCheckpoint>& checkpoints,
-                                             const std::optional<NoteKey>& receipt_key) {
-  std::string notes;
-  std::size_t count = 0;
-  std::uint64_t files = 0;
-  const auto flush = [&]() -> Result<void> {
-    const std::string path = folder_ + "/receipts/" + tile_path(files++);
-    auto written = sink_(path, as_bytes(notes));
-    notes.clear();
-    count = 0;
-    return written;
-  };
+Result<void> JournalExporter::flush_receipts() {
+  const std::string path = folder_ + "/receipts/" + tile_path(receipt_files_++);
+  auto written = sink_(path, as_bytes(receipts_));
+  receipts_.clear();
+  receipts_in_file_ = 0;
+  return written;
+}
+
+Result<void> JournalExporter::add_receipts(const std::vector<ReceiptedCheckpoint>& checkpoints,
+                                           const std::optional<NoteKey>& receipt_key) {
   for (const ReceiptedCheckpoint& checkpoint : checkpoints) {
     if (!checkpoint.receipt) continue;
-    notes += receipted_note(checkpoint, receipt_key);
-    notes += kReceiptEnd;
-    if (++count < kReceiptsPerFile) continue;
-    if (auto written = flush(); !written) return written;
+    receipts_ += receipted_note(checkpoint, receipt_key);
+    receipts_ += kReceiptEnd;
+    if (++receipts_in_file_ < kReceiptsPerFile) continue;
+    if (auto written = flush_receipts(); !written) return written;
   }
-  return count > 0 ? flush() : Result<void>();
+  return {};
 }
 
 std::string export_folder(const Origin& origin) {

@@ -38,6 +38,10 @@ class JournalExporter {
   /// `certificates.pem` and `policy`; once, at any point. kMalformed for an office without a
   /// receipt key, a journal without a journal key, or a trail with a counterpart.
   [[nodiscard]] Result<void> write_certificates(const ExportCertificates& certificates);
+  /// Into `receipts/`: every cosigned one of these, which are oldest first and are newer than those
+  /// given before. Who has very many gives them in parts, the last part to finish().
+  [[nodiscard]] Result<void> add_receipts(const std::vector<ReceiptedCheckpoint>& checkpoints,
+                                          const std::optional<NoteKey>& receipt_key);
   /// Partial tiles and bundles, `checkpoint` (the last of `checkpoints`, cosigned where receipted)
   /// and `receipts/` (every cosigned checkpoint). `checkpoints` are oldest first; kRootMismatch
   /// when the last is not of exactly the entries appended, kMalformed when there is none.
@@ -47,8 +51,7 @@ class JournalExporter {
 
  private:
   Result<void> flush_bundle();
-  Result<void> write_receipts(const std::vector<ReceiptedCheckpoint>& checkpoints,
-                              const std::optional<NoteKey>& receipt_key);
+  Result<void> flush_receipts();
 
   std::string folder_;
   FileSink sink_;
@@ -56,6 +59,9 @@ class JournalExporter {
   Bytes bundle_;
   std::uint64_t bundle_entries_ = 0;
   std::uint64_t bundles_ = 0;
+  std::string receipts_;
+  std::size_t receipts_in_file_ = 0;
+  std::uint64_t receipt_files_ = 0;
 };
 
 /// The export folder of an origin: "live_UZ-OYBEK_TJ-FOTEHOBOD_1".

@@ -10,11 +10,10 @@ namespace {
 /// One with this text that is under no receipt.
 Result<std::optional<std::uint64_t>> find_waiting(store::Store& store, const SentJournal& sent,
                                                   const std::string& text) {
-  const auto records = store.journals().records(sent.row);
-  if (!records) return records.error();
   const std::uint64_t receipted = sent.head ? sent.head->checkpoint.size : 0;
+  const auto records = store.journals().records(sent.row, store::RecordKind::kChallenge, receipted);
+  if (!records) return records.error();
   for (const auto& stored : *records) {
-    if (stored.index < receipted) continue;
     const auto challenge = find_record<journal::AuditChallenge>(stored);
     if (challenge && challenge->text == text) return std::optional(stored.index);
   }

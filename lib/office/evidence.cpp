@@ -116,21 +116,30 @@ Result<void> EvidenceJob::choose_message(const store::JournalRow& row, std::uint
 Result<void> EvidenceJob::choose_officers(const journal::SignedEnvelope& message,
                                           const identity::Fingerprint& author, std::uint64_t index,
                                           Part& part) {
-  const auto records = office_->store().journals().records(part.row);
-  if (!records) return records.error();
+  auto& journals = office_->store().journals();
+  auto about = journals.records(part.row, store::RecordKind::kCertificate);
+  if (!about) return about.error();
+  auto revocations = journals.records(part.row, store::RecordKind::kRevocation);
+  if (!revocations) return revocations.error();
+  const auto policies = journals.records(part.row, store::RecordKind::kPolicy);
+  if (!policies) return policies.error();
   std::map<std::uint64_t, std::uint64_t> persons;  // and where the certificate was introduced
   std::uint64_t policy = 0;
-  for (const auto& stored : *records) {
+  for (const auto& stored : *policies) {
+    if (stored.index < index) policy = stored.index;
+  }
+  for (const auto& stored : *about) {
     if (stored.index >= index) break;
     if (const auto certificate = introduced_in(stored)) {
       const auto& print = certificate->fingerprint();
       if (print == author || (message.release && print == message.release->officer))
         persons.emplace(certificate->details().person, stored.index);
     }
-    if (find_record<journal::Policy>(stored)) policy = stored.index;
   }
+  std::ranges::move(*revocations, std::back_inserter(*about));
+  std::ranges::sort(*about, {}, &store::StoredEntry::index);
   if (policy != 0) part.entries.insert(policy);
-  for (const auto& stored : *records) {
+  for (const auto& stored : *about) {
     if (stored.index >= part.size || part.entries.size() == journal::kEvidenceEntriesMax) break;
     const std::uint64_t person = person_in(stored);
     const auto found = persons.find(person);
@@ -147,18 +156,17 @@ Result<void> EvidenceJob::choose_opposite(const store::JournalRow& row,
   // What the receiver called false names nothing that could be shown.
   const bool lies = message.facts.refusal == journal::RefusalReason::kFalseStamp;
   const journal::Stamp stamp = entry && !lies ? entry->stamp : journal::Stamp();
+  auto& journals = office_->store().journals();
+  const auto refusal = journals.index().refusal_of(store::name_of(row, message.index));
+  if (!refusal) return refusal.error();
   for (const auto* other : pair_->generations(!row.sent)) {
     std::set<std::uint64_t> wanted;
     std::uint64_t refused_at = 0;
-    const auto records = office_->store().journals().records(*other);
-    if (!records) return records.error();
-    for (const auto& stored : *records) {
-      const auto refusal =
-          stored.facts.refusal ? std::nullopt : find_record<journal::Refusal>(stored);
-      if (refusal && refusal->generation == row.origin.generation &&
-          refusal->index == message.index) {
-        wanted.insert(refused_at = stored.index);
-      }
+    if (*refusal && (*refusal)->record.journal == other->id)
+      wanted.insert(refused_at = (*refusal)->record.index);
+    const auto revocations = journals.records(*other, store::RecordKind::kRevocation);
+    if (!revocations) return revocations.error();
+    for (const auto& stored : *revocations) {
       if (!stored.facts.refusal && revokes_office(stored)) wanted.insert(stored.index);
     }
     const bool named = other->origin.generation == stamp.generation && other->size() >= stamp.size;

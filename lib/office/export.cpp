@@ -4,6 +4,7 @@ namespace blo::office {
 namespace {
 
 constexpr std::uint64_t kEntriesPerStep = 512;
+constexpr std::size_t kHeadsPerStep = 64;  // of a journal we received, each costs a signature
 
 }  // namespace
 
@@ -53,9 +54,9 @@ Result<std::uint64_t> ExportJob::named_size(const store::JournalRow& row) {
 
 /// Everything under a receipt, and of our own journal what the counterpart's refers to besides.
 Result<void> ExportJob::add(const store::JournalRow& row) {
-  const auto heads = office_->store().journals().heads(row);
-  if (!heads) return heads.error();
-  const std::uint64_t receipted = heads->empty() ? 0 : heads->back().size;
+  const auto head = office_->store().journals().newest_head(row);
+  if (!head) return head.error();
+  const std::uint64_t receipted = *head ? (*head)->size : 0;
   const auto named = named_size(row);
   if (!named) return named.error();
   // Nobody will give a receipt for what stands last in an ended pairing: the revocation.
@@ -71,28 +72,43 @@ Result<void> ExportJob::add(const store::JournalRow& row) {
                      ": nothing has a receipt yet, so there is nothing to export");
     return {};
   }
-  Part part{row, size, {}};
-  for (const auto& head : *heads) {
-    auto one = to_receipted(head, office_->keys());
-    if (!one) return one.error();
-    auto note = journal::Note::parse(one->note);
-    if (!note) return note.error();
-    part.checkpoints.push_back({{one->checkpoint, std::move(*note)}, one->receipt});
+  if (size > receipted && !ended) {
+    notes_.push_back(row.origin.text() + ": " + std::to_string(size - receipted) +
+                     " entries are in the export without a receipt: " + row.origin.to.text() +
+                     " refers to them and has not sent one yet");
   }
-  if (size > receipted) {
-    if (!ended) {
-      notes_.push_back(row.origin.text() + ": " + std::to_string(size - receipted) +
-                       " entries are in the export without a receipt: " + row.origin.to.text() +
-                       " refers to them and has not sent one yet");
-    }
-    const auto frontier = frontier_at(office_->store(), row, size);
-    if (!frontier) return frontier.error();
-    part.checkpoints.push_back(
-        {journal::sign_checkpoint({row.origin, size, frontier->root()}, *pair_->sent->key),
-         std::nullopt});
-  }
-  parts_.push_back(std::move(part));
+  parts_.push_back({row, size, {}, receipted, 0});
   return {};
+}
+
+/// Some more of the part's receipts; false once the last of its checkpoints wait for the end.
+Result<bool> ExportJob::add_checkpoints(Part& part) {
+  if (part.with_receipt < part.with_receipts) {
+    const auto added = exporter_->add_receipts(part.checkpoints, receipt_name(part));
+    if (!added) return added.error();
+    part.checkpoints.clear();
+    const auto heads =
+        office_->store().journals().heads(part.row, part.with_receipt, kHeadsPerStep);
+    if (!heads) return heads.error();
+    if (heads->empty()) return Error(store::StoreError::kCorrupt, part.row.origin.text());
+    for (const auto& head : *heads) {
+      if (head.size > part.with_receipts) break;
+      auto receipted = to_receipted(head, office_->keys());
+      if (!receipted) return receipted.error();
+      auto note = journal::Note::parse(receipted->note);
+      if (!note) return note.error();
+      part.with_receipt = head.size;
+      part.checkpoints.push_back({{receipted->checkpoint, std::move(*note)}, receipted->receipt});
+    }
+    return true;
+  }
+  if (pair_ == nullptr || part.size == part.with_receipts) return false;
+  const auto frontier = frontier_at(office_->store(), part.row, part.size);
+  if (!frontier) return frontier.error();
+  part.checkpoints.push_back(
+      {journal::sign_checkpoint({part.row.origin, part.size, frontier->root()}, *pair_->sent->key),
+       std::nullopt});
+  return false;
 }
 
 Result<void> ExportJob::open_part() {
@@ -112,16 +128,17 @@ Result<void> ExportJob::open_part() {
       {from.authority, from.office, *journal, journal::ExportCounterpart{to.authority, to.office}});
 }
 
+std::optional<journal::NoteKey> ExportJob::receipt_name(const Part& part) const {
+  if (pair_ == nullptr) return std::nullopt;
+  const auto& to = part.row.sent ? *pair_->theirs : pair_->ours;
+  const auto key = to.office.details().verify_key(identity::KeyUse::kReceipt);
+  BLO_CHECK(key.has_value());
+  return journal::receipt_note_key(part.row.origin.network, part.row.origin.to, *key);
+}
+
 Result<void> ExportJob::finish_part() {
   const auto& part = parts_[part_];
-  std::optional<journal::NoteKey> name;
-  if (pair_ != nullptr) {
-    const auto& to = part.row.sent ? *pair_->theirs : pair_->ours;
-    const auto key = to.office.details().verify_key(identity::KeyUse::kReceipt);
-    BLO_CHECK(key.has_value());
-    name = journal::receipt_note_key(part.row.origin.network, part.row.origin.to, *key);
-  }
-  const auto finished = exporter_->finish(part.checkpoints, name);
+  const auto finished = exporter_->finish(part.checkpoints, receipt_name(part));
   exporter_.reset();
   ++part_;
   return finished;
@@ -132,7 +149,7 @@ Result<bool> ExportJob::step() {
   if (!exporter_) {
     if (const auto opened = open_part(); !opened) return opened.error();
   }
-  const auto& part = parts_[part_];
+  auto& part = parts_[part_];
   const std::uint64_t to = std::min(part.size, next_ + kEntriesPerStep);
   Result<void> appended;
   const auto read = office_->store().journals().entries(part.row, next_, to,
@@ -144,6 +161,9 @@ Result<bool> ExportJob::step() {
   if (!appended) return appended.error();
   next_ = to;
   if (next_ < part.size) return true;
+  const auto more = add_checkpoints(part);
+  if (!more) return more.error();
+  if (*more) return true;
   if (const auto finished = finish_part(); !finished) return finished.error();
   return part_ < parts_.size();
 }

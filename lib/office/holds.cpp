@@ -36,22 +36,22 @@ struct Waiting {
 
 Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair) {
   std::vector<Waiting> waiting;
-  for (const auto* own : pair.generations(false)) {
-    if (own->refused == 0) continue;
-    const auto records = store.journals().records(*own);
-    if (!records) return records.error();
-    for (const auto& stored : *records) {
-      if (stored.facts.refusal != journal::RefusalReason::kHeld) continue;
-      const auto erasure = find_record<journal::Erasure>(stored);
-      const auto* row = erasure ? journal_of(pair, *own, *erasure) : nullptr;
-      if (row == nullptr || erasure->index >= row->size()) continue;
-      const auto body = store.journals().has_body(*row, erasure->index);
+  for (const auto* row : pair.generations(false)) {
+    const auto held = store.journals().index().held(*row);
+    if (!held) return held.error();
+    for (const auto& [index, place] : *held) {
+      const auto* own = pair.find_journal(place.journal);
+      if (own == nullptr || index >= row->size()) continue;
+      const auto stored = store.journals().entry(*own, place.index);
+      if (!stored) return stored.error();
+      const auto erasure = find_record<journal::Erasure>(*stored);
+      const auto body = store.journals().has_body(*row, index);
       if (!body) return body.error();
-      const auto named = store.journals().entry(*row, erasure->index);
+      const auto named = store.journals().entry(*row, index);
       if (!named) return named.error();
       auto what = erasable_in(*named);
-      if (!*body || !what) continue;
-      waiting.push_back({{row, erasure->index, erasure->rule}, std::move(*what)});
+      if (!erasure || !*body || !what) continue;
+      waiting.push_back({{row, index, erasure->rule}, std::move(*what)});
     }
   }
   return waiting;

@@ -176,7 +176,7 @@ Result<std::optional<Erasable>> Incoming::named_by(const Pair& pair, const Incom
 }
 
 Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow& own,
-                                      IncomingBatch& batch, const Said& said) {
+                                      IncomingBatch& batch) {
   // Of a store that is given back more may be to come.
   const bool whole = pair.row.recovery != store::Recovery::kRecovering;
   for (auto& entry : batch.entries_) {
@@ -191,8 +191,11 @@ Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow&
       const auto* row = journal_of(pair, own, *erasure);
       const auto held = is_held(store_, pair, *row, **named);
       if (!held) return held.error();
-      if (*held && !said.destroyed.contains({row->origin.generation, erasure->index}))
-        entry.refusal = RefusalReason::kHeld;
+      if (!*held) continue;
+      const auto destroyed =
+          store_.journals().index().erased_by_us(store::name_of(*row, erasure->index));
+      if (!destroyed) return destroyed.error();
+      if (!*destroyed) entry.refusal = RefusalReason::kHeld;
     }
   }
   return {};
@@ -302,7 +305,8 @@ Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
     if (entry.envelope) facts.kind = entry.envelope->kind;
     if (uses_up_id(entry)) facts.message_id = entry.envelope->message_id;
     const std::uint64_t index = row.size();
-    const auto appended = store_.journals().append(row, item.entry, entry.leaf_hash, facts);
+    const journal::Record* record = entry.record ? &*entry.record : nullptr;
+    const auto appended = store_.journals().append(row, item.entry, entry.leaf_hash, facts, record);
     if (!appended) return appended;
     if (entry.refusal) continue;
     if (!item.content_key.empty()) {
@@ -438,7 +442,7 @@ Result<Incoming::Stored> Incoming::store_batch(Pair& pair, IncomingBatch& batch,
 
   if (const auto done = begin_if_new(*target); !done) return done.error();
   if (const auto done = mark_duplicates(pair, batch); !done) return done.error();
-  if (const auto done = judge_erasures(pair, row, batch, {}); !done) return done.error();
+  if (const auto done = judge_erasures(pair, row, batch); !done) return done.error();
   if (const auto done = judge_steps(pair, batch); !done) return done.error();
   judge_revocations(batch);
   if (const auto done = judge_refusals(pair, row, batch); !done) return done.error();

@@ -74,16 +74,9 @@ class Incoming {
   /// entry says that the one before ended as it stands here.
   [[nodiscard]] Result<std::vector<Committed>> commit(Pair& pair, std::span<IncomingBatch> batches,
                                                       Now now);
-  /// What the records of our own journal say of one generation of the counterpart's.
-  struct Said {
-    std::map<std::uint64_t, journal::RefusalReason> refused = {};  // by index
-    /// What of all that was received this office destroyed of its own copy: generation, index.
-    std::set<std::pair<std::uint32_t, std::uint64_t>> destroyed = {};
-  };
-  [[nodiscard]] Result<Said> said_of(const Pair& pair, std::uint32_t generation);
   /// As commit, for entries that this office gave `receipt` for once and then lost. What it refused
-  /// then, as it `said`, is refused again; nothing new is signed or entered.
-  [[nodiscard]] Result<void> take_back(Pair& pair, IncomingBatch batch, const Said& said,
+  /// then is refused again; nothing new is signed or entered.
+  [[nodiscard]] Result<void> take_back(Pair& pair, IncomingBatch batch,
                                        const journal::Cosignature& receipt);
 
  private:
@@ -109,14 +102,14 @@ class Incoming {
   [[nodiscard]] Result<Stored> store_batch(Pair& pair, IncomingBatch& batch, Now now);
   [[nodiscard]] Result<Committed> give_receipt(Pair& pair, const IncomingBatch& batch,
                                                Stored stored);
-  static void judge_as_before(const Said& said, IncomingBatch& batch);
+  [[nodiscard]] Result<void> judge_as_before(const Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<Bytes> envelope_at(const Pair& pair, std::int64_t journal,
                                           std::uint64_t index);
   /// `own`: the journal that the batch goes on with. A legal hold stops what is named, whatever
-  /// came of it before, unless we `said` that we destroyed it since: then the hold had been lifted.
+  /// came of it before, unless this office destroyed it since: then the hold had been lifted.
   [[nodiscard]] Result<void> judge_erasures(const Pair& pair, const store::JournalRow& own,
-                                            IncomingBatch& batch, const Said& said);
+                                            IncomingBatch& batch);
   [[nodiscard]] Result<std::optional<Erasable>> named_by(const Pair& pair,
                                                          const IncomingBatch& batch,
                                                          const store::JournalRow& own,
@@ -127,9 +120,6 @@ class Incoming {
   /// journal that the batch goes on with.
   [[nodiscard]] Result<void> judge_refusals(const Pair& pair, store::JournalRow& row,
                                             IncomingBatch& batch);
-  /// What of ours the counterpart's journal refuses: generation, index.
-  using Refused = std::set<std::pair<std::uint32_t, std::uint64_t>>;
-  [[nodiscard]] Result<Refused> refused_of_ours(const Pair& pair);
   [[nodiscard]] Result<bool> begins_in_loss(const store::JournalRow& row,
                                             const IncomingBatch& batch);
   [[nodiscard]] Result<journal::RefusedEntry> refused_by(const Pair& pair,

@@ -1,44 +1,32 @@
 // What this office had receipted and lost, taken back: the same entries, the same refusals, the
 // same receipts.
 #include "office/incoming.h"
-#include "office/records.h"
 
 namespace blo::office {
 
-Result<Incoming::Said> Incoming::said_of(const Pair& pair, std::uint32_t generation) {
-  Said said;
-  for (const auto* row : pair.generations(true)) {
-    const auto records = store_.journals().records(*row);
-    if (!records) return records.error();
-    for (const auto& stored : *records) {
-      const auto refusal = find_record<journal::Refusal>(stored);
-      if (refusal && refusal->generation == generation)
-        said.refused.emplace(refusal->index, refusal->reason);
-      const auto erasure = find_record<journal::Erasure>(stored);
-      if (erasure && erasure->received) said.destroyed.emplace(erasure->generation, erasure->index);
-    }
-  }
-  return said;
-}
-
 /// A body that is not there any more was erased since, or refused with its entry. What this office
 /// destroyed of its own copy does not come back.
-void Incoming::judge_as_before(const Said& said, IncomingBatch& batch) {
+Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
+  auto& index = store_.journals().index();
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
     auto& entry = batch.entries_[i];
-    const auto before = said.refused.find(entry.index);
-    if (before != said.refused.end()) {
-      entry.refusal = before->second;
+    const store::EntryName name{pair.row.id, false, batch.origin_.generation, entry.index};
+    const auto before = index.refusal_of(name);
+    if (!before) return before.error();
+    if (*before) {
+      entry.refusal = (*before)->reason;
     } else if (entry.refusal == journal::RefusalReason::kUnopenable &&
                batch.items_[i].content_key.empty()) {
       entry.refusal.reset();
     }
-    if (said.destroyed.contains({batch.origin_.generation, entry.index}))
-      batch.items_[i].content_key.clear();
+    const auto destroyed = index.erased_by_us(name);
+    if (!destroyed) return destroyed.error();
+    if (*destroyed) batch.items_[i].content_key.clear();
   }
+  return {};
 }
 
-Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch, const Said& said,
+Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
                                  const journal::Cosignature& receipt) {
   auto& received = *pair.received;
   auto target = target_of(pair, batch);
@@ -51,13 +39,13 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch, const Said& sa
   const bool goes_back =
       received.head && !target->begins && receipt.time_s < received.head->receipt.time_s;
   if (goes_back) return Error(OfficeError::kBadReceipt, "one of ours that came before a later one");
-  judge_as_before(said, batch);
+  if (const auto done = judge_as_before(pair, batch); !done) return done;
 
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
   if (const auto done = begin_if_new(*target); !done) return done;
   if (const auto done = mark_duplicates(pair, batch); !done) return done;
-  if (const auto done = judge_erasures(pair, target->row, batch, said); !done) return done;
+  if (const auto done = judge_erasures(pair, target->row, batch); !done) return done;
   judge_revocations(batch);
   if (const auto done = judge_refusals(pair, target->row, batch); !done) return done;
   if (const auto done = store_entries(pair, target->row, batch, std::nullopt); !done) return done;

@@ -29,23 +29,9 @@ Result<journal::RefusedEntry> Incoming::refused_by(const Pair& pair,
   return found;
 }
 
-Result<Incoming::Refused> Incoming::refused_of_ours(const Pair& pair) {
-  Refused refused;
-  for (const auto* row : pair.generations(false)) {
-    const auto records = store_.journals().records(*row);
-    if (!records) return records.error();
-    for (const auto& stored : *records) {
-      const auto refusal =
-          stored.facts.refusal ? std::nullopt : find_record<journal::Refusal>(stored);
-      if (refusal) refused.emplace(refusal->generation, refusal->index);
-    }
-  }
-  return refused;
-}
-
 Result<void> Incoming::judge_refusals(const Pair& pair, store::JournalRow& row,
                                       IncomingBatch& batch) {
-  std::optional<Refused> refused;         // of all there are; asked for once
+  std::set<std::pair<std::uint32_t, std::uint64_t>> refused;  // in this batch: generation, index
   std::optional<bool> begins_after_loss;  // until a message comes; asked for once
   for (auto& entry : batch.entries_) {
     if (entry.envelope) begins_after_loss = false;
@@ -62,16 +48,15 @@ Result<void> Incoming::judge_refusals(const Pair& pair, store::JournalRow& row,
     }
     auto named = refused_by(pair, *refusal);
     if (!named) return named.error();
-    if (!refused) {
-      auto found = refused_of_ours(pair);
-      if (!found) return found.error();
-      refused = std::move(*found);
-    }
-    named->refused_before = refused->contains({refusal->generation, refusal->index});
+    const auto before = store_.journals().index().refusal_of(
+        {pair.row.id, true, refusal->generation, refusal->index});
+    if (!before) return before.error();
+    named->refused_before =
+        before->has_value() || refused.contains({refusal->generation, refusal->index});
     const auto worth = journal::judge_refusal(
         *refusal, {entry.index, entry.run, *begins_after_loss}, *named, row.refusing);
     if (worth == journal::RefusalWorth::kCounts) {
-      refused->emplace(refusal->generation, refusal->index);
+      refused.emplace(refusal->generation, refusal->index);
       continue;
     }
     entry.refusal = RefusalReason::kMalformed;

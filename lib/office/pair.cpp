@@ -20,7 +20,9 @@ Result<std::optional<ReceiptedHead>> newest_head(store::Store& store, const stor
 /// The officers a journal introduces, each with the name that came along, and how they stand.
 Result<void> read_authors(store::Store& store, const store::JournalRow& row,
                           std::map<identity::Fingerprint, Author>& authors, Standing& standing) {
-  const auto records = store.journals().records(row);
+  using enum store::RecordKind;
+  const auto records =
+      records_of(store, row, {kGenerationStart, kCertificate, kRevocation, kPolicy});
   if (!records) return records.error();
   for (const auto& stored : *records) {
     if (!introduces(stored.facts.refusal)) continue;
@@ -41,14 +43,12 @@ Result<void> read_authors(store::Store& store, const store::JournalRow& row,
 
 /// Of the newest trail head in one of our journals, or of its first entry; day 0 for an empty one.
 Result<WallTime> trail_head_time(store::Store& store, const store::JournalRow& row) {
-  const auto records = store.journals().records(row);
-  if (!records) return records.error();
-  WallTime time{};
-  for (const auto& stored : *records) {
-    if (find_record<journal::GenerationStart>(stored) || find_record<journal::TrailHead>(stored))
-      time = journal::Entry::parse(stored.leaf)->stamp.time;
+  for (const auto kind : {store::RecordKind::kTrailHead, store::RecordKind::kGenerationStart}) {
+    const auto newest = store.journals().newest_record(row, kind);
+    if (!newest) return newest.error();
+    if (*newest) return journal::Entry::parse((*newest)->leaf)->stamp.time;
   }
-  return time;
+  return WallTime();
 }
 
 /// As load_sent, of what the counterpart sends.
@@ -242,7 +242,7 @@ identity::Certificate certify_journal(const OfficeKeys& keys, const Origin& orig
 
 Result<std::set<identity::Fingerprint>> announced_officers(store::Store& store,
                                                            const store::JournalRow& row) {
-  const auto records = store.journals().records(row);
+  const auto records = store.journals().records(row, store::RecordKind::kCertificate);
   if (!records) return records.error();
   std::set<identity::Fingerprint> announced;
   for (const auto& stored : *records) {
@@ -273,7 +273,9 @@ Result<journal::Frontier> frontier_at(store::Store& store, const store::JournalR
 
 Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair) {
   const auto& row = pair.received->row;
-  const auto stored = store.journals().records(row);
+  // The kinds that a reader's judgement of later entries rests on.
+  using enum store::RecordKind;
+  const auto stored = records_of(store, row, {kCertificate, kRevocation, kPolicy});
   if (!stored) return stored.error();
   std::vector<std::pair<std::uint64_t, Bytes>> records;
   for (const auto& one : *stored) {

@@ -44,16 +44,11 @@ Result<void> set_policy(store::Store& store, Alarms& alarms, Pair& pair,
 }
 
 Result<PolicyInForce> newest_policy(store::Store& store, const store::JournalRow& row) {
-  const auto records = store.journals().records(row);
-  if (!records) return records.error();
-  PolicyInForce newest;
-  for (const auto& stored : *records) {
-    if (stored.facts.refusal) continue;
-    auto found = find_record<journal::Policy>(stored);
-    if (!found) continue;
-    newest = {std::move(*found), journal::Entry::parse(stored.leaf)->stamp.time};
-  }
-  return newest;
+  const auto newest = store.journals().newest_record(row, store::RecordKind::kPolicy);
+  if (!newest) return newest.error();
+  auto policy = *newest ? find_record<journal::Policy>(**newest) : std::nullopt;
+  if (!policy) return PolicyInForce();
+  return PolicyInForce{std::move(*policy), journal::Entry::parse((*newest)->leaf)->stamp.time};
 }
 
 }  // namespace blo::office

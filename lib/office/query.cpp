@@ -4,30 +4,11 @@
 
 #include "journal/across/rules.h"
 #include "message/steps.h"
-#include "office/erasure.h"
 #include "office/records.h"
 #include "seal/body.h"
 
 namespace blo::office {
 namespace {
-
-/// Refusals of what we sent in a generation stand in the counterpart's journal; found by scanning
-/// its records.
-Result<std::map<std::uint64_t, journal::RefusalReason>> refusals_of_ours(Office& office,
-                                                                         const Pair& pair,
-                                                                         std::uint32_t generation) {
-  std::map<std::uint64_t, journal::RefusalReason> refusals;
-  for (const auto* row : pair.generations(false)) {
-    const auto records = office.store().journals().records(*row);
-    if (!records) return records.error();
-    for (const auto& stored : *records) {
-      if (stored.facts.refusal) continue;
-      const auto refusal = find_record<journal::Refusal>(stored);
-      if (refusal && refusal->generation == generation) refusals[refusal->index] = refusal->reason;
-    }
-  }
-  return refusals;
-}
 
 Author author_of(const Office& office, const Pair& pair, bool sent,
                  const identity::Fingerprint& fingerprint) {
@@ -70,26 +51,23 @@ bool may_be_erased(const Pair& pair) {
          pair.row.recovery == store::Recovery::kRecovering;
 }
 
-/// The records by which a message of `row` was destroyed, wherever they stand.
+/// The records by which a message of `row` was destroyed: the first of each office.
 Result<std::vector<ErasureView>> erasures_of(Office& office, const Pair& pair,
                                              const store::JournalRow& row, std::uint64_t index) {
+  auto& journals = office.store().journals();
+  const auto places = journals.index().erasures_of(store::name_of(row, index));
+  if (!places) return places.error();
   std::vector<ErasureView> views;
-  for (const bool sent : {true, false}) {
-    for (const auto* own : pair.generations(sent)) {
-      const auto records = office.store().journals().records(*own);
-      if (!records) return records.error();
-      for (const auto& stored : *records) {
-        if (stored.facts.refusal) continue;
-        const auto erasure = find_record<journal::Erasure>(stored);
-        if (!erasure || erasure->index != index || journal_of(pair, *own, *erasure) == nullptr ||
-            journal_of(pair, *own, *erasure)->id != row.id) {
-          continue;
-        }
-        const auto entry = journal::Entry::parse(stored.leaf);
-        views.push_back({own->origin.from, entry->stamp.time, erasure->rule, erasure->person,
-                         erasure->received});
-      }
-    }
+  for (const auto& place : *places) {
+    const auto* own = pair.find_journal(place.journal);
+    if (own == nullptr) continue;
+    const auto stored = journals.entry(*own, place.index);
+    if (!stored) return stored.error();
+    const auto erasure = find_record<journal::Erasure>(*stored);
+    const auto entry = journal::Entry::parse(stored->leaf);
+    if (!erasure || !entry) continue;
+    views.push_back(
+        {own->origin.from, entry->stamp.time, erasure->rule, erasure->person, erasure->received});
   }
   std::ranges::stable_sort(views, {}, &ErasureView::stamped);
   return views;
@@ -197,12 +175,6 @@ Result<std::vector<StepView>> steps_of(Office& office, const Pair& pair,
 Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
                                           const store::JournalRow& row,
                                           const std::vector<store::StoredEntry>& entries) {
-  std::map<std::uint64_t, journal::RefusalReason> refusals;
-  if (row.sent) {
-    auto found = refusals_of_ours(office, pair, row.origin.generation);
-    if (!found) return found.error();
-    refusals = std::move(*found);
-  }
   std::vector<MessageView> views;
   for (const auto& stored : entries) {
     auto view = view_of(office, pair, row, stored);
@@ -210,8 +182,12 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
     auto receipt = receipt_for(office, row, stored.index);
     if (!receipt) return receipt.error();
     view->receipt = std::move(*receipt);
-    if (const auto refused = refusals.find(stored.index); refused != refusals.end())
-      view->refusal = refused->second;
+    if (row.sent) {  // the counterpart's refusal stands in its journal
+      const auto refused =
+          office.store().journals().index().refusal_of(store::name_of(row, stored.index));
+      if (!refused) return refused.error();
+      if (*refused) view->refusal = (*refused)->reason;
+    }
     if (view->envelope) {
       const auto held = office.store().holds().find(pair.row.id, view->envelope->message_id);
       if (!held) return held.error();

@@ -123,11 +123,18 @@ class ExportJob {
     store::JournalRow row;
     std::uint64_t size;
     std::vector<journal::ReceiptedCheckpoint> checkpoints;
+    /// Checkpoints under receipts are exported up to the first size, and were up to the second, of
+    /// which the last few are in `checkpoints`. After them comes one of the whole size, where that
+    /// has no receipt.
+    std::uint64_t with_receipts = 0;
+    std::uint64_t with_receipt = 0;
   };
   ExportJob(Office& office, const Pair* pair, journal::FileSink sink);
   [[nodiscard]] Result<void> add(const store::JournalRow& row);
   [[nodiscard]] Result<std::uint64_t> named_size(const store::JournalRow& row);
   [[nodiscard]] Result<void> open_part();
+  [[nodiscard]] Result<bool> add_checkpoints(Part& part);
+  [[nodiscard]] std::optional<journal::NoteKey> receipt_name(const Part& part) const;
   [[nodiscard]] Result<void> finish_part();
 
   Office* office_;

@@ -9,6 +9,19 @@ std::optional<journal::Record> record_in(const store::StoredEntry& stored) {
   return record ? std::optional(std::move(*record)) : std::nullopt;
 }
 
+Result<std::vector<store::StoredEntry>> records_of(store::Store& store,
+                                                   const store::JournalRow& row,
+                                                   std::initializer_list<store::RecordKind> kinds) {
+  std::vector<store::StoredEntry> all;
+  for (const auto kind : kinds) {
+    auto records = store.journals().records(row, kind);
+    if (!records) return records.error();
+    std::ranges::move(*records, std::back_inserter(all));
+  }
+  std::ranges::sort(all, {}, &store::StoredEntry::index);
+  return all;
+}
+
 std::optional<identity::Certificate> introduced_in(const store::StoredEntry& stored) {
   const auto introduced = find_record<journal::CertificateRecord>(stored);
   if (!introduced) return std::nullopt;
@@ -19,7 +32,7 @@ std::optional<identity::Certificate> introduced_in(const store::StoredEntry& sto
 Result<std::vector<std::uint64_t>> introductions_of(store::Store& store,
                                                     const store::JournalRow& row,
                                                     std::uint64_t person) {
-  const auto records = store.journals().records(row);
+  const auto records = store.journals().records(row, store::RecordKind::kCertificate);
   if (!records) return records.error();
   std::vector<std::uint64_t> indexes;
   for (const auto& stored : *records) {

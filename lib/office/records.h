@@ -17,6 +17,11 @@ template <class R>
   return found == nullptr ? std::optional<R>() : std::optional<R>(std::move(*found));
 }
 
+/// Records of these kinds, in the journal's order.
+[[nodiscard]] Result<std::vector<store::StoredEntry>> records_of(
+    store::Store& store, const store::JournalRow& row,
+    std::initializer_list<store::RecordKind> kinds);
+
 /// The officer's certificate that an entry introduces.
 [[nodiscard]] std::optional<identity::Certificate> introduced_in(const store::StoredEntry& stored);
 

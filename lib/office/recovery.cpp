@@ -176,22 +176,22 @@ Result<void> Recovery::keep_theirs(sync::Batch batch, const journal::Cosignature
                      : reader_at_end(store_, pair_);
   if (!reader) return reader.error();
   if (next) reader->resume(0, pair_.received->row.stamps().at_next_generation(), {});
-  const auto said = incoming_.said_of(pair_, reader->origin().generation);
-  if (!said) return said.error();
+  const std::uint32_t generation = reader->origin().generation;
   // What this office then called false moves nothing now.
   NamedHeads heads(store_, pair_);
   const auto judge_stamp = [&](std::uint64_t index,
                                const journal::Stamp& stamp) -> Result<journal::StampVerdict> {
-    const auto before = said->refused.find(index);
-    const bool lied =
-        before != said->refused.end() && before->second == journal::RefusalReason::kFalseStamp;
+    const auto before =
+        store_.journals().index().refusal_of({pair_.row.id, false, generation, index});
+    if (!before) return before.error();
+    const bool lied = *before && (*before)->reason == journal::RefusalReason::kFalseStamp;
     if (lied) return journal::StampVerdict::kFalse;
     return heads.judge(stamp);
   };
   auto judged = IncomingBatch::read(*reader, std::move(batch), judge_stamp);
   if (!judged) return judged.error();
   judged->judge(0, judged->size());
-  return incoming_.take_back(pair_, std::move(*judged), *said, receipt);
+  return incoming_.take_back(pair_, std::move(*judged), receipt);
 }
 
 }  // namespace blo::office

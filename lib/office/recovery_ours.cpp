@@ -153,7 +153,8 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
       if (!used) return used.error();
       if (*used) facts.message_id.reset();
     }
-    const auto appended = store_.journals().append(row, item.entry, taken.leaf_hash, facts);
+    const journal::Record* record = taken.record ? &*taken.record : nullptr;
+    const auto appended = store_.journals().append(row, item.entry, taken.leaf_hash, facts, record);
     if (!appended) return appended;
     row.last_stamp = taken.entry.stamp;
     if (taken.envelope && facts.message_id) {

@@ -141,7 +141,7 @@ Result<void> Office::refuse_old(const Pair& pair, const identity::Revocation& re
 /// The newest statement about the counterpart that counts here.
 Result<std::uint64_t> Office::statement_about(const Pair& pair) {
   std::uint64_t statement = pair.theirs->office.details().statement;
-  const auto records = store_->journals().records(pair.sent->row);
+  const auto records = store_->journals().records(pair.sent->row, store::RecordKind::kRevocation);
   if (!records) return records.error();
   for (const auto& stored : *records) {
     const auto revoked = find_record<journal::RevocationRecord>(stored);

@@ -7,29 +7,20 @@ namespace blo::office {
 Result<Unsaid> Unsaid::of(store::Store& store, const Officers& officers, const Pair& pair) {
   Unsaid unsaid(store, officers, pair);
   for (const auto* row : pair.generations(true)) {
-    const auto records = store.journals().records(*row);
+    const auto records = store.journals().records(*row, store::RecordKind::kRevocation);
     if (!records) return records.error();
-    for (const auto& stored : *records) unsaid.read(*row, stored);
+    for (const auto& stored : *records) {
+      const auto revoked = find_record<journal::RevocationRecord>(stored);
+      const auto revocation = revoked ? identity::Revocation::parse(revoked->revocation)
+                                      : Result<identity::Revocation>(OfficeError::kNotFound);
+      if (!revocation) continue;
+      const auto& details = revocation->details();
+      if (details.kind != identity::CertificateKind::kOfficer) continue;
+      auto& newest = unsaid.revoked_[details.person];
+      newest = std::max(newest, details.statement);
+    }
   }
   return unsaid;
-}
-
-void Unsaid::read(const store::JournalRow& row, const store::StoredEntry& stored) {
-  const auto record = record_in(stored);
-  if (!record) return;
-  if (const auto* refusal = std::get_if<journal::Refusal>(&*record)) {
-    refused_[refusal->generation].insert(refusal->index);
-  } else if (const auto* erasure = std::get_if<journal::Erasure>(&*record)) {
-    const auto generation = erasure->generation == 0 ? row.origin.generation : erasure->generation;
-    erased_.emplace(erasure->received, generation, erasure->index);
-  } else if (const auto* revoked = std::get_if<journal::RevocationRecord>(&*record)) {
-    const auto revocation = identity::Revocation::parse(revoked->revocation);
-    if (!revocation) return;
-    const auto& details = revocation->details();
-    if (details.kind != identity::CertificateKind::kOfficer) return;
-    auto& newest = revoked_[details.person];
-    newest = std::max(newest, details.statement);
-  }
 }
 
 bool Unsaid::is_said(const identity::Revocation& revocation) const {
@@ -39,29 +30,23 @@ bool Unsaid::is_said(const identity::Revocation& revocation) const {
 
 Result<void> Unsaid::enter_refusals(Writer& writer) const {
   for (const auto* row : pair_.generations(false)) {
-    const std::uint32_t generation = row->origin.generation;
-    const auto found = refused_.find(generation);
-    if (row->refused == (found == refused_.end() ? 0 : found->second.size())) continue;
-    std::optional<Error> failed;
-    const auto enter = [&](const store::StoredEntry& stored) {
+    const auto unsaid = store_.journals().refused_unsaid(*row);
+    if (!unsaid) return unsaid.error();
+    for (const auto& stored : *unsaid) {
       // What refuses something itself is never refused by a record.
-      if (!stored.facts.refusal || find_record<journal::Refusal>(stored)) return true;
-      if (found != refused_.end() && found->second.contains(stored.index)) return true;
-      const auto added = writer.add_record(journal::Refusal{
-          generation, stored.index, journal::leaf_hash(stored.leaf), *stored.facts.refusal});
-      if (!added) failed = added.error();
-      return added.has_value();
-    };
-    const auto read = store_.journals().entries(*row, 0, row->size(), enter);
-    if (!read) return read;
-    if (failed) return *failed;
+      if (find_record<journal::Refusal>(stored)) continue;
+      const auto added = writer.add_record(journal::Refusal{row->origin.generation, stored.index,
+                                                            journal::leaf_hash(stored.leaf),
+                                                            *stored.facts.refusal});
+      if (!added) return added.error();
+    }
   }
   return {};
 }
 
 Result<void> Unsaid::enter_forgotten_names(Writer& writer) {
   for (const auto* row : pair_.generations(true)) {
-    const auto records = store_.journals().records(*row);
+    const auto records = store_.journals().records(*row, store::RecordKind::kCertificate);
     if (!records) return records.error();
     for (const auto& stored : *records) {
       const auto introduction = find_record<journal::CertificateRecord>(stored);
@@ -77,7 +62,10 @@ Result<void> Unsaid::enter_forgotten_names(Writer& writer) {
 }
 
 Result<void> Unsaid::enter(const journal::Erasure& erasure, Writer& writer) {
-  if (!erased_.emplace(erasure.received, erasure.generation, erasure.index).second) return {};
+  const auto said = store_.journals().index().erased_by_us(
+      {pair_.row.id, !erasure.received, erasure.generation, erasure.index});
+  if (!said) return said.error();
+  if (*said) return {};
   journal::Erasure record = erasure;
   const bool own = !erasure.received && erasure.generation == writer.row().origin.generation;
   if (own) record.generation = 0;

@@ -10,7 +10,7 @@ namespace blo::office {
 
 class Unsaid {
  public:
-  /// Reads the records of every generation of our journal.
+  /// Reads the revocations in every generation of our journal.
   [[nodiscard]] static Result<Unsaid> of(store::Store& store, const Officers& officers,
                                          const Pair& pair);
 
@@ -28,14 +28,11 @@ class Unsaid {
  private:
   Unsaid(store::Store& store, const Officers& officers, const Pair& pair)
       : store_(store), officers_(officers), pair_(pair) {}
-  void read(const store::JournalRow& row, const store::StoredEntry& stored);
 
   store::Store& store_;
   const Officers& officers_;
   const Pair& pair_;
-  std::set<std::tuple<bool, std::uint32_t, std::uint64_t>> erased_;  // received; generation; index
-  std::map<std::uint32_t, std::set<std::uint64_t>> refused_;         // generation: indexes
-  std::map<std::uint64_t, std::uint64_t> revoked_;                   // person: newest statement
+  std::map<std::uint64_t, std::uint64_t> revoked_;  // person: newest statement
 };
 
 }  // namespace blo::office

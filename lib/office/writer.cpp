@@ -32,18 +32,16 @@ journal::Stamp Writer::stamp() const {
 }
 
 Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::EntryFacts& facts,
-                                  const Body* body) {
+                                  const Body* body, const journal::Record* record) {
   if (!valid_time_) return Error(OfficeError::kNoValidTime, to_rfc3339(stamp().time));
   const Bytes leaf = entry.encode();
   const std::uint64_t index = row_.size();
-  if (const auto done = store_.journals().append(row_, leaf, journal::leaf_hash(leaf), facts);
-      !done) {
-    return done.error();
-  }
+  const auto done = store_.journals().append(row_, leaf, journal::leaf_hash(leaf), facts, record);
+  if (!done) return done.error();
   row_.last_stamp = entry.stamp;
   if (body != nullptr) {
-    const auto done = store_.journals().put_body(row_, index, body->sealed, body->content_key);
-    if (!done) return done.error();
+    const auto put = store_.journals().put_body(row_, index, body->sealed, body->content_key);
+    if (!put) return put.error();
   }
   return index;
 }
@@ -51,15 +49,16 @@ Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::Entr
 Result<std::uint64_t> Writer::add_message(journal::SignedEnvelope message,
                                           const journal::Envelope& envelope, const Body& body) {
   store::EntryFacts facts{envelope.kind, envelope.message_id, {}};
-  return add(journal::Entry{stamp(), std::move(message)}, facts, &body);
+  return add(journal::Entry{stamp(), std::move(message)}, facts, &body, nullptr);
 }
 
 Result<std::uint64_t> Writer::add_record(const journal::Record& record) {
-  return add(journal::Entry{stamp(), journal::encode_record(record)}, {}, nullptr);
+  return add(journal::Entry{stamp(), journal::encode_record(record)}, {}, nullptr, &record);
 }
 
 Result<std::uint64_t> Writer::add_act(const journal::Record& act, const Body* body) {
-  return add(journal::Entry{stamp(), journal::encode_record(act)}, {store::kActKind, {}, {}}, body);
+  return add(journal::Entry{stamp(), journal::encode_record(act)}, {store::kActKind, {}, {}}, body,
+             &act);
 }
 
 Result<std::uint64_t> Writer::add_officer(const store::OfficerRow& officer) {
@@ -67,12 +66,12 @@ Result<std::uint64_t> Writer::add_officer(const store::OfficerRow& officer) {
     return add_record(journal::CertificateRecord{officer.certificate.bytes(), 0});
   }
   const Bytes name = officer.name.encode();
-  const journal::CertificateRecord record{officer.certificate.bytes(),
-                                          seal::padded_bytes(name.size())};
+  const journal::Record record =
+      journal::CertificateRecord{officer.certificate.bytes(), seal::padded_bytes(name.size())};
   const journal::Entry entry{stamp(), journal::encode_record(record)};
   Body body{{}, crypto::random_key()};
   body.sealed = seal::seal_body(body.content_key, entry.bound_bytes(), officer.name_salt, name);
-  return add(entry, {}, &body);
+  return add(entry, {}, &body, &record);
 }
 
 Result<void> Writer::finish() { return store_.journals().save(row_); }

@@ -36,7 +36,8 @@ class Writer {
 
  private:
   [[nodiscard]] Result<std::uint64_t> add(const journal::Entry& entry,
-                                          const store::EntryFacts& facts, const Body* body);
+                                          const store::EntryFacts& facts, const Body* body,
+                                          const journal::Record* record);
   [[nodiscard]] journal::Stamp stamp() const;
 
   store::Store& store_;

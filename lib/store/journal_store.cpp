@@ -27,6 +27,16 @@ StoredEntry read_entry(const Statement& row) {
 /// Enough for what a disk or a memory does to a leaf by itself.
 constexpr std::size_t kCheckBytes = 8;
 
+Result<std::vector<StoredEntry>> read_entries(Statement& select) {
+  std::vector<StoredEntry> found;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return found;
+    found.push_back(read_entry(select));
+  }
+}
+
 constexpr const char* kOneEntry =
     "SELECT place, leaf, kind, message_id, refusal FROM entry WHERE place = ?";
 
@@ -103,7 +113,7 @@ Result<void> check_read_back(const StoredEntry& entry, const JournalRow& journal
 }
 
 JournalStore::JournalStore(Database& database, const crypto::Key& store_key)
-    : database_(database), store_key_(store_key) {}
+    : database_(database), store_key_(store_key), index_(database) {}
 
 Result<JournalRow> JournalStore::create(std::int64_t pairing, const Origin& origin, bool sent,
                                         ByteView certificate, const crypto::Key* signing_seed) {
@@ -158,10 +168,11 @@ Result<void> JournalStore::destroy_seed(const JournalRow& journal) {
 }
 
 Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
-                                  const journal::Hash& leaf_hash, const EntryFacts& facts) {
+                                  const journal::Hash& leaf_hash, const EntryFacts& facts,
+                                  const journal::Record* record, bool counts) {
   Statement insert = database_.prepare(
-      "INSERT INTO entry(place, leaf, kind, pairing, message_id, refusal, leaf_check) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO entry(place, leaf, kind, pairing, message_id, refusal, leaf_check, record) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(place_of(journal, journal.size()))
       .bind(leaf)
       .bind(std::int64_t{facts.kind})
@@ -173,7 +184,11 @@ Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
   }
   insert.bind(facts.refusal ? static_cast<int>(*facts.refusal) : 0);
   insert.bind(ByteView(leaf_hash).first(kCheckBytes));
+  insert.bind(record == nullptr ? 0 : static_cast<int>(kind_of(*record)));
   if (const auto done = insert.run(); !done) return done.error();
+  if (record != nullptr && counts) {
+    if (const auto done = index_.note(journal, journal.size(), facts, *record); !done) return done;
+  }
   journal.frontier.append(leaf_hash);
   if (facts.refusal) ++journal.refused;
   return {};
@@ -189,6 +204,7 @@ Result<void> JournalStore::put_body(const JournalRow& journal, std::uint64_t ind
 }
 
 Result<void> JournalStore::erase_body(const JournalRow& journal, std::uint64_t index) {
+  if (const auto done = index_.forget_held(journal, index); !done) return done;
   Statement erase = database_.prepare("DELETE FROM body WHERE place = ?");
   return erase.bind(place_of(journal, index)).run();
 }
@@ -220,6 +236,7 @@ Result<void> JournalStore::save(const JournalRow& journal) {
 }
 
 Result<void> JournalStore::cut(const JournalRow& journal, std::uint64_t size) {
+  if (const auto done = index_.cut(journal, size); !done) return done;
   for (const char* sql : {"DELETE FROM imported WHERE place >= ? AND place < ?",
                           "DELETE FROM body WHERE place >= ? AND place < ?",
                           "DELETE FROM step WHERE place >= ? AND place < ?",
@@ -299,18 +316,43 @@ Result<void> JournalStore::messages_with_body(const JournalRow& journal,
   }
 }
 
-Result<std::vector<StoredEntry>> JournalStore::records(const JournalRow& journal) {
+Result<std::vector<StoredEntry>> JournalStore::records(const JournalRow& journal, RecordKind kind,
+                                                       std::uint64_t from) {
   Statement select = database_.prepare(
       "SELECT place, leaf, kind, message_id, refusal FROM entry "
-      "WHERE kind = 0 AND place >= ? AND place < ? ORDER BY place");
-  select.bind(place_of(journal, 0)).bind(place_of(journal, journal.size()));
-  std::vector<StoredEntry> found;
-  for (;;) {
-    const auto row = select.step();
-    if (!row) return row.error();
-    if (!*row) return found;
-    found.push_back(read_entry(select));
-  }
+      "WHERE record > 0 AND record = ? AND place >= ? AND place < ? ORDER BY place");
+  select.bind(static_cast<int>(kind))
+      .bind(place_of(journal, from))
+      .bind(place_of(journal, journal.size()));
+  return read_entries(select);
+}
+
+Result<std::optional<StoredEntry>> JournalStore::newest_record(const JournalRow& journal,
+                                                               RecordKind kind) {
+  Statement select = database_.prepare(
+      "SELECT place, leaf, kind, message_id, refusal FROM entry "
+      "WHERE record > 0 AND record = ? AND place >= ? AND place < ? AND refusal = 0 "
+      "ORDER BY place DESC LIMIT 1");
+  const auto row = select.bind(static_cast<int>(kind))
+                       .bind(place_of(journal, 0))
+                       .bind(place_of(journal, journal.size()))
+                       .step();
+  if (!row) return row.error();
+  return *row ? std::optional(read_entry(select)) : std::nullopt;
+}
+
+Result<std::vector<StoredEntry>> JournalStore::refused_unsaid(const JournalRow& journal) {
+  Statement select = database_.prepare(
+      "SELECT place, leaf, kind, message_id, refusal FROM entry "
+      "WHERE refusal > 0 AND place >= ?1 AND place < ?2 AND NOT EXISTS ("
+      "  SELECT 1 FROM refusal_of WHERE refusal_of.pairing = ?3 AND sent = ?4 "
+      "  AND generation = ?5 AND refusal_of.entry = place - ?1) ORDER BY place");
+  select.bind(place_of(journal, 0))
+      .bind(place_of(journal, journal.size()))
+      .bind(journal.pairing)
+      .bind(journal.sent ? 1 : 0)
+      .bind(std::int64_t{journal.origin.generation});
+  return read_entries(select);
 }
 
 Result<std::vector<StoredEntry>> JournalStore::newest_messages(const JournalRow& journal,
@@ -326,13 +368,7 @@ Result<std::vector<StoredEntry>> JournalStore::newest_messages(const JournalRow&
   select.bind(place_of(journal, 0))
       .bind(place_of(journal, std::min(before, journal.size())))
       .bind(std::uint64_t{count});
-  std::vector<StoredEntry> found;
-  for (;;) {
-    const auto row = select.step();
-    if (!row) return row.error();
-    if (!*row) return found;
-    found.push_back(read_entry(select));
-  }
+  return read_entries(select);
 }
 
 Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> JournalStore::find_message(
@@ -381,7 +417,8 @@ Result<std::optional<StoredHead>> JournalStore::newest_head(const JournalRow& jo
 
 Result<std::uint64_t> JournalStore::head_by(const JournalRow& journal, WallTime time) {
   Statement select = database_.prepare(
-      "SELECT size FROM head WHERE journal = ? AND receipt_time_s <= ? ORDER BY size DESC LIMIT 1");
+      "SELECT size FROM head WHERE journal = ? AND receipt_time_s <= ? "
+      "ORDER BY receipt_time_s DESC, size DESC LIMIT 1");  // receipts' times never go back
   const auto row = select.bind(journal.id).bind(to_unix_s(time)).step();
   if (!row) return row.error();
   return *row ? select.natural(0) : std::uint64_t{0};
@@ -398,12 +435,14 @@ Result<std::optional<StoredHead>> JournalStore::covering_head(const JournalRow& 
   return read_one_head(select);
 }
 
-Result<std::vector<StoredHead>> JournalStore::heads(const JournalRow& journal) {
+Result<std::vector<StoredHead>> JournalStore::heads(const JournalRow& journal, std::uint64_t above,
+                                                    std::size_t count) {
   Statement select = database_.prepare(
-      "SELECT size, note, frontier, receipt_time_s, receipt_signature FROM head WHERE journal = ? "
-      "ORDER BY "
-      "size");
-  select.bind(journal.id);
+      "SELECT size, note, frontier, receipt_time_s, receipt_signature FROM head "
+      "WHERE journal = ? AND size > ? ORDER BY size LIMIT ?");
+  select.bind(journal.id)
+      .bind(above)
+      .bind(std::int64_t{static_cast<std::int64_t>(std::min<std::uint64_t>(count, INT64_MAX))});
   std::vector<StoredHead> heads;
   for (;;) {
     auto head = read_one_head(select);

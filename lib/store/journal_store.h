@@ -9,6 +9,7 @@
 #include "journal/checkpoint.h"
 #include "journal/entry.h"
 #include "store/database.h"
+#include "store/record_index.h"
 
 namespace blo::store {
 
@@ -87,9 +88,13 @@ class JournalStore {
   /// Nothing will be signed for this journal any more. The caller wipes what the file keeps of it.
   [[nodiscard]] Result<void> destroy_seed(const JournalRow& journal);
 
-  /// Appends one entry and advances `journal`; save() writes the row back once for many.
+  /// Appends one entry and advances `journal`; save() writes the row back once for many. `record`:
+  /// what the leaf holds where it holds a record in form. What it says of other entries is kept in
+  /// index(), where the record `counts`.
   [[nodiscard]] Result<void> append(JournalRow& journal, ByteView leaf,
-                                    const journal::Hash& leaf_hash, const EntryFacts& facts);
+                                    const journal::Hash& leaf_hash, const EntryFacts& facts,
+                                    const journal::Record* record, bool counts = true);
+  [[nodiscard]] RecordIndex& index() { return index_; }
   [[nodiscard]] Result<void> put_body(const JournalRow& journal, std::uint64_t index,
                                       ByteView sealed, const crypto::Key& content_key);
   [[nodiscard]] Result<bool> has_body(const JournalRow& journal, std::uint64_t index);
@@ -111,8 +116,14 @@ class JournalStore {
   /// Messages whose body is here, in order, until `take` returns false.
   [[nodiscard]] Result<void> messages_with_body(const JournalRow& journal,
                                                 const std::function<bool(StoredEntry)>& take);
-  /// Records of every kind, in order.
-  [[nodiscard]] Result<std::vector<StoredEntry>> records(const JournalRow& journal);
+  /// Records of one kind from entry `from` on, in order.
+  [[nodiscard]] Result<std::vector<StoredEntry>> records(const JournalRow& journal, RecordKind kind,
+                                                         std::uint64_t from = 0);
+  /// The newest of a kind that was accepted.
+  [[nodiscard]] Result<std::optional<StoredEntry>> newest_record(const JournalRow& journal,
+                                                                 RecordKind kind);
+  /// Entries of the counterpart's that are refused here, and of which our journal does not say so.
+  [[nodiscard]] Result<std::vector<StoredEntry>> refused_unsaid(const JournalRow& journal);
   /// Whether a list has what says "opened" and "acted", too.
   enum class Steps { kLeftOut, kListed };
   /// Messages below `before`, newest first.
@@ -134,7 +145,10 @@ class JournalStore {
   /// The smallest receipted head of more than `index` entries: the one that covers it.
   [[nodiscard]] Result<std::optional<StoredHead>> covering_head(const JournalRow& journal,
                                                                 std::uint64_t index);
-  [[nodiscard]] Result<std::vector<StoredHead>> heads(const JournalRow& journal);
+  /// The smallest heads of more than `above` entries, in order.
+  [[nodiscard]] Result<std::vector<StoredHead>> heads(const JournalRow& journal,
+                                                      std::uint64_t above = 0,
+                                                      std::size_t count = SIZE_MAX);
 
   /// The key (already keyed) of the source row that an entry was made of; empty: of none.
   [[nodiscard]] Result<Bytes> import_key(const JournalRow& journal, std::uint64_t index);
@@ -147,6 +161,7 @@ class JournalStore {
  private:
   Database& database_;
   const crypto::Key& store_key_;
+  RecordIndex index_;
 };
 
 }  // namespace blo::store

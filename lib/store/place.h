@@ -8,8 +8,12 @@ namespace blo::store {
 
 inline constexpr unsigned kIndexBits = 40;
 
+[[nodiscard]] inline bool is_index(std::uint64_t number) {
+  return number < (std::uint64_t{1} << kIndexBits);
+}
+
 [[nodiscard]] inline std::int64_t place_of(const JournalRow& journal, std::uint64_t index) {
-  BLO_CHECK(index < (std::uint64_t{1} << kIndexBits));
+  BLO_CHECK(is_index(index));
   return static_cast<std::int64_t>((static_cast<std::uint64_t>(journal.id) << kIndexBits) | index);
 }
 

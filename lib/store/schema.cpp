@@ -218,6 +218,10 @@ ALTER TABLE pairing ADD COLUMN untried INTEGER NOT NULL DEFAULT 0;
     // checkpoint of ours that has no receipt yet was first signed. `leaf_check`: the beginning of
     // the leaf's hash, against which it is read back before anything is signed over it. An alarm
     // counts how often its condition was met, and when last.
+    //
+    // `record` is a RecordKind, 0 for what holds none. Three tables have what records say of other
+    // entries, which they name as the journals do: `sent`, `generation`, `entry` (its index), here
+    // or not. `record` is the place of the record that says it first; `ours`: it is in our journal.
     R"sql(
 ALTER TABLE journal ADD COLUMN run_first INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE journal ADD COLUMN before_generation INTEGER NOT NULL DEFAULT 0;
@@ -233,6 +237,40 @@ CREATE TABLE signed_head(
 ALTER TABLE entry ADD COLUMN leaf_check BLOB;
 ALTER TABLE alarm ADD COLUMN occurrences INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE alarm ADD COLUMN last_ms INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE entry ADD COLUMN record INTEGER NOT NULL DEFAULT 0;
+DROP INDEX entry_record;
+CREATE INDEX entry_record ON entry(record, place) WHERE record > 0;
+CREATE INDEX entry_listed ON entry(place) WHERE kind > 0;
+CREATE INDEX entry_listed_no_step ON entry(place) WHERE kind > 0 AND kind NOT IN (3, 4);
+CREATE INDEX entry_refused ON entry(place) WHERE refusal > 0;
+CREATE INDEX head_time ON head(journal, receipt_time_s, size);
+CREATE TABLE refusal_of(
+  pairing INTEGER NOT NULL,
+  sent INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  reason INTEGER NOT NULL,
+  PRIMARY KEY(pairing, sent, generation, entry)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE erasure_of(
+  pairing INTEGER NOT NULL,
+  sent INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  ours INTEGER NOT NULL,
+  PRIMARY KEY(pairing, sent, generation, entry, ours)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE erasure_held(
+  pairing INTEGER NOT NULL,
+  sent INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  PRIMARY KEY(pairing, sent, generation, entry)
+) STRICT, WITHOUT ROWID;
 )sql",
 };
 

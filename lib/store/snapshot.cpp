@@ -30,27 +30,25 @@ Result<void> check_kept(JournalStore& journals, const JournalRow& journal,
 }
 
 Result<CheckedJournal> check_journal(JournalStore& journals, const JournalRow& journal) {
-  const auto heads = journals.heads(journal);
-  if (!heads) return heads.error();
-  auto next = heads->begin();
   journal::Frontier frontier;
   std::optional<std::uint64_t> wrong_head;
+  Result<std::optional<StoredHead>> next = journals.covering_head(journal, 0);
+  Result<void> kept = next ? Result<void>() : Result<void>(next.error());
   const auto compare = [&] {
-    for (; next != heads->end() && next->size == frontier.size(); ++next) {
-      if (next->frontier.root() != frontier.root()) wrong_head = next->size;
-    }
+    if (!next || !*next || (*next)->size != frontier.size()) return;
+    if ((*next)->frontier.root() != frontier.root()) wrong_head = (*next)->size;
+    next = journals.covering_head(journal, frontier.size());
+    if (!next) kept = next.error();
   };
-  compare();
-  Result<void> kept;
   const auto read = journals.entries(journal, 0, journal.size(), [&](const StoredEntry& entry) {
     frontier.append(journal::leaf_hash(entry.leaf));
     compare();
-    kept = check_kept(journals, journal, entry);
+    if (kept) kept = check_kept(journals, journal, entry);
     return kept && !wrong_head;
   });
   if (!read) return read.error().within(journal.origin.text());
   if (!kept) return kept.error().within(journal.origin.text());
-  if (wrong_head || next != heads->end() || frontier.root() != journal.frontier.root()) {
+  if (wrong_head || *next || frontier.root() != journal.frontier.root()) {
     const std::string size = std::to_string(wrong_head.value_or(journal.size()));
     return Error(StoreError::kCorrupt, journal.origin.text() + " up to " + size +
                                            ": its entries do not hash to its root");

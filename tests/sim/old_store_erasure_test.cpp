@@ -24,7 +24,8 @@ bool erased(Node& node, const Said& said) { return node.show(said.number).erased
 int erasures_of(Node& node, const Said& said) {
   int found = 0;
   for (const auto* row : node.pair().generations(true)) {
-    for (const auto& stored : node.office->store().journals().records(*row).value()) {
+    for (const auto& stored :
+         node.office->store().journals().records(*row, store::RecordKind::kErasure).value()) {
       const auto erasure = office::find_record<journal::Erasure>(stored);
       if (!erasure || erasure->index != said.number.index) continue;
       const auto of = erasure->generation == 0 ? row->origin.generation : erasure->generation;
@@ -162,7 +163,8 @@ TEST_CASE("a hold that stood at a backup's time keeps its content through a reco
   CHECK(world.b.show(said.number).content == said.content);
   int refusals = 0;
   for (const auto* row : world.b.pair().generations(true)) {
-    for (const auto& stored : world.b.office->store().journals().records(*row).value()) {
+    for (const auto& stored :
+         world.b.office->store().journals().records(*row, store::RecordKind::kRefusal).value()) {
       const auto refusal = office::find_record<journal::Refusal>(stored);
       refusals += refusal && refusal->reason == journal::RefusalReason::kHeld ? 1 : 0;
     }

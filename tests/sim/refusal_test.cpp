@@ -56,7 +56,9 @@ std::uint64_t append_leaf(Node& node, const Bytes& leaf) {
   auto& row = node.pair().sent->row;
   auto transaction = store.begin().value();
   const auto index = row.size();
-  BLO_CHECK(store.journals().append(row, leaf, journal::leaf_hash(leaf), {1, {}, {}}).has_value());
+  BLO_CHECK(store.journals()
+                .append(row, leaf, journal::leaf_hash(leaf), {1, {}, {}}, nullptr)
+                .has_value());
   BLO_CHECK(store.journals().save(row).has_value());
   BLO_CHECK(transaction.commit().has_value());
   return index;
@@ -64,8 +66,10 @@ std::uint64_t append_leaf(Node& node, const Bytes& leaf) {
 
 /// The refusal of entry `index` that stands in the receiver's own journal.
 std::optional<journal::Refusal> find_refusal(Node& node, std::uint64_t index) {
-  for (const auto& stored :
-       node.office->store().journals().records(node.pair().sent->row).value()) {
+  for (const auto& stored : node.office->store()
+                                .journals()
+                                .records(node.pair().sent->row, store::RecordKind::kRefusal)
+                                .value()) {
     const auto entry = journal::Entry::parse(stored.leaf).value();
     const auto record = journal::parse_record(std::get<Bytes>(entry.what)).value();
     const auto* refusal = std::get_if<journal::Refusal>(&record);

@@ -42,7 +42,8 @@ std::vector<journal::ReadEntry> read_trail(Node& node) {
 std::vector<crypto::Hash> trail_heads_of(Node& node) {
   std::vector<crypto::Hash> heads;
   const auto& row = node.pair().sent->row;
-  for (const auto& stored : node.office->store().journals().records(row).value()) {
+  for (const auto& stored :
+       node.office->store().journals().records(row, store::RecordKind::kTrailHead).value()) {
     const auto entry = journal::Entry::parse(stored.leaf).value();
     const auto record = journal::parse_record(std::get<Bytes>(entry.what)).value();
     if (const auto* head = std::get_if<journal::TrailHead>(&record)) heads.push_back(head->hash);

@@ -67,7 +67,7 @@ struct Rows {
   }
   /// A leaf that says `text`, with these facts.
   Result<void> append(JournalRow& row, const std::string& text, const EntryFacts& facts = {}) {
-    return journals.append(row, as_bytes(text), journal::leaf_hash(as_bytes(text)), facts);
+    return journals.append(row, as_bytes(text), journal::leaf_hash(as_bytes(text)), facts, nullptr);
   }
 
   std::unique_ptr<Store> store;
