@@ -14,6 +14,7 @@ import time
 
 import attacks
 import audit
+import doors
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 MESSAGES = 20_000
@@ -26,8 +27,11 @@ def main():
     parser.add_argument("--build", required=True, help="the build folder, release")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--runs", type=int, default=3, help="runs of each measurement (3)")
-    parser.add_argument("--only", choices=("offices", "attacks", "audit"),
-                        help="a part of it: the daemons, the daemons under attack, or blo-audit")
+    parser.add_argument("--only", choices=("offices", "attacks", "audit", "doors", "growth"),
+                        help="a part of it: the daemons, the daemons under attack, blo-audit, the daemons' doors under attack, "
+                        "or a store with many records")
+    parser.add_argument("--records", type=int, nargs="+", default=[0, 100_000, 1_000_000],
+                        help="of each office, in turn (0 100000 1000000)")
     parser.add_argument("--entries", type=int, default=1_000_000, help="entries that blo-audit verifies (1000000)")
     arguments = parser.parse_args()
     binaries = pathlib.Path(arguments.build).resolve() / "bin"
@@ -44,13 +48,19 @@ def main():
     if arguments.only in (None, "audit"):
         for metric, unit, value in audit.measure(arguments.entries, arguments.runs, binaries):
             figures.setdefault(metric, (unit, []))[1].append(value)
+    if arguments.only in (None, "doors"):
+        for metric, unit, value in doors.measure(binaries):
+            figures.setdefault(metric, (unit, []))[1].append(value)
+    if arguments.only in (None, "growth"):
+        for metric, unit, value in measure_growth(arguments.records, binaries):
+            figures.setdefault(metric, (unit, []))[1].append(value)
     for metric, (unit, values) in figures.items():
         row = {"metric": metric, "unit": unit, "median": round(statistics.median(values), 1),
                "min": round(min(values), 1), "max": round(max(values), 1), "runs": len(values)}
         if arguments.json:
             print(json.dumps(row))
         else:
-            print("{metric:24} {median:>12} {unit:12} (min {min}, max {max}, {runs} runs)".format(**row))
+            print("{metric:44} {median:>12} {unit:12} (min {min}, max {max}, {runs} runs)".format(**row))
 
 
 def measure_offices(runs, binaries):
@@ -73,6 +83,13 @@ def measure_attacks(runs):
             yield from attacks.measure(world)
         finally:
             world.close()
+
+
+def measure_growth(records, binaries):
+    done = subprocess.run([binaries / "blo_growth", *map(str, records)], capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines():
+        row = json.loads(line)
+        yield f"{row['what']}, {row['records']:,} records", "ms", row["ms"]
 
 
 def bench(binaries, *words):
