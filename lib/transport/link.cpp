@@ -33,7 +33,8 @@ void earliest(std::optional<SteadyTime>& best, const std::optional<SteadyTime>& 
 
 }  // namespace
 
-Link::Link(tcp::socket socket, session::Session session, LinkEvents& events)
+Link::Link(tcp::socket socket, session::Session session, LinkEvents& events,
+           std::size_t read_before)
     : socket_(std::move(socket)),
       session_(std::move(session)),
       events_(&events),
@@ -42,6 +43,7 @@ Link::Link(tcp::socket socket, session::Session session, LinkEvents& events)
       readable_(socket_.get_executor()),
       writable_(socket_.get_executor()),
       deadline_(socket_.get_executor()) {
+  counters_.bytes_in = read_before;
   // Where the system refuses these options the link works without them.
   boost::system::error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);

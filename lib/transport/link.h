@@ -52,8 +52,9 @@ class Link : public std::enable_shared_from_this<Link> {
   /// satellite link needs 0.7 s for a round trip.
   static constexpr milliseconds kCloseTimeMax{2'000};
 
-  /// `socket` is connected.
-  Link(boost::asio::ip::tcp::socket socket, session::Session session, LinkEvents& events);
+  /// `socket` is connected. `read_before`: bytes of it that the session has had already.
+  Link(boost::asio::ip::tcp::socket socket, session::Session session, LinkEvents& events,
+       std::size_t read_before = 0);
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
   ~Link();

@@ -140,7 +140,7 @@ void Listener::look_at(Door::Caller caller) {
   }
   give_way(door_.verified(caller));
   auto link = std::make_shared<Link>(std::move(call->socket), std::move(session),
-                                     static_cast<LinkEvents&>(*this));
+                                     static_cast<LinkEvents&>(*this), call->size);
   half_open_.emplace(caller, link);
   link->start();
 }
