@@ -99,7 +99,7 @@ class Strangers(WorldTest):
             until(lambda: storm.made()[0] > made, "the storm goes on")
 
     def test_many_silent_strangers_do_not_keep_the_counterpart_out(self):
-        """They come from its own address, as through a NAT; and from others' as well."""
+        """They come from its own address, as through a NAT."""
         uz, tj = self.world.office(UZ), self.world.office(TJ)
         for office, officer in ((uz, "karimov"), (tj, "rahimov")):
             office.start()
