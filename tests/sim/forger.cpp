@@ -12,6 +12,14 @@ struct Sealed {
   crypto::Key key;
 };
 
+/// What the forger's own store knows the leaf to be.
+std::optional<journal::Record> record_in(ByteView leaf) {
+  const auto entry = journal::Entry::parse(leaf);
+  if (!entry || !std::holds_alternative<Bytes>(entry->what)) return std::nullopt;
+  auto record = journal::parse_record(std::get<Bytes>(entry->what));
+  return record ? std::optional(std::move(*record)) : std::nullopt;
+}
+
 std::uint64_t append(Node& node, ByteView leaf, std::uint32_t kind, const Sealed* sealed) {
   auto& store = node.office->store();
   auto& row = node.pair().sent->row;
@@ -19,8 +27,10 @@ std::uint64_t append(Node& node, ByteView leaf, std::uint32_t kind, const Sealed
   const auto index = row.size();
   std::optional<MessageId> id;
   if (kind != 0) id = crypto::random_array<16>();  // not the one in the envelope
-  BLO_CHECK(
-      store.journals().append(row, leaf, journal::leaf_hash(leaf), {kind, id, {}}).has_value());
+  const auto record = record_in(leaf);
+  const auto appended = store.journals().append(row, leaf, journal::leaf_hash(leaf), {kind, id, {}},
+                                                record ? &*record : nullptr);
+  BLO_CHECK(appended.has_value());
   if (sealed != nullptr)
     BLO_CHECK(store.journals().put_body(row, index, sealed->body, sealed->key).has_value());
   BLO_CHECK(store.journals().save(row).has_value());
