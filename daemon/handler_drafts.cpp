@@ -86,7 +86,7 @@ Answer Handler::draft_release(const v1::DraftReleaseRequest& in) {
   const auto accepted =
       office_.drafts().release(**pair, *id, *question_.asker.officer, signature, &act, now_);
   if (!accepted) {
-    if (is_store_failure(accepted.error())) node_.note_store_failure(accepted.error());
+    if (store::is_store_failure(accepted.error())) node_.note_store_failure(accepted.error());
     return fail(accepted.error());
   }
   entered_ = true;

@@ -54,7 +54,7 @@ Answer Handler::send(const v1::SendRequest& in) {
         write_accepted(*outcome, *pair, connected, *out.mutable_accepted());
       }
     } else {
-      if (is_store_failure(outcome.error())) node_.note_store_failure(outcome.error());
+      if (store::is_store_failure(outcome.error())) node_.note_store_failure(outcome.error());
       write_failure(outcome.error(), *out.mutable_failure());
     }
   }

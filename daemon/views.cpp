@@ -83,10 +83,6 @@ void write_erasure(const office::ErasureView& erasure, v1::Erased& out) {
 
 }  // namespace
 
-bool is_store_failure(const Error& error) {
-  return error.code().category() == make_error_code(store::StoreError::kFailed).category();
-}
-
 void write_pair(const office::Pair& pair, bool connected, const std::string& why_not,
                 v1::PairStatus& out) {
   out.set_counterpart(pair.counterpart().text());

@@ -40,8 +40,6 @@ void write_policy(const journal::Policy& policy, v1::PolicyRecord& out);
 void write_standing(const office::Officers& ours, const office::Pair& pair, WallTime time,
                     v1::PairShowResponse& out);
 
-[[nodiscard]] bool is_store_failure(const Error& error);
-
 }  // namespace blo::daemon
 
 #endif

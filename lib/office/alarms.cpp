@@ -139,8 +139,9 @@ Result<void> Alarms::acknowledge(std::uint64_t id, const store::OfficerRow& offi
                                               std::to_string(limits::kSentenceBytesMax) + " bytes");
   }
   const auto code = store_.alarms().open_code(id);
-  if (!code) return code.error();
-  if (!*code) return Error(OfficeError::kUnknownAlarm, std::to_string(id));
+  const bool no_number = !code && code.error() == store::StoreError::kOutOfRange;
+  if (!code && !no_number) return code.error();
+  if (no_number || !*code) return Error(OfficeError::kUnknownAlarm, std::to_string(id));
   const auto& details = officer.certificate.details();
   const bool security = details.has_role(identity::Role::kSecurityOfficer) ||
                         details.has_role(identity::Role::kAdministrator);

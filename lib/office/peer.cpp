@@ -24,10 +24,6 @@ std::string_view word_for(sync::CloseReason reason) {
   }
 }
 
-bool is_store_error(const Error& error) {
-  return error.code().category() == make_error_code(store::StoreError::kFailed).category();
-}
-
 }  // namespace
 
 Peer::Peer(PeerContext context, Pair& pair, Line& line, std::uint64_t secret_number, Now now)
@@ -79,8 +75,8 @@ void Peer::close(sync::CloseReason reason) {
 void Peer::fail(const Error& error, sync::CloseReason reason) {
   why_closed_ = error.message();
   if (state_ != State::kClosed) turned_away_ = word_for(reason);
-  if (is_store_error(error)) store_failure_ = error;
-  close(is_store_error(error) ? sync::CloseReason::kDegraded : reason);
+  if (store::is_store_failure(error)) store_failure_ = error;
+  close(store::is_store_failure(error) ? sync::CloseReason::kDegraded : reason);
 }
 
 void Peer::raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
@@ -316,9 +312,10 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
   }
   InFlight batch = std::move(in_flight_.front());
   in_flight_.pop_front();
-  const journal::Cosignature cosignature{receipt.time_s, receipt.signature};
-  const auto fine = check_receipt(context_.store, pair_, pair_.sent->row, receipt.size,
-                                  batch.head.note.text, cosignature, now.wall);
+  const journal::Cosignature cosignature{receipt.time_s.unjudged(), receipt.signature};
+  const auto fine =
+      check_receipt(context_.store, pair_, pair_.sent->row, batch.head.checkpoint.size,
+                    batch.head.note.text, cosignature, now.wall);
   if (!fine) return refuse_receipt(fine.error(), now);
   receipted_frontier_ = batch.frontier;
   const auto kept = keep_receipt(

@@ -193,7 +193,7 @@ Result<void> Peer::compare_sent(const sync::Head& theirs, Now now) {
   if (theirs.generation > sent.row.origin.generation || names_another(sent, theirs))
     return compare_later(theirs);
   if (theirs.generation != sent.row.origin.generation)
-    return Error(OfficeError::kRewound, "generation " + std::to_string(theirs.generation));
+    return Error(OfficeError::kRewound, "generation " + theirs.generation.text());
   if (theirs.size == 0) {
     if (receipted > 0) return OfficeError::kRewound;
     return {};
@@ -219,7 +219,7 @@ Result<void> Peer::compare_sent(const sync::Head& theirs, Now now) {
   sent_frontier_ = *frontier;
   if (head.size == receipted) return {};
   // The receipt was lost on the way; the counterpart gives the same one again.
-  const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
+  const journal::Cosignature receipt{theirs.receipt->time_s.unjudged(), theirs.receipt->signature};
   const auto fine = check_receipt(context_.store, pair_, sent.row, head.size,
                                   signed_head->note.text, receipt, now.wall);
   if (!fine) return fine;
@@ -230,7 +230,7 @@ Result<void> Peer::compare_sent(const sync::Head& theirs, Now now) {
 /// As compare_sent, for a generation of our journal that we know nothing of.
 Result<void> Peer::compare_later(const sync::Head& theirs) {
   Origin origin = pair_.sent->row.origin;
-  origin.generation = theirs.generation;
+  origin.generation = theirs.generation.unjudged();
   const auto certificate = identity::Certificate::parse(theirs.certificate);
   if (!certificate) return certificate.error();
   // Only our own office's word and our own signature make it a claim about our journal.
@@ -244,7 +244,7 @@ Result<void> Peer::compare_later(const sync::Head& theirs) {
   // What it gave receipts for under the key here is not taken back by its word.
   const bool contradicts = names_another(*pair_.sent, theirs) && pair_.sent->head;
   return Error(contradicts ? OfficeError::kForked : OfficeError::kBehind,
-               "generation " + std::to_string(theirs.generation));
+               "generation " + theirs.generation.text());
 }
 
 /// As compare_sent, for a counterpart that has nothing of the newest generation yet.
@@ -275,7 +275,7 @@ struct Peer::HeadsJournal {
 /// Whose head it is, by the certificate that is here or comes with it.
 Result<Peer::HeadsJournal> Peer::journal_of_head(const sync::Head& theirs) const {
   Origin origin = pair_.received->row.origin;
-  origin.generation = theirs.generation;
+  origin.generation = theirs.generation.unjudged();
   for (const auto* row : pair_.generations(false)) {
     if (row->origin == origin) return HeadsJournal{row, origin, journal_key(*row)};
   }
@@ -304,14 +304,14 @@ Result<void> Peer::compare_received(const sync::Head& theirs) {
   if (!theirs.receipt) return Error(sync::SyncError::kMalformed, "head");
   if (journal->held == nullptr || head.size > journal->held->size()) {
     // We gave a receipt and lost the entries, if the receipt is ours; else it is no claim at all.
-    const journal::Cosignature receipt{theirs.receipt->time_s, theirs.receipt->signature};
+    const journal::Cosignature receipt{theirs.receipt->time_s.unjudged(),
+                                       theirs.receipt->signature};
     if (!journal::verify_cosignature(signed_head->note.text, receipt,
                                      context_.keys.receipt.verify_key())) {
       return Error(OfficeError::kBadReceipt, "it is said to be ours, which it is not");
     }
-    return Error(OfficeError::kBehind, "their journal, generation " +
-                                           std::to_string(theirs.generation) + ", size " +
-                                           std::to_string(head.size));
+    return Error(OfficeError::kBehind, "their journal, generation " + theirs.generation.text() +
+                                           ", size " + std::to_string(head.size));
   }
   const auto frontier = frontier_at(context_.store, *journal->held, head.size);
   if (!frontier) return frontier.error();

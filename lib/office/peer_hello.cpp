@@ -74,11 +74,12 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
     return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
   }
   note_start(hello, now);
-  if (hello.time_ms > kTimeMsMax) {
+  const auto their_time = hello.time_ms.at_most(kTimeMsMax);
+  if (!their_time) {
     part_over_clocks("out of range", now);
     return;
   }
-  hello_ = {from_unix_ms(hello.time_ms), now.steady};
+  hello_ = {from_unix_ms(*their_time), now.steady};
   if (parted_over_clocks(now)) return;
   if (pair_.row.untried) {
     if (const auto noted = note_tried(); !noted)

@@ -65,13 +65,16 @@ Result<std::vector<sync::Frame>> give_back(store::Store& store, const OfficeKeys
   if (found == generations.end()) return std::vector<sync::Frame>{begin, sync::RecallEnd()};
   const store::JournalRow& journal = **found;
   begin.certificate = journal.certificate;
-  const auto head = head_over(store, keys, journal, recall.first);
+  // Where what is here ends, and beyond, nothing follows.
+  const auto first = recall.first.below(journal.size());
+  if (!first) return std::vector<sync::Frame>{begin, sync::RecallEnd()};
+  const auto head = head_over(store, keys, journal, *first);
   if (!head) return head.error();
   if (!*head) return std::vector<sync::Frame>{begin, sync::RecallEnd()};
   const std::uint64_t size = (*head)->checkpoint.size;
-  auto items = read_items(store, journal, recall.first, size, kAnyBytes);
+  auto items = read_items(store, journal, *first, size, kAnyBytes);
   if (!items) return items.error();
-  std::vector<sync::Frame> frames = sync::pack_batch(recall.first, std::move(*items), {});
+  std::vector<sync::Frame> frames = sync::pack_batch(*first, std::move(*items), {});
   frames.insert(frames.begin(), begin);
   const auto& receipt = (*head)->receipt;
   frames.back() =

@@ -139,7 +139,8 @@ Result<void> Recovery::take(const sync::RecallBegin& begin) {
   if (!next_generation_ && other)
     return Error(OfficeError::kHeadMismatch, "the certificate of " + newest().origin.text());
   certificate_ = begin.certificate;
-  receiver_.emplace(begin.first, limits::kBatchesInFlightMax);
+  const std::uint64_t newest_first = next_generation_ ? 0 : newest().size();
+  receiver_.emplace(newest_first, limits::kBatchesInFlightMax);
   return {};
 }
 
@@ -159,7 +160,7 @@ Result<void> Recovery::take(const sync::RecallEnd& end, WallTime now) {
   receiver_.reset();
   if (!batch) return batch.error();
   if (certificate_.empty()) return Error(sync::SyncError::kOutOfOrder, "entries of no generation");
-  const journal::Cosignature receipt{end.receipt->time_s, end.receipt->signature};
+  const journal::Cosignature receipt{end.receipt->time_s.unjudged(), end.receipt->signature};
   const auto kept = phase_ == Phase::kOurs ? keep_ours(std::move(*batch), receipt, now)
                                            : keep_theirs(std::move(*batch), receipt);
   if (kept) next_generation_ = false;

@@ -53,17 +53,17 @@ Result<sync::SecretAnswer> SecretRotation::answer(const sync::SecretOffer& offer
   if (offer.number == pair_.row.secret_number + 2) {
     if (const auto promoted = promote_next(now); !promoted) return promoted.error();
   }
-  if (offer.number != pair_.row.secret_number + 1)
-    return out_of_order("the offered secret's number");
+  const std::uint64_t number = pair_.row.secret_number + 1;
+  if (offer.number != number) return out_of_order("the offered secret's number");
   const auto random = crypto::random_array<32>();
-  const auto next = derive(offer.number, offer.random, random);
+  const auto next = derive(number, offer.random, random);
   if (!next) return next.error();
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
   if (const auto put = store_.pairings().put_next_secret(pair_.row, *next); !put)
     return put.error();
   if (const auto done = transaction->commit(); !done) return done.error();
-  return sync::SecretAnswer{offer.number, crypto::sha256(offer.random), random};
+  return sync::SecretAnswer{number, crypto::sha256(offer.random), random};
 }
 
 Result<bool> SecretRotation::take_answer(const sync::SecretAnswer& answer, WallTime now) {
@@ -72,7 +72,7 @@ Result<bool> SecretRotation::take_answer(const sync::SecretAnswer& answer, WallT
       answer.offer_hash != crypto::sha256(pair_.offer->random)) {
     return false;
   }
-  const auto next = derive(answer.number, pair_.offer->random, answer.random);
+  const auto next = derive(pair_.offer->number, pair_.offer->random, answer.random);
   if (!next) return next.error();
   if (const auto promoted = promote(*next, now); !promoted) return promoted.error();
   pair_.offer.reset();

@@ -10,7 +10,7 @@ constexpr std::size_t kRemembered = 16;
 
 }  // namespace
 
-bool StartNumbers::comes_back(std::uint64_t number, SteadyTime began) {
+bool StartNumbers::comes_back(Claimed<std::uint64_t> number, SteadyTime began) {
   if (number == 0 || number == last_) return false;
   const bool was_shown = std::ranges::find(before_, number) != before_.end();
   // A session of a daemon that has ended since may still be heard: it began before the next one's.

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "base/clock.h"
+#include "base/outside.h"
 
 namespace blo::office {
 
@@ -15,12 +16,12 @@ class StartNumbers {
  public:
   /// A Hello in a session that began at `began`, with this number; 0 says nothing. True: it came
   /// back.
-  [[nodiscard]] bool comes_back(std::uint64_t number, SteadyTime began);
+  [[nodiscard]] bool comes_back(Claimed<std::uint64_t> number, SteadyTime began);
 
  private:
-  std::uint64_t last_ = 0;
-  SteadyTime last_first_shown_{};     // when the session began that showed it first
-  std::deque<std::uint64_t> before_;  // numbers shown before it
+  Claimed<std::uint64_t> last_ = 0;
+  SteadyTime last_first_shown_{};              // when the session began that showed it first
+  std::deque<Claimed<std::uint64_t>> before_;  // numbers shown before it
 };
 
 }  // namespace blo::office

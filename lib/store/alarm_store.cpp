@@ -57,13 +57,13 @@ Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm) {
   Statement insert = database_.prepare(
       "INSERT INTO alarm(raised_ms, code, subject, wrapped_text, evidence, occurrences, last_ms) "
       "VALUES(?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(to_unix_ms(alarm.raised))
+  insert.bind(alarm.raised)
       .bind(std::string_view(alarm.code))
       .bind(std::string_view(alarm.subject))
       .bind(wrapped)
       .bind(alarm.evidence)
       .bind(alarm.occurrences)
-      .bind(to_unix_ms(alarm.raised));
+      .bind(alarm.raised);
   if (const auto done = insert.run(); !done) return done.error();
   return static_cast<std::uint64_t>(database_.last_row());
 }
@@ -97,7 +97,7 @@ Result<void> AlarmStore::count(std::string_view code, std::string_view subject,
   Statement update = database_.prepare(
       "UPDATE alarm SET occurrences = occurrences + ?, last_ms = ? "
       "WHERE code = ? AND subject = ? AND acknowledged_ms IS NULL");
-  return update.bind(occurrences).bind(to_unix_ms(last)).bind(code).bind(subject).run();
+  return update.bind(occurrences).bind(last).bind(code).bind(subject).run();
 }
 
 Result<bool> AlarmStore::stands(std::string_view code, std::string_view subject, WallTime since) {
@@ -153,7 +153,7 @@ Result<void> AlarmStore::acknowledge(std::uint64_t id, const Acknowledgement& ac
   Statement update = database_.prepare(
       "UPDATE alarm SET acknowledged_ms = ?, acknowledged_person = ?, wrapped_acknowledgement = ? "
       "WHERE id = ?");
-  return update.bind(to_unix_ms(acknowledgement.time))
+  return update.bind(acknowledgement.time)
       .bind(acknowledgement.person)
       .bind(wrapped)
       .bind(id)

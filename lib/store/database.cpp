@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "store/place.h"
+
 namespace blo::store {
 namespace {
 
@@ -34,7 +36,9 @@ int remember_wal_pages(void* wal_pages, sqlite3*, const char*, int pages) {
 }  // namespace
 
 Statement::Statement(Statement&& other) noexcept
-    : prepared_(std::exchange(other.prepared_, nullptr)), next_parameter_(other.next_parameter_) {}
+    : prepared_(std::exchange(other.prepared_, nullptr)),
+      next_parameter_(other.next_parameter_),
+      out_of_range_(other.out_of_range_) {}
 
 Statement::~Statement() {
   if (prepared_ == nullptr) return;
@@ -45,6 +49,18 @@ Statement::~Statement() {
 Statement& Statement::bind(std::int64_t value) {
   BLO_CHECK(sqlite3_bind_int64(prepared_, next_parameter_++, value) == SQLITE_OK);
   return *this;
+}
+
+Statement& Statement::bind(std::uint64_t value) {
+  if (value <= INT64_MAX) return bind(static_cast<std::int64_t>(value));
+  out_of_range_ = true;
+  return bind_null();
+}
+
+Statement& Statement::bind(const Place& place) {
+  if (place.number()) return bind(*place.number());
+  out_of_range_ = true;
+  return bind_null();
 }
 
 Statement& Statement::bind(ByteView bytes) {
@@ -67,6 +83,7 @@ Statement& Statement::bind_null() {
 }
 
 Result<bool> Statement::step() {
+  if (out_of_range_) return StoreError::kOutOfRange;
   switch (sqlite3_step(prepared_)) {
     case SQLITE_ROW: return true;
     case SQLITE_DONE: return false;

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "store/error.h"
 
@@ -15,7 +16,10 @@ struct sqlite3_stmt;
 
 namespace blo::store {
 
-/// A prepared statement in use: bind in order, step, read columns. Resets itself when it goes.
+class Place;
+
+/// A prepared statement in use: bind in order, step, read columns. Resets itself when it goes. A
+/// number that the store cannot hold makes it one that fails with kOutOfRange and does nothing.
 class Statement {
  public:
   explicit Statement(sqlite3_stmt* prepared) : prepared_(prepared) {}
@@ -26,7 +30,10 @@ class Statement {
   ~Statement();
 
   Statement& bind(std::int64_t value);
-  Statement& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
+  /// SQLite's integers are signed: the upper half of the numbers is out of range.
+  Statement& bind(std::uint64_t value);
+  Statement& bind(WallTime time) { return bind(std::int64_t{time.time_since_epoch().count()}); }
+  Statement& bind(const Place& place);
   Statement& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
   /// The bytes must outlive the statement's use.
   Statement& bind(ByteView bytes);
@@ -51,6 +58,7 @@ class Statement {
  private:
   sqlite3_stmt* prepared_;
   int next_parameter_ = 1;
+  bool out_of_range_ = false;
 };
 
 /// One connection: WAL, synchronous=FULL, exclusive, secure_delete, no mmap, explicit WAL

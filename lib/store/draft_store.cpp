@@ -65,7 +65,7 @@ Result<void> DraftStore::put(DraftRow& draft, ByteView sealed, const crypto::Key
       "INSERT INTO draft(pairing, drafted_ms, person, message_id, envelope, signature, import_key, "
       "sealed, wrapped_key) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(draft.pairing)
-      .bind(to_unix_ms(draft.drafted))
+      .bind(draft.drafted)
       .bind(draft.person)
       .bind(ByteView(draft.message_id))
       .bind(draft.envelope)
@@ -138,21 +138,17 @@ Result<void> DraftStore::reject(const DraftRow& draft, const Rejection& rejectio
   Statement update = database_.prepare(
       "UPDATE draft SET sealed = x'', wrapped_key = x'', rejected_ms = ?, rejected_person = ?, "
       "wrapped_reason = ? WHERE id = ?");
-  return update.bind(to_unix_ms(rejection.time))
-      .bind(rejection.person)
-      .bind(wrapped)
-      .bind(draft.id)
-      .run();
+  return update.bind(rejection.time).bind(rejection.person).bind(wrapped).bind(draft.id).run();
 }
 
 Result<bool> DraftStore::any_rejected_before(WallTime time) {
   Statement select = database_.prepare("SELECT 1 FROM draft WHERE rejected_ms < ? LIMIT 1");
-  return select.bind(to_unix_ms(time)).step();
+  return select.bind(time).step();
 }
 
 Result<void> DraftStore::remove_rejected_before(WallTime time) {
   Statement statement = database_.prepare("DELETE FROM draft WHERE rejected_ms < ?");
-  return statement.bind(to_unix_ms(time)).run();
+  return statement.bind(time).run();
 }
 
 }  // namespace blo::store

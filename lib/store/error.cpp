@@ -15,6 +15,7 @@ const char* sentence(StoreError error) {
     case StoreError::kForeign: return "the store belongs to another office or another store key";
     case StoreError::kNotFound: return "the store holds no such thing";
     case StoreError::kConstraint: return "the store holds this already";
+    case StoreError::kOutOfRange: return "a number is larger than anything the store counts";
   }
   return "unknown store error";
 }
@@ -24,6 +25,11 @@ const char* sentence(StoreError error) {
 boost::system::error_code make_error_code(StoreError error) {
   static const ErrorCategory<StoreError, sentence> category("blo.store");
   return {static_cast<int>(error), category};
+}
+
+bool is_store_failure(const Error& error) {
+  return error.code().category() == make_error_code(StoreError::kFailed).category() &&
+         !(error == StoreError::kNotFound) && !(error == StoreError::kOutOfRange);
 }
 
 }  // namespace blo::store

@@ -15,8 +15,12 @@ enum class StoreError {
   kForeign,      // another office's store, or another store key
   kNotFound,
   kConstraint,  // a row that must be unique is there already
+  kOutOfRange,  // a number larger than anything the store counts
 };
 [[nodiscard]] boost::system::error_code make_error_code(StoreError error);
+/// The store itself could not do its work. What it was asked for, and does not hold or cannot
+/// number, is the asker's matter.
+[[nodiscard]] bool is_store_failure(const Error& error);
 
 }  // namespace blo::store
 

@@ -25,7 +25,7 @@ Result<void> HoldStore::put(const HoldRow& hold) {
       "VALUES(?, ?, ?, ?, ?)");
   return insert.bind(hold.pairing)
       .bind(ByteView(hold.message_id))
-      .bind(to_unix_ms(hold.placed))
+      .bind(hold.placed)
       .bind(hold.person)
       .bind(wrapped)
       .run();

@@ -43,6 +43,8 @@ constexpr const char* kOneEntry =
 Result<StoredHead> read_head(const Statement& row) {
   auto frontier = journal::Frontier::parse(row.blob(2));
   if (!frontier) return Error(StoreError::kCorrupt, "a head's frontier");
+  if (row.integer(0) < 0 || row.integer(3) < 0)
+    return Error(StoreError::kCorrupt, "a head's size or time");
   StoredHead head{row.natural(0), row.text(1), std::move(*frontier), row.natural(3), {}};
   if (row.is_null(4)) return head;
   crypto::Signature signature;
@@ -196,11 +198,12 @@ Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
 
 Result<void> JournalStore::put_body(const JournalRow& journal, std::uint64_t index, ByteView sealed,
                                     const crypto::Key& content_key) {
-  const std::int64_t place = place_of(journal, index);
-  const Bytes wrapped = seal::wrap(store_key_, bound_to("content-key", place), content_key.view());
+  const auto place = place_of(journal, index).number();
+  if (!place) return StoreError::kOutOfRange;
+  const Bytes wrapped = seal::wrap(store_key_, bound_to("content-key", *place), content_key.view());
   Statement insert =
       database_.prepare("INSERT INTO body(place, sealed, wrapped_key) VALUES(?, ?, ?)");
-  return insert.bind(place).bind(sealed).bind(wrapped).run();
+  return insert.bind(*place).bind(sealed).bind(wrapped).run();
 }
 
 Result<void> JournalStore::erase_body(const JournalRow& journal, std::uint64_t index) {
@@ -222,7 +225,7 @@ Result<void> JournalStore::save(const JournalRow& journal) {
       "refusing_end = ? WHERE id = ?");
   const auto& stamp = journal.last_stamp;
   return update.bind(frontier)
-      .bind(to_unix_ms(stamp.time))
+      .bind(stamp.time)
       .bind(std::int64_t{stamp.generation})
       .bind(stamp.size)
       .bind(ByteView(stamp.root))
@@ -271,11 +274,12 @@ Result<StoredEntry> JournalStore::entry(const JournalRow& journal, std::uint64_t
 
 Result<StoredBody> JournalStore::body(const JournalRow& journal, std::uint64_t index) {
   Statement select = database_.prepare("SELECT sealed, wrapped_key FROM body WHERE place = ?");
-  const std::int64_t place = place_of(journal, index);
-  const auto row = select.bind(place).step();
+  const auto place = place_of(journal, index).number();
+  if (!place) return StoreError::kOutOfRange;
+  const auto row = select.bind(*place).step();
   if (!row) return row.error();
   if (!*row) return StoredBody();
-  auto key = seal::unwrap(store_key_, bound_to("content-key", place), select.blob(1));
+  auto key = seal::unwrap(store_key_, bound_to("content-key", *place), select.blob(1));
   if (!key || key->size() != 32) {
     return Error(StoreError::kCorrupt, "content key of entry " + std::to_string(index));
   }
@@ -419,7 +423,8 @@ Result<std::uint64_t> JournalStore::head_by(const JournalRow& journal, WallTime 
   Statement select = database_.prepare(
       "SELECT size FROM head WHERE journal = ? AND receipt_time_s <= ? "
       "ORDER BY receipt_time_s DESC, size DESC LIMIT 1");  // receipts' times never go back
-  const auto row = select.bind(journal.id).bind(to_unix_s(time)).step();
+  const std::int64_t second = std::chrono::floor<seconds>(time.time_since_epoch()).count();
+  const auto row = select.bind(journal.id).bind(second).step();
   if (!row) return row.error();
   return *row ? select.natural(0) : std::uint64_t{0};
 }

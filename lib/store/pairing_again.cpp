@@ -53,7 +53,7 @@ Result<void> PairingStore::confirm_again(PairingRow& pairing, WallTime time, std
       "wrapped_secret = ?, secret_number = 1, secret_ms = ?, wrapped_next = NULL, "
       "wrapped_previous = NULL, again_our_file = NULL, again_their_file = NULL, "
       "wrapped_again_one_time = NULL, wrapped_again_secret = NULL, untried = 1 WHERE id = ?");
-  update.bind(wrapped).bind(to_unix_ms(time)).bind(pairing.id);
+  update.bind(wrapped).bind(time).bind(pairing.id);
   if (const auto done = update.run(); !done) return done;
   // Journals that disagree still do, and what was lost is still to come back.
   const auto confirmed = pairing.frozen_why.empty() ? confirm(pairing, time, person, how)

@@ -145,11 +145,7 @@ Result<void> PairingStore::promote_secret(PairingRow& pairing, const crypto::Key
   Statement update = database_.prepare(
       "UPDATE pairing SET wrapped_secret = ?, wrapped_previous = ?, wrapped_next = NULL, "
       "secret_number = ?, secret_ms = ? WHERE id = ?");
-  update.bind(wrapped)
-      .bind(previous)
-      .bind(pairing.secret_number + 1)
-      .bind(to_unix_ms(time))
-      .bind(pairing.id);
+  update.bind(wrapped).bind(previous).bind(pairing.secret_number + 1).bind(time).bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
   ++pairing.secret_number;
   pairing.secret_since = time;
@@ -178,7 +174,7 @@ Result<void> PairingStore::accept(PairingRow& pairing, ByteView their_file,
   update.bind(static_cast<int>(PairingState::kAccepted))
       .bind(their_file)
       .bind(wrapped)
-      .bind(to_unix_ms(time))
+      .bind(time)
       .bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
   pairing.state = PairingState::kAccepted;
@@ -197,7 +193,7 @@ Result<void> PairingStore::note_confirmation(PairingRow& pairing, WallTime time,
   const Bytes wrapped = wrap_text(pairing, kHowUse, how);
   Statement update = database_.prepare(
       "UPDATE pairing SET confirmed_ms = ?, confirmed_person = ?, wrapped_how = ? WHERE id = ?");
-  update.bind(to_unix_ms(time)).bind(person).bind(wrapped).bind(pairing.id);
+  update.bind(time).bind(person).bind(wrapped).bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
   pairing.confirmed = time;
   pairing.confirmed_person = person;

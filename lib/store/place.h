@@ -12,9 +12,22 @@ inline constexpr unsigned kIndexBits = 40;
   return number < (std::uint64_t{1} << kIndexBits);
 }
 
-[[nodiscard]] inline std::int64_t place_of(const JournalRow& journal, std::uint64_t index) {
-  BLO_CHECK(is_index(index));
-  return static_cast<std::int64_t>((static_cast<std::uint64_t>(journal.id) << kIndexBits) | index);
+/// None of an index that no journal can have: a statement it is bound to fails with kOutOfRange.
+class Place {
+ public:
+  Place(const JournalRow& journal, std::uint64_t index) {
+    if (!is_index(index)) return;
+    number_ =
+        static_cast<std::int64_t>((static_cast<std::uint64_t>(journal.id) << kIndexBits) | index);
+  }
+  [[nodiscard]] const std::optional<std::int64_t>& number() const { return number_; }
+
+ private:
+  std::optional<std::int64_t> number_;
+};
+
+[[nodiscard]] inline Place place_of(const JournalRow& journal, std::uint64_t index) {
+  return {journal, index};
 }
 
 [[nodiscard]] inline std::uint64_t index_of(std::int64_t place) {

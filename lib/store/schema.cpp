@@ -288,7 +288,7 @@ Result<void> migrate(Database& database) {
   if (!application) return application.error();
   const auto version = number(database, "PRAGMA user_version");
   if (!version) return version.error();
-  const auto newest = static_cast<std::int64_t>(kSteps.size());
+  const std::int64_t newest = std::ssize(kSteps);
   const auto tables = number(database, "SELECT count(*) FROM sqlite_schema");
   if (!tables) return tables.error();
   const bool empty = *application == 0 && *version == 0 && *tables == 0;

@@ -6,7 +6,7 @@ Result<void> SigningStore::note(const JournalRow& journal, std::uint64_t size, W
   Statement put = database_.prepare(
       "INSERT INTO signed_head(journal, size, first_ms) VALUES(?, ?, ?) "
       "ON CONFLICT DO UPDATE SET first_ms = min(first_ms, excluded.first_ms)");
-  return put.bind(journal.id).bind(size).bind(to_unix_ms(time)).run();
+  return put.bind(journal.id).bind(size).bind(time).run();
 }
 
 Result<std::optional<WallTime>> SigningStore::first(const JournalRow& journal, std::uint64_t size) {

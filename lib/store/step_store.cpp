@@ -63,9 +63,9 @@ void bind_where(Statement& statement, const JournalRow& journal, const OverdueQu
   if (query.what == Awaited::kOpening) {
     statement.bind(1);
   } else {
-    statement.bind(to_unix_ms(query.since));
+    statement.bind(query.since);
   }
-  statement.bind(to_unix_ms(query.now));
+  statement.bind(query.now);
 }
 
 StepPlace read_step(const Statement& row) {
@@ -137,7 +137,7 @@ Result<void> StepStore::await(const JournalRow& journal, std::uint64_t index,
       "INSERT INTO awaited(place, precedence, stamp_ms, expires_ms) VALUES(?, ?, ?, ?)");
   return insert.bind(place_of(journal, index))
       .bind(std::int64_t{static_cast<std::uint8_t>(message.precedence)})
-      .bind(to_unix_ms(message.stamp))
+      .bind(message.stamp)
       .bind(message.expires ? to_unix_ms(*message.expires) : std::uint64_t{0})
       .run();
 }
@@ -145,7 +145,7 @@ Result<void> StepStore::await(const JournalRow& journal, std::uint64_t index,
 Result<void> StepStore::note_opened(const JournalRow& journal, std::uint64_t index, WallTime time) {
   Statement update =
       database_.prepare("UPDATE awaited SET opened_ms = ? WHERE place = ? AND opened_ms = 0");
-  return update.bind(to_unix_ms(time)).bind(place_of(journal, index)).run();
+  return update.bind(time).bind(place_of(journal, index)).run();
 }
 
 Result<void> StepStore::note_done(const JournalRow& journal, std::uint64_t index) {

@@ -17,12 +17,12 @@ struct Overloaded : Visitors... {
 std::string text_of(ByteView bytes) { return std::string(as_text(bytes)); }
 
 void write_head(const Head& head, pb::Head& out) {
-  out.set_generation(head.generation);
-  out.set_size(head.size);
+  out.set_generation(head.generation.unjudged());
+  out.set_size(head.size.unjudged());
   out.set_checkpoint(head.checkpoint);
   out.set_certificate(text_of(head.certificate));
   if (!head.receipt) return;
-  out.set_receipt_time_s(head.receipt->time_s);
+  out.set_receipt_time_s(head.receipt->time_s.unjudged());
   out.set_receipt_signature(text_of(head.receipt->signature));
 }
 
@@ -156,11 +156,11 @@ Bytes encode_frame(const Frame& frame) {
       Overloaded{
           [&](const Hello& hello) {
             auto& to = *out.mutable_hello();
-            to.set_minor(hello.minor);
+            to.set_minor(hello.minor.unjudged());
             to.set_office_certificate(text_of(hello.office_certificate));
             to.set_journal_certificate(text_of(hello.journal_certificate));
-            to.set_time_ms(hello.time_ms);
-            to.set_start(hello.start);
+            to.set_time_ms(hello.time_ms.unjudged());
+            to.set_start(hello.start.unjudged());
           },
           [&](const Heads& heads) {
             write_head(heads.mine, *out.mutable_heads()->mutable_mine());
@@ -170,7 +170,7 @@ Bytes encode_frame(const Frame& frame) {
           },
           [&](const Items& items) {
             auto& to = *out.mutable_items();
-            to.set_first(items.first);
+            to.set_first(items.first.unjudged());
             for (const auto& part : items.parts) {
               auto& item = *to.add_items();
               item.set_entry(text_of(part.item.entry));
@@ -183,46 +183,48 @@ Bytes encode_frame(const Frame& frame) {
           [&](const BatchEnd& end) { out.mutable_batch_end()->set_checkpoint(end.checkpoint); },
           [&](const Receipt& receipt) {
             auto& to = *out.mutable_receipt();
-            to.set_generation(receipt.generation);
-            to.set_size(receipt.size);
-            to.set_time_s(receipt.time_s);
+            to.set_generation(receipt.generation.unjudged());
+            to.set_size(receipt.size.unjudged());
+            to.set_time_s(receipt.time_s.unjudged());
             to.set_signature(text_of(receipt.signature));
           },
-          [&](const Ping& ping) { out.mutable_ping()->set_token(ping.token); },
-          [&](const Pong& pong) { out.mutable_pong()->set_token(pong.token); },
+          [&](const Ping& ping) { out.mutable_ping()->set_token(ping.token.unjudged()); },
+          [&](const Pong& pong) { out.mutable_pong()->set_token(pong.token.unjudged()); },
           [&](const Rekey&) { out.mutable_rekey(); },
           [&](const Close& close) {
             out.mutable_close()->set_reason(static_cast<pb::CloseReason>(close.reason));
           },
           [&](const SecretOffer& offer) {
-            out.mutable_secret_offer()->set_number(offer.number);
+            out.mutable_secret_offer()->set_number(offer.number.unjudged());
             out.mutable_secret_offer()->set_random(text_of(offer.random));
           },
           [&](const SecretAnswer& answer) {
             auto& to = *out.mutable_secret_answer();
-            to.set_number(answer.number);
+            to.set_number(answer.number.unjudged());
             to.set_offer_hash(text_of(answer.offer_hash));
             to.set_random(text_of(answer.random));
           },
-          [&](const SecretDone& done) { out.mutable_secret_done()->set_number(done.number); },
+          [&](const SecretDone& done) {
+            out.mutable_secret_done()->set_number(done.number.unjudged());
+          },
           [&](const Recall& recall) {
             auto& to = *out.mutable_recall();
             to.set_yours(recall.yours);
-            to.set_generation(recall.generation);
-            to.set_first(recall.first);
+            to.set_generation(recall.generation.unjudged());
+            to.set_first(recall.first.unjudged());
           },
           [&](const RecallBegin& begin) {
             auto& to = *out.mutable_recall_begin();
             to.set_mine(begin.mine);
-            to.set_generation(begin.generation);
-            to.set_first(begin.first);
+            to.set_generation(begin.generation.unjudged());
+            to.set_first(begin.first.unjudged());
             to.set_certificate(text_of(begin.certificate));
           },
           [&](const RecallEnd& end) {
             auto& to = *out.mutable_recall_end();
             to.set_checkpoint(end.checkpoint);
             if (!end.receipt) return;
-            to.set_receipt_time_s(end.receipt->time_s);
+            to.set_receipt_time_s(end.receipt->time_s.unjudged());
             to.set_receipt_signature(text_of(end.receipt->signature));
           },
           [&](const NotTaken& held) { out.mutable_not_taken()->set_wait_s(held.wait_s); }},

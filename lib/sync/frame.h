@@ -1,5 +1,5 @@
 // The frames two daemons exchange inside a session, as values; bytes on one side, these on the
-// other.
+// other. Their numbers are the other side's until they have been compared.
 #ifndef BLO_SYNC_FRAME_H
 #define BLO_SYNC_FRAME_H
 
@@ -10,27 +10,28 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/outside.h"
 #include "base/result.h"
 #include "sync/error.h"
 
 namespace blo::sync {
 
 struct Hello {
-  std::uint32_t minor = 0;
+  Claimed<std::uint32_t> minor = 0;
   Bytes office_certificate;
   Bytes journal_certificate;
-  std::uint64_t time_ms = 0;
-  std::uint64_t start = 0;  // of the sender's daemon, another one each time; 0: not said
+  Claimed<std::uint64_t> time_ms = 0;
+  Claimed<std::uint64_t> start = 0;  // of the sender's daemon, another one each time; 0: not said
 };
 
 struct HeadReceipt {
-  std::uint64_t time_s = 0;
+  Claimed<std::uint64_t> time_s = 0;
   std::array<Byte, 64> signature{};
 };
 /// What a side holds of one journal: its size under the newest checkpoint, and that checkpoint.
 struct Head {
-  std::uint32_t generation = 1;
-  std::uint64_t size = 0;
+  Claimed<std::uint32_t> generation = 1;
+  Claimed<std::uint64_t> size = 0;
   std::string checkpoint;              // signed note; empty with size 0
   std::optional<HeadReceipt> receipt;  // for it; none with size 0
   Bytes certificate = {};              // of a generation the other side may not know; else empty
@@ -49,7 +50,7 @@ struct Item {
   Bytes body;
 };
 struct Items {
-  std::uint64_t first = 0;
+  Claimed<std::uint64_t> first = 0;
   struct Part {
     Item item;
     std::uint32_t body_bytes = 0;  // of the whole body
@@ -63,20 +64,20 @@ struct BatchEnd {
   std::string checkpoint;
 };
 struct Receipt {
-  std::uint32_t generation = 1;
-  std::uint64_t size = 0;
-  std::uint64_t time_s = 0;
+  Claimed<std::uint32_t> generation = 1;
+  Claimed<std::uint64_t> size = 0;
+  Claimed<std::uint64_t> time_s = 0;
   std::array<Byte, 64> signature{};
 };
 /// In the place of a receipt: the batch was dropped, with those after it.
 struct NotTaken {
-  std::uint32_t wait_s = 0;
+  std::uint32_t wait_s = 0;  // at most limits::kHoldBackMax
 };
 struct Ping {
-  std::uint64_t token = 0;
+  Claimed<std::uint64_t> token = 0;
 };
 struct Pong {
-  std::uint64_t token = 0;
+  Claimed<std::uint64_t> token = 0;
 };
 struct Rekey {};
 
@@ -101,29 +102,29 @@ struct Close {
 
 /// The next pairing secret in three steps: offered, answered, in use.
 struct SecretOffer {
-  std::uint64_t number = 0;
+  Claimed<std::uint64_t> number = 0;
   std::array<Byte, 32> random{};
 };
 struct SecretAnswer {
-  std::uint64_t number = 0;
+  Claimed<std::uint64_t> number = 0;
   std::array<Byte, 32> offer_hash{};  // SHA-256 of the offer's random
   std::array<Byte, 32> random{};
 };
 struct SecretDone {
-  std::uint64_t number = 0;
+  Claimed<std::uint64_t> number = 0;
 };
 
 /// "I have lost these": entries of one of the two journals from `first` on, as they were receipted.
 struct Recall {
   bool yours = false;  // the journal of who is asked; else that of who asks
-  std::uint32_t generation = 1;
-  std::uint64_t first = 0;
+  Claimed<std::uint32_t> generation = 1;
+  Claimed<std::uint64_t> first = 0;
 };
 /// The answer: this, items and body chunks, and RecallEnd.
 struct RecallBegin {
   bool mine = false;
-  std::uint32_t generation = 1;
-  std::uint64_t first = 0;
+  Claimed<std::uint32_t> generation = 1;
+  Claimed<std::uint64_t> first = 0;
   Bytes certificate;  // of that generation; empty: there is none
 };
 struct RecallEnd {

@@ -15,7 +15,7 @@ Result<void> Receiver::count(std::size_t bytes) {
 Result<void> Receiver::take(Items items) {
   if (body_missing()) return Error(SyncError::kOutOfOrder, "items inside a body");
   if (items.first != next_)
-    return Error(SyncError::kOutOfOrder, "items from " + std::to_string(items.first));
+    return Error(SyncError::kOutOfOrder, "items from " + items.first.text());
   if (items_.size() + items.parts.size() > batches_ * limits::kBatchEntriesMax)
     return SyncError::kTooMuch;
   for (auto& part : items.parts) {

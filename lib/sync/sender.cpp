@@ -17,13 +17,13 @@ void Sender::sent(std::uint64_t end, std::size_t bytes, SteadyTime now) {
   next_ = end;
 }
 
-Result<void> Sender::receipted(std::uint64_t size, SteadyTime now) {
+Result<void> Sender::receipted(Claimed<std::uint64_t> size, SteadyTime now) {
   if (in_flight_.empty() || in_flight_.front().end != size) {
-    return Error(SyncError::kOutOfOrder, "receipt for size " + std::to_string(size));
+    return Error(SyncError::kOutOfOrder, "receipt for size " + size.text());
   }
   const Batch batch = in_flight_.front();
   in_flight_.pop_front();
-  receipted_ = size;
+  receipted_ = batch.end;
   const auto took = std::max<std::int64_t>(1, (now - batch.since).count());
   const auto second = batch.bytes * 1000 / static_cast<std::size_t>(took);
   // A small batch says nothing about a fast line: grow by doubling, shrink to what was measured.

@@ -29,7 +29,7 @@ class Sender {
   void sent(std::uint64_t end, std::size_t bytes, SteadyTime now);
   /// A receipt for `size` has come and verified. kOutOfOrder when no batch of that size is on the
   /// way.
-  [[nodiscard]] Result<void> receipted(std::uint64_t size, SteadyTime now);
+  [[nodiscard]] Result<void> receipted(Claimed<std::uint64_t> size, SteadyTime now);
 
   /// What is on its way is dropped there and comes again. kOutOfOrder when nothing is.
   [[nodiscard]] Result<void> not_taken();

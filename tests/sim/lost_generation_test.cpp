@@ -213,7 +213,7 @@ TEST_CASE("our journal is not taken back with a hole between two generations") {
   std::uint64_t asked = 0;
   world.b.meddle = [&](sync::Frame& frame) {
     if (const auto* begin = std::get_if<sync::RecallBegin>(&frame))
-      asked = begin->generation == 1 && begin->mine == false ? begin->first : 0;
+      asked = begin->generation == 1 && begin->mine == false ? begin->first.unjudged() : 0;
     if (asked + 1 != end) return;  // the first generation's last entry is kept back
     if (std::holds_alternative<sync::RecallEnd>(frame)) frame = sync::RecallEnd();
     if (std::holds_alternative<sync::Items>(frame)) frame = sync::Ping{7};

@@ -233,8 +233,10 @@ TEST_CASE("an officer whose name does not open may speak all the same") {
   World world;
   world.a.meddle = [](sync::Frame& frame) {
     auto* items = std::get_if<sync::Items>(&frame);
-    if (items != nullptr && items->first <= 1 && items->first + items->parts.size() > 1)
-      items->parts[1 - items->first].item.content_key.back() ^= 1U;
+    if (items == nullptr) return;
+    const std::uint64_t first = items->first.unjudged();
+    if (first <= 1 && first + items->parts.size() > 1)
+      items->parts[1 - first].item.content_key.back() ^= 1U;
   };
   const Said first = world.a.say("in the batch that introduces the officer");
   world.connect();

@@ -293,6 +293,30 @@ def asserts(tree):
                 yield Finding(path, number, "assert is off in release builds: BLO_CHECK")
 
 
+# Where what was said becomes bytes, or goes under a signature that is about to be verified.
+_UNJUDGED = ("lib/base/outside.h", "lib/sync/frame.cpp", "lib/office/peer.cpp", "lib/office/peer_heads.cpp",
+             "lib/office/recovery.cpp")
+_NUMBER_DOORS = ("lib/store/database.h", "lib/store/database.cpp", "lib/store/place.h")
+_BARE_NUMBER = re.compile(r"^\s*(?:std::)?(?:u?int\d+_t|std::size_t|unsigned|int|long)\s+(\w+)\s*(=|;|\{)")
+
+
+@rule
+def claims(tree):
+    """A number in a frame is a Claimed until it has been compared; few files may take it as it was said, and only the
+    store's doors turn a number into SQLite's."""
+    for number, line in tree.code_lines("lib/sync/frame.h") if tree.exists("lib/sync/frame.h") else ():
+        bare = _BARE_NUMBER.match(line)
+        if bare and bare.group(1) not in ("body_bytes", "wait_s"):  # the frame's reader compares these
+            yield Finding("lib/sync/frame.h", number, f"'{bare.group(1)}' is what somebody outside says: Claimed<…>")
+    for path in tree.sources("lib", "daemon", "cli"):
+        for number, line in tree.code_lines(path):
+            if "unjudged()" in line and path not in _UNJUDGED:
+                yield Finding(path, number, "a number is taken as somebody outside said it: compare it")
+            if path.startswith("lib/store/") and path not in _NUMBER_DOORS \
+                    and re.search(r"static_cast<std::int64_t>|bind\(to_unix_", line):
+                yield Finding(path, number, "a number wraps here: bind() takes it as it is, and fails where it must")
+
+
 @rule
 def skips(tree):
     """Each line of tests/skips.txt gives its reason."""

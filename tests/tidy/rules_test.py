@@ -44,6 +44,15 @@ CASES = {
         ({"daemon/a.cpp": "co_await post(ex, [this] { go(); });\n"}, {"daemon/a.cpp": "co_await post(table[i], go);\n"}),
         ({"daemon/a.cpp": "co_await write(Frame(1), {a, b});\n"}, {"daemon/a.cpp": "if (co_await ok(a)) { b(); }\n"}),
     ],
+    "claims": [
+        ({"lib/sync/frame.h": "  std::uint64_t size = 0;\n"},
+         {"lib/sync/frame.h": "  Claimed<std::uint64_t> size = 0;\n  std::uint32_t body_bytes = 0;\n"}),
+        ({"lib/office/recall.cpp": "row(recall.first.unjudged());\n"},
+         {"lib/office/recall.cpp": "recall.first.below(row.size());\n",
+          "lib/sync/frame.cpp": "to.set_first(recall.first.unjudged());\n"}),
+        ({"lib/store/alarm_store.cpp": "bind(static_cast<std::int64_t>(id));\n"},
+         {"lib/store/alarm_store.cpp": "bind(id);\n"}),
+    ],
     "length": [({"lib/base/a.cpp": "int a;\n" * 601}, {"lib/base/a.cpp": "int a;\n" * 600})],
     "guards": [
         ({"lib/base/a.h": "#pragma once\n"}, {"lib/base/a.h": "#ifndef BLO_BASE_A_H\n#define BLO_BASE_A_H\n#endif\n"}),

@@ -144,4 +144,19 @@ TEST_CASE("a large write-ahead log is moved into the database when asked") {
   CHECK(number(*database, "SELECT count(*) FROM t") == 6);
 }
 
+TEST_CASE("a number that SQLite cannot hold makes the statement fail, and nothing is written") {
+  const Folder folder;
+  const auto database = with_table(folder);
+  constexpr const char* kInsert = "INSERT INTO t(id) VALUES(?)";
+  REQUIRE(database->prepare(kInsert).bind(std::uint64_t{INT64_MAX}).run().has_value());
+  for (const std::uint64_t value : {std::uint64_t{1} << 63U, UINT64_MAX}) {
+    CHECK(database->prepare(kInsert).bind(value).run().error() == StoreError::kOutOfRange);
+    Statement select = database->prepare("SELECT count(*) FROM t WHERE id <= ?");
+    CHECK(select.bind(value).step().error() == StoreError::kOutOfRange);
+  }
+  CHECK(number(*database, "SELECT count(*) FROM t") == 1);
+  CHECK_FALSE(is_store_failure(StoreError::kOutOfRange));  // it is the asker's
+  CHECK(is_store_failure(StoreError::kFailed));
+}
+
 }  // namespace blo::store

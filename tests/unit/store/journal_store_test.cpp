@@ -272,4 +272,31 @@ TEST_CASE("what a dropped transaction appended is gone with it") {
   CHECK(rows.append(copy, "kept", message(1)).has_value());
 }
 
+TEST_CASE("an index that no journal can have is an error wherever it is asked for") {
+  const Folder folder;
+  Rows rows(folder.file());
+  JournalRow row = rows.make_journal();
+  REQUIRE(rows.append(row, "leaf").has_value());
+  const auto is_out_of_range = [](const auto& result) {
+    return !result && result.error() == StoreError::kOutOfRange;
+  };
+  for (const std::uint64_t index :
+       {std::uint64_t{1} << 40U, std::uint64_t{INT64_MAX}, std::uint64_t{1} << 63U, UINT64_MAX}) {
+    CAPTURE(index);
+    CHECK(rows.journals.entry(row, index).error() == StoreError::kNotFound);
+    CHECK(is_out_of_range(rows.journals.body(row, index)));
+    CHECK(is_out_of_range(rows.journals.has_body(row, index)));
+    CHECK(is_out_of_range(rows.journals.erase_body(row, index)));
+    CHECK(is_out_of_range(rows.journals.put_body(row, index, {}, test::key(2))));
+    CHECK(is_out_of_range(rows.journals.import_key(row, index)));
+    CHECK(is_out_of_range(rows.journals.put_imported({}, row, index)));
+    CHECK(is_out_of_range(rows.journals.cut(row, index)));
+    CHECK(is_out_of_range(rows.journals.entries(row, 0, index, [](const auto&) { return true; })));
+    const bool countable = index <= INT64_MAX;
+    CHECK(is_out_of_range(rows.journals.covering_head(row, index)) != countable);
+    CHECK(is_out_of_range(rows.journals.head_at_most(row, index)) != countable);
+  }
+  CHECK(rows.journals.entry(row, 0).value().leaf == to_bytes("leaf"));
+}
+
 }  // namespace blo::store
