@@ -447,7 +447,7 @@ Result<std::vector<StoredHead>> JournalStore::heads(const JournalRow& journal, s
       "WHERE journal = ? AND size > ? ORDER BY size LIMIT ?");
   select.bind(journal.id)
       .bind(above)
-      .bind(std::int64_t{static_cast<std::int64_t>(std::min<std::uint64_t>(count, INT64_MAX))});
+      .bind(std::min<std::uint64_t>(count, INT64_MAX));
   std::vector<StoredHead> heads;
   for (;;) {
     auto head = read_one_head(select);
