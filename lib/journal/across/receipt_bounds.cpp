@@ -39,8 +39,9 @@ std::optional<ReceiptFlaw> receipt_flaw(std::uint64_t time_s, const ReceiptBound
   if (time > now + limits::kClockSkewMax) return ReceiptFlaw::kAhead;
   // A note of the signing that lies ahead was made by a clock that was wrong: it says nothing.
   const auto& first = bounds.first_signed;
-  if (first && *first <= now && time + limits::kClockSkewMax < *first)
-    return ReceiptFlaw::kTooEarly;
+  if (!first || *first > now) return std::nullopt;
+  const WallTime dated = std::chrono::floor<seconds>(*first);  // as receipts are
+  if (time + limits::kClockSkewMax < dated) return ReceiptFlaw::kTooEarly;
   return std::nullopt;
 }
 
