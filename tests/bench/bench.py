@@ -88,6 +88,8 @@ def measure_attacks(runs):
 def measure_growth(records, binaries):
     done = subprocess.run([binaries / "blo_growth", *map(str, records)], capture_output=True, text=True, check=True)
     for line in done.stdout.splitlines():
+        if not line.startswith("{"):
+            continue  # the simulator's own words
         row = json.loads(line)
         yield f"{row['what']}, {row['records']:,} records", "ms", row["ms"]
 
