@@ -52,7 +52,8 @@ void check_reads(Node& node) {
                 .journals()
                 .entries(*row, 0, row->size(),
                          [&](store::StoredEntry stored) {
-                           const auto entry = reader.read(journal::parse_leaf(stored.leaf));
+                           const auto entry = reader.read(journal::parse_leaf(stored.leaf),
+                                                          journal::StampVerdict::kHolds);
                            INFO(row->origin.text()
                                 << " entry " << entry.index << " " << entry.detail);
                            CHECK_FALSE(entry.refusal.has_value());

@@ -32,7 +32,8 @@ std::vector<journal::ReadEntry> read_trail(Node& node) {
               .journals()
               .entries(row, 0, row.size(),
                        [&](const store::StoredEntry& entry) {
-                         entries.push_back(reader.read(entry.leaf));
+                         entries.push_back(reader.read(journal::parse_leaf(entry.leaf),
+                                                       journal::StampVerdict::kHolds));
                          return true;
                        })
               .has_value());
