@@ -130,7 +130,7 @@ class Quotas(WorldTest):
     def _alarms(office):
         return [alarm["code"] for alarm in office.json("alarms")["alarms"]]
 
-    def test_a_list_longer_than_the_day_is_held_back_and_a_flash_goes_on(self):
+    def test_a_list_longer_than_the_day_is_held_back_and_the_other_way_goes_on(self):
         uz, tj = self.world.office(UZ).start(), self._limited(self.world.office(TJ), entries=1024)
         uz.add_officer("karimov")
         tj.add_officer("rahimov")

@@ -80,7 +80,8 @@ class Peer:
     def begin(self, **hello):
         """Hello and Heads, as one who gave no receipt, until the other side has said both."""
         self.say_hello(**hello)
-        assert [self.hear()[0], self.hear()[0]] == ["hello", "heads"]
+        heard = [self.hear() or ("hung up", None), self.hear() or ("hung up", None)]
+        assert [what for what, _ in heard] == ["hello", "heads"], heard
         self.say_heads()
 
     def hear_receipt(self):
