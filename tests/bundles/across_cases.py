@@ -82,11 +82,11 @@ def officer_introduced_under_a_lie():
 @broken("an entry is dated before one that lied about the receiver's journal", "E-STAMP")
 def stamp_before_a_lie():
     ours, theirs, lied = lying(LIES[0])
+    refuse(theirs, ours, lied, 13)
     ours.time_ms -= 60_000
     ours.message(KARIMOV, 4)
     ours.time_ms += 60_000
-    refuse(theirs, ours.receipt(), lied, 13)
-    return files_of(ours, theirs.receipt())
+    return files_of(ours.receipt(), theirs.receipt())
 
 
 @broken("a trail speaks of a loss as only pair journals do", "E-START", "E-OFFICER")

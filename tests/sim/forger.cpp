@@ -35,6 +35,7 @@ std::uint64_t append(Node& node, ByteView leaf, std::uint32_t kind, const Sealed
     BLO_CHECK(store.journals().put_body(row, index, sealed->body, sealed->key).has_value());
   BLO_CHECK(store.journals().save(row).has_value());
   BLO_CHECK(transaction.commit().has_value());
+  if (node.end && node.end->peer) node.end->peer->pump(node.now);
   return index;
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("a stamp that names less of our journal than one before it is malforme
   World world;
   exchange(world, 2);
   const Stamp earlier = next_stamp(world.a);
-  exchange(world, 1);
+  exchange(world, 2);
   const auto number = append_message(world.a, "as if it had seen less", earlier);
   world.a.say("and on");
   world.converge();
