@@ -65,6 +65,11 @@ class Journal:
         """The hash of every checkpoint's text it had."""
         return set(journal.heads(self.origin, self.hashes))
 
+    def read(self):
+        """By itself: what its stamps say of other journals is not judged."""
+        self.survey()
+        self.judge(Stamps([self]))
+
     def survey(self):
         """All but what the entries say: for that the opposite journals are needed."""
         try:
