@@ -68,11 +68,14 @@ TEST_CASE("a flipped bit in what is under a receipt makes no fork of it") {
   world.converge();
   // What the heads are compared with has no head of its own here: it is read from the entries.
   const std::uint64_t size = world.a.sent_size();
-  world.a.say("under the next receipt");
+  world.cut();
+  world.a.say("under the next receipt, which is lost");
   world.b.meddle = [](sync::Frame& frame) {
     if (std::holds_alternative<sync::Receipt>(frame)) frame = sync::Ping{7};
   };
+  world.connect();
   world.run();
+  REQUIRE(world.b.pair().received->head->checkpoint.size == size + 1);
   world.b.meddle = nullptr;
   flip_bit(world, world.a, size);
   world.connect();
