@@ -228,11 +228,11 @@ class Sessions(Faults):
             session.say_heads(size=len(hidden.leaves), checkpoint=hidden.note().encode(), receipt_time_s=1,
                               receipt_signature=bytes(64))
             self.assertEqual(("close", {"reason": peer.FROZEN}), session.hear_all()[-1])
-        self.assertEqual([("forked", UZ)], self.alarms(tj))
+        self.assertEqual([("officer-introduced", UZ), ("forked", UZ)], self.alarms(tj))
         self.assertEqual("frozen", tj.pair_status(uz)["state"])
         self.assertEqual(received, tj.pair_status(uz)["received"])
         proof = self.world.path("fork.txt")
-        alarm = tj.json("alarms")["alarms"][0]
+        alarm = next(one for one in tj.json("alarms")["alarms"] if one["code"] == "forked")
         self.assertTrue(alarm["evidence"])
         tj.blo("alarms", "--evidence", alarm["alarm"], "--out", proof)
         trusted = ["--authority", uz.authority / "authority.pem"]

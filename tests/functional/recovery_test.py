@@ -258,7 +258,8 @@ class Recovery(DisasterTest):
         confirm(tj, uz, digits)
         self.until_given_back(uz, tj)
         self.assertNotIn("confirmed the digits, too", uz.pair_status(tj)["waitingFor"])
-        self.assertEqual(["rewound"], [alarm["code"] for alarm in tj.json("alarms")["alarms"]])
+        self.assertEqual(["officer-introduced", "rewound"],
+                         [alarm["code"] for alarm in tj.json("alarms")["alarms"]])
         uz.alert(tj, expect=REFUSED)
         self.assertEqual(3, self.go_on(uz, tj)["generation"])
         until(lambda: len(uz.inbox()) == 2, "what waited at the counterpart")
