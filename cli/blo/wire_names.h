@@ -25,8 +25,8 @@ namespace blo::cli {
 [[nodiscard]] std::string_view pair_state_name(int state);
 [[nodiscard]] std::string_view network_name(int network);
 
-/// What a message, record or receipt says of its own time: "claims 2046-…" where that lies more than a day
-/// ahead of the clock here.
+/// What a message, record or receipt says of its own time: "claims 2046-…" where that lies more
+/// than a day ahead of the clock here.
 [[nodiscard]] std::string said_time(std::uint64_t ms);
 /// The same, or null for 0.
 [[nodiscard]] Json said_time_from_ms(std::uint64_t ms);

@@ -46,8 +46,8 @@ inline constexpr std::size_t kBulkFrameBytes = 16 * 1024;
 inline constexpr milliseconds kHandshakeTimeMax{10'000};
 /// Callers of whom nothing is known yet, at once: those whose first message is not whole, those
 /// whose first message waits to be looked at, those who have shown that they know our key. Of each,
-/// in all and from one network (an IPv4 address, an IPv6 /64), behind which a counterpart may stand,
-/// too. The first two are cheap: a socket and 50 bytes.
+/// in all and from one network (an IPv4 address, an IPv6 /64), behind which a counterpart may
+/// stand, too. The first two are cheap: a socket and 50 bytes.
 inline constexpr std::size_t kSilentCallersMax = 256;
 inline constexpr std::size_t kSilentCallersPerNetworkMax = 128;
 inline constexpr std::size_t kWaitingCallersMax = 128;

@@ -445,9 +445,7 @@ Result<std::vector<StoredHead>> JournalStore::heads(const JournalRow& journal, s
   Statement select = database_.prepare(
       "SELECT size, note, frontier, receipt_time_s, receipt_signature FROM head "
       "WHERE journal = ? AND size > ? ORDER BY size LIMIT ?");
-  select.bind(journal.id)
-      .bind(above)
-      .bind(std::min<std::uint64_t>(count, INT64_MAX));
+  select.bind(journal.id).bind(above).bind(std::min<std::uint64_t>(count, INT64_MAX));
   std::vector<StoredHead> heads;
   for (;;) {
     auto head = read_one_head(select);

@@ -66,8 +66,8 @@ TEST_CASE(
   REQUIRE(verdict.findings.size() == 1);
   const auto& finding = verdict.findings.front();
   CHECK(finding.code == journal::FindingCode::kRefusal);
-  CHECK(finding.where ==
-        journal::export_folder(world.a.pair().sent->row.origin) + "/entry " + std::to_string(index));
+  CHECK(finding.where == journal::export_folder(world.a.pair().sent->row.origin) + "/entry " +
+                             std::to_string(index));
 }
 
 TEST_CASE("refusals that name nothing or another leaf or the same again count for nothing") {
