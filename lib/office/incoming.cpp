@@ -508,7 +508,7 @@ Result<std::vector<Committed>> Incoming::commit(Pair& pair, std::span<IncomingBa
   for (std::size_t i = 0; i < batches.size(); ++i) {
     auto one = give_receipt(pair, batches[i], std::move(stored[i]));
     if (!one) return one.error();
-    committed.push_back(std::move(*one));
+    committed.push_back(*one);
   }
   return committed;
 }

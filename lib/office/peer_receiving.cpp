@@ -110,7 +110,7 @@ Result<std::vector<Committed>> Peer::commit_judged(Now now) {
       fail(one.error(), sync::CloseReason::kProtocol);
       break;
     }
-    committed.push_back(std::move(one->front()));
+    committed.push_back(one->front());
   }
   return committed;
 }
