@@ -1,5 +1,5 @@
 # Sourced by ./dev: what ./dev test --long does. Each step has a short form among the ordinary tests: one seed, 200
-# histories, the fuzz targets over their seeds.
+# histories, one lie of each field, the fuzz targets over their seeds.
 
 long_log=build/long.log
 long_done=()
@@ -19,6 +19,7 @@ long() {
   install "${packages_fuzz[@]}" "${packages_test[@]}"
   build dev
   long_step "simulated offices, $seeds seeds" long_seeds "$seeds"
+  long_step "every lie in every field" long_lies
   long_step "both verifiers, $histories histories" long_histories "$histories"
   long_step "hostile functional tests, 20 times" long_again 20
   long_step "each fuzz target, $seconds s" ./dev fuzz --seconds "$seconds"
@@ -47,6 +48,9 @@ long_seeds() {
   seq 2 $(($1 + 1)) | xargs -P "$jobs" -I SEED sh -c \
     'BLO_SIM_SEED=SEED build/dev/tests/sim/sim_tests >build/long-seed-SEED.log 2>&1 || { tail -n 40 build/long-seed-SEED.log; exit 255; }'
 }
+
+# The ordinary tests tell one lie of each field.
+long_lies() { BLO_LIES=all build/dev/tests/sim/sim_tests 'lies in every field*'; }
 
 long_histories() { BLO_BIN=$top/build/dev/bin HISTORIES=$1 "$python" -B tests/functional/run.py invented; }
 
