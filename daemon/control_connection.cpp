@@ -83,7 +83,9 @@ void ControlConnection::finish() {
 
 void ControlConnection::queue(ByteView response) {
   if (closed_) return;
-  append(outgoing_, control::frame(response));
+  const auto framed = control::frame(response);
+  if (!framed) return queue(failure_response(Error(control::ControlError::kAnswerTooLarge)));
+  append(outgoing_, *framed);
   writable_.cancel();
   account();
 }

@@ -123,6 +123,9 @@ const std::vector<Row>& rows() {
        "It can be read when the counterpart has been reached: blo status."},
       {make_error_code(control::ControlError::kTooMany), v1::EXIT_CODE_REFUSED,
        "too-many-followers", "End a blo inbox --follow that nobody looks at any more."},
+      {make_error_code(control::ControlError::kAnswerTooLarge), v1::EXIT_CODE_REFUSED,
+       "answer-too-large",
+       "Ask for less: one counterpart, a smaller --count; or look at an export."},
       {make_error_code(HomeError::kUnsealedKey), v1::EXIT_CODE_REFUSED, "unsealed-key",
        "Leave --with-office-key away, and keep a copy of office.key where you keep the backup "
        "key."},

@@ -47,6 +47,8 @@ Meaning meaning_of(control::ControlError error) {
               "Ask the administrator to put your account into the group of the control socket."};
     case ControlError::kTooMany:
       return {ExitCode::kRefused, "too-many-followers", "End one that is no longer looked at."};
+    case ControlError::kAnswerTooLarge:
+      return {ExitCode::kRefused, "answer-too-large", "Ask for less."};
     case ControlError::kClosed:
       return {
           ExitCode::kFailed, "daemon-hung-up",

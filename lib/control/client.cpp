@@ -142,8 +142,9 @@ Result<void> Client::send(ByteView request, ByteView officer, ByteView signature
   message.set_officer(officer.data(), officer.size());
   message.set_signature(signature.data(), signature.size());
   if (message.ByteSizeLong() > limits::kControlRequestBytesMax) return ControlError::kTooLarge;
-  const Bytes framed = frame(encode_wire(message));
-  ByteView rest = framed;
+  const auto framed = frame(encode_wire(message));
+  if (!framed) return framed.error();
+  ByteView rest = *framed;
   while (!rest.empty()) {
     const ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;

@@ -12,6 +12,7 @@ const char* sentence(ControlError error) {
     case ControlError::kUnreachable: return "the daemon does not answer on its control socket";
     case ControlError::kClosed: return "the daemon hung up before answering";
     case ControlError::kTooMany: return "this user follows as often as one user may";
+    case ControlError::kAnswerTooLarge: return "the answer is larger than any answer may be";
     case ControlError::kForbidden: return "the control socket is not open to this user";
   }
   return "unknown control error";

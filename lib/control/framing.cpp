@@ -4,8 +4,8 @@
 
 namespace blo::control {
 
-Bytes frame(ByteView message) {
-  BLO_CHECK(message.size() <= limits::kControlFrameBytesMax);
+Result<Bytes> frame(ByteView message) {
+  if (message.size() > limits::kControlFrameBytesMax) return ControlError::kTooLarge;
   Bytes framed;
   framed.reserve(4 + message.size());
   append_be(framed, static_cast<std::uint32_t>(message.size()));

@@ -9,9 +9,9 @@
 
 namespace blo::control {
 
-/// `message` framed; at most limits::kControlFrameBytesMax (CHECKed: both ends split what is
-/// longer).
-[[nodiscard]] Bytes frame(ByteView message);
+/// `message` framed. kTooLarge: it is over limits::kControlFrameBytesMax, which what was asked for
+/// may bring about.
+[[nodiscard]] Result<Bytes> frame(ByteView message);
 
 /// Takes bytes in any portions and gives whole messages. A length past the limit is an error before
 /// anything is allocated for it, and no more is ever allocated than has come, twice over.

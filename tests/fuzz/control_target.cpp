@@ -20,7 +20,7 @@ void run_frames(ByteView bytes) {
       const auto message = deframer.next();
       if (!message) return;
       if (!*message) break;
-      append(framed, control::frame(**message));
+      append(framed, control::frame(**message).value());
     }
   }
   BLO_CHECK(framed.size() <= all.size() && equal(framed, all.first(framed.size())));

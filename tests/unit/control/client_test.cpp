@@ -40,7 +40,7 @@ class Peer {
     // The client may hang up first; that is then what the test looks at.
     static_cast<void>(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
   }
-  void send_frame(const std::string& hex) const { send(frame(*from_hex(hex))); }
+  void send_frame(const std::string& hex) const { send(frame(*from_hex(hex)).value()); }
 
   /// The next frame's message; empty when the client hung up.
   Bytes take() {
@@ -135,8 +135,8 @@ TEST_CASE("answers come out one by one and silence is no answer") {
   const FakeDaemon daemon([](Peer& peer) {
     peer.send_frame(kGreeting);
     static_cast<void>(peer.take());
-    Bytes two = frame(to_bytes("one"));
-    append(two, ByteView(frame(to_bytes("two"))));
+    Bytes two = frame(to_bytes("one")).value();
+    append(two, ByteView(frame(to_bytes("two")).value()));
     peer.send(two);
     static_cast<void>(peer.take());  // until the client hangs up
   });
@@ -157,7 +157,7 @@ TEST_CASE("answers come out one by one and silence is no answer") {
 TEST_CASE("a daemon that hangs up in the middle of an answer is reported") {
   const FakeDaemon daemon([](Peer& peer) {
     peer.send_frame(kGreeting);
-    const Bytes whole = frame(to_bytes("an answer"));
+    const Bytes whole = frame(to_bytes("an answer")).value();
     peer.send(ByteView(whole).first(whole.size() - 1));
   });
   auto client = Client::connect(daemon.path(), kLong);

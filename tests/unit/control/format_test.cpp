@@ -58,13 +58,13 @@ TEST_CASE("the example in the format's description is what the code does") {
   add_field(signed_request, 3, signature);
 
   std::string lines;
-  add_line(lines, "greeting", frame(greeting));
+  add_line(lines, "greeting", frame(greeting).value());
   add_line(lines, "request", request);
   add_line(lines, "signed bytes", to_sign);
   add_line(lines, "public key", officer.verify_key().bytes());
   add_line(lines, "fingerprint", Bytes(32, 0x33));
   add_line(lines, "signature", signature);
-  add_line(lines, "signed request", frame(signed_request));
+  add_line(lines, "signed request", frame(signed_request).value());
   CHECK(example() == lines);
 }
 

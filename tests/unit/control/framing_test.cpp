@@ -11,14 +11,14 @@ namespace {
 // Each hex text below stands in docs/format/control.md.
 
 TEST_CASE("a frame is its length in four bytes and the message") {
-  CHECK(to_hex(frame(*from_hex("0a00"))) == "000000020a00");
-  CHECK(to_hex(frame({})) == "00000000");
+  CHECK(to_hex(frame(*from_hex("0a00")).value()) == "000000020a00");
+  CHECK(to_hex(frame({}).value()) == "00000000");
 }
 
 TEST_CASE("a message comes out whole however its bytes are cut") {
   const Bytes message = to_bytes("a message of some length");
-  Bytes stream = frame(message);
-  append(stream, ByteView(frame(to_bytes("second"))));
+  Bytes stream = frame(message).value();
+  append(stream, ByteView(frame(to_bytes("second")).value()));
   for (std::size_t cut = 1; cut < stream.size(); ++cut) {
     Deframer deframer(limits::kControlFrameBytesMax);
     std::vector<Bytes> taken;
@@ -37,8 +37,13 @@ TEST_CASE("a message comes out whole however its bytes are cut") {
   }
 }
 
+TEST_CASE("a message larger than any frame is an error") {
+  CHECK(frame(Bytes(limits::kControlFrameBytesMax)).has_value());
+  CHECK(frame(Bytes(limits::kControlFrameBytesMax + 1)).error() == ControlError::kTooLarge);
+}
+
 TEST_CASE("a message is not given out before its last byte") {
-  const Bytes framed = frame(to_bytes("message"));
+  const Bytes framed = frame(to_bytes("message")).value();
   Deframer deframer(limits::kControlFrameBytesMax);
   deframer.feed(ByteView(framed).first(framed.size() - 1));
   const auto early = deframer.next();
