@@ -20,16 +20,6 @@ Author author_of(const Office& office, const Pair& pair, bool sent,
   return found == pair.received->authors.end() ? Author() : found->second;
 }
 
-Result<std::optional<ReceiptedHead>> receipt_for(Office& office, const store::JournalRow& row,
-                                                 std::uint64_t index) {
-  auto stored = office.store().journals().covering_head(row, index);
-  if (!stored) return stored.error();
-  if (!*stored) return std::optional<ReceiptedHead>();
-  auto head = to_receipted(std::move(**stored), office.keys());
-  if (!head) return head.error();
-  return std::optional(std::move(*head));
-}
-
 /// A message of this pairing, of either direction, by its id.
 Result<std::optional<MessageNumber>> number_by_id(Office& office, const Pair& pair,
                                                   const MessageId& id) {
@@ -179,7 +169,7 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
   for (const auto& stored : entries) {
     auto view = view_of(office, pair, row, stored);
     if (!view) return view.error();
-    auto receipt = receipt_for(office, row, stored.index);
+    auto receipt = head_over(office.store(), office.keys(), row, stored.index);
     if (!receipt) return receipt.error();
     view->receipt = std::move(*receipt);
     if (row.sent) {  // the counterpart's refusal stands in its journal

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "office/head_over.h"
 #include "sync/sender.h"
 
 namespace blo::office {
@@ -9,18 +10,6 @@ namespace {
 
 constexpr std::size_t kItemOverheadBytes = 40;  // its content key, and lengths
 constexpr std::size_t kAnyBytes = std::numeric_limits<std::size_t>::max();  // batches were bounded
-
-/// The receipted head that covers `first`, with its receipt; none: nothing follows there.
-Result<std::optional<ReceiptedHead>> head_over(store::Store& store, const OfficeKeys& keys,
-                                               const store::JournalRow& journal,
-                                               std::uint64_t first) {
-  auto stored = store.journals().covering_head(journal, first);
-  if (!stored) return stored.error();
-  if (!*stored) return std::optional<ReceiptedHead>();
-  auto head = to_receipted(std::move(**stored), keys);
-  if (!head) return head.error();
-  return std::optional(std::move(*head));
-}
 
 }  // namespace
 

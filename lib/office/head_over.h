@@ -1,0 +1,17 @@
+// The receipt that covers an entry.
+#ifndef BLO_OFFICE_HEAD_OVER_H
+#define BLO_OFFICE_HEAD_OVER_H
+
+#include "office/pair.h"
+
+namespace blo::office {
+
+/// The smallest receipted head over entry `index`, with its receipt; none: nothing there has one.
+[[nodiscard]] Result<std::optional<ReceiptedHead>> head_over(store::Store& store,
+                                                             const OfficeKeys& keys,
+                                                             const store::JournalRow& journal,
+                                                             std::uint64_t index);
+
+}  // namespace blo::office
+
+#endif
