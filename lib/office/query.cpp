@@ -4,6 +4,7 @@
 
 #include "journal/across/rules.h"
 #include "message/steps.h"
+#include "office/head_over.h"
 #include "office/records.h"
 #include "seal/body.h"
 
