@@ -1,5 +1,6 @@
 #include "journal/verify_stamps.h"
 
+#include <memory>
 #include <numeric>
 
 namespace blo::journal {
@@ -47,7 +48,7 @@ Result<void> judge_claims(JournalFacts& facts, Journals& journals) {
   std::uint32_t generation = 0;
   JournalFacts* named = nullptr;
   NamedGeneration extent;
-  std::optional<KeptRoots> roots;
+  std::unique_ptr<KeptRoots> roots;
   for (std::size_t i = 0; i < facts.claims.size(); ++i) {
     StampClaim& claim = facts.claims[order.empty() ? i : order[i]];
     if (claim.generation != generation) {
@@ -55,8 +56,7 @@ Result<void> judge_claims(JournalFacts& facts, Journals& journals) {
       extent = named_generation(journals, origin, generation);
       named = opposite(journals, origin, generation);
       if (extent.extent == Extent::kAbsent) facts.absent_named.insert(generation);
-      roots.reset();
-      if (named != nullptr) roots.emplace(named->tree);
+      roots = named == nullptr ? nullptr : std::make_unique<KeptRoots>(named->tree);
     }
     const Stamp stamp{{}, claim.generation, claim.size, {}};
     const auto verdict = judge_stamp(stamp, extent, [&](std::uint64_t size) -> Result<bool> {
