@@ -92,6 +92,15 @@ class Credential(Custody):
         self.assertIn("\nLoadCredentialEncrypted=blo-passphrase:/etc/blo/passphrase.cred\n", text)
         self.assertNotIn("--passphrase-file", re.search(r"^ExecStart=.*$", text, re.M)[0])
 
+    def test_the_unit_bounds_what_outsiders_can_make_it_hold(self):
+        unit = dict(re.findall(r"^(\w+)=(.*)$", (CHECKOUT / "packaging/blod.service").read_text(), re.M))
+        self.uz.start(env=self.env)
+        now = dict(re.findall(r"^(\w+):\s+(\d+)", pathlib.Path(f"/proc/{self.uz.daemon.pid}/status").read_text(), re.M))
+        self.assertLess(4 * int(now["Threads"]), int(unit["TasksMax"]))
+        self.assertLess(2 * int(now["VmHWM"]), 1024 * 1024 * int(unit["MemoryMax"].removesuffix("G")))
+        self.assertLess(4 * int(now["VmLck"]), 1024 * int(unit["LimitMEMLOCK"].removesuffix("M")))
+        self.assertGreater(int(unit["LimitNOFILE"]), 4 * len(os.listdir(f"/proc/{self.uz.daemon.pid}/fd")))
+
 
 class Permissions(Custody):
     def test_blod_refuses_what_others_could_have_changed_or_read(self):

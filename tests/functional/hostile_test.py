@@ -6,12 +6,12 @@ import shutil
 import time
 
 from blolib.daemon import Daemon
-from blolib.relay import Relay
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
 from faults_test import Counterpart, Journal
 
 _KG = "KG-DOSTUK"
+_CONFIG = 78  # blod: home, keys, store or configuration are wrong
 _SESSIONS_MAX = 6  # docs/format/sync.md
 _CROWD = 40
 
@@ -86,13 +86,7 @@ class Sessions(WorldTest):
 
 class Storms(WorldTest):
     def test_a_counterpart_that_froze_the_pairing_is_not_dialled_in_a_storm(self):
-        uz, tj = self.world.office(UZ), self.world.office(TJ)
-        relay = Relay(tj.address)
-        self.addCleanup(relay.close)
-        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
-            office.start()
-            office.add_officer(officer)
-        pair(uz, tj, a_addresses=[], b_addresses=[relay.address])
+        uz, tj, relay = self.offices_through_relay()
         self.assert_works(uz, tj)
         before = len(relay.said)
         tj.blo("pair", "freeze", UZ, "--reason", "a call that sounded wrong")
@@ -125,6 +119,15 @@ class Quotas(WorldTest):
         text = "[quota]\n" + "".join(f"{name} = {value}\n" for name, value in limits.items())
         (office.home / "blod.toml").write_text(text)
         return office.start()
+
+    def test_a_quota_that_is_none_stops_the_start(self):
+        for wrong, about in (("entries = 0", "entries"), ("entries = -1", "entries"), ('bytes = "much"', "bytes"),
+                             ("bytes = 1024", "bytes"), ("refusals = 9.5", "refusals"), ("messages = 5000", "messages")):
+            with self.subTest(wrong):
+                uz = self.world.office(UZ, name=f"wrong-{abs(hash(wrong))}")
+                (uz.home / "blod.toml").write_text(f"[quota]\n{wrong}\n")
+                self.assertEqual(_CONFIG, uz.start_only().wait())
+                self.assertIn(about, uz.log.read_text())
 
     @staticmethod
     def _alarms(office):

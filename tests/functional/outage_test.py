@@ -4,9 +4,8 @@ import random
 import threading
 
 from blolib.programs import DEGRADED, FAILED, NO_RECEIPT, audit
-from blolib.relay import Relay
 from blolib.waiting import until
-from blolib.world import TJ, UZ, WorldTest, pair
+from blolib.world import TJ, UZ, WorldTest
 
 HEADER = "COUNTRY;PLACE;SEIZURE_DATE;DRUG_NAME;AMOUNT;DRUG_UNIT"
 
@@ -61,18 +60,8 @@ class Away(WorldTest):
 class Broken(WorldTest):
     """The line between the two breaks."""
 
-    def _paired_through_relay(self):
-        uz, tj = self.world.office(UZ), self.world.office(TJ)
-        relay = Relay(tj.address)
-        self.addCleanup(relay.close)
-        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
-            office.start()
-            office.add_officer(officer)
-        pair(uz, tj, a_addresses=[], b_addresses=[relay.address])
-        return uz, tj, relay
-
     def test_a_connection_cut_again_and_again_delivers_each_message_once(self):
-        uz, tj, relay = self._paired_through_relay()
+        uz, tj, relay = self.offices_through_relay()
         self.assert_works(uz, tj)
         for round_ in range(6):
             for i in range(4):
@@ -83,7 +72,7 @@ class Broken(WorldTest):
         self.assert_works(uz, tj)
 
     def test_a_line_that_is_dead_for_a_while_delays_and_loses_nothing(self):
-        uz, tj, relay = self._paired_through_relay()
+        uz, tj, relay = self.offices_through_relay()
         self.assert_works(uz, tj)
         relay.close()
         until(lambda: not uz.pair_status(tj)["connected"], "Oybek notices")

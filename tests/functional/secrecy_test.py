@@ -72,15 +72,7 @@ class OnDisk(WorldTest):
         self.assert_works(uz, tj)
 
     def test_the_wire_carries_no_content(self):
-        from blolib.relay import Relay
-        from blolib.world import pair
-        uz, tj = self.world.office("UZ-OYBEK"), self.world.office(TJ)
-        relay = Relay(tj.address)
-        self.addCleanup(relay.close)
-        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
-            office.start()
-            office.add_officer(officer)
-        pair(uz, tj, a_addresses=[], b_addresses=[relay.address])
+        uz, tj, relay = self.offices_through_relay()
         self._exchange(uz, tj)
         wire = b"".join(map(bytes, relay.said))
         self.assertGreater(len(wire), 1000)

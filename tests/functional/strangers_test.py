@@ -10,7 +10,6 @@ from blolib import identity, noise
 from blolib.addresses import dial
 from blolib.crowd import Crowd
 from blolib.programs import CHECKOUT
-from blolib.relay import Relay
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
 
@@ -179,14 +178,8 @@ class Strangers(WorldTest):
 class Replays(WorldTest):
     def _recorded(self):
         """Two offices, and all that Oybek ever said to Fotehobod."""
-        uz, tj = self.world.office(UZ), self.world.office(TJ)
-        relay = Relay(tj.address)
-        self.addCleanup(relay.close)
-        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
-            office.start()
-            office.add_officer(officer)
+        uz, tj, relay = self.offices_through_relay()
         tj.add_auditor()
-        pair(uz, tj, a_addresses=[], b_addresses=[relay.address])
         uz.alert(tj, "--wait", 60, marker="once")
         said = max(relay.said, key=len)
         self.assertGreater(len(said), 2 + 48 + 2 + 64 + 300)

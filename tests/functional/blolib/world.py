@@ -10,6 +10,7 @@ import unittest
 from .addresses import free_address
 from .daemon import Daemon
 from .programs import BIN, OK, environment, run
+from .relay import Relay
 
 UZ, TJ = "UZ-OYBEK", "TJ-FOTEHOBOD"
 
@@ -246,12 +247,24 @@ class WorldTest(unittest.TestCase):
 
     def offices(self, **addresses):
         """Oybek and Fotehobod, running, one operator each, paired."""
+        uz, tj = self._unpaired()
+        pair(uz, tj, **addresses)
+        return uz, tj
+
+    def _unpaired(self):
         uz, tj = self.world.office(UZ), self.world.office(TJ)
         for office, officer in ((uz, "karimov"), (tj, "rahimov")):
             office.start()
             office.add_officer(officer)
-        pair(uz, tj, **addresses)
         return uz, tj
+
+    def offices_through_relay(self):
+        """The same two; Oybek alone dials, and what it says passes the relay."""
+        uz, tj = self._unpaired()
+        relay = Relay(tj.address)
+        self.addCleanup(relay.close)
+        pair(uz, tj, a_addresses=[], b_addresses=[relay.address])
+        return uz, tj, relay
 
     def assert_works(self, a, b):
         """a and b still exchange, each way, with a receipt."""
