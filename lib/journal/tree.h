@@ -35,6 +35,8 @@ class Frontier {
   void append(const Hash& leaf);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] Hash root() const;
+  /// Root of the largest complete subtree that ends with the last leaf; needs size() > 0.
+  [[nodiscard]] const Hash& last_subtree() const { return roots_.back(); }
   /// With `right` after it: the root of a subtree smaller than the smallest in here.
   [[nodiscard]] Hash root_with(const Hash& right) const;
 

@@ -5,9 +5,6 @@
 namespace blo::office {
 namespace {
 
-/// Two receipted heads lie at most two batches apart, but where receipts were lost.
-constexpr std::size_t kRootsMax = 4'096;
-
 Result<bool> began_after_loss(store::Store& store, const store::JournalRow& row) {
   if (row.size() == 0) return false;
   const auto first = store.journals().entry(row, 0);
@@ -60,31 +57,18 @@ Result<bool> NamedHeads::had_root(const store::JournalRow& row, const journal::S
 }
 
 Result<journal::Hash> NamedHeads::root_at(const store::JournalRow& row, std::uint64_t size) {
-  if (journal_ != row.id || size < first_ || size - first_ >= kRootsMax) {
-    auto head = store_.journals().head_at_most(row, size);
-    if (!head) return head.error();
-    journal_ = row.id;
-    frontier_ = *head ? std::move((*head)->frontier) : journal::Frontier();
-    first_ = frontier_.size();
-    roots_.assign(1, frontier_.root());
-  }
-  if (size - first_ >= kRootsMax) {  // no head near: nothing is kept of the way there
-    auto frontier = frontier_at(store_, row, size);
+  if (journal_ == row.id && size_ == size) return root_;
+  auto root = store_.journals().root_at(row, size);
+  if (!root) return root.error();
+  if (!*root) {  // from before subtrees were stored
+    const auto frontier = frontier_at(store_, row, size);
     if (!frontier) return frontier.error();
-    frontier_ = std::move(*frontier);
-    first_ = size;
-    roots_.assign(1, frontier_.root());
+    *root = frontier->root();
   }
-  if (frontier_.size() < size) {
-    const auto read = store_.journals().entries(row, frontier_.size(), size,
-                                                [&](const store::StoredEntry& entry) {
-                                                  frontier_.append(journal::leaf_hash(entry.leaf));
-                                                  roots_.push_back(frontier_.root());
-                                                  return true;
-                                                });
-    if (!read) return read.error();
-  }
-  return roots_.at(size - first_);
+  journal_ = row.id;
+  size_ = size;
+  root_ = **root;
+  return root_;
 }
 
 }  // namespace blo::office

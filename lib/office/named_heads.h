@@ -29,11 +29,10 @@ class NamedHeads {
   const Pair& pair_;
   std::uint64_t signed_size_;
   bool given_back_ = false;
-  // The roots of one journal at sizes that follow each other: those a batch names lie together.
+  // The last of them: a batch's stamps mostly name one head.
   std::int64_t journal_ = 0;
-  std::uint64_t first_ = 0;  // size of the first of them
-  journal::Frontier frontier_;
-  std::vector<journal::Hash> roots_;
+  std::uint64_t size_ = 0;
+  journal::Hash root_{};
 };
 
 }  // namespace blo::office

@@ -173,8 +173,10 @@ Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
                                   const journal::Hash& leaf_hash, const EntryFacts& facts,
                                   const journal::Record* record, bool counts) {
   Statement insert = database_.prepare(
-      "INSERT INTO entry(place, leaf, kind, pairing, message_id, refusal, leaf_check, record) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO entry(place, leaf, kind, pairing, message_id, refusal, leaf_check, record, "
+      "subtree) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  journal::Frontier after = journal.frontier;
+  after.append(leaf_hash);
   insert.bind(place_of(journal, journal.size()))
       .bind(leaf)
       .bind(std::int64_t{facts.kind})
@@ -187,13 +189,29 @@ Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
   insert.bind(facts.refusal ? static_cast<int>(*facts.refusal) : 0);
   insert.bind(ByteView(leaf_hash).first(kCheckBytes));
   insert.bind(record == nullptr ? 0 : static_cast<int>(kind_of(*record)));
+  insert.bind(ByteView(after.last_subtree()));
   if (const auto done = insert.run(); !done) return done.error();
   if (record != nullptr && counts) {
     if (const auto done = index_.note(journal, journal.size(), facts, *record); !done) return done;
   }
-  journal.frontier.append(leaf_hash);
+  journal.frontier = std::move(after);
   if (facts.refusal) ++journal.refused;
   return {};
+}
+
+Result<std::optional<journal::Hash>> JournalStore::root_at(const JournalRow& journal,
+                                                           std::uint64_t size) {
+  BLO_CHECK(size <= journal.size());
+  std::optional<journal::Hash> root;
+  for (std::uint64_t rest = size; rest > 0; rest &= rest - 1) {
+    Statement select = database_.prepare("SELECT subtree FROM entry WHERE place = ?");
+    const auto row = select.bind(place_of(journal, rest - 1)).step();
+    if (!row) return row.error();
+    journal::Hash subtree;
+    if (!*row || !copy_exact(select.blob(0), subtree)) return std::optional<journal::Hash>();
+    root = root ? journal::node_hash(subtree, *root) : subtree;
+  }
+  return root ? root : std::optional(journal::empty_root());
 }
 
 Result<void> JournalStore::put_body(const JournalRow& journal, std::uint64_t index, ByteView sealed,

@@ -108,6 +108,10 @@ class JournalStore {
   [[nodiscard]] Result<void> remove(const JournalRow& journal);
 
   [[nodiscard]] Result<StoredEntry> entry(const JournalRow& journal, std::uint64_t index);
+  /// Root of the journal's first `size` entries; needs size <= journal.size(). None: some of them
+  /// were stored before subtrees were.
+  [[nodiscard]] Result<std::optional<journal::Hash>> root_at(const JournalRow& journal,
+                                                             std::uint64_t size);
   [[nodiscard]] Result<StoredBody> body(const JournalRow& journal, std::uint64_t index);
   /// Entries [from, to) in order, with their checks, until `take` returns false.
   [[nodiscard]] Result<void> entries(const JournalRow& journal, std::uint64_t from,

@@ -272,6 +272,11 @@ CREATE TABLE erasure_held(
   PRIMARY KEY(pairing, sent, generation, entry)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // `subtree`: root of the largest complete subtree that ends with the entry; NULL in entries
+    // from before. A tree of any size is read from as many of them as its size has bits set.
+    R"sql(
+ALTER TABLE entry ADD COLUMN subtree BLOB;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

@@ -4,6 +4,7 @@
 #include "forger.h"
 #include "office/named_heads.h"
 #include "old_store.h"
+#include "store/database.h"
 
 namespace blo::sim {
 namespace {
@@ -88,6 +89,38 @@ TEST_CASE("a stamp that names what no checkpoint was signed for is no receipt's"
   CHECK(fewer.judge(stamp).error() == office::OfficeError::kHeadMismatch);
   stamp.root[0] ^= 1U;  // not even a guess
   CHECK(fewer.judge(stamp).value() == journal::StampVerdict::kFalse);
+}
+
+TEST_CASE("the root of any size of a journal is read from its subtrees") {
+  World world;
+  exchange(world, 7);
+  auto& journals = world.a.office->store().journals();
+  const auto row = world.a.pair().sent->row;
+  journal::Frontier frontier;
+  std::vector<journal::Hash> roots{frontier.root()};
+  REQUIRE(journals
+              .entries(row, 0, row.size(),
+                       [&](const store::StoredEntry& entry) {
+                         frontier.append(journal::leaf_hash(entry.leaf));
+                         roots.push_back(frontier.root());
+                         return true;
+                       })
+              .has_value());
+  REQUIRE(roots.size() > 8);
+  for (std::uint64_t size = 0; size < roots.size(); ++size)
+    CHECK(journals.root_at(row, size).value() == roots[size]);
+  // Entries of a store from before have none, and are read instead.
+  const Stamp stamp = next_stamp(world.b);
+  world.cut();
+  world.a.office.reset();
+  REQUIRE(store::Database::open(world.a.path)
+              .value()
+              ->execute("UPDATE entry SET subtree = NULL")
+              .has_value());
+  world.a.open();
+  CHECK_FALSE(world.a.office->store().journals().root_at(row, row.size()).value());
+  office::NamedHeads named(world.a.office->store(), world.a.pair(), row.size());
+  CHECK(named.judge(stamp).value() == journal::StampVerdict::kHolds);
 }
 
 TEST_CASE("an export holds what the counterpart refers to though its receipt is withheld") {
