@@ -17,12 +17,12 @@ constexpr std::size_t kSlice = 64;
 }  // namespace
 
 Connection::Connection(std::shared_ptr<transport::Link> link, office::PeerContext context,
-                       office::Pair& pair, bool dialled, std::uint64_t secret_number,
+                       office::Pair& pair, bool dialled, const crypto::Hash& secret,
                        std::uint64_t opened, boost::asio::any_io_executor loop,
                        boost::asio::thread_pool& pool)
     : link_(std::move(link)),
       pair_(pair),
-      peer_(context, pair, *this, secret_number, read_clocks()),
+      peer_(context, pair, *this, secret, read_clocks()),
       dialled_(dialled),
       opened_(opened),
       loop_(std::move(loop)),

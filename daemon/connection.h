@@ -14,7 +14,7 @@ namespace blo::daemon {
 class Connection : public office::Line, public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<transport::Link> link, office::PeerContext context, office::Pair& pair,
-             bool dialled, std::uint64_t secret_number, std::uint64_t opened,
+             bool dialled, const crypto::Hash& secret, std::uint64_t opened,
              boost::asio::any_io_executor loop, boost::asio::thread_pool& pool);
 
   void on_frame(ByteView frame);

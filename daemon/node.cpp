@@ -209,11 +209,9 @@ void Node::on_open(transport::Link& link) {
     tell(*pair, "too many sessions in a row from " + pair->counterpart().text(), read_clocks());
     return link.abandon();
   }
-  const std::uint64_t secret_number =
-      dialled ? known.secret_number : office_.secret_number(link.peer(), link.psk_index());
-  auto connection =
-      std::make_shared<Connection>(link.shared_from_this(), office_.peer_context(*this), *pair,
-                                   dialled, secret_number, ++opened_, loop_.get_executor(), pool_);
+  auto connection = std::make_shared<Connection>(
+      link.shared_from_this(), office_.peer_context(*this), *pair, dialled, link.psk_hash(),
+      ++opened_, loop_.get_executor(), pool_);
   connections_.emplace(&link, connection);
   if (!known.turns) known.turns = std::make_shared<transport::Turns>(loop_.get_executor());
   link.set_turns(known.turns);
@@ -310,6 +308,9 @@ void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   connections_.erase(found);
   connection->detach();
   const auto& pair = connection->pair();
+  auto& known = acquaintances_[&pair];
+  if (connection->dialled())
+    known.not_taken = link.counters().frames_in > 0 ? 0 : known.not_taken + 1;
   std::string why = connection->peer().why_closed();
   if (why.empty() && error) why = error->message();
   look_at(*connection);

@@ -80,7 +80,7 @@ class Node : private transport::LinkEvents, private office::Observer {
     diag::RepeatedLines lines;
     std::size_t address = 0;
     std::shared_ptr<transport::Link> link;  // until it is open
-    std::uint64_t secret_number = 0;        // of the pairing secret it was dialled with
+    std::size_t not_taken = 0;              // sessions in a row in which nothing was heard
     std::string last_error;
   };
 

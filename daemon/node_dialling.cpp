@@ -41,15 +41,15 @@ void Node::dial_due(Now now) {
     if (errand == Errand::kNone || !connections_of(*pair).empty()) continue;
     auto& known = acquaintances_[pair.get()];
     if (!known.dialling.due(now.steady, errand)) continue;
-    const auto secret = office_.store().pairings().secret(pair->row);
+    const auto secrets = office::usable_secrets(office_.store(), *pair);
     const auto key = pair->theirs->office.details().dh_key(identity::KeyUse::kTransport);
-    if (!secret || !key) continue;
+    if (!secrets || !key) continue;
     known.dialling.began();
-    known.secret_number = pair->row.secret_number;
+    const auto& secret = (*secrets)[known.not_taken % secrets->size()];
     const auto& addresses = pair->theirs->addresses;
     std::string address = addresses[known.address++ % addresses.size()];
     session::DialOptions options(office_.keys().network, pair->counterpart(), *key,
-                                 office_.keys().transport.clone(), identity::noise_psk(*secret));
+                                 office_.keys().transport.clone(), identity::noise_psk(secret));
     asio::co_spawn(loop_, dial(*this, *pair, std::move(address), std::move(options)),
                    transport::end_of_coroutine);
   }

@@ -77,22 +77,14 @@ Pair* Office::find_by_transport_key(const crypto::DhPublic& key) const {
   return nullptr;
 }
 
-std::vector<NumberedSecret> Office::secrets(const crypto::DhPublic& key) const {
+std::vector<crypto::Key> Office::psks(const crypto::DhPublic& key) const {
   const Pair* pair = find_by_transport_key(key);
   if (pair == nullptr) return {};
-  auto secrets = usable_secrets(*store_, *pair);
-  return secrets ? std::move(*secrets) : std::vector<NumberedSecret>();
-}
-
-std::vector<crypto::Key> Office::psks(const crypto::DhPublic& key) const {
+  const auto secrets = usable_secrets(*store_, *pair);
   std::vector<crypto::Key> psks;
-  for (const auto& secret : secrets(key)) psks.push_back(identity::noise_psk(secret.secret));
+  if (!secrets) return psks;
+  for (const auto& secret : *secrets) psks.push_back(identity::noise_psk(secret));
   return psks;
-}
-
-std::uint64_t Office::secret_number(const crypto::DhPublic& key, std::size_t index) const {
-  const auto usable = secrets(key);
-  return index < usable.size() ? usable[index].number : 0;
 }
 
 Result<void> Office::rotate(Pair& pair) {

@@ -36,11 +36,8 @@ class Office {
   [[nodiscard]] Pair* find(const OfficeId& counterpart) const;
   /// The confirmed pairing whose counterpart has this transport key.
   [[nodiscard]] Pair* find_by_transport_key(const crypto::DhPublic& key) const;
-  /// The Noise PSKs of that pairing, the current one first; empty for a stranger.
+  /// The Noise PSKs of that pairing in the order of usable_secrets(); empty for a stranger.
   [[nodiscard]] std::vector<crypto::Key> psks(const crypto::DhPublic& key) const;
-  /// Which secret the PSK at `index` of psks() is made of, as long as nothing has changed since;
-  /// 0 for a stranger.
-  [[nodiscard]] std::uint64_t secret_number(const crypto::DhPublic& key, std::size_t index) const;
 
   /// An existing invitation is given again, so that a lost file can be handed over once more; with
   /// another legal basis an unanswered one is made anew.
@@ -125,7 +122,6 @@ class Office {
 
  private:
   Office(OfficeKeys keys, std::unique_ptr<store::Store> store);
-  [[nodiscard]] std::vector<NumberedSecret> secrets(const crypto::DhPublic& key) const;
   [[nodiscard]] Result<void> refuse_old(const Pair& pair, const identity::Revocation& revocation,
                                         std::uint64_t known, Now now);
   [[nodiscard]] Result<std::uint64_t> statement_about(const Pair& pair);

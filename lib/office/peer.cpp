@@ -26,12 +26,12 @@ std::string_view word_for(sync::CloseReason reason) {
 
 }  // namespace
 
-Peer::Peer(PeerContext context, Pair& pair, Line& line, std::uint64_t secret_number, Now now)
+Peer::Peer(PeerContext context, Pair& pair, Line& line, const crypto::Hash& secret, Now now)
     : context_(context),
       pair_(pair),
       line_(line),
       rotation_(context.store, context.keys, pair),
-      secret_number_(secret_number),
+      secret_(secret),
       began_(now.steady),
       last_heard_(now.steady) {}
 
@@ -135,8 +135,7 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                           if (state_ != State::kSync) return out_of_order("a receipt before heads");
                           on_receipt(receipt, now);
                         },
-                        [&](sync::Ping& ping) { hear_ping(ping, now); },
-                        [&](sync::Pong& pong) { on_pong(pong); },
+                        [&](sync::Ping& ping) { hear_ping(ping, now); }, [](sync::Pong&) {},
                         [&](sync::Rekey&) { line_.rekey_receiving(); },
                         [&](sync::SecretOffer& offer) {
                           if (deaf) return;
@@ -146,13 +145,7 @@ void Peer::dispatch(sync::Frame frame, Now now) {
                         [&](sync::SecretAnswer& answer) {
                           if (deaf) return;
                           if (state_ != State::kSync) return out_of_order("a secret's answer");
-                          on_secret_answer(answer, now);
-                        },
-                        [&](sync::SecretDone& done) {
-                          if (deaf) return;
-                          if (state_ != State::kSync) return out_of_order("a secret's end");
-                          const auto taken = rotation_.take_done(done, now.wall);
-                          if (!taken) fail(taken.error(), sync::CloseReason::kProtocol);
+                          on_secret_answer(answer);
                         },
                         [&](sync::Recall& recall) { on_recall(recall, now); },
                         [&](sync::RecallBegin&) { out_of_order("a recall's answer"); },
@@ -183,31 +176,18 @@ void Peer::offer_secret_if_due(Now now) {
 void Peer::on_secret_offer(const sync::SecretOffer& offer, Now now) {
   if (!pair_.carries_messages()) return;  // frozen since
   if (!rotation_.offers() && !pair_.offers_taken.take(now.steady)) return;
-  const auto answer = rotation_.answer(offer, now.wall);
+  const auto answer = rotation_.answer(offer);
   if (!answer) return fail(answer.error(), sync::CloseReason::kProtocol);
   send(*answer);
 }
 
-void Peer::on_secret_answer(const sync::SecretAnswer& answer, Now now) {
+void Peer::on_secret_answer(const sync::SecretAnswer& answer) {
   if (!pair_.carries_messages()) return;
-  const auto in_use = rotation_.take_answer(answer, now.wall);
-  if (!in_use) return fail(in_use.error(), sync::CloseReason::kProtocol);
+  const auto agreed = rotation_.take_answer(answer);
+  if (!agreed) return fail(agreed.error(), sync::CloseReason::kProtocol);
   offered_.reset();
-  if (*in_use) tell_secret_in_use();
-}
-
-/// The other side takes its frames in order: its Pong says that it has the Done before it.
-void Peer::tell_secret_in_use() {
-  send(rotation_.done());
-  told_ = ++tokens_;
-  send(sync::Ping{*told_});
-}
-
-void Peer::on_pong(const sync::Pong& pong) {
-  if (!told_ || pong.token != *told_) return;
-  told_.reset();
-  const auto heard = rotation_.heard_done();
-  if (!heard) fail(heard.error(), sync::CloseReason::kDegraded);
+  // The session that follows shows that both sides hold the new secret.
+  if (*agreed) close(sync::CloseReason::kRenewed);
 }
 
 void Peer::pump(Now now) {

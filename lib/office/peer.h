@@ -61,8 +61,8 @@ class Peer {
  public:
   enum class State { kStandby, kHello, kHeads, kSync, kRecovering, kServing, kClosed };
 
-  /// `secret_number`: of the pairing secret that authenticated the session.
-  Peer(PeerContext context, Pair& pair, Line& line, std::uint64_t secret_number, Now now);
+  /// `secret`: psk_hash() of the pairing secret that authenticated the session.
+  Peer(PeerContext context, Pair& pair, Line& line, const crypto::Hash& secret, Now now);
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
   ~Peer();
@@ -159,10 +159,8 @@ class Peer {
   void on_receipt(const sync::Receipt& receipt, Now now);
   void refuse_receipt(const Error& error, Now now);
   void offer_secret_if_due(Now now);
-  void tell_secret_in_use();
   void on_secret_offer(const sync::SecretOffer& offer, Now now);
-  void on_secret_answer(const sync::SecretAnswer& answer, Now now);
-  void on_pong(const sync::Pong& pong);
+  void on_secret_answer(const sync::SecretAnswer& answer);
   /// Of entries up to `to`. False: nothing is sent.
   [[nodiscard]] bool send_batch(const sync::Sender::Allowance& allowance, std::uint64_t to,
                                 Now now);
@@ -174,7 +172,7 @@ class Peer {
   Line& line_;
   State state_ = State::kStandby;
   SecretRotation rotation_;
-  std::uint64_t secret_number_;
+  crypto::Hash secret_;
   bool holds_ = false;
   bool heard_hello_ = false;
   bool runs_twice_ = false;  // their start number came back
@@ -183,9 +181,8 @@ class Peer {
   std::optional<sync::Hello> held_;    // came while this session waited
   std::optional<SteadyTime> offered_;  // a secret, in this session, not answered
   TokenBudget pings_{limits::kPingsAtOnce, limits::kPingEvery};  // that are answered
-  std::optional<std::uint64_t> told_;  // token of the ping sent after the last SecretDone
-  std::uint64_t tokens_ = 0;           // pings sent so far
-  Now hello_;                          // the counterpart's clock in its Hello, and when that came
+  std::uint64_t tokens_ = 0;                                     // pings sent so far
+  Now hello_;  // the counterpart's clock in its Hello, and when that came
   SteadyTime began_;
   SteadyTime activated_;
   SteadyTime last_heard_;

@@ -106,12 +106,12 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   receiver_.emplace(reader_->next());
   sender_.emplace(sent_frontier_.size());
   receipted_frontier_ = sent_frontier_;
-  const auto untold = rotation_.session_began(secret_number_, now.wall);
-  if (!untold) return fail(untold.error(), sync::CloseReason::kProtocol);
+  const auto in_force = rotation_.session_began(secret_, now.wall);
+  if (!in_force) return fail(in_force.error(), sync::CloseReason::kDegraded);
+  if (!*in_force) return close(sync::CloseReason::kRenewed);
   state_ = State::kSync;
   of_use_since_ = now.steady;
   pair_.compared = true;
-  if (*untold) tell_secret_in_use();
   offer_secret_if_due(now);
   pump(now);
 }

@@ -7,14 +7,19 @@
 
 namespace blo::office {
 
+/// Tells which secret authenticated a session: SHA-256 of the secret's Noise PSK.
+[[nodiscard]] crypto::Hash psk_hash(const crypto::Key& secret);
+
 /// The rules of one pairing's rotation; every step is durable before what announces it is sent.
 /// The office with the smaller id offers, the other answers:
 ///
-///   offering:   current n ──offer──► ──answer: n+1 becomes current, n previous──► done
-///   answering:  current n ──offer: n+1 becomes next──► answer ──done: n+1 becomes current──►
+///   offering:   current n ──offer──► ──answer: n+1 becomes next──► the session ends
+///   answering:  current n ──offer: n+1 becomes next──► answer
+///   both:       a session under next has compared heads: n+1 becomes current, n is destroyed
+///               a session under current has: next is destroyed
 ///
-/// At any moment the offering side's current is the other's current or next, and while it is the
-/// other's next, the other's current is the offering side's previous: a session can always begin.
+/// A session proves what both sides hold; what one of them says does not. So current is the same at
+/// both, or one's current is the other's next: a session can always begin, whoever lies.
 class SecretRotation {
  public:
   /// `pair` is confirmed. All outlive this.
@@ -27,39 +32,32 @@ class SecretRotation {
   /// lies ahead.
   [[nodiscard]] bool due(WallTime now) const;
 
-  /// A session under the secret of that number has proven itself. True: the answering side is to
-  /// be told, by done(), which secret is in use.
-  [[nodiscard]] Result<bool> session_began(std::uint64_t number, WallTime now);
-  /// The answering side has said something after done(): it uses the current secret, too.
-  [[nodiscard]] Result<void> heard_done();
+  /// A session under the secret with that psk_hash() has compared heads. False: the secret was
+  /// replaced meanwhile.
+  [[nodiscard]] Result<bool> session_began(const crypto::Hash& used, WallTime now);
 
   /// Takes the place of whatever was offered before.
   [[nodiscard]] sync::SecretOffer offer();
-  [[nodiscard]] Result<sync::SecretAnswer> answer(const sync::SecretOffer& offer, WallTime now);
-  /// False: an answer to another offer than the newest; nothing happened.
-  [[nodiscard]] Result<bool> take_answer(const sync::SecretAnswer& answer, WallTime now);
-  [[nodiscard]] sync::SecretDone done() const { return {pair_.row.secret_number}; }
-  [[nodiscard]] Result<void> take_done(const sync::SecretDone& done, WallTime now);
+  [[nodiscard]] Result<sync::SecretAnswer> answer(const sync::SecretOffer& offer);
+  /// True: the next secret is agreed, and the next session is to be under it. False: an answer to
+  /// another offer than the newest; nothing happened.
+  [[nodiscard]] Result<bool> take_answer(const sync::SecretAnswer& answer);
 
  private:
-  [[nodiscard]] Result<crypto::Key> derive(std::uint64_t number, const std::array<Byte, 32>& offer,
-                                           const std::array<Byte, 32>& answer) const;
+  [[nodiscard]] Result<void> put_next(std::uint64_t number, const std::array<Byte, 32>& offer,
+                                      const std::array<Byte, 32>& answer);
   [[nodiscard]] Result<void> promote(const crypto::Key& next, WallTime now);
-  [[nodiscard]] Result<void> promote_next(WallTime now);
+  [[nodiscard]] Result<void> drop_next();
 
   store::Store& store_;
   Pair& pair_;
   bool offers_;
 };
 
-/// A secret that may authenticate a session, and its number.
-struct NumberedSecret {
-  std::uint64_t number;
-  crypto::Key secret;
-};
-/// Current, next and previous, as far as there are any.
-[[nodiscard]] Result<std::vector<NumberedSecret>> usable_secrets(store::Store& store,
-                                                                 const Pair& pair);
+/// What may authenticate a session: next, if there is one, and current. Who dials tries the first,
+/// and after each session that the other side did not take, another one.
+[[nodiscard]] Result<std::vector<crypto::Key>> usable_secrets(store::Store& store,
+                                                              const Pair& pair);
 
 }  // namespace blo::office
 

@@ -185,7 +185,8 @@ Result<Bytes> Initiator::write_message_3(ByteView payload) {  // -> s, se, psk
 Established Initiator::finish() const {
   BLO_CHECK(done_ == 3);
   auto [to_responder, to_initiator] = symmetric_.split();
-  return {std::move(to_responder), std::move(to_initiator), symmetric_.hash(), responder_static_};
+  return {std::move(to_responder), std::move(to_initiator), symmetric_.hash(), responder_static_,
+          crypto::sha256(psk_.view())};
 }
 
 Responder::Responder(ByteView prologue, const crypto::DhKeyPair& own,
@@ -231,12 +232,13 @@ Result<Bytes> Responder::read_message_3(ByteView message, const PskLookup& looku
   BLO_CHECK(psks.size() <= kPskTries);
   // Strangers, and peers with fewer secrets, cost as many tries as any other.
   while (psks.size() < kPskTries) psks.push_back(crypto::random_key());
-  for (psk_index_ = 0; psk_index_ < psks.size(); ++psk_index_) {
+  for (const crypto::Key& psk : psks) {
     SymmetricState attempt = symmetric_.clone();
-    attempt.mix_key_and_hash(psks[psk_index_].view());
+    attempt.mix_key_and_hash(psk.view());
     auto payload = attempt.decrypt_and_hash(message.subspan(kSealedStaticBytes));
     if (!payload) continue;
     symmetric_ = std::move(attempt);
+    psk_hash_ = crypto::sha256(psk.view());
     done_ = 3;
     return payload;
   }
@@ -246,7 +248,8 @@ Result<Bytes> Responder::read_message_3(ByteView message, const PskLookup& looku
 Established Responder::finish() const {
   BLO_CHECK(done_ == 3);
   auto [to_responder, to_initiator] = symmetric_.split();
-  return {std::move(to_initiator), std::move(to_responder), symmetric_.hash(), initiator_static_};
+  return {std::move(to_initiator), std::move(to_responder), symmetric_.hash(), initiator_static_,
+          psk_hash_};
 }
 
 Bytes session_prologue(std::string_view network, std::string_view responder_office) {

@@ -64,6 +64,7 @@ struct Established {
   CipherState receive;
   crypto::Blake2b handshake_hash;  // channel binding, §11.2
   crypto::DhPublic peer;           // the other side's static key
+  crypto::Hash psk_hash;           // SHA-256 of the PSK that both sides hold
 };
 
 /// XKpsk3 as initiator: write 1, read 2, write 3, finish, each once and in this order. The first
@@ -92,8 +93,8 @@ class Initiator {
 /// inside message 3, once the initiator's static key is known.
 class Responder {
  public:
-  /// The PSKs to try for this peer, the current one first, at most kPskTries; empty for a peer that
-  /// is not known. Message 3 then fails exactly as with a wrong PSK: the same work, the same error.
+  /// The PSKs to try for this peer, at most kPskTries; empty for a peer that is not known. Message
+  /// 3 then fails exactly as with a wrong PSK: the same work, the same error.
   using PskLookup = std::function<std::vector<crypto::Key>(const crypto::DhPublic& initiator)>;
 
   Responder(ByteView prologue, const crypto::DhKeyPair& own,
@@ -102,21 +103,19 @@ class Responder {
   [[nodiscard]] Result<Bytes> write_message_2(ByteView payload);
   [[nodiscard]] Result<Bytes> read_message_3(ByteView message, const PskLookup& lookup);
   [[nodiscard]] Established finish() const;
-  /// Which of the looked-up PSKs the initiator holds; after message 3.
-  [[nodiscard]] std::size_t psk_index() const { return psk_index_; }
 
  private:
   int done_ = 0;
-  std::size_t psk_index_ = 0;
   SymmetricState symmetric_;
   crypto::DhKeyPair static_;
   crypto::DhKeyPair ephemeral_;
   crypto::DhPublic initiator_ephemeral_{};
   crypto::DhPublic initiator_static_{};
+  crypto::Hash psk_hash_{};
 };
 
-/// Current, next and previous. A failing message 3 always costs this many tries.
-inline constexpr std::size_t kPskTries = 3;
+/// Next and current. A failing message 3 always costs this many tries.
+inline constexpr std::size_t kPskTries = 2;
 
 /// The handshake messages with empty payloads, as they go over the wire.
 inline constexpr std::size_t kMessage1Bytes = 48;

@@ -44,11 +44,11 @@ struct Session::Impl {
 
   // What it leaves.
   bool caller_knows_us = false;
-  std::size_t psk_index = 0;
   std::optional<CipherState> sending;
   std::optional<CipherState> receiving;
   std::optional<crypto::DhPublic> peer;
   crypto::Blake2b handshake_hash{};
+  crypto::Hash psk_hash{};
 
   SteadyTime keyed_at;            // when the sending key was taken into use, at the latest
   std::uint64_t keyed_count = 0;  // the sending counter then
@@ -76,6 +76,7 @@ struct Session::Impl {
     receiving = std::move(established.receive);
     peer = established.peer;
     handshake_hash = established.handshake_hash;
+    psk_hash = established.psk_hash;
     forget_handshake();
     state = State::kOpen;
   }
@@ -118,7 +119,6 @@ Result<void> Session::Impl::on_message_2(ByteView message) {
 Result<void> Session::Impl::on_message_3(ByteView message) {
   const auto payload = responder->read_message_3(message, lookup);
   if (!payload) return payload.error();
-  psk_index = responder->psk_index();
   establish(responder->finish());
   return {};
 }
@@ -257,9 +257,9 @@ const crypto::Blake2b& Session::handshake_hash() const {
   return impl_->handshake_hash;
 }
 
-std::size_t Session::psk_index() const {
-  BLO_CHECK(impl_->peer && impl_->caller_knows_us);
-  return impl_->psk_index;
+const crypto::Hash& Session::psk_hash() const {
+  BLO_CHECK(impl_->peer);
+  return impl_->psk_hash;
 }
 
 bool Session::caller_knows_us() const { return impl_->caller_knows_us; }

@@ -91,8 +91,8 @@ class Session {
   /// The peer's static key and the channel binding (§11.2); only once open, and from then on.
   [[nodiscard]] const crypto::DhPublic& peer() const;
   [[nodiscard]] const crypto::Blake2b& handshake_hash() const;
-  /// Which of the PSKs looked up the caller holds, counted from 0; on the answering side once open.
-  [[nodiscard]] std::size_t psk_index() const;
+  /// SHA-256 of the PSK that authenticated it; only once open, and from then on.
+  [[nodiscard]] const crypto::Hash& psk_hash() const;
   /// Whether the caller's message 1 proved that it knows our static key (it is counted apart from
   /// strangers).
   [[nodiscard]] bool caller_knows_us() const;

@@ -51,7 +51,7 @@ Result<void> PairingStore::confirm_again(PairingRow& pairing, WallTime time, std
   Statement update = database_.prepare(
       "UPDATE pairing SET our_file = again_our_file, their_file = again_their_file, "
       "wrapped_secret = ?, secret_number = 1, secret_ms = ?, wrapped_next = NULL, "
-      "wrapped_previous = NULL, again_our_file = NULL, again_their_file = NULL, "
+      "again_our_file = NULL, again_their_file = NULL, "
       "wrapped_again_one_time = NULL, wrapped_again_secret = NULL, untried = 1 WHERE id = ?");
   update.bind(wrapped).bind(time).bind(pairing.id);
   if (const auto done = update.run(); !done) return done;

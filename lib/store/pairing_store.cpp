@@ -122,11 +122,6 @@ Result<std::optional<crypto::Key>> PairingStore::next_secret(const PairingRow& p
   return unwrap_if_there(pairing, "SELECT wrapped_next FROM pairing WHERE id = ?", kNextUse);
 }
 
-Result<std::optional<crypto::Key>> PairingStore::previous_secret(const PairingRow& pairing) {
-  return unwrap_if_there(pairing, "SELECT wrapped_previous FROM pairing WHERE id = ?",
-                         kPreviousUse);
-}
-
 Result<void> PairingStore::put_next_secret(const PairingRow& pairing, const crypto::Key& next) {
   const Bytes wrapped =
       seal::wrap(store_key_, bound_to(kNextUse, pairing.counterpart), next.view());
@@ -136,24 +131,20 @@ Result<void> PairingStore::put_next_secret(const PairingRow& pairing, const cryp
 
 Result<void> PairingStore::promote_secret(PairingRow& pairing, const crypto::Key& next,
                                           WallTime time) {
-  const auto current = secret(pairing);
-  if (!current) return current.error();
   const Bytes wrapped =
       seal::wrap(store_key_, bound_to(kSecretUse, pairing.counterpart), next.view());
-  const Bytes previous =
-      seal::wrap(store_key_, bound_to(kPreviousUse, pairing.counterpart), current->view());
   Statement update = database_.prepare(
-      "UPDATE pairing SET wrapped_secret = ?, wrapped_previous = ?, wrapped_next = NULL, "
-      "secret_number = ?, secret_ms = ? WHERE id = ?");
-  update.bind(wrapped).bind(previous).bind(pairing.secret_number + 1).bind(time).bind(pairing.id);
+      "UPDATE pairing SET wrapped_secret = ?, wrapped_next = NULL, secret_number = ?, "
+      "secret_ms = ? WHERE id = ?");
+  update.bind(wrapped).bind(pairing.secret_number + 1).bind(time).bind(pairing.id);
   if (const auto done = update.run(); !done) return done.error();
   ++pairing.secret_number;
   pairing.secret_since = time;
   return {};
 }
 
-Result<void> PairingStore::drop_previous_secret(const PairingRow& pairing) {
-  Statement update = database_.prepare("UPDATE pairing SET wrapped_previous = NULL WHERE id = ?");
+Result<void> PairingStore::drop_next_secret(const PairingRow& pairing) {
+  Statement update = database_.prepare("UPDATE pairing SET wrapped_next = NULL WHERE id = ?");
   return update.bind(pairing.id).run();
 }
 
@@ -233,8 +224,8 @@ Result<void> PairingStore::end(PairingRow& pairing, const std::string& reason) {
   const auto closed = close_by_hand(
       pairing, PairingState::kEnded, reason,
       "UPDATE pairing SET state = ?, wrapped_why = ?, wrapped_secret = NULL, wrapped_next = NULL, "
-      "wrapped_previous = NULL, wrapped_again_one_time = NULL, wrapped_again_secret = NULL, "
-      "again_our_file = NULL, again_their_file = NULL WHERE id = ?");
+      "wrapped_again_one_time = NULL, wrapped_again_secret = NULL, again_our_file = NULL, "
+      "again_their_file = NULL WHERE id = ?");
   if (!closed) return closed;
   Statement stranded = database_.prepare("DELETE FROM stranded WHERE pairing = ?");
   if (const auto done = stranded.bind(pairing.id).run(); !done) return done.error();

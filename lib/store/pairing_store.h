@@ -93,16 +93,14 @@ class PairingStore {
   [[nodiscard]] Result<void> remove(const PairingRow& pairing);
   [[nodiscard]] Result<crypto::Key> secret(const PairingRow& pairing);
 
-  // The secret's successor and predecessor: docs/format/sync.md.
+  // The secret's successor: docs/format/sync.md.
   /// Number secret_number + 1, agreed and not in use; nothing without one.
   [[nodiscard]] Result<std::optional<crypto::Key>> next_secret(const PairingRow& pairing);
-  /// Number secret_number - 1, which the counterpart may still use; nothing without one.
-  [[nodiscard]] Result<std::optional<crypto::Key>> previous_secret(const PairingRow& pairing);
   [[nodiscard]] Result<void> put_next_secret(const PairingRow& pairing, const crypto::Key& next);
-  /// Current becomes previous, `next` becomes current.
+  /// `next` becomes current; what was current is destroyed.
   [[nodiscard]] Result<void> promote_secret(PairingRow& pairing, const crypto::Key& next,
                                             WallTime time);
-  [[nodiscard]] Result<void> drop_previous_secret(const PairingRow& pairing);
+  [[nodiscard]] Result<void> drop_next_secret(const PairingRow& pairing);
   /// From now on the secret counts as old.
   [[nodiscard]] Result<void> outdate_secret(PairingRow& pairing);
 

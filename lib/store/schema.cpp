@@ -275,6 +275,7 @@ CREATE TABLE erasure_held(
     // `subtree`: root of the largest complete subtree that ends with the entry; NULL in entries
     // from before. A tree of any size is read from as many of them as its size has bits set.
     R"sql(
+ALTER TABLE pairing DROP COLUMN wrapped_previous;
 ALTER TABLE entry ADD COLUMN subtree BLOB;
 )sql",
 };

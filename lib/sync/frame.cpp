@@ -142,7 +142,7 @@ std::string_view to_string(CloseReason reason) {
     case CloseReason::kIdentity: return "the counterpart does not know our certificate";
     case CloseReason::kFrozen: return "the counterpart has frozen the pairing";
     case CloseReason::kDegraded: return "the counterpart's store cannot write";
-    case CloseReason::kRenewed: return "the journal goes on in its next generation";
+    case CloseReason::kRenewed: return "a new secret or generation is in force";
     case CloseReason::kRecovered: return "the counterpart has what it had lost";
     case CloseReason::kClock: return "the counterpart's clock and ours differ by more than a day";
     case CloseReason::kAged: return "the session is a day old";
@@ -204,9 +204,6 @@ Bytes encode_frame(const Frame& frame) {
             to.set_offer_hash(text_of(answer.offer_hash));
             to.set_random(text_of(answer.random));
           },
-          [&](const SecretDone& done) {
-            out.mutable_secret_done()->set_number(done.number.unjudged());
-          },
           [&](const Recall& recall) {
             auto& to = *out.mutable_recall();
             to.set_yours(recall.yours);
@@ -256,9 +253,6 @@ Result<Frame> parse_frame(ByteView bytes) {
     }
     case pb::Frame::kSecretOffer: return read_secret_offer(in.secret_offer());
     case pb::Frame::kSecretAnswer: return read_secret_answer(in.secret_answer());
-    case pb::Frame::kSecretDone:
-      if (in.secret_done().number() == 0) return SyncError::kMalformed;
-      return Frame(SecretDone{in.secret_done().number()});
     case pb::Frame::kRecall: return read_recall(in.recall());
     case pb::Frame::kRecallBegin: return read_recall_begin(in.recall_begin());
     case pb::Frame::kRecallEnd: return read_recall_end(in.recall_end());

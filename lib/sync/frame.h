@@ -100,7 +100,7 @@ struct Close {
   CloseReason reason = CloseReason::kUnspecified;
 };
 
-/// The next pairing secret in three steps: offered, answered, in use.
+/// The next pairing secret: offered, answered; a session under it shows that both hold it.
 struct SecretOffer {
   Claimed<std::uint64_t> number = 0;
   std::array<Byte, 32> random{};
@@ -109,9 +109,6 @@ struct SecretAnswer {
   Claimed<std::uint64_t> number = 0;
   std::array<Byte, 32> offer_hash{};  // SHA-256 of the offer's random
   std::array<Byte, 32> random{};
-};
-struct SecretDone {
-  Claimed<std::uint64_t> number = 0;
 };
 
 /// "I have lost these": entries of one of the two journals from `first` on, as they were receipted.
@@ -134,7 +131,7 @@ struct RecallEnd {
 
 using Frame =
     std::variant<Hello, Heads, Items, BodyChunk, BatchEnd, Receipt, Ping, Pong, Rekey, Close,
-                 SecretOffer, SecretAnswer, SecretDone, Recall, RecallBegin, RecallEnd, NotTaken>;
+                 SecretOffer, SecretAnswer, Recall, RecallBegin, RecallEnd, NotTaken>;
 
 /// Fits one session frame: senders keep Items and BodyChunk within limits::kBulkFrameBytes of
 /// payload (CHECKed against limits::kFramePlaintextBytesMax).

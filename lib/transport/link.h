@@ -83,8 +83,8 @@ class Link : public std::enable_shared_from_this<Link> {
   /// The peer's static key, and the channel binding; from on_open() on.
   [[nodiscard]] const crypto::DhPublic& peer() const { return session_.peer(); }
   [[nodiscard]] const crypto::Blake2b& handshake_hash() const { return session_.handshake_hash(); }
-  /// On the answering side, from on_open() on: which of the PSKs looked up the caller used.
-  [[nodiscard]] std::size_t psk_index() const { return session_.psk_index(); }
+  /// SHA-256 of the PSK that authenticated it; from on_open() on.
+  [[nodiscard]] const crypto::Hash& psk_hash() const { return session_.psk_hash(); }
   [[nodiscard]] bool caller_knows_us() const { return session_.caller_knows_us(); }
   /// Queued and not yet taken by the system.
   [[nodiscard]] std::size_t queued_bytes() const { return session_.to_send().size(); }

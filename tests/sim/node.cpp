@@ -120,10 +120,7 @@ void Node::open_peer() {
   end->trace = &trace;
   end->meddle = meddle;
   end->rekey_after_frames = rekey_after_frames;
-  const auto number = end->dialled_with
-                          ? *end->dialled_with
-                          : office->secret_number(end->session.peer(), end->session.psk_index());
-  end->peer.emplace(office->peer_context(*this), *paired, *end, number, now);
+  end->peer.emplace(office->peer_context(*this), *paired, *end, end->session.psk_hash(), now);
   end->peer->activate(now);
 }
 
@@ -164,6 +161,8 @@ void Node::tick() {
 
 void Node::hang_up() {
   if (!end) return;
+  const bool heard = std::ranges::any_of(trace, [](const auto& seen) { return !seen.sent; });
+  if (end->dialled) not_taken = heard ? 0 : not_taken + 1;
   if (end->peer) {
     why_closed = end->peer->why_closed();
     turned_away += end->peer->turned_away();

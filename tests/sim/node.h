@@ -26,8 +26,7 @@ class End : public office::Line {
   std::optional<office::Peer> peer;
   std::deque<office::IncomingBatch> work;  // arrived whole, not judged yet
   bool closing = false;
-  std::optional<std::uint64_t>
-      dialled_with;  // the pairing secret's number, where this side dialled
+  bool dialled = false;  // by this side
   std::uint64_t rekeys = 0;
   /// Besides what the session asks for.
   std::uint64_t rekey_after_frames = UINT64_MAX;
@@ -66,6 +65,10 @@ class Node : public office::Observer {
   }
   [[nodiscard]] std::uint64_t sent_size() { return pair().sent->row.size(); }
   [[nodiscard]] std::uint64_t received_size() { return pair().received->row.size(); }
+  /// psk_hash() of the pairing secret in force.
+  [[nodiscard]] crypto::Hash secret() {
+    return office::psk_hash(office->store().pairings().secret(pair().row).value());
+  }
   [[nodiscard]] bool frozen() { return pair().row.state == store::PairingState::kFrozen; }
   [[nodiscard]] office::MessageView show(const MessageNumber& number);
 
@@ -112,6 +115,7 @@ class Node : public office::Observer {
 
   std::vector<Said> said;
   std::vector<End::Seen> trace;
+  std::size_t not_taken = 0;  // sessions dialled in a row in which nothing was heard
   std::vector<std::pair<std::uint64_t, std::uint64_t>> arrivals;  // generation × 2^40 + index
   std::string why_closed;                                         // of the last connection
   std::string turned_away;  // by this side, in any connection so far

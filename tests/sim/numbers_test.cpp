@@ -42,7 +42,6 @@ std::vector<sync::Frame> frames_with(Number number) {
                                   sync::Pong{number},
                                   sync::SecretOffer{number, {}},
                                   sync::SecretAnswer{number, {}, {}},
-                                  sync::SecretDone{number},
                                   sync::RecallBegin{true, low, number, {}}};
   for (const bool yours : {true, false}) {
     frames.emplace_back(sync::Recall{yours, low, number});

@@ -118,6 +118,9 @@ TEST_CASE("pairing again gives a new secret and the journals go on") {
   world.cut();
   world.a.say("and the next");
   world.converge();
+  world.cut();
+  world.connect();
+  world.run();
   CHECK(world.a.pair().row.secret_number == 2);
   world.check_converged();
 }

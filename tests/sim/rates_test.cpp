@@ -33,10 +33,8 @@ struct OpenLine : office::Line {
 struct Session {
   explicit Session(World& of)
       : world(of),
-        a(of.a.office->peer_context(of.a), of.a.pair(), line_a, of.a.pair().row.secret_number,
-          of.a.now),
-        b(of.b.office->peer_context(of.b), of.b.pair(), line_b, of.b.pair().row.secret_number,
-          of.b.now) {
+        a(of.a.office->peer_context(of.a), of.a.pair(), line_a, of.a.secret(), of.a.now),
+        b(of.b.office->peer_context(of.b), of.b.pair(), line_b, of.b.secret(), of.b.now) {
     a.activate(of.a.now);
     b.activate(of.b.now);
     pass_all();

@@ -21,8 +21,7 @@ struct PlainLine : office::Line {
 /// One side of it.
 struct Side {
   explicit Side(Node& of)
-      : node(of),
-        peer(of.office->peer_context(of), of.pair(), line, of.pair().row.secret_number, of.now) {}
+      : node(of), peer(of.office->peer_context(of), of.pair(), line, of.secret(), of.now) {}
 
   void take(Side& from) {
     const Bytes frame = std::move(from.line.frames.front());

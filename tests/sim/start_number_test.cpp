@@ -75,8 +75,8 @@ TEST_CASE("a session in standby that hears no hello ends after ten seconds") {
     void close() override { closed = true; }
     bool closed = false;
   } line;
-  office::Peer peer(world.a.office->peer_context(world.a), world.a.pair(), line,
-                    world.a.pair().row.secret_number, world.a.now);
+  office::Peer peer(world.a.office->peer_context(world.a), world.a.pair(), line, world.a.secret(),
+                    world.a.now);
   world.pass(limits::kHandshakeTimeMax - seconds(1));
   peer.tick(world.a.now);
   CHECK_FALSE(line.closed);

@@ -50,10 +50,10 @@ void World::connect(Node& dialler) {
   if (psks.empty()) return;  // over, or not confirmed: nobody dials
   dialler.end.emplace(session::Session::dial({kNetwork, answerer.kit.id, transport,
                                               dialler.kit.ring.dh_key(identity::KeyUse::kTransport),
-                                              std::move(psks.front())},
+                                              std::move(psks[dialler.not_taken % psks.size()])},
                                              now_.steady),
                       now_.steady);
-  dialler.end->dialled_with = dialler.pair().row.secret_number;
+  dialler.end->dialled = true;
   const auto lookup = [&answerer](const crypto::DhPublic& key) {
     return answerer.office->psks(key);
   };

@@ -138,11 +138,9 @@ TEST_CASE("an ended pairing keeps the reason and no secret") {
   CHECK(row.why == "the post was closed");
   CHECK(pairings.secret(row).error() == StoreError::kNotFound);
   CHECK_FALSE(pairings.next_secret(row).value());
-  CHECK_FALSE(pairings.previous_secret(row).value());
 }
 
-TEST_CASE(
-    "a next secret takes the place of the current one and the current one's of the previous") {
+TEST_CASE("a next secret takes the place of the current one, or is dropped") {
   const Folder folder;
   const auto store = test::open(folder.file()).value();
   auto& pairings = store->pairings();
@@ -154,16 +152,16 @@ TEST_CASE(
   REQUIRE(pairings.put_next_secret(row, test::key(6)).has_value());
   CHECK(pairings.secret(row).value() == test::key(5));
   CHECK(pairings.next_secret(row).value() == test::key(6));
-  CHECK_FALSE(pairings.previous_secret(row).value());
   REQUIRE(pairings.promote_secret(row, test::key(6), kTime + seconds(1)).has_value());
   CHECK(pairings.secret(row).value() == test::key(6));
   CHECK_FALSE(pairings.next_secret(row).value());
-  CHECK(pairings.previous_secret(row).value() == test::key(5));
   row = pairings.all().value().front();
   CHECK(row.secret_number == 2);
   CHECK(row.secret_since == kTime + seconds(1));
-  REQUIRE(pairings.drop_previous_secret(row).has_value());
-  CHECK_FALSE(pairings.previous_secret(row).value());
+  REQUIRE(pairings.put_next_secret(row, test::key(7)).has_value());
+  REQUIRE(pairings.drop_next_secret(row).has_value());
+  CHECK_FALSE(pairings.next_secret(row).value());
+  CHECK(pairings.secret(row).value() == test::key(6));
 }
 
 }  // namespace blo::store
