@@ -68,7 +68,6 @@ Answer Handler::draft_show(const v1::DraftShowRequest& in) {
   if (draft->content.empty()) return last(std::move(response));
   out.set_content(to_string(draft->content));
   out.set_salt(to_string(ByteView(draft->salt)));
-  out.set_rendered(message::render(draft->envelope.kind, draft->content));
   return last(std::move(response));
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/views.h"
 
 #include "base/hex.h"
+#include "base/limits.h"
 #include "blo/v1/control.pb.h"
 #include "message/message.h"
 
@@ -208,7 +209,10 @@ void write_message(const office::MessageView& view, v1::ShowResponse& out) {
   if (!view.unproven) out.set_author_certificate(to_string(ByteView(view.envelope->officer)));
   if (view.envelope->expires) out.set_expires_ms(to_unix_ms(*view.envelope->expires));
   if (view.content.empty()) return;
-  out.set_rendered(message::render(view.envelope->kind, view.content));
+  auto rendered =
+      message::render_beginning(view.envelope->kind, view.content, limits::kRenderedBytesMax);
+  out.set_rendered(std::move(rendered.text));
+  out.set_rendered_cut(rendered.cut);
   if (auto json = message::to_json(view.envelope->kind, view.content))
     out.set_json(std::move(*json));
 }

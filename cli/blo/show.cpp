@@ -82,6 +82,10 @@ void tell(const v1::ShowResponse& shown) {
   std::string_view rendered = shown.rendered();
   while (rendered.ends_with('\n')) rendered.remove_suffix(1);
   if (!rendered.empty()) say("\n" + Shown::lines(rendered) + "\n");
+  if (shown.rendered_cut()) {
+    say("The content is longer than what is shown of it here. All of it: blo show --json " +
+        summary.number() + "\n");
+  }
   for (const auto& erased : shown.erased()) say(to_sentence(erased));
   if (shown.has_hold()) say(to_sentence(shown.hold()));
   if (shown.has_receipt()) say(to_sentence(shown.receipt()));

@@ -131,6 +131,8 @@ inline constexpr std::size_t kUnsentAnswerBytesMax = 64 * 1024;
 inline constexpr std::size_t kControlFrameBytesMax = 5 * 1024 * 1024;
 /// One request: a part of a table that is imported, 1 MiB of messages, and the last of them.
 inline constexpr std::size_t kControlRequestBytesMax = 1'536 * 1024;
+/// A content for reading. One of line ends alone is seventeen times as long as sent.
+inline constexpr std::size_t kRenderedBytesMax = 1024 * 1024;
 /// Messages in one request; the client splits what is longer.
 inline constexpr std::size_t kControlMessagesMax = 256;
 /// In all (the daemon's own user and root apart), and of one Unix user; of these, who may follow.

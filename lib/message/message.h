@@ -36,6 +36,15 @@ inline constexpr std::uint32_t kActed = 4;
 /// The whole content as labelled lines for reading. Plain text, not yet safe for a terminal.
 [[nodiscard]] std::string render(std::uint32_t kind, ByteView content);
 
+struct Rendered {
+  std::string text;
+  bool cut = false;  // it goes on
+};
+/// As render(), but no more than the first `bytes_max` bytes of it, cutting no letter, for places
+/// that have no room for what a content can become.
+[[nodiscard]] Rendered render_beginning(std::uint32_t kind, ByteView content,
+                                        std::size_t bytes_max);
+
 }  // namespace blo::message
 
 #endif

@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "base/wire.h"
 #include "blo/v1/message.pb.h"
 #include "message/message.h"
@@ -12,24 +13,39 @@ namespace {
 /// goes on under itself, so that no text can pass for a label.
 class Lines {
  public:
-  explicit Lines(std::string title) : text_(std::move(title) + "\n") {}
+  explicit Lines(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  void title(std::string_view text) { append(std::string(text) + "\n"); }
 
   void add(const std::string& label, const std::string& value) {
     constexpr std::size_t kValueColumn = 16;
     if (value.empty()) return;
-    text_ += label + ":";
-    text_.append(kValueColumn - std::min(kValueColumn - 1, label.size() + 1), ' ');
-    for (const char c : value) {
-      text_ += c;
-      if (c == '\n') text_.append(kValueColumn, ' ');
+    append(label + ":");
+    append(std::string(kValueColumn - std::min(kValueColumn - 1, label.size() + 1), ' '));
+    std::string_view rest = value;
+    for (auto end = rest.find('\n'); end != rest.npos && !cut_; end = rest.find('\n')) {
+      append(rest.substr(0, end + 1));
+      append(std::string(kValueColumn, ' '));
+      rest.remove_prefix(end + 1);
     }
-    text_ += '\n';
+    append(rest);
+    append("\n");
   }
 
-  [[nodiscard]] std::string text() && { return std::move(text_); }
+  [[nodiscard]] Rendered rendered() && { return {std::move(text_), cut_}; }
 
  private:
+  /// After what does not fit, nothing is taken any more.
+  void append(std::string_view part) {
+    if (cut_) return;
+    const auto fitting = utf8_prefix(part, bytes_max_ - text_.size());
+    cut_ = fitting.size() < part.size();
+    text_ += fitting;
+  }
+
+  std::size_t bytes_max_;
   std::string text_;
+  bool cut_ = false;
 };
 
 template <class List>
@@ -115,32 +131,34 @@ void add_handling(Lines& lines, const v1::Content& content) {
 
 }  // namespace
 
-std::string render(std::uint32_t kind, ByteView content) {
+Rendered render_beginning(std::uint32_t kind, ByteView content, std::size_t bytes_max) {
+  Lines lines(bytes_max);
   v1::Content parsed;
   if (content.size() > limits::kContentBytesMax || !parse_wire(content, parsed)) {
-    return "Content that cannot be read\n";
-  }
-  if (kind == kAlert && parsed.has_alert()) {
-    Lines lines("ALERT");
+    lines.title("Content that cannot be read");
+  } else if (kind == kAlert && parsed.has_alert()) {
+    lines.title("ALERT");
     add_alert(lines, parsed.alert());
     add_handling(lines, parsed);
-    return std::move(lines).text();
-  }
-  if (kind == kSeizureNotice && parsed.has_seizure()) {
-    Lines lines("SEIZURE NOTICE");
+  } else if (kind == kSeizureNotice && parsed.has_seizure()) {
+    lines.title("SEIZURE NOTICE");
     add_seizure(lines, parsed.seizure());
     add_handling(lines, parsed);
-    return std::move(lines).text();
-  }
-  if (kind == kOpened && parsed.has_opened()) return "OPENED\n";
-  if (kind == kActed && parsed.has_acted()) {
-    Lines lines("ACTED UPON");
+  } else if (kind == kOpened && parsed.has_opened()) {
+    lines.title("OPENED");
+  } else if (kind == kActed && parsed.has_acted()) {
+    lines.title("ACTED UPON");
     lines.add("Outcome", outcome_words(parsed.acted().outcome()));
     lines.add("Text", parsed.acted().text());
     add_handling(lines, parsed);
-    return std::move(lines).text();
+  } else {
+    lines.title("Message of a kind that is not known");
   }
-  return "Message of a kind that is not known\n";
+  return std::move(lines).rendered();
+}
+
+std::string render(std::uint32_t kind, ByteView content) {
+  return render_beginning(kind, content, std::string::npos).text;
 }
 
 }  // namespace blo::message

@@ -45,7 +45,6 @@ UNSHOWN = {
     "event.arrived.supersedes": "for programs: it stands in JSON alone; blo show names it",
     "show.hold.number": "the message's own, which stands above it",
     "backup.parts": "one name is looked for in them",
-    "draft_show.rendered": "who releases reads what is made of the content that was checked",
     "draft_show.summary.summary": "who releases reads what is made of the content that was checked",
     "draft_show.summary.draft": "who releases has typed it",
     "draft_show.summary.rejected_by": "who releases reads why it was rejected; blo drafts says by whom",

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/terminal.h"
+#include "base/utf8.h"
 #include "example.h"
 
 namespace blo::message {
@@ -82,6 +83,36 @@ TEST_CASE("a text with line ends cannot pass for a label") {
   CHECK(shown.find("\nHandling: none") == std::string::npos);
   CHECK(shown.find("\n                Handling: none\\x0d\n                Reason: none") !=
         std::string::npos);
+}
+
+TEST_CASE("of what is longer than there is room for the beginning is rendered") {
+  const Bytes content = content_of(kAlert, with(kSmallAlert, "hidden", "a\\nб\\n\\n"));
+  const std::string whole = render(kAlert, content);
+  for (std::size_t bytes = 0; bytes <= whole.size() + 1; ++bytes) {
+    const auto beginning = render_beginning(kAlert, content, bytes);
+    INFO(beginning.text);
+    CHECK(beginning.cut == (bytes < whole.size()));
+    CHECK(whole.starts_with(beginning.text));
+    CHECK(beginning.text.size() + 1 >= std::min(bytes, whole.size()));  // no letter is cut
+    CHECK(is_utf8(beginning.text));
+  }
+}
+
+TEST_CASE("a content of line ends alone becomes no longer than there is room for") {
+  std::string texts;
+  for (int i = 0; i < 60; ++i) {
+    std::string ends;
+    for (int j = 0; j < 4'096; ++j) ends += "\\n";
+    texts +=
+        (i == 0 ? "" : ", ") + ("{\"number\": \"CSQU3054383\", \"remarks\": \"" + ends + "\"}");
+  }
+  const Bytes content = content_of(kAlert, with(kSmallAlert, R"("vehicles")",
+                                                R"("containers": [)" + texts + R"(], "vehicles")"));
+  constexpr std::size_t kRoom = 1'000'000;
+  const auto beginning = render_beginning(kAlert, content, kRoom);
+  CHECK(beginning.cut);
+  CHECK(beginning.text.size() == kRoom);
+  CHECK(render(kAlert, content).size() > 4 * kRoom);
 }
 
 TEST_CASE("what cannot be read is said to be so") {
