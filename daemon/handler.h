@@ -3,9 +3,11 @@
 #ifndef BLO_DAEMON_HANDLER_H
 #define BLO_DAEMON_HANDLER_H
 
+#include "base/page.h"
 #include "daemon/requests.h"
 
 namespace blo::v1 {
+class Alarm;
 class BackupRequest;
 class ChallengeRequest;
 class EvidenceRequest;
@@ -48,14 +50,14 @@ class Handler {
   Answer start_export(const v1::ExportRequest& in);
   Answer start_evidence(const v1::EvidenceRequest& in);
   Answer officer_add(const v1::OfficerAddRequest& in);
-  Answer officer_list();
+  Answer officer_list(const v1::OfficerListRequest& in);
   Answer officer_revoke(const v1::OfficerRevokeRequest& in);
   Answer officer_forget(const v1::OfficerForgetRequest& in);
   Answer pair_invite(const v1::PairInviteRequest& in);
   Answer pair_again(const v1::PairAgainRequest& in);
   Answer pair_accept(const v1::PairAcceptRequest& in);
   Answer pair_confirm(const v1::PairConfirmRequest& in);
-  Answer pair_list();
+  Answer pair_list(const v1::PairListRequest& in);
   Answer trail(const v1::TrailRequest& in);
   Answer pair_show(const v1::PairShowRequest& in);
   Answer pair_freeze(const v1::PairFreezeRequest& in);
@@ -66,13 +68,14 @@ class Handler {
   Answer pair_revoke(const v1::PairRevokeRequest& in);
   Answer start_backup(const v1::BackupRequest& in);
   Answer alarm_list(const v1::AlarmListRequest& in);
+  Answer one_alarm(std::uint64_t id);
   Answer alarm_ack(const v1::AlarmAckRequest& in);
 
   Answer retention(const v1::RetentionRequest& in);
   Answer hold(const v1::HoldRequest& in);
-  Answer hold_list();
+  Answer hold_list(const v1::HoldListRequest& in);
 
-  Answer draft_list();
+  Answer draft_list(const v1::DraftListRequest& in);
   Answer draft_show(const v1::DraftShowRequest& in);
   Answer draft_release(const v1::DraftReleaseRequest& in);
   Answer draft_reject(const v1::DraftRejectRequest& in);
@@ -83,6 +86,7 @@ class Handler {
   [[nodiscard]] Result<void> check_purpose(const v1::Request& request) const;
   [[nodiscard]] static bool states_purpose(const v1::Request& request);
   void write_draft(const office::DraftView& draft, v1::DraftSummary& out) const;
+  void write_alarm(const store::AlarmRow& alarm, v1::Alarm& out) const;
   [[nodiscard]] static Bytes last(v1::Response response);
   [[nodiscard]] static Answer fail(const Error& error);
   [[nodiscard]] Result<office::Pair*> find_pair(const std::string& counterpart);
@@ -90,6 +94,9 @@ class Handler {
   [[nodiscard]] static Result<void> check_sentence(const std::string& text, const char* what);
   [[nodiscard]] static Answer done(const std::string& sentence);
   void add_pair(const office::Pair& pair, v1::PairStatus& out);
+  /// The pairings behind the one that a page names; kUnknownCounterpart: there is no such one.
+  [[nodiscard]] Result<std::span<const std::unique_ptr<office::Pair>>> pairs_behind(
+      const Page<OfficeId>& page) const;
   /// The person who asks; 0: the Unix user alone.
   [[nodiscard]] std::uint64_t person() const;
   /// Of this office's officers; empty where it was erased or nobody has that number.

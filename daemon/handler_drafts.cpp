@@ -3,6 +3,7 @@
 #include "base/wire.h"
 #include "blo/v1/control.pb.h"
 #include "daemon/handler.h"
+#include "daemon/page.h"
 #include "daemon/views.h"
 #include "message/message.h"
 #include "office/policies.h"
@@ -44,13 +45,20 @@ void Handler::write_draft(const office::DraftView& draft, v1::DraftSummary& out)
   out.set_rejected_by(draft.rejected_by == nullptr ? "" : draft.rejected_by->name.name);
 }
 
-Answer Handler::draft_list() {
-  const auto drafts = office_.drafts().list(now_);
+Answer Handler::draft_list(const v1::DraftListRequest& in) {
+  const auto page = read_page<std::int64_t>(in.page(), office::parse_draft_name);
+  if (!page) return fail(page.error());
+  const auto drafts = office_.drafts().list(now_, *page);
   if (!drafts) return fail(drafts.error());
   v1::Response response;
-  response.mutable_draft_list();
-  for (const auto& draft : *drafts)
-    write_draft(draft, *response.mutable_draft_list()->add_drafts());
+  auto& list = *response.mutable_draft_list();
+  PageAnswer rows(page->rows(), *list.mutable_drafts());
+  for (const auto& draft : *drafts) {
+    v1::DraftSummary out;
+    write_draft(draft, out);
+    if (!rows.add(std::move(out), office::draft_name(draft.row.id))) break;
+  }
+  list.set_next(rows.next());
   return last(std::move(response));
 }
 
@@ -128,20 +136,27 @@ Answer Handler::policy_set(const v1::PolicySetRequest& in) {
 }
 
 Answer Handler::policy_show(const v1::PolicyShowRequest& in) {
+  const auto page = read_page<OfficeId>(in.page(), OfficeId::parse);
+  if (!page) return fail(page.error());
   if (!in.counterpart().empty()) {
     if (const auto pair = find_pair(in.counterpart()); !pair) return fail(pair.error());
   }
+  const auto pairs = pairs_behind(*page);
+  if (!pairs) return fail(pairs.error());
   v1::Response response;
-  response.mutable_policy_show();
-  for (const auto& pair : office_.pairs()) {
+  auto& list = *response.mutable_policy_show();
+  PageAnswer rows(page->rows(), *list.mutable_policies());
+  for (const auto& pair : *pairs) {
     const std::string name = pair->counterpart().text();
     if (!pair->sent || !pair->received) continue;
     if (!in.counterpart().empty() && in.counterpart() != name) continue;
-    auto& out = *response.mutable_policy_show()->add_policies();
+    v1::PairPolicy out;
     out.set_counterpart(name);
     write_policy(pair->sent->policy, *out.mutable_ours());
     write_policy(pair->received->standing->policy().policy, *out.mutable_theirs());
+    if (!rows.add(std::move(out), name)) break;
   }
+  list.set_next(rows.next());
   return last(std::move(response));
 }
 

@@ -1,11 +1,27 @@
-#include "base/limits.h"
+#include "base/hex.h"
 #include "blo/v1/control.pb.h"
 #include "daemon/handler.h"
+#include "daemon/page.h"
 #include "daemon/views.h"
 
 namespace blo::daemon {
 
 using identity::Role;
+
+namespace {
+
+std::optional<identity::Fingerprint> parse_fingerprint(const std::string& text) {
+  const auto bytes = from_hex(text);
+  identity::Fingerprint fingerprint{};
+  if (!bytes || !copy_exact(*bytes, fingerprint)) return std::nullopt;
+  return fingerprint;
+}
+
+const identity::Fingerprint& fingerprint_of(const store::OfficerRow& officer) {
+  return officer.certificate.fingerprint();
+}
+
+}  // namespace
 
 Answer Handler::officer_add(const v1::OfficerAddRequest& in) {
   std::vector<Role> roles;
@@ -34,15 +50,30 @@ Answer Handler::officer_add(const v1::OfficerAddRequest& in) {
   return last(std::move(response));
 }
 
-Answer Handler::officer_list() {
-  v1::Response response;
-  response.mutable_officer_list();
-  for (const auto& officer : office_.officers().all()) {
-    auto& out = *response.mutable_officer_list()->add_officers();
-    write_officer(officer, out);
-    out.set_state(static_cast<v1::OfficerState>(office_.officers().state(officer, now_.wall)));
-    out.set_statement(officer.certificate.details().statement);
+Answer Handler::officer_list(const v1::OfficerListRequest& in) {
+  const auto page = read_page<identity::Fingerprint>(in.page(), parse_fingerprint);
+  if (!page) return fail(page.error());
+  const auto& officers = office_.officers();
+  auto next = officers.all().begin();
+  if (page->after()) {
+    next = std::ranges::find(officers.all(), *page->after(), fingerprint_of);
+    if (next == officers.all().end())
+      return fail(Error(office::OfficeError::kMalformed, "the officer that a page stands behind"));
+    ++next;
   }
+  v1::Response response;
+  auto& list = *response.mutable_officer_list();
+  PageAnswer rows(page->rows(), *list.mutable_officers());
+  for (const auto& officer : std::ranges::subrange(next, officers.all().end())) {
+    const auto state = officers.state(officer, now_.wall);
+    if (!in.all() && state != office::OfficerState::kInForce) continue;
+    v1::OfficerStatus out;
+    write_officer(officer, out);
+    out.set_state(static_cast<v1::OfficerState>(state));
+    out.set_statement(officer.certificate.details().statement);
+    if (!rows.add(std::move(out), to_hex(fingerprint_of(officer)))) break;
+  }
+  list.set_next(rows.next());
   return last(std::move(response));
 }
 

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "blo/v1/control.pb.h"
 #include "daemon/handler.h"
+#include "daemon/page.h"
 #include "daemon/views.h"
 
 namespace blo::daemon {
@@ -208,12 +209,31 @@ Answer Handler::office_recover(const v1::OfficeRecoverRequest& in) {
   return last(std::move(response));
 }
 
-Answer Handler::pair_list() {
+Result<std::span<const std::unique_ptr<office::Pair>>> Handler::pairs_behind(
+    const Page<OfficeId>& page) const {
+  const std::span pairs(office_.pairs());
+  if (!page.after()) return pairs;
+  const auto named = std::ranges::find(
+      pairs, *page.after(), [](const auto& pair) -> const auto& { return pair->counterpart(); });
+  if (named == pairs.end())
+    return Error(office::OfficeError::kUnknownCounterpart, page.after()->text());
+  return std::span(named + 1, pairs.end());
+}
+
+Answer Handler::pair_list(const v1::PairListRequest& in) {
+  const auto page = read_page<OfficeId>(in.page(), OfficeId::parse);
+  if (!page) return fail(page.error());
+  const auto pairs = pairs_behind(*page);
+  if (!pairs) return fail(pairs.error());
   v1::Response response;
-  response.mutable_pair_list();
-  for (const auto& pair : office_.pairs()) {
-    add_pair(*pair, *response.mutable_pair_list()->add_pairs());
+  auto& list = *response.mutable_pair_list();
+  PageAnswer rows(page->rows(), *list.mutable_pairs());
+  for (const auto& pair : *pairs) {
+    v1::PairStatus out;
+    add_pair(*pair, out);
+    if (!rows.add(std::move(out), pair->counterpart().text())) break;
   }
+  list.set_next(rows.next());
   return last(std::move(response));
 }
 

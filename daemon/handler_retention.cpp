@@ -1,6 +1,7 @@
 #include "blo/v1/control.pb.h"
 #include "daemon/handler.h"
 #include "daemon/node.h"
+#include "daemon/page.h"
 #include "daemon/views.h"
 #include "office/retention.h"
 
@@ -57,16 +58,21 @@ Answer Handler::hold(const v1::HoldRequest& in) {
               (*erased == 0 ? "" : " What its sender had asked to destroy is destroyed."));
 }
 
-Answer Handler::hold_list() {
-  const auto holds = office::list_holds(office_);
+Answer Handler::hold_list(const v1::HoldListRequest& in) {
+  const auto page = read_page<store::HoldKey>(in.page(), store::HoldKey::parse);
+  if (!page) return fail(page.error());
+  const auto holds = office::list_holds(office_, *page);
   if (!holds) return fail(holds.error());
   v1::Response response;
-  response.mutable_hold_list();
+  auto& list = *response.mutable_hold_list();
+  PageAnswer rows(page->rows(), *list.mutable_holds());
   for (const auto& hold : *holds) {
-    auto& out = *response.mutable_hold_list()->add_holds();
+    v1::Hold out;
     write_hold(hold, out);
     out.set_officer(name_of(hold.person));
+    if (!rows.add(std::move(out), hold.key.text())) break;
   }
+  list.set_next(rows.next());
   return last(std::move(response));
 }
 

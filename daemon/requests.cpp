@@ -6,6 +6,7 @@
 #include "blo/v1/control.pb.h"
 #include "daemon/failure.h"
 #include "daemon/handler.h"
+#include "daemon/page.h"
 #include "daemon/permissions.h"
 #include "daemon/views.h"
 
@@ -191,12 +192,12 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kOfficerRevoke: return officer_revoke(request.officer_revoke());
     case v1::Request::kOfficerForget: return officer_forget(request.officer_forget());
     case v1::Request::kPairRevoke: return pair_revoke(request.pair_revoke());
-    case v1::Request::kOfficerList: return officer_list();
+    case v1::Request::kOfficerList: return officer_list(request.officer_list());
     case v1::Request::kPairInvite: return pair_invite(request.pair_invite());
     case v1::Request::kPairAgain: return pair_again(request.pair_again());
     case v1::Request::kPairAccept: return pair_accept(request.pair_accept());
     case v1::Request::kPairConfirm: return pair_confirm(request.pair_confirm());
-    case v1::Request::kPairList: return pair_list();
+    case v1::Request::kPairList: return pair_list(request.pair_list());
     case v1::Request::kTrail: return trail(request.trail());
     case v1::Request::kTrailExport: return StartExport{nullptr};
     case v1::Request::kPairShow: return pair_show(request.pair_show());
@@ -210,8 +211,8 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kAlarmAck: return alarm_ack(request.alarm_ack());
     case v1::Request::kRetention: return retention(request.retention());
     case v1::Request::kHold: return hold(request.hold());
-    case v1::Request::kHoldList: return hold_list();
-    case v1::Request::kDraftList: return draft_list();
+    case v1::Request::kHoldList: return hold_list(request.hold_list());
+    case v1::Request::kDraftList: return draft_list(request.draft_list());
     case v1::Request::kDraftShow: return draft_show(request.draft_show());
     case v1::Request::kDraftRelease: return draft_release(request.draft_release());
     case v1::Request::kDraftReject: return draft_reject(request.draft_reject());
@@ -231,7 +232,13 @@ Answer Handler::status() {
   out.set_started_ms(to_unix_ms(node_.started()));
   out.set_degraded(!node_.degraded_why().empty());
   out.set_degraded_why(node_.degraded_why());
-  for (const auto& pair : office_.pairs()) add_pair(*pair, *out.add_pairs());
+  PageAnswer pairs(Page<OfficeId>().rows(), *out.mutable_pairs());
+  for (const auto& pair : office_.pairs()) {
+    v1::PairStatus row;
+    add_pair(*pair, row);
+    if (!pairs.add(std::move(row), pair->counterpart().text())) break;
+  }
+  out.set_pairs_next(pairs.next());
   for (const auto& address : node_.listening()) out.add_listening(address);
   out.set_officers(office_.officers().all().size());
   out.set_strangers(node_.strangers());

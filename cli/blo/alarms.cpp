@@ -2,8 +2,7 @@
 #include "base/file.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
-#include "daemon.h"
-#include "report.h"
+#include "pages.h"
 #include "wire_names.h"
 
 namespace blo::cli {
@@ -25,7 +24,7 @@ Json to_json(const v1::Alarm& alarm) {
                        {"nextStep", alarm.next_step()},
                        {"occurrences", alarm.occurrences()},
                        {"last", time_from_ms(alarm.last_ms())},
-                       {"evidence", !alarm.evidence().empty()},
+                       {"evidence", alarm.has_evidence()},
                        {"acknowledged", acknowledged}});
 }
 
@@ -40,7 +39,7 @@ Shown to_lines(const v1::Alarm& alarm) {
             " times, the last at " + to_rfc3339(from_unix_ms(alarm.last_ms())) + ".";
   }
   if (!alarm.next_step().empty()) text += Shown("\n    ") + alarm.next_step();
-  if (!alarm.evidence().empty()) {
+  if (alarm.has_evidence()) {
     text += Shown("\n    What shows it: blo alarms --evidence ") + std::to_string(alarm.id()) +
             " --out FILE";
   }
@@ -52,23 +51,25 @@ Shown to_lines(const v1::Alarm& alarm) {
 }
 
 /// What one alarm rests on, as a file to carry to an auditor.
-Outcome<ExitCode> write_evidence(const Globals& globals, const Alarms& args,
-                                 const v1::AlarmListResponse& list) {
-  const auto& alarms = list.alarms();
-  const auto found =
-      std::ranges::find(alarms, args.evidence, [](const v1::Alarm& alarm) { return alarm.id(); });
-  if (found == alarms.end() || found->evidence().empty()) {
+Outcome<ExitCode> write_evidence(const Globals& globals, const Alarms& args, Daemon& daemon) {
+  v1::Request request;
+  request.mutable_alarm_list()->set_alarm(args.evidence);
+  const auto response = daemon.call(request, v1::Response::kAlarmList);
+  if (!response && response.error().code != ExitCode::kNotFound) return response.error();
+  if (!response || response->alarm_list().alarms_size() != 1 ||
+      response->alarm_list().alarms(0).evidence().empty()) {
     return Failure{ExitCode::kNotFound, "no-evidence",
                    "There is no alarm " + std::to_string(args.evidence) + " with evidence.",
                    "blo alarms --all lists them."};
   }
-  const auto written = write_file(args.out, as_bytes(found->evidence()), 0600, Overwrite::kNo);
+  const auto& alarm = response->alarm_list().alarms(0);
+  const auto written = write_file(args.out, as_bytes(alarm.evidence()), 0600, Overwrite::kNo);
   if (!written) return failure_from(written.error(), args.out.string());
   if (globals.json) {
-    print(Json::object(
-        {{"alarm", found->id()}, {"code", found->code()}, {"file", args.out.string()}}));
+    print(
+        Json::object({{"alarm", alarm.id()}, {"code", alarm.code()}, {"file", args.out.string()}}));
   } else {
-    say("What alarm " + std::to_string(found->id()) + " rests on is in " + args.out.string() + ".");
+    say("What alarm " + std::to_string(alarm.id()) + " rests on is in " + args.out.string() + ".");
   }
   return ExitCode::kOk;
 }
@@ -80,21 +81,22 @@ Outcome<ExitCode> run(const Globals& globals, const Alarms& args) {
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();
+  if (args.evidence != 0) return write_evidence(globals, args, *daemon);
   v1::Request request;
-  request.mutable_alarm_list()->set_all(args.all || args.evidence != 0);
-  const auto response = daemon->call(request, v1::Response::kAlarmList);
-  if (!response) return response.error();
-  if (args.evidence != 0) return write_evidence(globals, args, response->alarm_list());
-  const auto& alarms = response->alarm_list().alarms();
-  if (globals.json) {
-    Json list = Json::array();
-    for (const auto& alarm : alarms) list.push(to_json(alarm));
-    print(Json::object({{"alarms", list}}));
-    return ExitCode::kOk;
-  }
-  if (alarms.empty()) say(args.all ? "No alarms." : "No alarm waits.");
-  for (const auto& alarm : alarms) say(to_lines(alarm));
-  if (!args.all && !alarms.empty()) say("When you have looked into one: blo ack NUMBER SENTENCE");
+  auto& in = *request.mutable_alarm_list();
+  in.set_all(args.all);
+  ShownList list(globals);
+  const auto listed =
+      each_page(*daemon, request, *in.mutable_page(), v1::Response::kAlarmList,
+                [&](const v1::Response& response) {
+                  for (const auto& alarm : response.alarm_list().alarms())
+                    list.add([&] { return to_json(alarm); }, [&] { return to_lines(alarm); });
+                  return response.alarm_list().next();
+                });
+  if (!listed) return listed.error();
+  list.end("alarms", args.all ? "No alarms." : "No alarm waits.");
+  if (!globals.json && !args.all && !list.empty())
+    say("When you have looked into one: blo ack NUMBER SENTENCE");
   return ExitCode::kOk;
 }
 

@@ -7,7 +7,7 @@
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "message/message.h"
-#include "report.h"
+#include "pages.h"
 #include "seal/body.h"
 #include "wire_names.h"
 
@@ -107,18 +107,16 @@ Outcome<ExitCode> run(const Globals& globals, const DraftsList&) {
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
   v1::Request request;
-  request.mutable_draft_list();
-  const auto response = daemon->call(request, v1::Response::kDraftList);
-  if (!response) return response.error();
-  const auto& drafts = response->draft_list().drafts();
-  if (globals.json) {
-    Json list = Json::array();
-    for (const auto& draft : drafts) list.push(to_json(draft));
-    print(Json::object({{"drafts", list}}));
-    return ExitCode::kOk;
-  }
-  if (drafts.empty()) say("No drafts.");
-  for (const auto& draft : drafts) say(to_lines(draft));
+  auto& page = *request.mutable_draft_list()->mutable_page();
+  ShownList list(globals);
+  const auto listed = each_page(
+      *daemon, request, page, v1::Response::kDraftList, [&](const v1::Response& response) {
+        for (const auto& draft : response.draft_list().drafts())
+          list.add([&] { return to_json(draft); }, [&] { return to_lines(draft); });
+        return response.draft_list().next();
+      });
+  if (!listed) return listed.error();
+  list.end("drafts", "No drafts.");
   return ExitCode::kOk;
 }
 

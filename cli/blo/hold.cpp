@@ -2,9 +2,8 @@
 // say.
 #include "blo/v1/control.pb.h"
 #include "commands.h"
-#include "daemon.h"
+#include "pages.h"
 #include "parsing.h"
-#include "report.h"
 #include "wire_names.h"
 
 namespace blo::cli {
@@ -35,6 +34,12 @@ Outcome<ExitCode> change(const Globals& globals, What what, const std::string& t
   return ExitCode::kOk;
 }
 
+Json numbered_json(const v1::Hold& hold) {
+  Json json = to_json(hold);
+  json.set("number", hold.number());
+  return json;
+}
+
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const HoldPlace& args) {
@@ -51,22 +56,17 @@ Outcome<ExitCode> run(const Globals& globals, const HoldList&) {
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
   v1::Request request;
-  request.mutable_hold_list();
-  const auto response = daemon->call(request, v1::Response::kHoldList);
-  if (!response) return response.error();
-  const auto& holds = response->hold_list().holds();
-  if (globals.json) {
-    Json list = Json::array();
-    for (const auto& hold : holds) {
-      Json json = to_json(hold);
-      json.set("number", hold.number());
-      list.push(json);
-    }
-    print(Json::object({{"holds", list}}));
-    return ExitCode::kOk;
-  }
-  if (holds.empty()) say("Nothing is held.");
-  for (const auto& hold : holds) say(hold.number() + "  " + to_sentence(hold));
+  auto& page = *request.mutable_hold_list()->mutable_page();
+  ShownList list(globals);
+  const auto listed =
+      each_page(*daemon, request, page, v1::Response::kHoldList, [&](const v1::Response& response) {
+        for (const auto& hold : response.hold_list().holds())
+          list.add([&] { return numbered_json(hold); },
+                   [&] { return hold.number() + "  " + to_sentence(hold); });
+        return response.hold_list().next();
+      });
+  if (!listed) return listed.error();
+  list.end("holds", "Nothing is held.");
   return ExitCode::kOk;
 }
 

@@ -2,8 +2,7 @@
 #include "base/hex.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
-#include "daemon.h"
-#include "report.h"
+#include "pages.h"
 #include "wire_names.h"
 
 namespace blo::cli {
@@ -56,21 +55,18 @@ Outcome<ExitCode> run(const Globals& globals, const OfficerList& args) {
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();
   v1::Request request;
-  request.mutable_officer_list();
-  const auto response = daemon->call(request, v1::Response::kOfficerList);
-  if (!response) return response.error();
-  std::vector<v1::OfficerStatus> officers;
-  for (const auto& one : response->officer_list().officers()) {
-    if (args.all || one.state() == v1::OFFICER_STATE_IN_FORCE) officers.push_back(one);
-  }
-  if (globals.json) {
-    Json list = Json::array();
-    for (const auto& one : officers) list.push(to_json(one));
-    print(Json::object({{"officers", list}}));
-    return ExitCode::kOk;
-  }
-  if (officers.empty()) say("No officers in force. An officer begins with: blo officer request.");
-  for (const auto& one : officers) say(to_line(one));
+  auto& in = *request.mutable_officer_list();
+  in.set_all(args.all);
+  ShownList list(globals);
+  const auto listed =
+      each_page(*daemon, request, *in.mutable_page(), v1::Response::kOfficerList,
+                [&](const v1::Response& response) {
+                  for (const auto& one : response.officer_list().officers())
+                    list.add([&] { return to_json(one); }, [&] { return to_line(one); });
+                  return response.officer_list().next();
+                });
+  if (!listed) return listed.error();
+  list.end("officers", "No officers in force. An officer begins with: blo officer request.");
   return ExitCode::kOk;
 }
 

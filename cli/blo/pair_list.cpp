@@ -1,8 +1,7 @@
 // blo pair list: the pairings and their states.
+#include "pair_list.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
-#include "daemon.h"
-#include "report.h"
 #include "wire_names.h"
 
 namespace blo::cli {
@@ -12,20 +11,25 @@ Outcome<ExitCode> run(const Globals& globals, const PairList&) {
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();
-  v1::Request request;
-  request.mutable_pair_list();
-  const auto response = daemon->call(request, v1::Response::kPairList);
-  if (!response) return response.error();
-  const auto& pairs = response->pair_list().pairs();
-  if (globals.json) {
-    Json list = Json::array();
-    for (const auto& pair : pairs) list.push(to_json(pair));
-    print(Json::object({{"pairs", list}}));
-    return ExitCode::kOk;
-  }
-  if (pairs.empty()) say("No pairings. One begins with: blo pair invite COUNTERPART.");
-  for (const auto& pair : pairs) say(to_lines(pair));
+  ShownList list(globals);
+  if (const auto listed = list_pairs(*daemon, "", list); !listed) return listed.error();
+  list.end("pairs", "No pairings. One begins with: blo pair invite COUNTERPART.");
   return ExitCode::kOk;
+}
+
+Outcome<void> list_pairs(Daemon& daemon, const std::string& after, ShownList& list) {
+  v1::Request request;
+  auto& page = *request.mutable_pair_list()->mutable_page();
+  page.set_after(after);
+  return each_page(daemon, request, page, v1::Response::kPairList,
+                   [&](const v1::Response& response) {
+                     for (const auto& pair : response.pair_list().pairs()) add_pair(list, pair);
+                     return response.pair_list().next();
+                   });
+}
+
+void add_pair(ShownList& list, const v1::PairStatus& pair) {
+  list.add([&] { return to_json(pair); }, [&] { return to_lines(pair); });
 }
 
 }  // namespace blo::cli

@@ -1,12 +1,25 @@
 // blo policy show: what both offices of a pairing ask for.
 #include "blo/v1/control.pb.h"
 #include "commands.h"
-#include "daemon.h"
+#include "pages.h"
 #include "parsing.h"
 #include "policies.h"
-#include "report.h"
 
 namespace blo::cli {
+namespace {
+
+Json both_as_json(const v1::PairPolicy& one) {
+  return Json::object({{"counterpart", one.counterpart()},
+                       {"ours", to_json(one.ours())},
+                       {"theirs", to_json(one.theirs())}});
+}
+
+Shown both_as_text(const v1::PairPolicy& one) {
+  return Shown(one.counterpart()) + "\n    what we send: " + to_sentence(one.ours()) +
+         "\n    what they send: " + to_sentence(one.theirs());
+}
+
+}  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const PolicyShow& args) {
   if (!args.counterpart.empty()) {
@@ -17,25 +30,18 @@ Outcome<ExitCode> run(const Globals& globals, const PolicyShow& args) {
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();
   v1::Request request;
-  request.mutable_policy_show()->set_counterpart(args.counterpart);
-  const auto response = daemon->call(request, v1::Response::kPolicyShow);
-  if (!response) return response.error();
-  const auto& policies = response->policy_show().policies();
-  if (globals.json) {
-    Json list = Json::array();
-    for (const auto& one : policies) {
-      list.push(Json::object({{"counterpart", one.counterpart()},
-                              {"ours", to_json(one.ours())},
-                              {"theirs", to_json(one.theirs())}}));
-    }
-    print(Json::object({{"policies", list}}));
-    return ExitCode::kOk;
-  }
-  if (policies.empty()) say("No pairing has a policy yet.");
-  for (const auto& one : policies) {
-    say(Shown(one.counterpart()) + "\n    what we send: " + to_sentence(one.ours()) +
-        "\n    what they send: " + to_sentence(one.theirs()));
-  }
+  auto& in = *request.mutable_policy_show();
+  in.set_counterpart(args.counterpart);
+  ShownList list(globals);
+  const auto listed =
+      each_page(*daemon, request, *in.mutable_page(), v1::Response::kPolicyShow,
+                [&](const v1::Response& response) {
+                  for (const auto& one : response.policy_show().policies())
+                    list.add([&] { return both_as_json(one); }, [&] { return both_as_text(one); });
+                  return response.policy_show().next();
+                });
+  if (!listed) return listed.error();
+  list.end("policies", "No pairing has a policy yet.");
   return ExitCode::kOk;
 }
 

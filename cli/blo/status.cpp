@@ -2,16 +2,13 @@
 #include "base/clock.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
-#include "daemon.h"
-#include "report.h"
+#include "pair_list.h"
 #include "wire_names.h"
 
 namespace blo::cli {
 namespace {
 
-Json whole_status(const v1::StatusResponse& status) {
-  Json pairs = Json::array();
-  for (const auto& pair : status.pairs()) pairs.push(to_json(pair));
+Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
   return Json::object(
       {{"office", status.office()},
        {"network", network_name(status.network())},
@@ -24,7 +21,7 @@ Json whole_status(const v1::StatusResponse& status) {
        {"strangers", status.strangers()},
        {"alarms", status.alarms()},
        {"drafts", status.drafts()},
-       {"pairs", pairs}});
+       {"pairs", pairs.rows()}});
 }
 
 void tell(const v1::StatusResponse& status) {
@@ -49,7 +46,6 @@ void tell(const v1::StatusResponse& status) {
         " for a releaser: blo drafts");
   }
   if (status.pairs().empty()) say("No pairings. One begins with: blo pair invite COUNTERPART.");
-  for (const auto& pair : status.pairs()) say(to_lines(pair));
 }
 
 }  // namespace
@@ -63,12 +59,16 @@ Outcome<ExitCode> run(const Globals& globals, const Status&) {
   request.mutable_status();
   const auto response = daemon->call(request, v1::Response::kStatus);
   if (!response) return response.error();
-  if (globals.json) {
-    print(whole_status(response->status()));
-  } else {
-    tell(response->status());
+  const auto& status = response->status();
+  if (!globals.json) tell(status);
+  ShownList pairs(globals);
+  for (const auto& pair : status.pairs()) add_pair(pairs, pair);
+  if (!status.pairs_next().empty()) {
+    const auto listed = list_pairs(*daemon, status.pairs_next(), pairs);
+    if (!listed) return listed.error();
   }
-  return response->status().degraded() ? ExitCode::kDegraded : ExitCode::kOk;
+  if (globals.json) print(whole_status(status, pairs));
+  return status.degraded() ? ExitCode::kDegraded : ExitCode::kOk;
 }
 
 }  // namespace blo::cli

@@ -131,6 +131,12 @@ inline constexpr std::size_t kUnsentAnswerBytesMax = 64 * 1024;
 inline constexpr std::size_t kControlFrameBytesMax = 5 * 1024 * 1024;
 /// One request: a part of a table that is imported, 1 MiB of messages, and the last of them.
 inline constexpr std::size_t kControlRequestBytesMax = 1'536 * 1024;
+/// A page of a list: as many rows as a person looks through, and of long rows fewer, so that what
+/// is answered at once is small beside what a user's connections may hold.
+inline constexpr std::size_t kPageRowsMax = 200;
+inline constexpr std::size_t kPageBytesMax = 1024 * 1024;
+/// `next` of a page: the longest is a fingerprint, or a hold's time, pairing and message.
+inline constexpr std::size_t kPageKeyBytesMax = 100;
 /// A content for reading. One of line ends alone is seventeen times as long as sent.
 inline constexpr std::size_t kRenderedBytesMax = 1024 * 1024;
 /// Messages in one request; the client splits what is longer.

@@ -113,9 +113,8 @@ Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
   row.subject = alarm.subject;
   row.sentence = alarm.sentence;
   row.next_step = alarm.next_step;
-  row.evidence = to_bytes(std::string_view(alarm.evidence));
   row.occurrences = alarm.occurrences;
-  if (const auto id = store_.alarms().put(row); !id) return id.error();
+  if (const auto id = store_.alarms().put(row, as_bytes(alarm.evidence)); !id) return id.error();
   return true;
 }
 
@@ -128,7 +127,13 @@ Result<bool> Alarms::raise(const Alarm& alarm, Now now) {
   return raised;
 }
 
-Result<std::vector<store::AlarmRow>> Alarms::list(bool all) { return store_.alarms().list(all); }
+Result<std::vector<store::AlarmRow>> Alarms::list(bool all, const Page<std::uint64_t>& page) {
+  return store_.alarms().list(all, page);
+}
+
+Result<Bytes> Alarms::evidence_of(const store::AlarmRow& alarm) {
+  return store_.alarms().evidence_of(alarm);
+}
 
 Result<std::uint64_t> Alarms::count_open() { return store_.alarms().count_open(); }
 

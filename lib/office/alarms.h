@@ -81,8 +81,12 @@ class Alarms {
   /// As raise, within the caller's transaction.
   [[nodiscard]] Result<bool> raise_within(const Alarm& alarm, Now now);
 
-  /// Oldest first; `all`: acknowledged ones, too.
-  [[nodiscard]] Result<std::vector<store::AlarmRow>> list(bool all);
+  /// Oldest first, what is sought for a page behind an alarm's number; `all`: acknowledged ones,
+  /// too.
+  [[nodiscard]] Result<std::vector<store::AlarmRow>> list(bool all,
+                                                          const Page<std::uint64_t>& page = {});
+  /// Signed statements; empty where there are none.
+  [[nodiscard]] Result<Bytes> evidence_of(const store::AlarmRow& alarm);
   [[nodiscard]] Result<std::uint64_t> count_open();
   /// `sentence` of 1 to limits::kSentenceBytesMax bytes of UTF-8 (kMalformed). kUnknownAlarm: no
   /// such alarm is open. kNotAuthorised: one of its code is another officer's to acknowledge.

@@ -56,16 +56,11 @@ Result<DraftView> Drafts::view_of(store::DraftRow row) {
   return view;
 }
 
-Result<std::vector<DraftView>> Drafts::list(Now now) {
-  auto rows = store_.drafts().all();
+Result<std::vector<DraftView>> Drafts::list(Now now, const Page<std::int64_t>& page) {
+  auto rows = store_.drafts().list(now.wall - kRejectedDraftsKept, page);
   if (!rows) return rows.error();
-  const WallTime oldest = now.wall - kRejectedDraftsKept;
-  std::erase_if(*rows,
-                [&](const auto& row) { return row.rejected && row.rejected->time < oldest; });
-  auto rejected = std::ranges::count_if(*rows, [](const auto& row) { return !!row.rejected; });
   std::vector<DraftView> views;
   for (auto& row : *rows) {
-    if (row.rejected && rejected-- > kRejectedListedMax) continue;
     auto view = view_of(std::move(row));
     if (!view) return view.error();
     views.push_back(std::move(*view));

@@ -8,8 +8,6 @@ namespace blo::office {
 
 /// How long a rejected draft and its reason stay for everybody to read.
 inline constexpr std::chrono::days kRejectedDraftsKept{30};
-/// Rejected drafts in one list, the newest.
-inline constexpr std::ptrdiff_t kRejectedListedMax = 1'000;
 
 struct DraftView {
   store::DraftRow row;
@@ -25,8 +23,9 @@ class Drafts {
   Drafts(store::Store& store, const Officers& officers, Trail& trail, const Outgoing& outgoing)
       : store_(store), officers_(officers), trail_(trail), outgoing_(outgoing) {}
 
-  /// Oldest first, without what was rejected too long ago.
-  [[nodiscard]] Result<std::vector<DraftView>> list(Now now);
+  /// Oldest first, what is sought for a page behind a draft's number, without what was rejected too
+  /// long ago.
+  [[nodiscard]] Result<std::vector<DraftView>> list(Now now, const Page<std::int64_t>& page = {});
   /// What was rejected too long ago to be read any more goes, out of every file of the store. Cheap
   /// where there is nothing such: the daemon asks every minute.
   [[nodiscard]] Result<void> forget_rejected(Now now);

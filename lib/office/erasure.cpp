@@ -57,10 +57,9 @@ bool is_signed_by(const Pair& pair, const store::StoredEntry& stored, std::uint6
 }
 
 Result<bool> is_name_held(store::Store& store, const Pair& pair, std::uint64_t person) {
-  const auto holds = store.holds().all();
+  const auto holds = store.holds().of_pairing(pair.row.id);
   if (!holds) return holds.error();
   for (const auto& hold : *holds) {
-    if (hold.pairing != pair.row.id) continue;
     const auto place = store.journals().find_message(hold.pairing, hold.message_id);
     if (!place) return place.error();
     const auto* row = *place ? pair.find_journal((*place)->first) : nullptr;

@@ -57,12 +57,32 @@ Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair)
   return waiting;
 }
 
-HoldView view_of(const MessageNumber& number, const store::HoldRow& hold,
-                 const std::vector<Waiting>& waiting) {
-  const auto is_it = [&hold](const Waiting& one) {
-    return one.what.envelope && one.what.envelope->message_id == hold.message_id;
-  };
-  return {number, hold.placed, hold.person, hold.reason, std::ranges::any_of(waiting, is_it)};
+Result<HoldView> view_of(store::Store& store, const store::JournalRow& row, std::uint64_t index,
+                         const store::HoldRow& hold) {
+  const MessageNumber number{row.origin.from, row.origin.to, row.origin.generation, index};
+  HoldView view{hold.key(), number, hold.placed, hold.person, hold.reason, false};
+  if (row.sent) return view;
+  const auto erasure = store.journals().index().is_held(store::name_of(row, index));
+  if (!erasure) return erasure.error();
+  const auto body = store.journals().has_body(row, index);
+  if (!body) return body.error();
+  view.erasure_waits = *erasure && *body;
+  return view;
+}
+
+/// Nothing: its message is not here; what this store lost comes back.
+Result<std::optional<HoldView>> find_view(Office& office, const store::HoldRow& hold) {
+  const std::optional<HoldView> nothing;
+  const auto pair =
+      std::ranges::find(office.pairs(), hold.pairing, [](const auto& one) { return one->row.id; });
+  if (pair == office.pairs().end()) return nothing;
+  const auto place = office.store().journals().find_message(hold.pairing, hold.message_id);
+  if (!place) return place.error();
+  const auto* row = *place ? (*pair)->find_journal((*place)->first) : nullptr;
+  if (row == nullptr) return nothing;
+  auto view = view_of(office.store(), *row, (*place)->second, hold);
+  if (!view) return view.error();
+  return std::optional(std::move(*view));
 }
 
 }  // namespace
@@ -106,40 +126,28 @@ Result<std::uint64_t> lift_hold(Office& office, const MessageNumber& number,
   return erase_what_waits(office, *found->pair, officer.person, now);
 }
 
-Result<std::vector<HoldView>> list_holds(Office& office) {
-  const auto holds = office.store().holds().all();
-  if (!holds) return holds.error();
-  std::map<std::int64_t, std::vector<Waiting>> waiting;
+Result<std::vector<HoldView>> list_holds(Office& office, const Page<store::HoldKey>& page) {
   std::vector<HoldView> views;
-  for (const auto& hold : *holds) {
-    const auto pair = std::ranges::find(office.pairs(), hold.pairing,
-                                        [](const auto& one) { return one->row.id; });
-    if (pair == office.pairs().end()) continue;
-    const auto place = office.store().journals().find_message(hold.pairing, hold.message_id);
-    if (!place) return place.error();
-    if (!*place) continue;  // what this store lost comes back
-    const auto* row = (*pair)->find_journal((*place)->first);
-    if (row == nullptr) continue;
-    if (!waiting.contains(hold.pairing)) {
-      auto found = find_waiting(office.store(), **pair);
-      if (!found) return found.error();
-      waiting.emplace(hold.pairing, std::move(*found));
+  Page<store::HoldKey> next = page;
+  for (;;) {
+    const auto holds = office.store().holds().list(next);
+    if (!holds) return holds.error();
+    for (const auto& hold : *holds) {
+      auto view = find_view(office, hold);
+      if (!view) return view.error();
+      if (*view) views.push_back(std::move(**view));
+      if (views.size() == page.rows_sought()) return views;
     }
-    views.push_back(
-        view_of({row->origin.from, row->origin.to, row->origin.generation, (*place)->second}, hold,
-                waiting.at(hold.pairing)));
+    if (holds->size() < next.rows_sought()) return views;
+    next = Page<store::HoldKey>(holds->back().key(), page.rows());
   }
-  return views;
 }
 
-Result<std::optional<HoldView>> find_hold(Office& office, const Pair& pair,
-                                          const MessageNumber& number, const MessageId& id) {
+Result<std::optional<HoldView>> find_hold(Office& office, const Pair& pair, const MessageId& id) {
   const auto hold = office.store().holds().find(pair.row.id, id);
   if (!hold) return hold.error();
   if (!*hold) return std::optional<HoldView>();
-  const auto waiting = find_waiting(office.store(), pair);
-  if (!waiting) return waiting.error();
-  return std::optional(view_of(number, **hold, *waiting));
+  return find_view(office, **hold);
 }
 
 Result<std::uint64_t> erase_what_waits(Office& office, Pair& pair, std::uint64_t person, Now now) {

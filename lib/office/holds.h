@@ -8,6 +8,7 @@
 namespace blo::office {
 
 struct HoldView {
+  store::HoldKey key;
   MessageNumber number;
   WallTime placed;
   std::uint64_t person = 0;
@@ -23,11 +24,11 @@ struct HoldView {
 /// meanwhile is destroyed; how much. kNotHeld, kNotAuthorised.
 [[nodiscard]] Result<std::uint64_t> lift_hold(Office& office, const MessageNumber& number,
                                               const store::OfficerRow& officer, Now now);
-/// Oldest first.
-[[nodiscard]] Result<std::vector<HoldView>> list_holds(Office& office);
+/// Oldest first, what is sought for a page; without those of messages that are not here any more.
+[[nodiscard]] Result<std::vector<HoldView>> list_holds(Office& office,
+                                                       const Page<store::HoldKey>& page = {});
 /// On the message itself.
 [[nodiscard]] Result<std::optional<HoldView>> find_hold(Office& office, const Pair& pair,
-                                                        const MessageNumber& number,
                                                         const MessageId& id);
 
 /// Destroys what the counterpart asked for and a hold kept, where none keeps it any more: contents,

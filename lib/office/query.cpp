@@ -234,7 +234,7 @@ Result<MessageView> show_message(Office& office, const MessageNumber& number) {
   if (!erasures) return erasures.error();
   view.erasures = std::move(*erasures);
   if (view.held) {
-    auto hold = find_hold(office, *pair, number, view.envelope->message_id);
+    auto hold = find_hold(office, *pair, view.envelope->message_id);
     if (!hold) return hold.error();
     view.hold = std::move(*hold);
   }

@@ -19,7 +19,7 @@ Result<AlarmRow> read_alarm(const Statement& row, const crypto::Key& store_key) 
   alarm.raised = from_unix_ms(row.natural(1));
   alarm.code = row.text(2);
   alarm.subject = row.text(3);
-  alarm.evidence = to_bytes(row.blob(5));
+  alarm.has_evidence = row.integer(5) != 0;
   alarm.occurrences = row.natural(9);
   alarm.last = std::max(alarm.raised, from_unix_ms(row.natural(10)));
   const auto corrupt = [&] {
@@ -52,7 +52,7 @@ constexpr std::string_view kMore = "; and others";
 AlarmStore::AlarmStore(Database& database, const crypto::Key& store_key)
     : database_(database), store_key_(store_key) {}
 
-Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm) {
+Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm, ByteView evidence) {
   const Bytes wrapped = wrap_text(store_key_, alarm);
   Statement insert = database_.prepare(
       "INSERT INTO alarm(raised_ms, code, subject, wrapped_text, evidence, occurrences, last_ms) "
@@ -61,19 +61,19 @@ Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm) {
       .bind(std::string_view(alarm.code))
       .bind(std::string_view(alarm.subject))
       .bind(wrapped)
-      .bind(alarm.evidence)
+      .bind(evidence)
       .bind(alarm.occurrences)
       .bind(alarm.raised);
   if (const auto done = insert.run(); !done) return done.error();
   return static_cast<std::uint64_t>(database_.last_row());
 }
 
-Result<std::vector<AlarmRow>> AlarmStore::list(bool all) {
+Result<std::vector<AlarmRow>> AlarmStore::list(bool all, const Page<std::uint64_t>& page) {
   Statement select = database_.prepare(
-      "SELECT id, raised_ms, code, subject, wrapped_text, evidence, acknowledged_ms, "
+      "SELECT id, raised_ms, code, subject, wrapped_text, length(evidence) > 0, acknowledged_ms, "
       "acknowledged_person, wrapped_acknowledgement, occurrences, last_ms FROM alarm "
-      "WHERE ? OR acknowledged_ms IS NULL ORDER BY id");
-  select.bind(all ? 1 : 0);
+      "WHERE id > ? AND (? OR acknowledged_ms IS NULL) ORDER BY id LIMIT ?");
+  select.bind(page.after().value_or(0)).bind(all ? 1 : 0).bind(page.rows_sought());
   std::vector<AlarmRow> alarms;
   for (;;) {
     const auto row = select.step();
@@ -83,6 +83,13 @@ Result<std::vector<AlarmRow>> AlarmStore::list(bool all) {
     if (!alarm) return alarm.error();
     alarms.push_back(std::move(*alarm));
   }
+}
+
+Result<Bytes> AlarmStore::evidence_of(const AlarmRow& alarm) {
+  Statement select = database_.prepare("SELECT evidence FROM alarm WHERE id = ?");
+  const auto row = select.bind(alarm.id).step();
+  if (!row) return row.error();
+  return *row ? to_bytes(select.blob(0)) : Bytes();
 }
 
 Result<std::uint64_t> AlarmStore::count_open() {
@@ -112,7 +119,7 @@ Result<bool> AlarmStore::add_to_open(std::string_view code, std::string_view sub
   std::optional<AlarmRow> alarm;
   {
     Statement select = database_.prepare(
-        "SELECT id, raised_ms, code, subject, wrapped_text, evidence, acknowledged_ms, "
+        "SELECT id, raised_ms, code, subject, wrapped_text, length(evidence) > 0, acknowledged_ms, "
         "acknowledged_person, wrapped_acknowledgement, occurrences, last_ms FROM alarm "
         "WHERE code = ? AND subject = ? AND acknowledged_ms IS NULL");
     const auto row = select.bind(code).bind(subject).step();

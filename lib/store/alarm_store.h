@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "base/page.h"
 #include "crypto/secret.h"
 #include "store/database.h"
 
@@ -23,20 +24,23 @@ struct AlarmRow {
   std::string subject;
   std::string sentence;
   std::string next_step;
-  Bytes evidence;                 // signed statements alone: it rests as it is
   std::uint64_t occurrences = 1;  // of what it says, since it was raised
   WallTime last;                  // when the newest of them was
   std::optional<Acknowledgement> acknowledged;
+  bool has_evidence = false;  // which may be long: evidence_of()
 };
 
 /// Texts rest wrapped under the store key. Every call that writes belongs inside a Transaction.
 class AlarmStore {
  public:
   AlarmStore(Database& database, const crypto::Key& store_key);
-  /// Gives the new alarm's id. kConstraint: one of that code and subject is open.
-  [[nodiscard]] Result<std::uint64_t> put(const AlarmRow& alarm);
-  /// Oldest first; `all`: acknowledged ones, too.
-  [[nodiscard]] Result<std::vector<AlarmRow>> list(bool all);
+  /// Gives the new alarm's id. `evidence`: signed statements alone, for it rests as it is; may be
+  /// empty. kConstraint: one of that code and subject is open.
+  [[nodiscard]] Result<std::uint64_t> put(const AlarmRow& alarm, ByteView evidence);
+  /// Oldest first, what is sought for a page behind an id; `all`: acknowledged ones, too.
+  [[nodiscard]] Result<std::vector<AlarmRow>> list(bool all, const Page<std::uint64_t>& page);
+  /// Empty where the alarm has none.
+  [[nodiscard]] Result<Bytes> evidence_of(const AlarmRow& alarm);
   [[nodiscard]] Result<std::uint64_t> count_open();
   /// What the open one of that code and subject says has happened so many times again.
   [[nodiscard]] Result<void> count(std::string_view code, std::string_view subject,

@@ -22,9 +22,10 @@ constexpr const char* kDraftOfMessage =
 constexpr const char* kDraftOfImport =
     "SELECT id, pairing, drafted_ms, person, message_id, envelope, signature, import_key, "
     "rejected_ms, rejected_person, wrapped_reason FROM draft WHERE import_key = ?";
-constexpr const char* kAllDrafts =
+constexpr const char* kSomeDrafts =
     "SELECT id, pairing, drafted_ms, person, message_id, envelope, signature, import_key, "
-    "rejected_ms, rejected_person, wrapped_reason FROM draft ORDER BY id";
+    "rejected_ms, rejected_person, wrapped_reason FROM draft "
+    "WHERE id > ? AND (rejected_ms IS NULL OR rejected_ms >= ?) ORDER BY id LIMIT ?";
 
 Result<DraftRow> read_draft(const Statement& row, const crypto::Key& store_key) {
   DraftRow draft;
@@ -95,8 +96,10 @@ Result<std::optional<DraftRow>> DraftStore::find_imported(ByteView key) {
   return read_one(select.bind(key), store_key_);
 }
 
-Result<std::vector<DraftRow>> DraftStore::all() {
-  Statement select = database_.prepare(kAllDrafts);
+Result<std::vector<DraftRow>> DraftStore::list(WallTime rejected_from,
+                                               const Page<std::int64_t>& page) {
+  Statement select = database_.prepare(kSomeDrafts);
+  select.bind(page.after().value_or(0)).bind(rejected_from).bind(page.rows_sought());
   std::vector<DraftRow> drafts;
   for (;;) {
     auto draft = read_one(select, store_key_);

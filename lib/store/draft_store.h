@@ -2,6 +2,7 @@
 #ifndef BLO_STORE_DRAFT_STORE_H
 #define BLO_STORE_DRAFT_STORE_H
 
+#include "base/page.h"
 #include "store/journal_store.h"
 
 namespace blo::store {
@@ -38,8 +39,10 @@ class DraftStore {
   /// Of any pairing: message ids and import keys are used once.
   [[nodiscard]] Result<std::optional<DraftRow>> find_message(const MessageId& id);
   [[nodiscard]] Result<std::optional<DraftRow>> find_imported(ByteView key);
-  /// Oldest first.
-  [[nodiscard]] Result<std::vector<DraftRow>> all();
+  /// Oldest first, what is sought for a page behind a number: those that wait, and those rejected
+  /// at `rejected_from` or later.
+  [[nodiscard]] Result<std::vector<DraftRow>> list(WallTime rejected_from,
+                                                   const Page<std::int64_t>& page);
   /// Those not rejected.
   [[nodiscard]] Result<std::uint64_t> waiting();
   /// Empty once the draft was rejected.

@@ -138,6 +138,13 @@ Result<std::vector<RecordIndex::Held>> RecordIndex::held(const JournalRow& journ
   }
 }
 
+Result<bool> RecordIndex::is_held(const EntryName& entry) {
+  Statement select = database_.prepare(
+      "SELECT 1 FROM erasure_held "
+      "WHERE pairing = ? AND sent = ? AND generation = ? AND entry = ?");
+  return bind(select, entry).step();
+}
+
 Result<void> RecordIndex::forget_held(const JournalRow& journal, std::uint64_t index) {
   Statement erase = database_.prepare(
       "DELETE FROM erasure_held "

@@ -67,6 +67,8 @@ class RecordIndex {
   /// Entries of `journal` whose erasure by the counterpart a legal hold stopped, and whose body has
   /// not been erased since.
   [[nodiscard]] Result<std::vector<Held>> held(const JournalRow& journal);
+  /// Whether an entry is one of them.
+  [[nodiscard]] Result<bool> is_held(const EntryName& entry);
 
  private:
   friend class JournalStore;

@@ -58,15 +58,19 @@ Result<CheckedJournal> check_journal(JournalStore& journals, const JournalRow& j
 
 Result<void> check_drafts(Database& database, const crypto::Key& store_key) {
   DraftStore drafts(database, store_key);
-  const auto rows = drafts.all();
-  if (!rows) return rows.error();
-  for (const auto& row : *rows) {
-    const auto body = drafts.body(row);
-    if (!body) return body.error();
-    const auto held = check_content(row.envelope, *body);
-    if (!held) return held.error().within("draft " + std::to_string(row.id));
+  Page<std::int64_t> page;
+  for (;;) {
+    const auto rows = drafts.list(WallTime(), page);
+    if (!rows) return rows.error();
+    for (const auto& row : *rows) {
+      const auto body = drafts.body(row);
+      if (!body) return body.error();
+      const auto held = check_content(row.envelope, *body);
+      if (!held) return held.error().within("draft " + std::to_string(row.id));
+    }
+    if (rows->size() < page.rows_sought()) return {};
+    page = Page<std::int64_t>(rows->back().id, 0);
   }
-  return {};
 }
 
 Result<void> check_stranded(Database& database, const crypto::Key& store_key,

@@ -44,6 +44,9 @@ UNSHOWN = {
     "list.messages.supersedes": "for programs: it stands in JSON alone; blo show names it",
     "event.arrived.supersedes": "for programs: it stands in JSON alone; blo show names it",
     "show.hold.number": "the message's own, which stands above it",
+    **{f"{name}.next": "where the next page of the list begins" for name in (
+        "officer_list", "pair_list", "draft_list", "policy_show", "alarm_list", "hold_list")},
+    "status.pairs_next": "where the next page of the list begins",
     "backup.parts": "one name is looked for in them",
     "draft_show.summary.summary": "who releases reads what is made of the content that was checked",
     "draft_show.summary.draft": "who releases has typed it",
@@ -62,8 +65,8 @@ class Filler:
         out = b""
         for field in MESSAGES[message]:
             where = f"{path}.{field.name}"
-            if where in self.known and self.known[where] is None:
-                continue
+            if where in self.known and self.known[where] is None or field.name in ("next", "pairs_next"):
+                continue  # a page that never ends would be all there is
             if field.kind in MESSAGES:
                 if where.count(".") > 6:
                     continue

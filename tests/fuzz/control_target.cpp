@@ -1,8 +1,9 @@
-// The control socket: a byte for the size of the portions, then framed messages; and the paths of
-// an export's files as they are carried there.
+// The control socket: a byte for the size of the portions, then framed messages; the paths of an
+// export's files as they are carried there; and the place in a list behind which a page begins.
 #include "base/limits.h"
 #include "control/export_path.h"
 #include "control/framing.h"
+#include "store/hold_store.h"
 #include "target.h"
 
 namespace blo::fuzz {
@@ -35,9 +36,15 @@ void run_path(std::string_view path) {
   BLO_CHECK(joined.empty() || (joined == path && path.size() <= 255));
 }
 
+void run_place(std::string_view text) {
+  const auto key = store::HoldKey::parse(text);
+  BLO_CHECK(!key || (key->text() == text && text.size() <= limits::kPageKeyBytesMax));
+}
+
 void run(ByteView bytes) {
   run_frames(bytes);
   run_path(as_text(bytes));
+  run_place(as_text(bytes));
 }
 
 }  // namespace

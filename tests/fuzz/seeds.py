@@ -198,7 +198,8 @@ def controls():
         framed = b"".join(struct.pack(">I", len(part)) + part for part in parts)
         found |= {f"frames-{number}-{portion}": bytes([portion]) + framed for portion in (0, 6, 255)}
     paths = ("live_UZ-OYBEK_TJ-FOTEHOBOD_1/tile/0/000.p/5", "a/../b", "/etc/passwd", ".hidden", "a//b", "receipts/x001/000")
-    return found | {f"path-{number}": path.encode() for number, path in enumerate(paths)}
+    found |= {f"path-{number}": path.encode() for number, path in enumerate(paths)}
+    return found | {"place": b"1704067200000/7/" + b"ab" * 16}
 
 
 def backups():

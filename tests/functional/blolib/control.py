@@ -14,14 +14,27 @@ EMPTY = {}
 LIST = {1: ("direction", "uint"), 2: ("counterpart", "string"), 3: ("limit", "uint"), 4: ("before", "string")}
 OUTGOING = {1: ("envelope", "bytes"), 2: ("signature", "bytes"), 3: ("content", "bytes"), 4: ("salt", "bytes"),
             5: ("import_key", "bytes")}
+PAGE = {1: ("after", "string"), 2: ("rows", "uint")}
 REQUEST = {
     1: ("status", EMPTY), 2: ("send", {1: ("messages", [OUTGOING])}), 3: ("list", LIST),
     4: ("show", {1: ("number", "string")}), 5: ("follow", EMPTY), 6: ("export", {1: ("counterpart", "string")}),
-    11: ("officer_list", EMPTY), 23: ("pair_list", EMPTY), 32: ("draft_release", {1: ("draft", "string"), 2: ("signature", "bytes")}),
+    10: ("officer_add", {1: ("request", "bytes"), 2: ("roles", ["uint"]), 3: ("valid_days", "uint"), 4: ("person", "uint")}),
+    11: ("officer_list", {1: ("all", "uint"), 2: ("page", PAGE)}),
+    20: ("pair_invite", {1: ("counterpart", "string"), 2: ("addresses", ["string"]), 3: ("legal_basis", "string")}),
+    23: ("pair_list", {1: ("page", PAGE)}), 30: ("draft_list", {1: ("page", PAGE)}),
+    32: ("draft_release", {1: ("draft", "string"), 2: ("signature", "bytes")}),
+    33: ("draft_reject", {1: ("draft", "string"), 2: ("reason", "string")}),
+    34: ("policy_set", {1: ("counterpart", "string"), 2: ("policy", "bytes")}),
+    35: ("policy_show", {1: ("counterpart", "string"), 2: ("page", PAGE)}),
+    42: ("alarm_list", {1: ("all", "uint"), 2: ("page", PAGE), 3: ("alarm", "uint")}),
+    43: ("alarm_ack", {1: ("alarm", "uint"), 2: ("sentence", "string")}),
+    63: ("hold", {1: ("number", "string"), 2: ("reason", "string"), 3: ("lift", "uint")}),
+    64: ("hold_list", {1: ("page", PAGE)}),
 }
 FAILURE = {1: ("exit_code", "uint"), 2: ("reason", "string"), 3: ("sentence", "string"), 4: ("next_step", "string")}
 _WHAT = {2: "failure", 3: "status", 4: "send", 5: "list", 6: "show", 7: "event", 8: "export_file", 9: "export_done",
-         11: "officer_list", 23: "pair_list"}
+         10: "officer_add", 11: "officer_list", 20: "pair_invite", 23: "pair_list", 30: "draft_list", 35: "policy_show",
+         42: "alarm_list", 50: "done", 64: "hold_list"}
 
 
 class Control:
@@ -62,6 +75,22 @@ class Control:
 
     def ask(self, request, officer=None):
         return self.send(self.signed(request, officer))
+
+    def page(self, name, officer, after="", rows=0, **what):
+        """(rows as bytes, where the next page begins) of a list; a failure is an AssertionError."""
+        answer = self.ask({name: what | {"page": {"after": after, "rows": rows}}}, officer)
+        assert name in answer, answer
+        found = wire.fields(answer[name])
+        following = [value for number, value in found if number == 2]
+        return [value for number, value in found if number == 1], following[0].decode() if following else ""
+
+    def pages(self, name, officer, rows, **what):
+        """Every page of a list."""
+        found, following = self.page(name, officer, rows=rows, **what)
+        yield found
+        while following:
+            found, following = self.page(name, officer, after=following, rows=rows, **what)
+            yield found
 
     def answer(self):
         """{what: its bytes} of the next response; "failure" parsed."""

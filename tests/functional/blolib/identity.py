@@ -11,6 +11,7 @@ import nacl.bindings
 import nacl.exceptions
 import nacl.pwhash
 import nacl.signing
+import nacl.utils
 
 from . import wire
 
@@ -35,6 +36,9 @@ REVOCATION = {
     1: ("version", "uint"), 2: ("kind", "uint"), 3: ("network", "uint"), 4: ("subject", "string"),
     5: ("statement", "uint"), 6: ("person", "uint"), 7: ("reason", "uint"), 8: ("time_s", "uint"), 9: ("issuer", "bytes"),
 }
+NAME = {1: ("name", "string"), 2: ("agency", "string")}
+REQUEST = {1: ("version", "uint"), 2: ("kind", "uint"), 3: ("network", "uint"), 4: ("subject", "string"),
+           5: ("keys", [PUBLIC_KEY]), 6: ("name", NAME), 7: ("name_salt", "bytes")}
 SEED = {1: ("use", "uint"), 2: ("seed", "bytes")}
 SEEDS = {1: ("seeds", [SEED])}
 SEALED = {1: ("passes", "uint"), 2: ("memory_bytes", "uint"), 3: ("salt", "bytes"), 4: ("nonce", "bytes"),
@@ -101,6 +105,15 @@ def signed(prefix, details, key):
 
 def certificate(details, key):
     return signed("blo/certificate/v1", wire.encode(DETAILS, details), key)
+
+
+def officer_request(office, name):
+    """An officer's request for a certificate, with a key that nobody keeps."""
+    key = nacl.signing.SigningKey.generate()
+    details = {"version": 1, "kind": OFFICER, "network": LIVE, "subject": office,
+               "keys": [{"use": USE_OFFICER, "key": bytes(key.verify_key)}], "name": {"name": name, "agency": "Customs"},
+               "name_salt": nacl.utils.random(32)}
+    return signed("blo/certificate-request/v1", wire.encode(REQUEST, details), key)
 
 
 def details_of(encoded):

@@ -86,9 +86,9 @@ TEST_CASE("a rejected draft keeps its reason and loses its content") {
   CHECK_FALSE(body.content_key.has_value());
 
   REQUIRE(drafts.remove_rejected_before(time).has_value());
-  CHECK(drafts.all().value().size() == 2);
+  CHECK(drafts.list(WallTime(), {}).value().size() == 2);
   REQUIRE(drafts.remove_rejected_before(time + milliseconds(1)).has_value());
-  const auto left = drafts.all().value();
+  const auto left = drafts.list(WallTime(), {}).value();
   REQUIRE(left.size() == 1);
   CHECK(left.front().id == two.id);
 }

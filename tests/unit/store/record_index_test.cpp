@@ -138,9 +138,16 @@ TEST_CASE("an erasure that a hold stopped waits until the body is erased") {
   CHECK(waiting[0].index == 2);
   CHECK(waiting[0].erasure.index == at);
   CHECK(journals.index().held(pairing.ours).value().empty());
+  const auto is_held = [&](const JournalRow& journal, std::uint64_t index) {
+    return journals.index().is_held(name_of(journal, index)).value();
+  };
+  CHECK(is_held(pairing.theirs, 2));
+  CHECK_FALSE(is_held(pairing.theirs, 1));
+  CHECK_FALSE(is_held(pairing.ours, 2));
   CHECK(pairing.erased(pairing.theirs, 2).empty());
   REQUIRE(journals.erase_body(pairing.theirs, 2).has_value());
   CHECK(journals.index().held(pairing.theirs).value().empty());
+  CHECK_FALSE(is_held(pairing.theirs, 2));
 }
 
 TEST_CASE("a journal that is cut takes what it said, and what was said of it, along") {
