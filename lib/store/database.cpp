@@ -3,27 +3,73 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <climits>
 #include <string>
 
 #include "store/place.h"
+#include "store/refused_write.h"
 
 namespace blo::store {
 namespace {
 
 constexpr int kWalPagesMax = 1024;  // of 4 KiB
+// As SQLite's file format has them.
+constexpr std::uint64_t kWalHeaderBytes = 32;
+constexpr std::uint64_t kWalPageBytes = 4096 + 24;
+
+std::filesystem::path log_of(const std::filesystem::path& path) { return path.string() + "-wal"; }
+
+/// What a log that was left may hold at most: of a killed process, or of a larger log before.
+int wal_pages_left(const std::filesystem::path& log) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(log, failed);
+  return failed ? 0 : static_cast<int>(std::min<std::uint64_t>(size / kWalPageBytes, INT_MAX));
+}
+
+/// A path in a URI.
+std::string quoted(const std::filesystem::path& path) {
+  std::string text;
+  for (const char c : path.string()) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '/' || c == '-' ||
+                       c == '_' || c == '.';
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    if (plain) {
+      text += c;
+    } else {
+      text += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
+    }
+  }
+  return text;
+}
+
+Error full(const std::string& detail) {
+  const int why = take_last_refused_write();
+  const auto told = why == ENOSPC ? std::nullopt : refused_write(why);
+  return told ? *told : Error(StoreError::kFull, detail);
+}
 
 Error failed(sqlite3* connection) {
   const int code = sqlite3_extended_errcode(connection);
   const std::string detail = sqlite3_errmsg(connection);
+  if (code == SQLITE_READONLY) return {StoreError::kReadOnly, detail};
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {StoreError::kLocked, detail};
-    case SQLITE_FULL: return {StoreError::kFull, detail};
+    case SQLITE_FULL: return full(detail);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return {StoreError::kCorrupt, detail};
     case SQLITE_CONSTRAINT: return {StoreError::kConstraint, detail};
     default: return {StoreError::kFailed, detail + " (" + std::to_string(code) + ")"};
   }
+}
+
+Error reads_alone() {
+  return {StoreError::kReadOnly,
+          "blod began when nothing could be written: start it again once that is mended"};
 }
 
 sqlite3* connection_of(sqlite3_stmt* statement) { return sqlite3_db_handle(statement); }
@@ -113,13 +159,14 @@ bool Statement::is_null(int column) const {
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path) {
+  take_refused_writes_as_full();
   sqlite3* connection = nullptr;
   const mode_t before = ::umask(0077);
   const int opened = sqlite3_open_v2(
       path.c_str(), &connection,
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
       nullptr);
-  std::unique_ptr<Database> database(new Database(connection));
+  std::unique_ptr<Database> database(new Database(connection, log_of(path)));
   if (opened != SQLITE_OK) {
     ::umask(before);
     return failed(connection).within(path.string());
@@ -138,11 +185,36 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
     }
   }
   // Not before: wal_autocheckpoint is a hook itself and takes the place of any other.
+  database->wal_pages_ = wal_pages_left(database->log_);
   sqlite3_wal_hook(connection, remember_wal_pages, &database->wal_pages_);
   // Takes the lock now rather than at the first write.
   const auto locked = database->execute("BEGIN IMMEDIATE; COMMIT");
   ::umask(before);
   if (!locked) return locked.error().within(path.string());
+  return database;
+}
+
+Result<std::unique_ptr<Database>> Database::open_to_read(const std::filesystem::path& path) {
+  // A log can neither be locked nor begun there: one that holds something is read without its lock,
+  // and where there is none SQLite must be told that none will come.
+  const bool has_log = wal_pages_left(log_of(path)) > 0;
+  const std::string name = has_log ? path.string() : "file:" + quoted(path) + "?immutable=1";
+  sqlite3* connection = nullptr;
+  const int opened = sqlite3_open_v2(name.c_str(), &connection,
+                                     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW |
+                                         SQLITE_OPEN_NOMUTEX | (has_log ? 0 : SQLITE_OPEN_URI),
+                                     has_log ? "unix-none" : nullptr);
+  std::unique_ptr<Database> database(new Database(connection, log_of(path)));
+  if (opened != SQLITE_OK) return failed(connection).within(path.string());
+  database->reads_only_ = true;
+  sqlite3_extended_result_codes(connection, 1);
+  for (const char* setting :
+       {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA query_only=ON", "PRAGMA mmap_size=0",
+        "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-4096", "PRAGMA temp_store=MEMORY",
+        "PRAGMA cell_size_check=ON", "SELECT count(*) FROM sqlite_schema"}) {
+    const auto done = database->execute(setting);
+    if (!done) return done.error().within(path.string());
+  }
   return database;
 }
 
@@ -178,22 +250,56 @@ Result<Bytes> Database::image() const {
   return bytes;
 }
 
+Result<void> Database::keep_reserve(std::uint64_t bytes) {
+  if (reads_only_) return reads_alone();
+  auto reserve = Reserve::of(log_);
+  if (!reserve) return reserve.error();
+  const auto held = (*reserve)->hold(wal_bytes() + bytes);
+  if (!held) return held;
+  reserve_ = std::move(*reserve);
+  reserve_bytes_ = bytes;
+  return {};
+}
+
+Result<void> Database::restore_reserve() {
+  return reserve_ ? reserve_->hold(wal_bytes() + reserve_bytes_) : Result<void>();
+}
+
+std::uint64_t Database::wal_bytes() const {
+  return kWalHeaderBytes + static_cast<std::uint64_t>(wal_pages_) * kWalPageBytes;
+}
+
 Result<void> Database::checkpoint_wal_if_large() {
-  return wal_pages_ < kWalPagesMax ? Result<void>() : checkpoint_wal();
+  if (wal_pages_ < kWalPagesMax) return {};
+  // A log that is begun anew keeps its blocks; one that is cut gives them to whoever is first.
+  return checkpoint(reserve_ ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 Result<void> Database::checkpoint_wal() {
+  const auto done = checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (!done || !reserve_) return done;
+  reserve_->let_go();
+  // Where somebody else took the space meanwhile, the next transaction says so.
+  static_cast<void>(restore_reserve());
+  return {};
+}
+
+Result<void> Database::checkpoint(int how) {
+  if (reads_only_) return reads_alone();
   if (broken_) return Error(StoreError::kFailed, "an earlier write failed");
-  if (sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                nullptr) != SQLITE_OK) {
+  if (sqlite3_wal_checkpoint_v2(connection_, nullptr, how, nullptr, nullptr) != SQLITE_OK) {
     return failed(connection_);
   }
   wal_pages_ = 0;
   return {};
 }
 
-Result<Transaction> Transaction::begin(Database& database) {
+Result<Transaction> Transaction::begin(Database& database, Space space) {
+  if (database.reads_only_) return reads_alone();
   if (database.broken_) return Error(StoreError::kFailed, "an earlier write failed");
+  if (space == Space::kFree) {
+    if (const auto whole = database.restore_reserve(); !whole) return whole.error();
+  }
   if (const auto begun = database.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
   return Transaction(database);
 }

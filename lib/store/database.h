@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "store/error.h"
+#include "store/reserve.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -68,6 +69,10 @@ class Database {
   /// Opens or creates; ":memory:" is a database of its own that no file holds. kLocked when another
   /// process holds it.
   [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path);
+  /// Of one on a file system that takes no writes: what it holds can be read, and every transaction
+  /// is kReadOnly, until it is opened again. The caller sees to it that nobody else has it open.
+  [[nodiscard]] static Result<std::unique_ptr<Database>> open_to_read(
+      const std::filesystem::path& path);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   ~Database();
@@ -84,20 +89,43 @@ class Database {
   [[nodiscard]] Result<void> checkpoint_wal_if_large();
   [[nodiscard]] Result<void> checkpoint_wal();
 
+  /// From now on `bytes` of the disk are kept for transactions in Space::kReserve, and no other
+  /// begins without them. kFull, kReadOnly: there is no room for that now, and none is kept.
+  [[nodiscard]] Result<void> keep_reserve(std::uint64_t bytes);
+  [[nodiscard]] bool reads_only() const { return reads_only_; }
+  [[nodiscard]] bool keeps_reserve() const { return reserve_ != nullptr; }
+
  private:
   friend class Transaction;
   friend class Snapshot;
-  explicit Database(sqlite3* connection) : connection_(connection) {}
+  Database(sqlite3* connection, std::filesystem::path log)
+      : connection_(connection), log_(std::move(log)) {}
+  [[nodiscard]] Result<void> checkpoint(int how);
+  /// Asks the disk for what is missing of the reserve.
+  [[nodiscard]] Result<void> restore_reserve();
+  [[nodiscard]] std::uint64_t wal_bytes() const;
+
   sqlite3* connection_;
+  std::filesystem::path log_;
   std::map<const char*, sqlite3_stmt*> prepared_;
+  bool reads_only_ = false;
   bool broken_ = false;  // a commit failed for another reason than space
   int wal_pages_ = 0;    // as of the last commit
+  std::unique_ptr<Reserve> reserve_;
+  std::uint64_t reserve_bytes_ = 0;
+};
+
+/// What a transaction may use of the disk.
+enum class Space {
+  kFree,    // what is free, and leaves the reserve as it is
+  kReserve  // the reserve, too
 };
 
 /// Begun by making one; rolled back unless committed. They do not nest.
 class Transaction {
  public:
-  [[nodiscard]] static Result<Transaction> begin(Database& database);
+  /// kFull, kReadOnly: the reserve is not whole, and this is not what it is kept for.
+  [[nodiscard]] static Result<Transaction> begin(Database& database, Space space = Space::kFree);
   Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
   Transaction& operator=(Transaction&&) = delete;
   Transaction(const Transaction&) = delete;

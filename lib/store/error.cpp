@@ -16,6 +16,7 @@ const char* sentence(StoreError error) {
     case StoreError::kNotFound: return "the store holds no such thing";
     case StoreError::kConstraint: return "the store holds this already";
     case StoreError::kOutOfRange: return "a number is larger than anything the store counts";
+    case StoreError::kReadOnly: return "the store's file system is read-only";
   }
   return "unknown store error";
 }
@@ -25,6 +26,10 @@ const char* sentence(StoreError error) {
 boost::system::error_code make_error_code(StoreError error) {
   static const ErrorCategory<StoreError, sentence> category("blo.store");
   return {static_cast<int>(error), category};
+}
+
+bool reads_go_on(const Error& error) {
+  return error == StoreError::kFull || error == StoreError::kReadOnly;
 }
 
 bool is_store_failure(const Error& error) {

@@ -1,5 +1,10 @@
 #include "store/store.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "base/file.h"
 #include "crypto/hash.h"
 #include "seal/wrap.h"
@@ -42,6 +47,10 @@ Result<void> check_file(const std::filesystem::path& path, bool exists) {
   return {};
 }
 
+bool takes_no_writes(const std::filesystem::path& path) {
+  return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0 && errno == EROFS;
+}
+
 }  // namespace
 
 Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
@@ -77,7 +86,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
     const auto made = make_store(path, owner_of(office, network), store_key);
     if (!made) return made.error().within(path.string());
   }
-  auto database = Database::open(path);
+  auto database = takes_no_writes(path) ? Database::open_to_read(path) : Database::open(path);
   if (!database) return database.error();
   if (const auto done = migrate(**database); !done) return done.error().within(path.string());
   std::unique_ptr<Store> store(new Store(std::move(*database), store_key));
@@ -87,7 +96,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
   // Whoever was killed between an erasure and its wipe left the erased in the log. Without space it
   // stays there until the next wipe: the office can be read all the same.
   const auto wiped = store->wipe_leftovers();
-  if (!wiped && wiped.error() != StoreError::kFull) return wiped.error().within(path.string());
+  if (!wiped && !reads_go_on(wiped.error())) return wiped.error().within(path.string());
   return store;
 }
 

@@ -21,14 +21,25 @@ class Store {
  public:
   /// Opens, migrates, and makes sure that it is this office's under this store key (kForeign).
   /// Where there is no file a store is made aside and put there whole, so that an empty file is
-  /// damage and never a beginning (kCorrupt): it would replace journals that were lost. What was
+  /// damage and never a beginning (kCorrupt): it would replace journals that were lost. On a file
+  /// system that takes no writes it is opened to be read (reads_only()). What was
   /// erased before a kill is in no file of the store afterwards, unless there was no space for
   /// that.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
                                                            const OfficeId& office, Network network,
                                                            const crypto::Key& store_key);
 
-  [[nodiscard]] Result<Transaction> begin() { return Transaction::begin(*database_); }
+  [[nodiscard]] Result<Transaction> begin(Space space = Space::kFree) {
+    return Transaction::begin(*database_, space);
+  }
+  /// From now on so much of the disk is kept for Space::kReserve. kFull, kReadOnly: there is no
+  /// room for that; another time there may be.
+  [[nodiscard]] Result<void> keep_reserve(std::uint64_t bytes) {
+    return database_->keep_reserve(bytes);
+  }
+  /// It lies on a file system that took no writes when it was opened: nothing is begun.
+  [[nodiscard]] bool reads_only() const { return database_->reads_only(); }
+  [[nodiscard]] bool keeps_reserve() const { return database_->keeps_reserve(); }
   /// Call when nothing urgent waits, after commits.
   [[nodiscard]] Result<void> tidy();
 

@@ -104,6 +104,33 @@ TEST_CASE("a full disk is told apart and the store goes on once there is space")
   CHECK(transaction.commit().has_value());
 }
 
+TEST_CASE("a database on a disk that takes no writes is read with its log and without one") {
+  const Folder folder;
+  auto database = with_table(folder);
+  REQUIRE(insert(*database, as_bytes("in the log")).has_value());
+  const Folder killed;
+  for (const char* ending : {"", "-wal"})
+    std::filesystem::copy_file(folder.file().string() + ending, killed.file().string() + ending);
+  database.reset();
+  REQUIRE_FALSE(std::filesystem::exists(folder.file().string() + "-wal"));
+  for (const auto& path : {folder.file(), killed.file()}) {
+    const auto reading = Database::open_to_read(path).value();
+    CHECK(reading->reads_only());
+    CHECK(text(*reading, "SELECT b FROM t") == "in the log");
+    const auto begun = Transaction::begin(*reading);
+    REQUIRE_FALSE(begun.has_value());
+    CHECK(begun.error() == StoreError::kReadOnly);
+    CHECK(insert(*reading, as_bytes("more")).error() == StoreError::kReadOnly);
+    CHECK(reading->checkpoint_wal().error() == StoreError::kReadOnly);
+    CHECK(reading->keep_reserve(1).error() == StoreError::kReadOnly);
+  }
+  for (const auto& path : {folder.file(), killed.file()}) {
+    const auto writing = Database::open(path).value();
+    CHECK(insert(*writing, as_bytes("more")).has_value());
+    CHECK(number(*writing, "SELECT count(*) FROM t") == 2);
+  }
+}
+
 TEST_CASE("a row that breaks a rule is a constraint and no more") {
   const Folder folder;
   const auto database = with_table(folder);
