@@ -176,6 +176,15 @@ struct PeerRefused {
   std::string reason;  // printable ASCII, at most 200 characters
 };
 
+/// Requests of one person that only read, and were answered while the store had no room to enter
+/// each of them. The daemon's word.
+struct Unentered {
+  std::uint64_t person = 1;    // at least 1
+  std::uint64_t requests = 1;  // at least 1
+  WallTime first{};
+  WallTime last{};  // not before the first
+};
+
 /// The body of an earlier entry is destroyed here, and is to be destroyed by whoever has a copy.
 struct Erasure {
   std::uint64_t index = 0;
@@ -190,8 +199,9 @@ struct AuditChallenge {
   std::string text;  // printable ASCII, 1 to 100 characters
 };
 
-using Record = std::variant<GenerationStart, CertificateRecord, Refusal, RevocationRecord, Policy,
-                            TrailHead, Act, ActFailed, PeerRefused, Erasure, AuditChallenge>;
+using Record =
+    std::variant<GenerationStart, CertificateRecord, Refusal, RevocationRecord, Policy, TrailHead,
+                 Act, ActFailed, PeerRefused, Erasure, AuditChallenge, Unentered>;
 [[nodiscard]] Bytes encode_record(const Record& record);
 [[nodiscard]] Result<Record> parse_record(ByteView bytes);
 

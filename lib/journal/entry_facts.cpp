@@ -144,6 +144,13 @@ struct RecordFacts {
     return {{"counterpart", printable(refused.counterpart)}, {"reason", printable(refused.reason)}};
   }
 
+  Facts operator()(const Unentered& unentered) const {
+    return {{"person", unentered.person},
+            {"requests", unentered.requests},
+            {"first", to_rfc3339(unentered.first)},
+            {"last", to_rfc3339(unentered.last)}};
+  }
+
   Facts operator()(const Erasure& erasure) const {
     return {{"index", erasure.index},
             {"generation", std::uint64_t{erasure.generation}},
@@ -248,7 +255,8 @@ std::string_view name_of(const Record& record) {
                                                 "failed act",
                                                 "counterpart turned away",
                                                 "erasure",
-                                                "auditor's challenge"};
+                                                "auditor's challenge",
+                                                "requests on a full disk"};
   static_assert(std::size(kNames) == std::variant_size_v<Record>);
   return kNames[record.index()];
 }

@@ -44,9 +44,9 @@ std::shared_ptr<const KnownOfficer> to_officer(const identity::Certificate& cert
 
 /// Acts stand in audit trails, and what is said to a counterpart stands in its journal.
 bool belongs(const Record& record, bool trail) {
-  const bool act = std::holds_alternative<Act>(record) ||
-                   std::holds_alternative<ActFailed>(record) ||
-                   std::holds_alternative<PeerRefused>(record);
+  const bool act =
+      std::holds_alternative<Act>(record) || std::holds_alternative<ActFailed>(record) ||
+      std::holds_alternative<PeerRefused>(record) || std::holds_alternative<Unentered>(record);
   const bool of_both = std::holds_alternative<GenerationStart>(record) ||
                        std::holds_alternative<CertificateRecord>(record) ||
                        std::holds_alternative<RevocationRecord>(record) ||

@@ -130,6 +130,15 @@ Result<Record> from_wire(const v1::PeerRefused& wire) {
   return Record(PeerRefused{wire.counterpart(), wire.reason()});
 }
 
+Result<Record> from_wire(const v1::Unentered& wire) {
+  const auto first = time_from_ms(wire.first_ms());
+  const auto last = time_from_ms(wire.last_ms());
+  if (wire.person() == 0) return malformed("unentered.person");
+  if (wire.requests() == 0) return malformed("unentered.requests");
+  if (!first || !last || *last < *first) return malformed("unentered.last");
+  return Record(Unentered{wire.person(), wire.requests(), *first, *last});
+}
+
 Result<Record> from_wire(const v1::Erasure& wire) {
   if (wire.index() >= kTreeSizeMax) return malformed("erasure.index");
   if (!is_plain(wire.rule(), kSubjectBytesMax)) return malformed("erasure.rule");
@@ -215,6 +224,14 @@ void to_wire(const PeerRefused& refused, v1::Record& wire) {
   wire.mutable_peer_refused()->set_reason(refused.reason);
 }
 
+void to_wire(const Unentered& unentered, v1::Record& wire) {
+  auto& to = *wire.mutable_unentered();
+  to.set_person(unentered.person);
+  to.set_requests(unentered.requests);
+  to.set_first_ms(to_unix_ms(unentered.first));
+  to.set_last_ms(to_unix_ms(unentered.last));
+}
+
 void to_wire(const Erasure& erasure, v1::Record& wire) {
   auto& to = *wire.mutable_erasure();
   to.set_index(erasure.index);
@@ -252,6 +269,7 @@ Result<Record> parse_record(ByteView bytes) {
     case v1::Record::kPeerRefused: return from_wire(wire.peer_refused());
     case v1::Record::kErasure: return from_wire(wire.erasure());
     case v1::Record::kChallenge: return from_wire(wire.challenge());
+    case v1::Record::kUnentered: return from_wire(wire.unentered());
     case v1::Record::WHAT_NOT_SET: break;
   }
   return malformed("record holds nothing");

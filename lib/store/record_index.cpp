@@ -20,7 +20,8 @@ static_assert(kHasPlace<RecordKind::kGenerationStart, journal::GenerationStart> 
               kHasPlace<RecordKind::kActFailed, journal::ActFailed> &&
               kHasPlace<RecordKind::kPeerRefused, journal::PeerRefused> &&
               kHasPlace<RecordKind::kErasure, journal::Erasure> &&
-              kHasPlace<RecordKind::kChallenge, journal::AuditChallenge>);
+              kHasPlace<RecordKind::kChallenge, journal::AuditChallenge> &&
+              kHasPlace<RecordKind::kUnentered, journal::Unentered>);
 
 RecordPlace place_in(const Statement& row, int column) {
   const auto [journal, index] = split(row.integer(column));

@@ -26,7 +26,8 @@ enum class RecordKind : std::uint8_t {
   kActFailed,
   kPeerRefused,
   kErasure,
-  kChallenge
+  kChallenge,
+  kUnentered
 };
 [[nodiscard]] RecordKind kind_of(const journal::Record& record);
 

@@ -223,6 +223,10 @@ class MadeExports(WorldTest):
         trail.introduce(self.karimov)
         return trail
 
+    @staticmethod
+    def _read(**other):
+        return {"person": 1, "requests": 12, "first_ms": 2, "last_ms": 2, **other}
+
     def _codes(self, *journals, about=""):
         """What both programs find in an export of these journals."""
         folder = self.world.path("made")
@@ -290,6 +294,10 @@ class MadeExports(WorldTest):
             "came to no end": (["E-MALFORMED"], lambda trail: trail.record("act_failed", {"act": trail.act(self.karimov)})),
             "turned away": ([], lambda trail: trail.record("peer_refused", {"counterpart": TJ, "reason": "frozen"})),
             "nobody turned away": (["E-MALFORMED"], lambda trail: trail.record("peer_refused", {"counterpart": "tj"})),
+            "read on a full disk": ([], lambda trail: trail.record("unentered", self._read())),
+            "nobody read": (["E-MALFORMED"], lambda trail: trail.record("unentered", self._read(person=0))),
+            "nothing read": (["E-MALFORMED"], lambda trail: trail.record("unentered", self._read(requests=0))),
+            "read before it began": (["E-MALFORMED"], lambda trail: trail.record("unentered", self._read(first_ms=3))),
         }.items():
             trail = self._trail()
             act(trail)
@@ -402,6 +410,7 @@ class MadeExports(WorldTest):
             theirs.message(self.rahimov, 2)
             trail.record("act_failed", {"act": trail.act(self.karimov, subject="officer 2"), "exit_code": 3})
             trail.record("peer_refused", {"counterpart": TJ, "reason": "frozen"})
+            trail.record("unentered", self._read())
             trail.time_ms = ours.time_ms
             trail.act(self.karimov, refused=1)
             second = exports.Journal(self.uz, self.tj, 2, after=ours)

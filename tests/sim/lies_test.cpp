@@ -246,6 +246,7 @@ std::vector<journal::Record> records(Liar& liar) {
       journal::Erasure{liar.first->number.index, "because", 1, 0, false},
       journal::Erasure{liar.theirs->number.index, "because", 1, 1, true},
       journal::AuditChallenge{"an auditor's text"},
+      journal::Unentered{1, 2, sim::kStart, sim::kStart},
   };
 }
 

@@ -280,6 +280,8 @@ class Writer:
             lambda: trail.record("act", unsigned | {"refused": self.random.randrange(2)}): 2,
             lambda: trail.record("act_failed", {"act": self.one_of([max(1, size - 1)], range(9)), "exit_code": 3}): 1,
             lambda: trail.record("peer_refused", {"counterpart": self.counterpart.id, "reason": "x"}): 1,
+            lambda: trail.record("unentered", {"person": self.random.randrange(3), "requests": self.random.randrange(3),
+                                               "first_ms": self.random.randrange(3), "last_ms": 2}): 1,
             lambda: trail.revoke(self.office.revoked_officer(officer.person, self.random.randrange(2, 5))): 1,
             lambda: trail.record("erasure", {"index": size - 1, "rule": "officer", "person": 1}): self.history.wrong}
         self.random.choices(list(acts), list(acts.values()))[0]()

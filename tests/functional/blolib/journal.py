@@ -43,6 +43,7 @@ RECORD = {
     10: ("erasure", {1: ("index", "uint"), 2: ("rule", "string"), 3: ("person", "uint"), 4: ("generation", "uint"),
                     5: ("received", "uint")}),
     11: ("challenge", {1: ("text", "string")}),
+    12: ("unentered", {1: ("person", "uint"), 2: ("requests", "uint"), 3: ("first_ms", "uint"), 4: ("last_ms", "uint")}),
 }
 _TIME_MS_MAX = 253_402_300_799_999
 _ENTRY_BYTES_MAX = 16_384
@@ -327,6 +328,7 @@ _RECORD_FORMS = {
     "erasure": lambda one: (one["index"] < 1 << 63 and _is_printable(one["rule"], 100) and
                             (one["generation"] or not one["received"])),
     "challenge": lambda one: one["text"] and _is_printable(one["text"], 100),
+    "unentered": lambda one: one["person"] and one["requests"] and one["first_ms"] <= one["last_ms"] <= _TIME_MS_MAX,
 }
 
 

@@ -303,3 +303,6 @@ class TrailReader(Reader):
 
     def _peer_refused(self, index, record, stamp):
         pass
+
+    def _unentered(self, index, record, stamp):
+        pass

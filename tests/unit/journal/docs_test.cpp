@@ -138,10 +138,14 @@ TEST_CASE("the examples of trail.md are right") {
                                {act.signed_bytes(trail.from)});
   CHECK(page.example("act-record") == hex_lines(encode_record(Record(act))));
 
+  const WallTime first = from_unix_ms(1'709'788'329'000);
+  const Unentered unentered{7, 112, first, first + seconds(2'400)};
+  CHECK(page.example("unentered-record") == hex_lines(encode_record(Record(unentered))));
+
   const Checkpoint head{trail, 3, examples::tree().root()};
   const TrailHead dated{crypto::sha256(as_bytes(head.text()))};
   CHECK(page.example("trail-head-record") == hex_lines(encode_record(Record(dated))));
-  CHECK(page.count() == 3);
+  CHECK(page.count() == 4);
 }
 
 }  // namespace blo::journal

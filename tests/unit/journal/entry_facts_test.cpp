@@ -44,6 +44,7 @@ TEST_CASE("what a record says is shown whatever sort it is of") {
   CHECK(said(ActFailed{4, 5}, "exit_code") == "5");
   CHECK(said(PeerRefused{"TJ-FOTEHOBOD", "too old"}, "reason") == "too old");
   CHECK(said(Erasure{3, "rule 4"}, "rule") == "rule 4");
+  CHECK(said(Unentered{7, 112, from_unix_ms(0), from_unix_ms(1)}, "requests") == "112");
   CHECK(said(AuditChallenge{"a \\ text"}, "text") == "a \\x5c text");
   Act act;
   act.subject = "officer 3";
