@@ -69,8 +69,11 @@ Result<void> ControlServer::start(const Place& place) {
     return failed({errno, boost::system::system_category()});
   if (path != in_home) {
     ::unlink(in_home.c_str());
-    if (::symlink(path.c_str(), in_home.c_str()) != 0)
-      return failed({errno, boost::system::system_category()});
+    const int linked = ::symlink(path.c_str(), in_home.c_str()) == 0 ? 0 : errno;
+    // A home that cannot be written keeps the link of the daemon before.
+    std::error_code unreadable;
+    if (linked != 0 && std::filesystem::read_symlink(in_home, unreadable) != path)
+      return failed({linked, boost::system::system_category()});
     link_ = in_home;
   }
   acceptor_.listen(asio::socket_base::max_listen_connections, code);

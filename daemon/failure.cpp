@@ -137,6 +137,12 @@ const std::vector<Row>& rows() {
        "Copy the whole home away, then put the newest backup back: docs/operating.md, Backups."},
       {make_error_code(StoreError::kFull), v1::EXIT_CODE_DEGRADED, "store-full",
        "Make space on the store's disk; reading still works."},
+      {make_error_code(OfficeError::kUnentered), v1::EXIT_CODE_DEGRADED, "unentered",
+       "Make space on the store's disk and ask again; blo status says why there is none. blo inbox "
+       "and blo show work meanwhile."},
+      {make_error_code(StoreError::kReadOnly), v1::EXIT_CODE_DEGRADED, "store-read-only",
+       "Find out why (dmesg), and make the file system writable: mount -o remount,rw; reading "
+       "still works."},
       {make_error_code(MessageError::kUnknownKind), v1::EXIT_CODE_USAGE, "unknown-kind",
        "Check that blo and blod are of the same release."},
       {make_error_code(MessageError::kMissingField), v1::EXIT_CODE_USAGE, "missing-field",

@@ -25,7 +25,9 @@ void write_act(const office::ActView& view, v1::TrailAct& out) {
   out.set_user(view.act.user);
   out.set_request(view.act.request);
   const char* what = permission == nullptr ? "unknown" : permission->name;
-  out.set_what(view.counterpart ? "counterpart turned away" : what);
+  if (view.counterpart) what = "counterpart turned away";
+  if (view.unentered) what = "requests on a full disk";
+  out.set_what(what);
   out.set_subject(view.act.subject);
   out.set_refused(view.act.refused);
   out.set_counterpart(view.counterpart);

@@ -121,7 +121,8 @@ std::string how_to_give_passphrase() {
 
 Result<HomeLock> HomeLock::take(const std::filesystem::path& home) {
   const auto path = home / "blod.lock";
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0 && errno == EROFS) fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0) return Error(FileError::kFailed, path.string() + " (" + std::strerror(errno) + ")");
   HomeLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return Error(HomeError::kInUse, home.string());

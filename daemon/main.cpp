@@ -49,6 +49,7 @@ int run(const Arguments& arguments) {
   auto settings = Settings::load(arguments);
   if (!settings) return fail(settings.error());
   std::signal(SIGPIPE, SIG_IGN);  // a reader of our output may go away; that is no reason to stop
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit of a file's size is an error of the write that meets it
   std::signal(SIGHUP, SIG_IGN);   // until the configuration can be read again
   diag::start(settings->in_force().log_level);
   const auto lock = HomeLock::take(arguments.home);

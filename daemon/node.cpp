@@ -20,6 +20,7 @@ namespace asio = boost::asio;
 constexpr milliseconds kTick{200};
 constexpr milliseconds kExpiriesEvery{60'000};
 constexpr milliseconds kOverdueEvery{5'000};
+constexpr milliseconds kTrailLookedAfterEvery{1'000};
 /// A session that stays must answer within this when a second one has come.
 constexpr milliseconds kChoiceTime{2'000};
 
@@ -70,6 +71,13 @@ Result<void> Node::start(const Config& config) {
     if (!listener) return listener.error();
     listener_ = std::move(*listener);
   }
+  if (const auto writes = office_.store().begin(); !writes) note_store_failure(writes.error());
+  look_after_trail(read_clocks());
+  if (!office_.store().keeps_reserve()) {
+    diag::warning(
+        "the disk has no room for a reserve of the audit trail: when it is full, reading "
+        "is counted and not entered");
+  }
   for (const auto& pair : office_.pairs()) {
     const auto done = office_.catch_up(*pair, read_clocks());
     if (!done) note_store_failure(done.error());
@@ -111,6 +119,7 @@ void Node::tick(Now now) {
     const auto announced = office::announce_overdue(office_, receipt_times_, now);
     if (!announced) note_store_failure(announced.error());
   }
+  look_after_trail(now);
   if (const auto dated = office_.date_trail(now); !dated) note_store_failure(dated.error());
   for (const auto& pair : office_.pairs()) pump(*pair);
   settle_choices(now);
@@ -119,8 +128,27 @@ void Node::tick(Now now) {
   if (!tidied) note_store_failure(tidied.error());
 }
 
+void Node::look_after_trail(Now now) {
+  if (trail_looked_after_ && now.steady - *trail_looked_after_ < kTrailLookedAfterEvery) return;
+  trail_looked_after_ = now.steady;
+  // A disk that has no room for the reserve may have it another time; it is no failure meanwhile.
+  if (!office_.store().keeps_reserve()) {
+    static_cast<void>(office_.store().keep_reserve(office::kReserveBytes));
+  }
+  if (!office_.full_disk().has_counted()) return;
+  const auto entered = office_.enter_unentered(now);
+  if (!entered) return note_store_failure(entered.error());
+  note_store_success();
+}
+
 void Node::stop(std::function<void()> done) {
   stopping_ = true;
+  const auto counted = office_.full_disk().requests_counted();
+  if (const auto entered = office_.enter_unentered(read_clocks(), store::Space::kReserve);
+      !entered) {
+    diag::error(std::to_string(counted) + " requests that only read are not in the audit trail: " +
+                entered.error().message());
+  }
   stopped_ = std::move(done);
   timer_.cancel();
   if (listener_) listener_->stop();
@@ -353,12 +381,14 @@ void Node::tell_of_store(const std::string& line) {
 }
 
 void Node::note_store_success() {
-  if (!degraded_why_.empty()) tell_of_store("the store writes again");
+  if (degraded_why_.empty()) return;
+  tell_of_store("the store writes again");
   degraded_why_.clear();
+  office_.full_disk().restore();
 }
 
 void Node::note_store_failure(const Error& error) {
-  if (error == store::StoreError::kFull) {
+  if (store::reads_go_on(error)) {
     if (degraded_why_.empty()) tell_of_store("degraded: " + error.message());
     degraded_why_ = error.message();
     return;

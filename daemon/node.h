@@ -65,6 +65,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   /// process.
   void note_store_failure(const Error& error);
   void note_store_success();
+  /// A line about it in the diagnostics; one that repeats itself is counted.
+  void tell_of_store(const std::string& line);
   [[nodiscard]] const std::string& degraded_why() const { return degraded_why_; }
 
   [[nodiscard]] WallTime started() const { return started_; }
@@ -91,7 +93,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   void dial_due(Now now);
   void dial_failed(const office::Pair& pair, const std::string& why, Now now);
   void dial_again(Connection& connection, const std::string& why, Now now);
-  void tell_of_store(const std::string& line);
+  /// Keeps the audit trail's reserve, and enters what was read without one once there is room.
+  void look_after_trail(Now now);
   /// A line about this counterpart, unless it was written already.
   void tell(const office::Pair& pair, const std::string& line, Now now);
 
@@ -132,6 +135,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   office::ReceiptTimes receipt_times_;
   office::RetentionRules retention_;
   std::optional<SteadyTime> overdue_announced_;
+  std::optional<SteadyTime> trail_looked_after_;
   std::string degraded_why_;
   diag::RepeatedLines store_lines_;
   std::uint64_t opened_ = 0;  // sessions so far

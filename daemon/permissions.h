@@ -6,16 +6,24 @@
 
 namespace blo::daemon {
 
+/// What becomes of a request that cannot be entered into the audit trail for want of space.
+enum class OnFullDisk {
+  kRefused,  // it changes something, and nothing is done that is not entered
+  kReserve,  // it only reads, and takes much or lasts: answered as long as the reserve enters it
+  kCounted  // it only reads, and an officer at the barrier needs it: answered, and at least counted
+};
+
 struct Permission {
   std::uint32_t what;                 // the field's number in blo.v1.Request
   const char* name;                   // as people say it: "pair confirm"
   std::vector<identity::Role> roles;  // one of them is enough; empty: any officer
   bool owner;                         // also the user blod runs as, or root, without an officer
   bool recorded;                      // enters the audit trail
-  bool reads;                         // changes nothing
-  bool entered_with_effect;           // the handler enters it, in the transaction of what it does
+  OnFullDisk full_disk;
+  bool entered_with_effect;  // the handler enters it, in the transaction of what it does
 
   [[nodiscard]] bool allows(const Asker& asker) const;
+  [[nodiscard]] bool reads() const { return full_disk != OnFullDisk::kRefused; }
   /// "pair confirm needs a security officer or an administrator."
   [[nodiscard]] std::string sentence() const;
 };

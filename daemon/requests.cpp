@@ -82,6 +82,12 @@ std::string plain(std::string text) {
   return text;
 }
 
+/// Evidence without the content shows no more than a list does.
+OnFullDisk on_full_disk(const Permission& permission, const v1::Request& request) {
+  const bool envelope_alone = request.has_evidence() && !request.evidence().disclose();
+  return envelope_alone ? OnFullDisk::kCounted : permission.full_disk;
+}
+
 }  // namespace
 
 office::TrailEntry Question::act(std::uint32_t what, std::string subject, bool refused) const {
@@ -128,14 +134,9 @@ Answer Requests::answer(const Question& question, Now now) {
   }
   std::optional<std::uint64_t> index;
   if (permission->recorded && !with_effect) {
-    const auto entered = office_.trail().enter(act, now);
-    if (!entered && !may_go_on(entered.error(), *permission)) {
-      return failure_response(entered.error());
-    }
-    if (entered) {
-      index = *entered;
-      node_.note_store_success();
-    }
+    const auto entered = enter(question, act, on_full_disk(*permission, request), now);
+    if (!entered) return failure_response(entered.error());
+    index = *entered;
   }
   if (!allowed) return unauthorised_response(permission->sentence());
   Handler handler(office_, node_, question, now);
@@ -146,20 +147,60 @@ Answer Requests::answer(const Question& question, Now now) {
     if (entered) index = *entered;
   }
   if (index && failed != nullptr) {
-    const auto noted = office_.trail().enter(journal::ActFailed{*index, failed->exit_code}, now);
-    if (!noted) node_.note_store_failure(noted.error());
+    note_failure(question, {*index, failed->exit_code}, now);
   }
   return answer;
 }
 
-/// On a full disk what only reads goes on, for the officer at the barrier; the diagnostics say so.
-bool Requests::may_go_on(const Error& error, const Permission& permission) {
+Result<std::optional<std::uint64_t>> Requests::enter(const Question& question,
+                                                     office::TrailEntry act,
+                                                     OnFullDisk on_full_disk, Now now) {
+  const bool reads = on_full_disk != OnFullDisk::kRefused;
+  const auto entered = office_.trail().enter(act, now);
+  if (entered) {
+    node_.note_store_success();
+    return std::optional(*entered);
+  }
   // An office whose certificate is over can still be read.
-  if (error == office::OfficeError::kNoValidTime) return permission.reads;
-  node_.note_store_failure(error);
-  if (error != store::StoreError::kFull || !permission.reads) return false;
-  diag::warning("the disk is full: a request that only reads was not entered into the audit trail");
-  return true;
+  if (entered.error() == office::OfficeError::kNoValidTime && reads)
+    return std::optional<std::uint64_t>();
+  node_.note_store_failure(entered.error());
+  if (!store::reads_go_on(entered.error()) || !reads) return entered.error();
+  return enter_on_full_disk(question, std::move(act), on_full_disk, now);
+}
+
+/// What only reads goes on, for the officer at the barrier: out of the reserve, and beyond it
+/// counted.
+Result<std::optional<std::uint64_t>> Requests::enter_on_full_disk(const Question& question,
+                                                                  office::TrailEntry act,
+                                                                  OnFullDisk on_full_disk,
+                                                                  Now now) {
+  if (question.asker.officer == nullptr) return Error(office::OfficeError::kUnentered);
+  const std::uint64_t person = question.asker.officer->person;
+  if (act.request.size() > office::kReserveRequestBytesMax) act.request.clear();
+  if (office_.full_disk().take(person)) {
+    const auto entered = office_.trail().enter(act, now, store::Space::kReserve);
+    if (entered) return std::optional(*entered);
+    node_.note_store_failure(entered.error());
+    if (!store::reads_go_on(entered.error())) return entered.error();
+  }
+  if (on_full_disk == OnFullDisk::kReserve) return Error(office::OfficeError::kUnentered);
+  if (act.act.refused) return std::optional<std::uint64_t>();  // nothing is shown
+  office_.full_disk().count(person, now.wall);
+  node_.tell_of_store("the audit trail has no room: officer " + std::to_string(person) +
+                      " reads, which is counted and not entered");
+  return std::optional<std::uint64_t>();
+}
+
+/// Beside an act out of the reserve it costs one more of it.
+void Requests::note_failure(const Question& question, const journal::ActFailed& failed, Now now) {
+  auto noted = office_.trail().enter(failed, now);
+  if (noted) return;
+  const bool from_reserve = store::reads_go_on(noted.error()) &&
+                            question.asker.officer != nullptr &&
+                            office_.full_disk().take(question.asker.officer->person);
+  if (from_reserve) noted = office_.trail().enter(failed, now, store::Space::kReserve);
+  if (!noted) node_.note_store_failure(noted.error());
 }
 
 void Requests::enter_unknown(const Question& question, Now now) {

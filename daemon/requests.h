@@ -58,7 +58,7 @@ struct Failed {
 /// One encoded Response (its `last` set), or the beginning of many.
 using Answer = std::variant<Bytes, Failed, StartFollowing, StartExport, StartEvidence, StartBackup>;
 
-struct Permission;
+enum class OnFullDisk;
 
 class Requests {
  public:
@@ -73,7 +73,16 @@ class Requests {
 
  private:
   void enter_outsider(const Question& question, const office::TrailEntry& act, Now now);
-  [[nodiscard]] bool may_go_on(const Error& error, const Permission& permission);
+  /// Index of the entry; nothing where the request may go on without one.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> enter(const Question& question,
+                                                           office::TrailEntry act,
+                                                           OnFullDisk on_full_disk, Now now);
+  [[nodiscard]] Result<std::optional<std::uint64_t>> enter_on_full_disk(const Question& question,
+                                                                        office::TrailEntry act,
+                                                                        OnFullDisk on_full_disk,
+                                                                        Now now);
+
+  void note_failure(const Question& question, const journal::ActFailed& failed, Now now);
 
   office::Office& office_;
   Node& node_;

@@ -11,11 +11,16 @@ namespace {
 
 std::string time_of(const v1::TrailAct& act) { return to_rfc3339(from_unix_ms(act.time_ms())); }
 
+/// What was not entered one by one stands on nobody's request.
+bool has_user(const v1::TrailAct& act) {
+  return !act.counterpart() && (act.request() != 0 || act.refused());
+}
+
 Json to_json(const v1::TrailAct& act) {
   Json person;
   if (act.person() != 0) person = Json(act.person());
   Json user;
-  if (!act.counterpart()) user = Json(act.user());
+  if (has_user(act)) user = Json(act.user());
   return Json::object({{"index", act.index()},
                        {"time", time_of(act)},
                        {"person", person},

@@ -42,6 +42,7 @@ constexpr std::array kKinds{
     AlarmKind{kTwoContents, "two-contents", kSecurity},
     AlarmKind{kOfficerIntroduced, "officer-introduced", kSecurity},
     AlarmKind{kPolicyWeakened, "policy-weakened", kSecurity},
+    AlarmKind{kUnentered, "unentered", kSecurity},
 };
 
 /// What a sentence that grows has at most; whoever is not named in it stands in blo pair show.
@@ -57,7 +58,7 @@ std::optional<milliseconds> quiet_time(AlarmCode code) {
   }
 }
 
-/// Each time is another act of the counterpart's; the others are conditions that last.
+/// Each time is another act of somebody's; the others are conditions that last.
 bool is_counted(AlarmCode code) {
   switch (code) {
     case AlarmCode::kOldStatement:
@@ -68,7 +69,8 @@ bool is_counted(AlarmCode code) {
     case AlarmCode::kForgedSignature:
     case AlarmCode::kTwoContents:
     case AlarmCode::kOfficerIntroduced:
-    case AlarmCode::kPolicyWeakened: return true;
+    case AlarmCode::kPolicyWeakened:
+    case AlarmCode::kUnentered: return true;
     default: return false;
   }
 }

@@ -38,6 +38,7 @@ enum class AlarmCode {
   kTwoContents,             // one message id with two contents in the counterpart's journal
   kOfficerIntroduced,       // somebody may speak who could not before: ours, or a counterpart's
   kPolicyWeakened,          // a policy asks for less than the one before it: ours, or theirs
+  kUnentered,               // officers read while the store had no room to enter it
 };
 
 /// Whoever an alarm may be about does not make it go away: what concerns keys, officers and a

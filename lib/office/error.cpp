@@ -69,6 +69,9 @@ const char* sentence(OfficeError error) {
     case OfficeError::kNoRules: return "this office has no rules of retention";
     case OfficeError::kMayBeErased:
       return "what was lost is not here yet, and some of this may have been erased since";
+    case OfficeError::kUnentered:
+      return "there is no room to enter this into the audit trail, and what it gives away must "
+             "stand there";
     case OfficeError::kPairAgain:
       return "a first pairing and pairing again each have files of their own";
     case OfficeError::kPurposeNeeded:

@@ -56,6 +56,7 @@ enum class OfficeError {
   kNotHeld,        // no legal hold keeps the message
   kNoRules,        // retention without rules
   kMayBeErased,    // until what was lost is here again, nobody knows what has been erased since
+  kUnentered,      // it only reads, and the audit trail has no room to say so
   kPairAgain,      // a pairing file to pair again with, where a first one is due, or the other way
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);

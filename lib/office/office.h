@@ -6,6 +6,7 @@
 #include "office/alarms.h"
 #include "office/ceremony.h"
 #include "office/drafts.h"
+#include "office/full_disk.h"
 #include "office/outgoing.h"
 #include "office/pairing_again.h"
 #include "office/peer.h"
@@ -88,6 +89,12 @@ class Office {
   [[nodiscard]] const Officers& officers() const { return officers_; }
   [[nodiscard]] Trail& trail() { return trail_; }
   [[nodiscard]] Alarms& alarms() { return alarms_; }
+  /// Who reads while nothing can be stored.
+  [[nodiscard]] FullDisk& full_disk() { return full_disk_; }
+  /// What was read meanwhile and not entered, into the trail; nothing happens where all was.
+  [[nodiscard]] Result<void> enter_unentered(Now now, store::Space space = store::Space::kFree) {
+    return full_disk_.enter(*store_, trail_, alarms_, keys_.id, now, space);
+  }
 
   /// As Officers::add. Somebody who may do more than before is an alarm, once a pairing carries
   /// messages: until then nobody can be spoken to. `certified_by` is a person; 0: the Unix user
@@ -157,6 +164,7 @@ class Office {
   Officers officers_;
   Trail trail_;
   Alarms alarms_;
+  FullDisk full_disk_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<Drafts> drafts_;

@@ -89,7 +89,9 @@ struct ActView {
   std::string officer;          // empty where unknown or erased
   std::uint32_t exit_code = 0;  // 0: it was carried out, or refused
   bool counterpart = false;     // not an act: a counterpart was turned away, and why is in `act`
-  Bytes request;                // as it came; empty where it was not kept
+  // Not an act: the person's requests that were not entered one by one, as `act.subject` says.
+  bool unentered = false;
+  Bytes request;  // as it came; empty where it was not kept
 };
 
 struct ActFilter {

@@ -156,6 +156,11 @@ Result<std::uint64_t> Trail::Addition::add(const journal::PeerRefused& refused) 
   return writer_->add_act(refused, nullptr);
 }
 
+Result<std::uint64_t> Trail::Addition::add(const journal::Unentered& unentered) {
+  if (const auto begun = begin(); !begun) return begun.error();
+  return writer_->add_act(unentered, nullptr);
+}
+
 Result<std::uint64_t> Trail::Addition::add(const journal::RevocationRecord& revocation) {
   if (const auto begun = begin(); !begun) return begun.error();
   return writer_->add_record(revocation);
@@ -178,8 +183,8 @@ void Trail::Addition::keep() {
 }
 
 template <class What>
-Result<std::uint64_t> Trail::enter_alone(const What& what, Now now) {
-  auto transaction = store_.begin();
+Result<std::uint64_t> Trail::enter_alone(const What& what, Now now, store::Space space) {
+  auto transaction = store_.begin(space);
   if (!transaction) return transaction.error();
   Addition addition(*this, now);
   const auto index = addition.add(what);
@@ -190,12 +195,12 @@ Result<std::uint64_t> Trail::enter_alone(const What& what, Now now) {
   return *index;
 }
 
-Result<std::uint64_t> Trail::enter(const TrailEntry& entry, Now now) {
-  return enter_alone(entry, now);
+Result<std::uint64_t> Trail::enter(const TrailEntry& entry, Now now, store::Space space) {
+  return enter_alone(entry, now, space);
 }
 
-Result<void> Trail::enter(const journal::ActFailed& failed, Now now) {
-  if (const auto index = enter_alone(failed, now); !index) return index.error();
+Result<void> Trail::enter(const journal::ActFailed& failed, Now now, store::Space space) {
+  if (const auto index = enter_alone(failed, now, space); !index) return index.error();
   return {};
 }
 
@@ -205,7 +210,8 @@ Result<void> Trail::enter_refused_peer(const OfficeId& counterpart, const std::s
   const auto last = refused_.find(key);
   if (last != refused_.end() && now.steady - last->second < kRefusalRepeatedAfter) return {};
   if (last == refused_.end() && refused_.size() >= kRefusalsRememberedMax) return {};
-  const auto index = enter_alone(journal::PeerRefused{counterpart.text(), reason}, now);
+  const auto index =
+      enter_alone(journal::PeerRefused{counterpart.text(), reason}, now, store::Space::kFree);
   if (!index) return index.error();
   refused_[key] = now.steady;
   return {};

@@ -38,6 +38,7 @@ class Trail {
     [[nodiscard]] Result<std::uint64_t> add(const TrailEntry& entry);
     [[nodiscard]] Result<std::uint64_t> add(const journal::ActFailed& failed);
     [[nodiscard]] Result<std::uint64_t> add(const journal::PeerRefused& refused);
+    [[nodiscard]] Result<std::uint64_t> add(const journal::Unentered& unentered);
     [[nodiscard]] Result<std::uint64_t> add(const journal::RevocationRecord& revocation);
     /// Before the caller commits.
     [[nodiscard]] Result<void> finish();
@@ -67,8 +68,10 @@ class Trail {
   };
 
   /// One entry in a transaction of its own; durable when this returns.
-  [[nodiscard]] Result<std::uint64_t> enter(const TrailEntry& entry, Now now);
-  [[nodiscard]] Result<void> enter(const journal::ActFailed& failed, Now now);
+  [[nodiscard]] Result<std::uint64_t> enter(const TrailEntry& entry, Now now,
+                                            store::Space space = store::Space::kFree);
+  [[nodiscard]] Result<void> enter(const journal::ActFailed& failed, Now now,
+                                   store::Space space = store::Space::kFree);
   /// A counterpart that was turned away: at most once for each counterpart, reason and hour.
   [[nodiscard]] Result<void> enter_refused_peer(const OfficeId& counterpart,
                                                 const std::string& reason, Now now);
@@ -85,7 +88,7 @@ class Trail {
  private:
   [[nodiscard]] Result<SentJournal> create(std::uint32_t generation, Now now);
   template <class What>
-  [[nodiscard]] Result<std::uint64_t> enter_alone(const What& what, Now now);
+  [[nodiscard]] Result<std::uint64_t> enter_alone(const What& what, Now now, store::Space space);
 
   store::Store& store_;
   const OfficeKeys& keys_;

@@ -52,6 +52,9 @@ class Search {
     if (const auto* peer = std::get_if<journal::PeerRefused>(&*record)) {
       return take_peer(stored.index, entry->stamp.time, *peer);
     }
+    if (const auto* unentered = std::get_if<journal::Unentered>(&*record)) {
+      return take_unentered(stored.index, entry->stamp.time, *unentered);
+    }
     const auto* act = std::get_if<journal::Act>(&*record);
     if (act == nullptr) return nothing;
     ActView view;
@@ -83,6 +86,22 @@ class Search {
     view.counterpart = true;
     view.act.subject = peer.counterpart + ": " + peer.reason;
     view.act.refused = true;
+    return view;
+  }
+
+  /// Of any message: nobody knows which were read.
+  std::optional<ActView> take_unentered(std::uint64_t index, WallTime time,
+                                        const journal::Unentered& unentered) const {
+    if (filter_.person != 0 && filter_.person != unentered.person) return std::nullopt;
+    const auto* officer = office_.officers().newest(unentered.person);
+    ActView view;
+    view.index = index;
+    view.time = time;
+    view.unentered = true;
+    view.person = unentered.person;
+    if (officer != nullptr) view.officer = officer->name.name;
+    view.act.subject = std::to_string(unentered.requests) + " from " + to_rfc3339(unentered.first) +
+                       " to " + to_rfc3339(unentered.last);
     return view;
   }
 

@@ -157,6 +157,9 @@ class Office:
         finally:
             self.officers = officers
 
+    def auditors_environment(self):
+        return self.environment() | {"BLO_OFFICERS": str(self._auditors())}
+
     def _auditors(self):
         return self.world.path(f"{self.home.name}-auditors")
 
@@ -164,8 +167,7 @@ class Office:
 
     def trail(self):
         """What add_auditor's auditor reads in the audit trail, oldest first, without such readings."""
-        env = self.environment() | {"BLO_OFFICERS": str(self._auditors())}
-        acts = run("blo", "trail", "--limit", 1000, "--json", env=env).json()["acts"][::-1]
+        acts = run("blo", "trail", "--limit", 1000, "--json", env=self.auditors_environment()).json()["acts"][::-1]
         return [act for act in acts if act["what"] != "trail" or act["refused"]]
 
     def status(self):
