@@ -163,7 +163,6 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   pair.row = std::move(row);
   keep_generation(pair, std::move(*begun));
   // It has gone on, whatever comes of the rest, which is tried again.
-  store_->wipe_soon();
   static_cast<void>(erase_what_waits(*this, pair, 0, now));
   return recovered;
 }
@@ -189,7 +188,6 @@ Result<void> Office::catch_up(Pair& pair, Now now) {
   if (const auto done = writer.finish(); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
   pair.sent->row = writer.row();
-  store_->wipe_soon();
   return {};
 }
 

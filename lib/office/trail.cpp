@@ -176,7 +176,6 @@ void Trail::Addition::keep() {
   if (begun_) {
     trail_.journal_ = std::move(begun_);
     trail_.begun_here_ = true;
-    trail_.store_.wipe_soon();  // the key of the one before
   }
   trail_.journal_->row = writer_->row();
   trail_.journal_->announced = std::move(announced_);

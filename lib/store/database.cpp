@@ -79,10 +79,15 @@ int remember_wal_pages(void* wal_pages, sqlite3*, const char*, int pages) {
   return SQLITE_OK;
 }
 
+bool is_secret(std::string_view column) {
+  return column == "sealed" || column.starts_with("wrapped_");
+}
+
 }  // namespace
 
 Statement::Statement(Statement&& other) noexcept
     : prepared_(std::exchange(other.prepared_, nullptr)),
+      destroyed_(other.destroyed_),
       next_parameter_(other.next_parameter_),
       out_of_range_(other.out_of_range_) {}
 
@@ -132,7 +137,10 @@ Result<bool> Statement::step() {
   if (out_of_range_) return StoreError::kOutOfRange;
   switch (sqlite3_step(prepared_)) {
     case SQLITE_ROW: return true;
-    case SQLITE_DONE: return false;
+    case SQLITE_DONE:
+      if (destroyed_ != nullptr && sqlite3_changes64(connection_of(prepared_)) > 0)
+        *destroyed_ = true;
+      return false;
     default: return failed(connection_of(prepared_));
   }
 }
@@ -184,6 +192,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
       return done.error().within(path.string());
     }
   }
+  sqlite3_set_authorizer(connection, Effects::note, &database->effects_);
   // Not before: wal_autocheckpoint is a hook itself and takes the place of any other.
   database->wal_pages_ = wal_pages_left(database->log_);
   sqlite3_wal_hook(connection, remember_wal_pages, &database->wal_pages_);
@@ -219,18 +228,45 @@ Result<std::unique_ptr<Database>> Database::open_to_read(const std::filesystem::
 }
 
 Database::~Database() {
-  for (const auto& [sql, statement] : prepared_) sqlite3_finalize(statement);
+  for (const auto& [sql, prepared] : prepared_) sqlite3_finalize(prepared.statement);
   sqlite3_close(connection_);
 }
 
-Statement Database::prepare(const char* sql) {
-  auto& statement = prepared_[sql];
-  if (statement == nullptr) {
-    const int prepared =
-        sqlite3_prepare_v3(connection_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (prepared != SQLITE_OK) check_failed(sqlite3_errmsg(connection_), sql, prepared);
+int Database::Effects::note(void* effects, int action, const char* table, const char* column,
+                            const char*, const char*) {
+  auto& noted = *static_cast<Effects*>(effects);
+  if (action == SQLITE_UPDATE && is_secret(column)) noted.changes_secret = true;
+  if (action == SQLITE_DELETE) noted.deletes_from.emplace_back(table);
+  return SQLITE_OK;
+}
+
+bool Database::has_secrets(const std::string& table) {
+  Statement columns = prepare("SELECT name FROM pragma_table_info(?)");
+  columns.bind(std::string_view(table));
+  for (;;) {
+    const auto row = columns.step();
+    if (!row) return true;  // what cannot be told counts as secret
+    if (!*row) return false;
+    if (is_secret(columns.text(0))) return true;
   }
-  return Statement(statement);
+}
+
+bool Database::destroy_secrets(const Effects& effects) {
+  return effects.changes_secret ||
+         std::ranges::any_of(effects.deletes_from,
+                             [this](const std::string& table) { return has_secrets(table); });
+}
+
+Statement Database::prepare(const char* sql) {
+  Prepared& prepared = prepared_[sql];
+  if (prepared.statement == nullptr) {
+    effects_ = {};
+    const int compiled = sqlite3_prepare_v3(connection_, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                            &prepared.statement, nullptr);
+    if (compiled != SQLITE_OK) check_failed(sqlite3_errmsg(connection_), sql, compiled);
+    prepared.destroys = destroy_secrets(std::exchange(effects_, {}));
+  }
+  return Statement(prepared.statement, prepared.destroys ? &destroyed_ : nullptr);
 }
 
 Result<void> Database::execute(const char* sql) {
@@ -269,7 +305,8 @@ std::uint64_t Database::wal_bytes() const {
   return kWalHeaderBytes + static_cast<std::uint64_t>(wal_pages_) * kWalPageBytes;
 }
 
-Result<void> Database::checkpoint_wal_if_large() {
+Result<void> Database::checkpoint_wal_if_due() {
+  if (destroyed_) return checkpoint_wal();
   if (wal_pages_ < kWalPagesMax) return {};
   // A log that is begun anew keeps its blocks; one that is cut gives them to whoever is first.
   return checkpoint(reserve_ ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_TRUNCATE);
@@ -291,6 +328,7 @@ Result<void> Database::checkpoint(int how) {
     return failed(connection_);
   }
   wal_pages_ = 0;
+  if (how == SQLITE_CHECKPOINT_TRUNCATE) destroyed_ = false;
   return {};
 }
 

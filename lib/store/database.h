@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -23,7 +25,8 @@ class Place;
 /// number that the store cannot hold makes it one that fails with kOutOfRange and does nothing.
 class Statement {
  public:
-  explicit Statement(sqlite3_stmt* prepared) : prepared_(prepared) {}
+  /// `destroyed` is set once the statement has destroyed something; null where it cannot.
+  Statement(sqlite3_stmt* prepared, bool* destroyed) : prepared_(prepared), destroyed_(destroyed) {}
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&&) = delete;
   Statement(const Statement&) = delete;
@@ -58,12 +61,18 @@ class Statement {
 
  private:
   sqlite3_stmt* prepared_;
+  bool* destroyed_;
   int next_parameter_ = 1;
   bool out_of_range_ = false;
 };
 
 /// One connection: WAL, synchronous=FULL, exclusive, secure_delete, no mmap, explicit WAL
 /// checkpoints.
+///
+/// What is secret stands in columns named `sealed` and `wrapped_…`, and nowhere else. A statement
+/// that changes such a column, or deletes rows that have one, destroys a secret, of which the log
+/// keeps a copy until the next checkpoint. Which statements do is read from the statement itself as
+/// it is prepared, so that nobody has to remember to say so.
 class Database {
  public:
   /// Opens or creates; ":memory:" is a database of its own that no file holds. kLocked when another
@@ -84,9 +93,10 @@ class Database {
   [[nodiscard]] std::int64_t last_row() const;
   /// The whole database as its file would be; of one in memory.
   [[nodiscard]] Result<Bytes> image() const;
-  /// Moves the WAL into the database when it has grown past about 4 MB; errors are final (no retry
-  /// of fsync).
-  [[nodiscard]] Result<void> checkpoint_wal_if_large();
+  /// Outside of a transaction: moves the WAL into the database when it has grown past about 4 MB,
+  /// or has a copy of something destroyed; errors are final (no retry of fsync).
+  [[nodiscard]] Result<void> checkpoint_wal_if_due();
+  /// Afterwards the WAL is empty: what was destroyed is in neither file.
   [[nodiscard]] Result<void> checkpoint_wal();
 
   /// From now on `bytes` of the disk are kept for transactions in Space::kReserve, and no other
@@ -100,6 +110,20 @@ class Database {
   friend class Snapshot;
   Database(sqlite3* connection, std::filesystem::path log)
       : connection_(connection), log_(std::move(log)) {}
+
+  struct Prepared {
+    sqlite3_stmt* statement = nullptr;
+    bool destroys = false;
+  };
+  /// What a statement does, as SQLite tells while it compiles it.
+  struct Effects {
+    static int note(void* effects, int action, const char* table, const char* column,
+                    const char* database, const char* trigger);
+    bool changes_secret = false;
+    std::vector<std::string> deletes_from;
+  };
+  [[nodiscard]] bool destroy_secrets(const Effects& effects);
+  [[nodiscard]] bool has_secrets(const std::string& table);
   [[nodiscard]] Result<void> checkpoint(int how);
   /// Asks the disk for what is missing of the reserve.
   [[nodiscard]] Result<void> restore_reserve();
@@ -107,10 +131,12 @@ class Database {
 
   sqlite3* connection_;
   std::filesystem::path log_;
-  std::map<const char*, sqlite3_stmt*> prepared_;
+  Effects effects_;  // of what is being compiled
+  std::map<const char*, Prepared> prepared_;
   bool reads_only_ = false;
-  bool broken_ = false;  // a commit failed for another reason than space
-  int wal_pages_ = 0;    // as of the last commit
+  bool broken_ = false;     // a commit failed for another reason than space
+  int wal_pages_ = 0;       // as of the last commit
+  bool destroyed_ = false;  // since the last TRUNCATE of the log
   std::unique_ptr<Reserve> reserve_;
   std::uint64_t reserve_bytes_ = 0;
 };

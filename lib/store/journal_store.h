@@ -85,7 +85,7 @@ class JournalStore {
   /// The audit trail's generations.
   [[nodiscard]] Result<std::vector<JournalRow>> trails();
   [[nodiscard]] Result<crypto::Key> signing_seed(const JournalRow& journal);
-  /// Nothing will be signed for this journal any more. The caller wipes what the file keeps of it.
+  /// Nothing will be signed for this journal any more.
   [[nodiscard]] Result<void> destroy_seed(const JournalRow& journal);
 
   /// Appends one entry and advances `journal`; save() writes the row back once for many. `record`:

@@ -86,8 +86,7 @@ class PairingStore {
                                            const std::string& how);
   [[nodiscard]] Result<void> set_untried(PairingRow& pairing, bool untried);
 
-  /// Destroys the pairing's secrets, and what waited for a next generation. The caller wipes what
-  /// the file keeps of them.
+  /// Destroys the pairing's secrets, and what waited for a next generation.
   [[nodiscard]] Result<void> end(PairingRow& pairing, const std::string& reason);
   /// Forgets a pairing that has carried nothing, its journals with it: the ceremony begins again.
   [[nodiscard]] Result<void> remove(const PairingRow& pairing);

@@ -66,15 +66,9 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
       holds_(*database_, store_key_),
       signings_(*database_) {}
 
-Result<void> Store::tidy() {
-  return wipe_due_ ? wipe_leftovers() : database_->checkpoint_wal_if_large();
-}
+Result<void> Store::tidy() { return database_->checkpoint_wal_if_due(); }
 
-Result<void> Store::wipe_leftovers() {
-  const auto wiped = database_->checkpoint_wal();
-  if (wiped) wipe_due_ = false;
-  return wiped;
-}
+Result<void> Store::wipe_leftovers() { return database_->checkpoint_wal(); }
 
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                                            const OfficeId& office, Network network,

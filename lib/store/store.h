@@ -40,13 +40,12 @@ class Store {
   /// It lies on a file system that took no writes when it was opened: nothing is begun.
   [[nodiscard]] bool reads_only() const { return database_->reads_only(); }
   [[nodiscard]] bool keeps_reserve() const { return database_->keeps_reserve(); }
-  /// Call when nothing urgent waits, after commits.
+  /// Call when nothing urgent waits, after commits. Whatever secret was destroyed by one of them is
+  /// in no file of the store afterwards.
   [[nodiscard]] Result<void> tidy();
 
-  /// After an erasure has committed: what was erased is in no file of the store any more.
+  /// The same at once, for whoever answers that it is so.
   [[nodiscard]] Result<void> wipe_leftovers();
-  /// The same by the next tidy(), for who cannot wait for it.
-  void wipe_soon() { wipe_due_ = true; }
 
   /// Begins a copy of everything, into a file at `path`.
   [[nodiscard]] Result<Snapshot> snapshot(const std::filesystem::path& path) {
@@ -89,7 +88,6 @@ class Store {
   StepStore steps_;
   HoldStore holds_;
   SigningStore signings_;
-  bool wipe_due_ = false;
 };
 
 }  // namespace blo::store

@@ -2,11 +2,11 @@
 
 import datetime
 import shutil
-import sqlite3
 
 import verifier
 from blolib.disaster import DisasterTest
 from blolib.programs import NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE, audit, judge
+from blolib.stores import left_on_disk, query
 from blolib.waiting import until
 from blolib.world import TJ, UZ, Office, pair
 
@@ -36,24 +36,12 @@ class RetentionTest(DisasterTest):
 
     def bodies(self, office):
         """Everything by which the store holds contents of messages: the sealed bodies and their wrapped keys."""
-        copy = self.world.path("copy")  # the daemon has the store for itself
-        copy.mkdir()
-        try:
-            for file in office.home.glob("store.db*"):
-                shutil.copy2(file, copy)
-            database = sqlite3.connect(copy / "store.db")
-            rows = database.execute("SELECT sealed, wrapped_key FROM body JOIN entry USING (place) WHERE kind BETWEEN 1 AND 4").fetchall()
-            database.close()
-            return [part for row in rows for part in row]
-        finally:
-            shutil.rmtree(copy)
+        rows = query(office, "SELECT sealed, wrapped_key FROM body JOIN entry USING (place) WHERE kind BETWEEN 1 AND 4")
+        return [part for row in rows for part in row]
 
     def assert_nowhere(self, office, parts):
         self.assertTrue(parts)
-        for file in office.home.rglob("*"):
-            if file.is_file():
-                data = file.read_bytes()
-                self.assertEqual(0, sum(part in data for part in parts), file)
+        self.assertEqual([], left_on_disk(office, parts))
 
     def assert_verifies(self, office, *others):
         """Both verifiers find nothing, whatever was destroyed."""

@@ -162,11 +162,11 @@ TEST_CASE("a large write-ahead log is moved into the database when asked") {
   const Folder folder;
   const auto database = with_table(folder);
   const std::string wal = folder.file().string() + "-wal";
-  REQUIRE(database->checkpoint_wal_if_large().has_value());
+  REQUIRE(database->checkpoint_wal_if_due().has_value());
   CHECK(std::filesystem::file_size(wal) > 0);
   for (int i = 0; i < 6; ++i) REQUIRE(insert(*database, Bytes(1U << 20U)).has_value());
   REQUIRE(std::filesystem::file_size(wal) > (4U << 20U));
-  REQUIRE(database->checkpoint_wal_if_large().has_value());
+  REQUIRE(database->checkpoint_wal_if_due().has_value());
   CHECK(std::filesystem::file_size(wal) == 0);
   CHECK(number(*database, "SELECT count(*) FROM t") == 6);
 }

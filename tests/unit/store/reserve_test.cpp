@@ -89,7 +89,7 @@ TEST_CASE(
   for (int i = 0; i < 6; ++i) REQUIRE(insert(*database, 1U << 20U).has_value());
   {
     const test::Refusing full(ENOSPC, test::Refusing::kAllocations);
-    REQUIRE(database->checkpoint_wal_if_large().has_value());
+    REQUIRE(database->checkpoint_wal_if_due().has_value());
     CHECK(log_blocks(folder) >= (6U << 20U));
     CHECK(insert(*database, 1'000'000).has_value());  // into what the log had before
   }
