@@ -5,12 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 
 #include "base/descriptor.h"
 #include "base/error_category.h"
+#include "base/unnamed_file.h"
 
 namespace blo {
 namespace {
@@ -29,23 +28,6 @@ const char* sentence(FileError error) {
 Error failed(const std::filesystem::path& path) {
   const auto code = errno == ENOENT ? FileError::kNotFound : FileError::kFailed;
   return {code, path.string() + " (" + std::strerror(errno) + ")"};
-}
-
-/// In one step, so that no crash leaves a file with two names; in two where the file system cannot.
-bool place_new(const std::string& part, const std::filesystem::path& path) {
-  if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) {
-    return true;
-  }
-  if (errno != EINVAL && errno != ENOSYS) return false;
-  if (::link(part.c_str(), path.c_str()) != 0) return false;
-  ::unlink(part.c_str());
-  return true;
-}
-
-bool sync_folder(const std::filesystem::path& folder) {
-  const Descriptor fd(
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return fd.ok() && ::fsync(fd.get()) == 0;
 }
 
 }  // namespace
@@ -78,28 +60,10 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t bytes_max
 
 Result<void> write_file(const std::filesystem::path& path, ByteView bytes, unsigned mode,
                         Overwrite overwrite) {
-  // A name that no interrupted write has left behind.
-  std::string part = path.string() + ".partXXXXXX";
-  {
-    const Descriptor fd(::mkostemp(part.data(), O_CLOEXEC));
-    if (!fd.ok()) return failed(path);
-    if (::fchmod(fd.get(), mode) != 0 || !write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0) {
-      const Error error = failed(path);
-      ::unlink(part.c_str());
-      return error;
-    }
-  }
-  const bool placed = overwrite == Overwrite::kYes ? ::rename(part.c_str(), path.c_str()) == 0
-                                                   : place_new(part, path);
-  const int reason = errno;
-  if (!placed) ::unlink(part.c_str());
-  if (!placed) {
-    errno = reason;
-    if (reason == EEXIST) return Error(FileError::kExists, path.string());
-    return failed(path);
-  }
-  if (!sync_folder(path.parent_path())) return failed(path);
-  return {};
+  auto file = UnnamedFile::create(path, overwrite);
+  if (!file) return file.error();
+  if (!write_all(file->fd(), bytes)) return failed(path);
+  return file->place(mode);
 }
 
 }  // namespace blo

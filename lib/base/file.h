@@ -17,9 +17,9 @@ enum class FileError { kNotFound = 1, kTooLarge, kNotRegular, kExists, kFailed }
 
 enum class Overwrite { kNo, kYes };
 
-/// Writes `bytes` to a new file beside `path`, syncs it, renames it into place and syncs the
-/// folder: after a crash there is the old file, or the new one whole. `mode` is the file's
-/// permissions (0600, 0644).
+/// Writes `bytes` to an UnnamedFile, syncs it, puts it into its place and syncs the folder: after a
+/// crash there is the old file, or the new one whole, and of one that is new no part. `mode` is the
+/// file's permissions (0600, 0644).
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, ByteView bytes,
                                       unsigned mode, Overwrite overwrite);
 

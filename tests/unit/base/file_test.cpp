@@ -1,12 +1,17 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <fstream>
 #include <set>
+
+#include "base/unnamed_file.h"
 
 namespace blo {
 namespace {
@@ -100,6 +105,58 @@ TEST_CASE("What an interrupted write left does not hinder the next") {
   put(folder / ("a.part" + std::to_string(::getpid())).c_str(), "half");
   CHECK(write_file(folder / "a", as_bytes("whole"), 0600, Overwrite::kNo).has_value());
   CHECK(text_of(folder / "a") == "whole");
+}
+
+TEST_CASE("A new file has no name before it is whole and goes when it is not placed") {
+  const Folder folder;
+  {
+    const auto left = UnnamedFile::create(folder / "a", Overwrite::kNo);
+    REQUIRE(left.has_value());
+    REQUIRE(write_all(left->fd(), as_bytes("half of a sec")));
+    CHECK(folder.names().empty());
+  }
+  CHECK(folder.names().empty());
+  auto file = UnnamedFile::create(folder / "a", Overwrite::kNo);
+  REQUIRE(file.has_value());
+  REQUIRE(write_all(file->fd(), as_bytes("secret")));
+  REQUIRE(file->place(0600).has_value());
+  CHECK(text_of(folder / "a") == "secret");
+  CHECK(mode_of(folder / "a") == 0600);
+}
+
+TEST_CASE("A file that takes another's place is nobody else's to read before and goes, too") {
+  const Folder folder;
+  put(folder / "a", "old");
+  {
+    const auto left = UnnamedFile::create(folder / "a", Overwrite::kYes);
+    REQUIRE(left.has_value());
+    auto names = folder.names();
+    REQUIRE(names.size() == 2);
+    names.erase("a");
+    CHECK(mode_of(folder / names.begin()->c_str()) == 0600);
+  }
+  CHECK(folder.names() == std::set<std::string>{"a"});
+  CHECK(text_of(folder / "a") == "old");
+}
+
+TEST_CASE("Of a new file whose writer is killed half-way nothing is left") {
+  const Folder folder;
+  const pid_t writer = ::fork();
+  REQUIRE(writer >= 0);
+  if (writer == 0) {
+    const rlimit no_core{0, 0};
+    const rlimit ten_bytes{10, 10};
+    if (::setrlimit(RLIMIT_CORE, &no_core) != 0) ::_exit(1);
+    if (::setrlimit(RLIMIT_FSIZE, &ten_bytes) != 0) ::_exit(1);
+    // Ten are written; for the eleventh the kernel ends the process.
+    const auto written = write_file(folder / "a", as_bytes("a secret key"), 0600, Overwrite::kNo);
+    ::_exit(written ? 2 : 3);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(writer, &status, 0) == writer);
+  REQUIRE(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGXFSZ);
+  CHECK(folder.names().empty());
 }
 
 TEST_CASE("A write never goes through a symbolic link") {
