@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/limits.h"
 #include "crypto/random.h"
+#include "crypto/secret.h"
 #include "office/holds.h"
 #include "transport/address.h"
 #include "transport/dialer.h"
@@ -126,6 +127,18 @@ void Node::tick(Now now) {
   dial_due(now);
   const auto tidied = office_.store().tidy();
   if (!tidied) note_store_failure(tidied.error());
+  tell_of_memory();
+}
+
+/// With the first tick; or later, when more keys are in use than could be locked.
+void Node::tell_of_memory() {
+  if (!memory_unlocked_why_.empty() || crypto::secrets_are_locked()) return;
+  memory_unlocked_why_ =
+      "keys can come to the disk with memory that is swapped out, for this system lets blod lock "
+      "too "
+      "little memory; set LimitMEMLOCK=64M in blod's unit (without systemd: ulimit -l 65536) and "
+      "restart it";
+  diag::warning(memory_unlocked_why_);
 }
 
 void Node::look_after_trail(Now now) {

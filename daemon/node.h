@@ -68,6 +68,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   /// A line about it in the diagnostics; one that repeats itself is counted.
   void tell_of_store(const std::string& line);
   [[nodiscard]] const std::string& degraded_why() const { return degraded_why_; }
+  /// How keys can come to the disk by swapping, and what to do; empty where they cannot.
+  [[nodiscard]] const std::string& memory_unlocked_why() const { return memory_unlocked_why_; }
 
   [[nodiscard]] WallTime started() const { return started_; }
   [[nodiscard]] std::vector<std::string> listening() const;
@@ -95,6 +97,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   void dial_again(Connection& connection, const std::string& why, Now now);
   /// Keeps the audit trail's reserve, and enters what was read without one once there is room.
   void look_after_trail(Now now);
+  void tell_of_memory();
   /// A line about this counterpart, unless it was written already.
   void tell(const office::Pair& pair, const std::string& line, Now now);
 
@@ -137,6 +140,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   std::optional<SteadyTime> overdue_announced_;
   std::optional<SteadyTime> trail_looked_after_;
   std::string degraded_why_;
+  std::string memory_unlocked_why_;
   diag::RepeatedLines store_lines_;
   std::uint64_t opened_ = 0;  // sessions so far
   bool stopping_ = false;

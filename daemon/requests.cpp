@@ -287,6 +287,7 @@ Answer Handler::status() {
   if (!alarms) return fail(alarms.error());
   out.set_alarms(*alarms);
   if (const auto drafts = office_.drafts().waiting()) out.set_drafts(*drafts);
+  out.set_memory_unlocked_why(node_.memory_unlocked_why());
   return last(std::move(response));
 }
 

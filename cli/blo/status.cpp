@@ -21,7 +21,8 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
        {"strangers", status.strangers()},
        {"alarms", status.alarms()},
        {"drafts", status.drafts()},
-       {"pairs", pairs.rows()}});
+        {"memoryUnlockedWhy", status.memory_unlocked_why()},
+        {"pairs", pairs.rows()}});
 }
 
 void tell(const v1::StatusResponse& status) {
@@ -33,6 +34,8 @@ void tell(const v1::StatusResponse& status) {
     say("ALARM: " + std::to_string(status.alarms()) +
         (status.alarms() == 1 ? " alarm waits" : " alarms wait") + " for an officer: blo alarms");
   }
+  if (!status.memory_unlocked_why().empty())
+    say(Shown("UNLOCKED MEMORY: ") + status.memory_unlocked_why());
   std::string listening;
   for (const auto& address : status.listening()) listening += " " + address;
   say(status.office() + " on the " + std::string(network_name(status.network())) +

@@ -19,6 +19,10 @@ namespace blo::crypto {
 inline constexpr std::size_t kSecretSlotBytes = 64;
 [[nodiscard]] Byte* take_secret_slot();
 void give_secret_slot(Byte* slot) noexcept;
+/// Whether the system keeps every slot so far out of swap. It does not where the process may lock
+/// too little memory (RLIMIT_MEMLOCK); secrets work all the same then, and whoever looks after the
+/// machine is to be told.
+[[nodiscard]] bool secrets_are_locked();
 
 void wipe(std::span<Byte> bytes) noexcept;
 /// Wipes what the vector holds now; earlier reallocations are the caller's care (reserve first).

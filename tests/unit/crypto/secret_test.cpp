@@ -1,5 +1,9 @@
 #include "crypto/secret.h"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -51,6 +55,26 @@ TEST_CASE("Many secrets at once are apart from each other") {
     intact = intact && keys[i] == Key(Bytes(32, static_cast<Byte>(i)));
   }
   CHECK(intact);
+}
+
+TEST_CASE("Memory that the system does not lock is noticed and secrets work all the same") {
+  const Key before(Bytes(32, 7));
+  REQUIRE(secrets_are_locked());
+  const pid_t unprivileged = ::fork();
+  REQUIRE(unprivileged >= 0);
+  if (unprivileged == 0) {
+    const rlimit nothing{0, 0};
+    if (::setrlimit(RLIMIT_MEMLOCK, &nothing) != 0) ::_exit(1);
+    if (::geteuid() == 0 && ::setuid(65'534) != 0) ::_exit(2);  // root may lock what it likes
+    std::vector<Key> keys;
+    while (secrets_are_locked() && keys.size() < 10'000) keys.push_back(before.clone());
+    if (secrets_are_locked()) ::_exit(3);
+    ::_exit(keys.back() == before ? 0 : 4);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(unprivileged, &status, 0) == unprivileged);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("A moved secret goes along and a cloned one is a second") {
