@@ -25,15 +25,23 @@ Failure not_prepared(const char* what) {
       "Go on without it: each command asks for the passphrase."};
 }
 
+int new_socket() { return ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
+
+/// What a holder that was killed left behind.
+bool is_left_over(const HolderAddress& address) {
+  const Descriptor asking(new_socket());
+  return asking.ok() && !address.connect(asking.get()) && errno == ECONNREFUSED;
+}
+
 int listen_at(const HolderAddress& address) {
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) return -1;
-  const auto* name = reinterpret_cast<const sockaddr*>(&address.name);
-  if (::bind(fd, name, address.bytes) == 0 && ::listen(fd, kBacklog) == 0) return fd;
-  const int reason = errno;
-  ::close(fd);
-  errno = reason;
-  return -1;
+  Descriptor fd(new_socket());
+  if (!fd.ok()) return -1;
+  bool bound = address.bind(fd.get());
+  if (!bound && errno == EADDRINUSE && is_left_over(address)) {
+    ::unlink(address.path());
+    bound = address.bind(fd.get());
+  }
+  return bound && ::listen(fd.get(), kBacklog) == 0 ? fd.release() : -1;
 }
 
 /// Counts while the machine sleeps, too: a closed lid does not stretch the time.
@@ -88,17 +96,25 @@ std::optional<HolderRequest> receive_request(int connection) {
 Outcome<std::unique_ptr<HolderProcess>> HolderProcess::prepare(const TerminalSession& session,
                                                                const std::string& officer,
                                                                seconds time) {
+  const auto folder = HolderFolder::make();
+  if (!folder) return folder.error();
+  const HolderAddress address(*folder, session, officer);
   const int signals = signals_as_descriptor();
   const int leader = open_process(session.leader);
   const int timer = timer_of(time);
-  const int listener = listen_at(HolderAddress(session, officer));
+  const int listener = listen_at(address);
   const int reason = errno;
-  std::unique_ptr<HolderProcess> made(new HolderProcess(session, listener, leader, timer, signals));
+  std::unique_ptr<HolderProcess> made(
+      new HolderProcess(session, address, listener, leader, timer, signals));
   errno = reason;
   if (listener < 0) return not_prepared("its socket's name cannot be had");
   if (leader < 0) return not_prepared("the session's leader is gone");
   if (timer < 0 || signals < 0) return not_prepared("the system gives no timer");
   return made;
+}
+
+HolderProcess::~HolderProcess() {
+  if (listener_.ok()) ::unlink(address_.path());
 }
 
 /// A group of its own is out of reach of the keys typed there.

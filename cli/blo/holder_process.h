@@ -15,9 +15,13 @@ namespace blo::cli {
 class HolderProcess {
  public:
   /// Takes the socket's name, watches the session's leader and begins to count the time. Failures:
-  /// the name is taken, or the session is ending.
+  /// there is no folder for it, the name is taken, or the session is ending.
   [[nodiscard]] static Outcome<std::unique_ptr<HolderProcess>> prepare(
       const TerminalSession& session, const std::string& officer, seconds time);
+  HolderProcess(const HolderProcess&) = delete;
+  HolderProcess& operator=(const HolderProcess&) = delete;
+  /// The name goes while the socket still listens: whoever finds it free may take it at once.
+  ~HolderProcess();
 
   /// The standard three lead nowhere, and the terminal's signals go elsewhere.
   static void let_go_of_terminal();
@@ -26,13 +30,20 @@ class HolderProcess {
   void run(const crypto::SigningKey& key);
 
  private:
-  HolderProcess(const TerminalSession& session, int listener, int leader, int timer, int signals)
-      : session_(session), listener_(listener), leader_(leader), timer_(timer), signals_(signals) {}
+  HolderProcess(const TerminalSession& session, const HolderAddress& address, int listener,
+                int leader, int timer, int signals)
+      : session_(session),
+        address_(address),
+        listener_(listener),
+        leader_(leader),
+        timer_(timer),
+        signals_(signals) {}
 
   enum class Next { kGoOn, kEnd };
   [[nodiscard]] Next serve(int connection, const crypto::SigningKey& key) const;
 
   TerminalSession session_;
+  HolderAddress address_;
   Descriptor listener_;
   Descriptor leader_;
   Descriptor timer_;

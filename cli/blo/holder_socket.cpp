@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstddef>
 #include <cstring>
 
 #include "base/check.h"
@@ -44,14 +43,22 @@ bool TerminalSession::has_peer(int socket) const {
          peer.uid == user && peer.pid > 0 && ::getsid(peer.pid) == leader;
 }
 
-HolderAddress::HolderAddress(const TerminalSession& session, const std::string& officer) {
-  const std::string text = "blo-key-holder/" + std::to_string(session.user) + "/" +
-                           std::to_string(session.leader) + "/" + officer;
-  BLO_CHECK(text.size() < sizeof name.sun_path);  // a name of at most 32 characters
-  name.sun_family = AF_UNIX;
-  // The zero before it makes it abstract: no file, nothing that outlives the process.
-  std::memcpy(name.sun_path + 1, text.data(), text.size());
-  bytes = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + text.size());
+HolderAddress::HolderAddress(const HolderFolder& folder, const TerminalSession& session,
+                             const std::string& officer) {
+  const std::string name = std::to_string(session.leader) + "-" + officer;
+  const std::string text = (folder.path() / name).string();
+  BLO_CHECK(name.size() <= kHolderNameBytesMax);  // an officer's has at most 32 characters
+  BLO_CHECK(text.size() < sizeof address_.sun_path);
+  address_.sun_family = AF_UNIX;
+  std::memcpy(address_.sun_path, text.c_str(), text.size() + 1);
+}
+
+bool HolderAddress::bind(int socket) const {
+  return ::bind(socket, reinterpret_cast<const sockaddr*>(&address_), sizeof address_) == 0;
+}
+
+bool HolderAddress::connect(int socket) const {
+  return ::connect(socket, reinterpret_cast<const sockaddr*>(&address_), sizeof address_) == 0;
 }
 
 bool send_within(int socket, ByteView bytes, milliseconds time_max) {

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/descriptor.h"
+#include "holder_folder.h"
 
 namespace blo::cli {
 
@@ -37,11 +38,18 @@ struct TerminalSession {
   [[nodiscard]] bool has_peer(int socket) const;
 };
 
-/// The abstract name "blo-key-holder/<user>/<leader>/<officer>".
-struct HolderAddress {
-  HolderAddress(const TerminalSession& session, const std::string& officer);
-  sockaddr_un name{};
-  socklen_t bytes = 0;
+/// "<leader>-<officer>" in the user's folder.
+class HolderAddress {
+ public:
+  HolderAddress(const HolderFolder& folder, const TerminalSession& session,
+                const std::string& officer);
+  [[nodiscard]] const char* path() const { return address_.sun_path; }
+  /// As bind(2) and connect(2).
+  [[nodiscard]] bool bind(int socket) const;
+  [[nodiscard]] bool connect(int socket) const;
+
+ private:
+  sockaddr_un address_{};
 };
 
 /// All of it within `time_max`; false when the other end is gone, silent or slow.

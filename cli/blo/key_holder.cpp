@@ -26,13 +26,13 @@ pid_t process_behind(int socket) {
 
 std::optional<KeyHolder> KeyHolder::of(const std::string& officer) {
   const auto session = TerminalSession::current();
-  if (!session) return std::nullopt;
-  return KeyHolder(*session, officer);
+  const auto folder = HolderFolder::find();
+  if (!session || !folder) return std::nullopt;
+  return KeyHolder(*folder, *session, officer);
 }
 
 bool KeyHolder::connect(int socket) const {
-  const auto* name = reinterpret_cast<const sockaddr*>(&address_.name);
-  return socket >= 0 && ::connect(socket, name, address_.bytes) == 0 && session_.has_peer(socket);
+  return socket >= 0 && address_.connect(socket) && session_.has_peer(socket);
 }
 
 bool KeyHolder::ask(int socket, HolderAsks what, ByteView bytes, std::span<Byte> answer) const {

@@ -11,7 +11,8 @@ namespace blo::cli {
 /// other; whatever is not as it must be is as if there were no holder.
 class KeyHolder {
  public:
-  /// That of one officer in this session; nothing where there is no session.
+  /// That of one officer in this session; nothing where there is no session, or no folder in which
+  /// one could listen.
   [[nodiscard]] static std::optional<KeyHolder> of(const std::string& officer);
 
   /// One is there and holds the private half of this key.
@@ -26,8 +27,8 @@ class KeyHolder {
   [[nodiscard]] bool end() const;
 
  private:
-  KeyHolder(const TerminalSession& session, const std::string& officer)
-      : session_(session), address_(session, officer) {}
+  KeyHolder(const HolderFolder& folder, const TerminalSession& session, const std::string& officer)
+      : session_(session), address_(folder, session, officer) {}
   [[nodiscard]] bool ask(int socket, HolderAsks what, ByteView bytes, std::span<Byte> answer) const;
   [[nodiscard]] bool connect(int socket) const;
 

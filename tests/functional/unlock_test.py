@@ -155,12 +155,13 @@ class Hostile(Unlocked):
     def setUp(self):
         super().setUp()
         self.inside = self.session()
-        self.address = holder.name(os.geteuid(), self.inside.shell.pid, "saidov")
+        self.folder = self.uz.officers / "run"
+        self.address = holder.name(self.folder, self.inside.shell.pid, "saidov")
 
     def words(self, what, *more):
         # As text, since another user may not be able to read this checkout.
         source = pathlib.Path(holder.__file__).read_text()
-        return sys.executable, "-B", "-c", source, what, os.geteuid(), self.inside.shell.pid, "saidov", *more
+        return sys.executable, "-B", "-c", source, what, self.address, *more
 
     def from_inside(self, *requests, wrapper=()):
         done = self.inside.run(*wrapper, *self.words("ask", *(one.hex() for one in requests)))
@@ -203,13 +204,14 @@ class Hostile(Unlocked):
 
     def test_a_taken_name_is_no_holder(self):
         """A process of the same account, outside the session, that listens under the holder's name."""
+        self.folder.mkdir(mode=0o700)
         with socket.socket(socket.AF_UNIX) as squatter:
             squatter.bind(self.address)
             squatter.listen()
             self.assert_asked(self.inside)
             failed = self.inside.blo("unlock", "--passphrase-file", self.passphrase_file, expect=FAILED)
             self.assertIn("socket", failed.err)
-        self.unlock(self.inside)
+        self.unlock(self.inside)  # what nobody listens at any more is in nobody's way
         self.inside.blo("inbox")
 
     def test_it_answers_no_other_user_in_its_session(self):
@@ -218,7 +220,14 @@ class Hostile(Unlocked):
         self.unlock(self.inside)
         asked = holder.request(holder.WHICH_KEY)
         self.assertEqual([holder.DONE + self.public_key()], self.from_inside(asked))
-        self.assertEqual([b""], self.from_inside(asked, wrapper=("setpriv", "--reuid=65534", "--clear-groups")))
+        for folder in (self.world.folder, self.uz.officers):
+            folder.chmod(0o755)
+        other = "setpriv", "--reuid=65534", "--clear-groups"
+        kept_out = self.inside.run(*other, *self.words("ask", asked.hex()), expect=None)
+        self.assertIn("PermissionError", kept_out.err)
+        self.folder.chmod(0o755)  # the folder and the holder keep others out, each by itself
+        pathlib.Path(self.address).chmod(0o777)
+        self.assertEqual([b""], self.from_inside(asked, wrapper=other))
 
     def test_a_wrong_signature_goes_nowhere(self):
         """A process of the session that says it holds the key and does not."""

@@ -1,7 +1,7 @@
 """A client of the key holder, written a second time from docs/format/keyholder.md, and a false holder.
 
-As a program, for what must happen inside a session: `ask USER LEADER OFFICER HEX…` sends each request and prints the
-answer in hex; `lie USER LEADER OFFICER HEX` shows the public key HEX and signs with zeros.
+As a program, for what must happen inside a session: `ask SOCKET HEX…` sends each request and prints the answer in hex;
+`lie SOCKET HEX` shows the public key HEX and signs with zeros.
 """
 
 import socket
@@ -12,8 +12,8 @@ WHICH_KEY, SIGN_ENVELOPE, SIGN_CONTROL_REQUEST, END = 1, 2, 3, 4
 DONE, REFUSED = b"\0", b"\1"
 
 
-def name(user, leader, officer):
-    return f"\0blo-key-holder/{user}/{leader}/{officer}"
+def name(folder, leader, officer):
+    return f"{folder}/{leader}-{officer}"
 
 
 def request(what, data=b""):
@@ -49,6 +49,6 @@ def lie(address, public_key):
 
 if __name__ == "__main__":
     if sys.argv[1] == "lie":
-        lie(name(*sys.argv[2:5]), bytes.fromhex(sys.argv[5]))
-    for one in sys.argv[5:]:
-        print(ask(name(*sys.argv[2:5]), bytes.fromhex(one)).hex())
+        lie(sys.argv[2], bytes.fromhex(sys.argv[3]))
+    for one in sys.argv[3:]:
+        print(ask(sys.argv[2], bytes.fromhex(one)).hex())

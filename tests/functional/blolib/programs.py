@@ -53,7 +53,8 @@ def run(program, *arguments, env=None, expect=OK):
 
 def environment(more=None):
     """This process's environment without what would lead our programs elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BLO_")}
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith("BLO_") and name != "XDG_RUNTIME_DIR"}
     return {**kept, "LC_ALL": "C.UTF-8", **(more or {})}
 
 

@@ -15,10 +15,11 @@ from .waiting import until
 class Session:
     """A session without a terminal: a shell whose commands find the office's home and officers."""
 
-    def __init__(self, office, wrapper=()):
+    def __init__(self, office, wrapper=(), env=None):
         self._folder = office.world.folder
         self.shell = subprocess.Popen([*wrapper, "/bin/sh"], start_new_session=True, stdin=subprocess.PIPE,
-                                      stdout=subprocess.PIPE, env=environment(office.environment()), text=True)
+                                      stdout=subprocess.PIPE, env=environment(office.environment() | (env or {})),
+                                      text=True)
 
     def run(self, *command, expect=OK):
         """Runs any command in this session."""
