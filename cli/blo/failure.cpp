@@ -45,6 +45,11 @@ Meaning meaning_of(control::ControlError error) {
     case ControlError::kForbidden:
       return {ExitCode::kNotAuthorised, "socket-forbidden",
               "Ask the administrator to put your account into the group of the control socket."};
+    case ControlError::kStranger:
+      return {
+          ExitCode::kNotAuthorised, "daemon-stranger",
+          "Nothing was asked. Check --home; where it is right, tell the administrator who listens "
+          "there: only the user blod runs as may own the office's home and change it."};
     case ControlError::kTooMany:
       return {ExitCode::kRefused, "too-many-followers", "End one that is no longer looked at."};
     case ControlError::kAnswerTooLarge:

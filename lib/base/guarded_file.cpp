@@ -45,6 +45,7 @@ class Owners {
     struct stat info {};
     if (self_ == 0 && ::stat(folder.c_str(), &info) == 0) folder_ = info.st_uid;
   }
+  explicit Owners(uid_t folder) : self_(::geteuid()), folder_(folder) {}
   [[nodiscard]] bool trust(uid_t uid) const { return uid == self_ || uid == 0 || uid == folder_; }
   [[nodiscard]] std::string chown(const Path& path) const {
     return "run: chown " + std::to_string(folder_.value_or(self_)) + " " + path.string();
@@ -74,12 +75,11 @@ Result<void> check_one_folder(const Path& folder, const Owners& owners, Sticky s
 }
 
 /// Both as written and with links resolved: whoever could move either could put another in place.
-Result<void> check_folders(const Path& folder, Sticky innermost) {
+Result<void> check_folders(const Path& folder, Sticky innermost, const Owners& owners) {
   std::error_code error;
   const Path written = std::filesystem::absolute(folder, error).lexically_normal();
   const Path real = std::filesystem::canonical(folder, error);
   if (error) return failed(folder, error.value());
-  const Owners owners(real);
   for (const Path& start : {real, written}) {
     Sticky sticky = innermost;
     for (Path at = start; !at.empty(); at = at.parent_path()) {
@@ -159,7 +159,8 @@ Result<Bytes> read_guarded_file(const Path& path, std::size_t bytes_max, Readers
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   const auto info = check_open_file(fd.get(), errno, path, readers);
   if (!info) return info.error();
-  if (auto ok = check_folders(folder_of(path), Sticky::kAccepted); !ok) return ok.error();
+  if (auto ok = check_folders(folder_of(path), Sticky::kAccepted, Owners(folder_of(path))); !ok)
+    return ok.error();
   if (info->st_size < 0 || static_cast<std::uint64_t>(info->st_size) > bytes_max) {
     return Error(FileError::kTooLarge,
                  path.string() + " (over " + std::to_string(bytes_max) + " bytes)");
@@ -172,11 +173,20 @@ Result<void> check_guarded_file(const Path& path, Readers readers) {
   if (fd.get() < 0 && errno == ENOENT) return {};
   const auto info = check_open_file(fd.get(), errno, path, readers);
   if (!info) return info.error();
-  return check_folders(folder_of(path), Sticky::kAccepted);
+  return check_folders(folder_of(path), Sticky::kAccepted, Owners(folder_of(path)));
 }
 
 Result<void> check_guarded_folder(const Path& folder) {
-  return check_folders(folder, Sticky::kRefused);
+  return check_folders(folder, Sticky::kRefused, Owners(folder));
+}
+
+Result<void> check_folder_of(const Path& folder, unsigned owner) {
+  struct stat info {};
+  if (::stat(folder.c_str(), &info) != 0) return failed(folder, errno);
+  if (info.st_uid != owner)
+    return Error(GuardError::kForeign,
+                 folder.string() + ", of user " + std::to_string(info.st_uid));
+  return check_folders(folder, Sticky::kRefused, Owners(owner));
 }
 
 }  // namespace blo

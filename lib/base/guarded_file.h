@@ -37,6 +37,10 @@ enum class Readers {
 /// above may be such as /tmp, where everyone makes files and nobody moves another's.
 [[nodiscard]] Result<void> check_guarded_folder(const std::filesystem::path& folder);
 
+/// The folder belongs to `owner`, and nobody but that user, this one and root may change it or
+/// those above it, which may be such as /tmp.
+[[nodiscard]] Result<void> check_folder_of(const std::filesystem::path& folder, unsigned owner);
+
 }  // namespace blo
 
 template <>

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/descriptor.h"
+#include "base/guarded_file.h"
 #include "base/limits.h"
 #include "base/wire.h"
 #include "blo/v1/control.pb.h"
@@ -95,12 +96,26 @@ Result<int> connect_socket(const std::filesystem::path& path, milliseconds silen
   return fd.release();
 }
 
+/// The kernel's word, as of listen(2).
+Result<void> check_listener(int fd, const std::filesystem::path& socket) {
+  ucred listener{};
+  socklen_t size = sizeof listener;
+  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &listener, &size) != 0)
+    return unreachable(socket, std::strerror(errno));
+  if (listener.uid == 0 || listener.uid == ::geteuid()) return {};
+  const auto owned = check_folder_of(socket.parent_path(), listener.uid);
+  if (owned) return {};
+  return Error(ControlError::kStranger, socket.string() + ", user " + std::to_string(listener.uid) +
+                                            "; " + owned.error().message());
+}
+
 }  // namespace
 
 Result<Client> Client::connect(const std::filesystem::path& socket, milliseconds silence_max) {
   const auto connected = connect_socket(socket, silence_max);
   if (!connected) return connected.error();
   Descriptor fd(*connected);
+  if (const auto known = check_listener(fd.get(), socket); !known) return known.error();
   // The daemon speaks once and then waits, so no byte after the greeting can be lost here.
   Deframer deframer(limits::kControlFrameBytesMax);
   const auto first = next_frame(fd.get(), deframer, silence_max);

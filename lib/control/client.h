@@ -23,9 +23,11 @@ struct DaemonGreeting {
 /// One connection. Moves, never copies; closes when it goes.
 class Client {
  public:
-  /// Connects and takes the greeting, waiting at most `silence_max` for each step.
-  /// Errors: kUnreachable (with the reason of the system), kForbidden, kClosed, kMalformed (no
-  /// greeting of version 1).
+  /// Connects, looks who listens, and takes the greeting, waiting at most `silence_max` for each
+  /// step. Who listens must be root, this process's user, or who owns the folder of `socket`, an
+  /// office's home: its daemon's user. Else kStranger, and nothing is said.
+  /// Other errors: kUnreachable (with the reason of the system), kForbidden, kClosed, kMalformed
+  /// (no greeting of version 1).
   [[nodiscard]] static Result<Client> connect(const std::filesystem::path& socket,
                                               milliseconds silence_max);
   Client(Client&& other) noexcept;

@@ -13,6 +13,9 @@ const char* sentence(ControlError error) {
     case ControlError::kClosed: return "the daemon hung up before answering";
     case ControlError::kTooMany: return "this user follows as often as one user may";
     case ControlError::kAnswerTooLarge: return "the answer is larger than any answer may be";
+    case ControlError::kStranger:
+      return "who listens on the control socket is neither root nor this user nor the owner of its "
+             "folder";
     case ControlError::kForbidden: return "the control socket is not open to this user";
   }
   return "unknown control error";

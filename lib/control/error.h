@@ -8,13 +8,14 @@
 namespace blo::control {
 
 enum class ControlError {
-  kTooLarge = 1,   // a frame over the limit
-  kMalformed,      // not a message of this protocol
-  kUnreachable,    // nobody listens on the control socket
-  kClosed,         // the other end hung up before answering
-  kForbidden,      // the control socket is not open to this Unix user
-  kTooMany,        // this Unix user has as many followers as it may
-  kAnswerTooLarge  // what was asked for does not fit into one answer
+  kTooLarge = 1,    // a frame over the limit
+  kMalformed,       // not a message of this protocol
+  kUnreachable,     // nobody listens on the control socket
+  kClosed,          // the other end hung up before answering
+  kForbidden,       // the control socket is not open to this Unix user
+  kTooMany,         // this Unix user has as many followers as it may
+  kAnswerTooLarge,  // what was asked for does not fit into one answer
+  kStranger         // who listens on the control socket is not whom the office belongs to
 };
 [[nodiscard]] boost::system::error_code make_error_code(ControlError error);
 

@@ -156,6 +156,7 @@ class Hostile(Unlocked):
         super().setUp()
         self.inside = self.session()
         self.folder = self.uz.officers / "run"
+        self.folder.mkdir(mode=0o700)
         self.address = holder.name(self.folder, self.inside.shell.pid, "saidov")
 
     def words(self, what, *more):
@@ -204,7 +205,6 @@ class Hostile(Unlocked):
 
     def test_a_taken_name_is_no_holder(self):
         """A process of the same account, outside the session, that listens under the holder's name."""
-        self.folder.mkdir(mode=0o700)
         with socket.socket(socket.AF_UNIX) as squatter:
             squatter.bind(self.address)
             squatter.listen()
