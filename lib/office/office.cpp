@@ -31,7 +31,11 @@ Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
                                              const std::filesystem::path& store_path) {
   auto store = store::Store::open(store_path, keys.id, keys.network, keys.store);
   if (!store) return store.error();
-  std::unique_ptr<Office> office(new Office(std::move(keys), std::move(*store)));
+  return over(std::move(keys), std::move(*store));
+}
+
+Result<std::unique_ptr<Office>> Office::over(OfficeKeys keys, std::unique_ptr<store::Store> store) {
+  std::unique_ptr<Office> office(new Office(std::move(keys), std::move(store)));
   if (const auto loaded = office->officers_.load(); !loaded) return loaded.error();
   if (const auto loaded = office->trail_.load(); !loaded) return loaded.error().within("trail");
   auto rows = office->store_->pairings().all();

@@ -21,6 +21,9 @@ class Office {
   /// Opens (or creates) the store and loads what it holds.
   [[nodiscard]] static Result<std::unique_ptr<Office>> open(
       OfficeKeys keys, const std::filesystem::path& store_path);
+  /// Over a store that is open, of the same office under the same store key.
+  [[nodiscard]] static Result<std::unique_ptr<Office>> over(OfficeKeys keys,
+                                                            std::unique_ptr<store::Store> store);
   Office(const Office&) = delete;
   Office& operator=(const Office&) = delete;
 

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cerrno>
 #include <climits>
+#include <cstring>
 #include <string>
 
 #include "store/place.h"
@@ -224,6 +225,24 @@ Result<std::unique_ptr<Database>> Database::open_to_read(const std::filesystem::
     const auto done = database->execute(setting);
     if (!done) return done.error().within(path.string());
   }
+  return database;
+}
+
+Result<std::unique_ptr<Database>> Database::open_image(ByteView image) {
+  auto database = open(":memory:");
+  if (!database) return database;
+  auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(image.size()));
+  if (copy == nullptr) return Error(StoreError::kFailed, "no memory for a database's image");
+  std::memcpy(copy, image.data(), image.size());
+  sqlite3* connection = (*database)->connection_;
+  const auto size = static_cast<sqlite3_int64>(image.size());
+  // The copy is SQLite's from here on, whatever comes of it.
+  if (sqlite3_deserialize(connection, "main", copy, size, size,
+                          SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) !=
+      SQLITE_OK)
+    return failed(connection);
+  // Reads it: what is no database is found here and not by the first statement.
+  if (const auto read = (*database)->execute("BEGIN IMMEDIATE; COMMIT"); !read) return read.error();
   return database;
 }
 

@@ -82,6 +82,8 @@ class Database {
   /// is kReadOnly, until it is opened again. The caller sees to it that nobody else has it open.
   [[nodiscard]] static Result<std::unique_ptr<Database>> open_to_read(
       const std::filesystem::path& path);
+  /// One of its own that no file holds and that goes on from an image().
+  [[nodiscard]] static Result<std::unique_ptr<Database>> open_image(ByteView image);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   ~Database();

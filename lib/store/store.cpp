@@ -17,17 +17,22 @@ std::string owner_of(const OfficeId& office, Network network) {
   return std::string(to_string(network)) + "/" + office.text();
 }
 
-Result<void> make_store(const std::filesystem::path& path, const std::string& owner,
-                        const crypto::Key& store_key) {
+/// Of a store that holds nothing yet.
+Result<Bytes> empty_image(const std::string& owner, const crypto::Key& store_key) {
   auto database = Database::open(":memory:");
   if (!database) return database.error();
-  if (const auto done = migrate(**database); !done) return done;
+  if (const auto done = migrate(**database); !done) return done.error();
   const Bytes wrapped = seal::wrap(store_key, as_bytes("owner"), as_bytes(owner));
   {
     Statement insert = (*database)->prepare("INSERT INTO meta(name, value) VALUES('owner', ?)");
-    if (const auto done = insert.bind(wrapped).run(); !done) return done;
+    if (const auto done = insert.bind(wrapped).run(); !done) return done.error();
   }
-  const auto image = (*database)->image();
+  return (*database)->image();
+}
+
+Result<void> make_store(const std::filesystem::path& path, const std::string& owner,
+                        const crypto::Key& store_key) {
+  const auto image = empty_image(owner, store_key);
   if (!image) return image.error();
   const auto written = write_file(path, *image, 0600, Overwrite::kNo);
   // Another process was faster: which of the two goes on is decided by the lock.
@@ -91,6 +96,19 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
   // stays there until the next wipe: the office can be read all the same.
   const auto wiped = store->wipe_leftovers();
   if (!wiped && !reads_go_on(wiped.error())) return wiped.error().within(path.string());
+  return store;
+}
+
+Result<std::unique_ptr<Store>> Store::in_memory(ByteView image, const OfficeId& office,
+                                                Network network, const crypto::Key& store_key) {
+  Result<Bytes> made = Bytes();
+  if (image.empty()) made = empty_image(owner_of(office, network), store_key);
+  if (!made) return made.error();
+  auto database = Database::open_image(image.empty() ? ByteView(*made) : image);
+  if (!database) return database.error();
+  if (const auto done = migrate(**database); !done) return done.error();
+  std::unique_ptr<Store> store(new Store(std::move(*database), store_key));
+  if (const auto done = store->check_owner(office, network); !done) return done.error();
   return store;
 }
 

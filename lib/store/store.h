@@ -29,6 +29,15 @@ class Store {
                                                            const OfficeId& office, Network network,
                                                            const crypto::Key& store_key);
 
+  /// One that no file holds: from what image() gave of another, or a new one where that is empty.
+  /// It must be this office's under this store key, too (kForeign).
+  [[nodiscard]] static Result<std::unique_ptr<Store>> in_memory(ByteView image,
+                                                                const OfficeId& office,
+                                                                Network network,
+                                                                const crypto::Key& store_key);
+  /// All of a store in memory, for another one to go on from.
+  [[nodiscard]] Result<Bytes> image() const { return database_->image(); }
+
   [[nodiscard]] Result<Transaction> begin(Space space = Space::kFree) {
     return Transaction::begin(*database_, space);
   }

@@ -43,6 +43,33 @@ TEST_CASE("a store opens for its own office and network and store key only") {
   CHECK(open(path).has_value());
 }
 
+TEST_CASE("a store in memory goes on from another one's image, and neither sees the other") {
+  const auto id = test::office("UZ-OYBEK");
+  const auto open = [&](ByteView image, Byte store_key = 1) {
+    return Store::in_memory(image, id, Network::kExercise, test::key(store_key));
+  };
+  const auto note = [](Store& store, WallTime signed_at) {
+    auto transaction = store.begin().value();
+    REQUIRE(store.note_given_back(signed_at).has_value());
+    REQUIRE(transaction.commit().has_value());
+  };
+  const WallTime before{seconds(1'000)};
+  const WallTime after{seconds(2'000)};
+  const auto first = open({}).value();
+  CHECK(first->given_back().value() == std::nullopt);
+  note(*first, before);
+  const Bytes image = first->image().value();
+  const auto second = open(image).value();
+  CHECK(second->given_back().value() == before);
+  note(*second, after);
+  CHECK(second->tidy().has_value());
+  CHECK(second->wipe_leftovers().has_value());
+  CHECK(first->given_back().value() == before);
+  CHECK(open(second->image().value()).value()->given_back().value() == after);
+  CHECK(open(image, 2).error() == StoreError::kForeign);
+  CHECK(open(Bytes(4'096, 7)).error() == StoreError::kCorrupt);
+}
+
 TEST_CASE("a second opening is locked out") {
   const Folder folder;
   const auto store = open(folder.file());
