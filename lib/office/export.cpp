@@ -6,6 +6,14 @@ namespace {
 constexpr std::uint64_t kEntriesPerStep = 512;
 constexpr std::size_t kHeadsPerStep = 64;  // of a journal we received, each costs a signature
 
+/// Whether so much of the counterpart's journal is here.
+bool is_here(const Pair& pair, const journal::Stamp& named) {
+  if (named.generation == 0) return true;
+  return std::ranges::any_of(pair.generations(false), [&](const store::JournalRow* row) {
+    return row->origin.generation == named.generation && row->size() >= named.size;
+  });
+}
+
 }  // namespace
 
 ExportJob::ExportJob(Office& office, const Pair* pair, journal::FileSink sink)
@@ -52,24 +60,59 @@ Result<std::uint64_t> ExportJob::named_size(const store::JournalRow& row) {
   return frontier->root() == named.root ? named.size : 0U;
 }
 
+/// Our journal is given back before the counterpart's, so it may name more of that than is here by
+/// now: an auditor would call it false. How much of it, up to a receipt, names nothing such.
+Result<std::uint64_t> ExportJob::borne_out(const store::JournalRow& row, std::uint64_t size) {
+  if (!row.sent || pair_->row.recovery != store::Recovery::kRecovering) return size;
+  auto& journals = office_->store().journals();
+  std::uint64_t first = 0;  // that names what is not here
+  for (std::uint64_t end = size; first < end;) {
+    const std::uint64_t middle = first + (end - first) / 2;
+    const auto stored = journals.entry(row, middle);
+    if (!stored) return stored.error();
+    const auto entry = journal::Entry::parse(stored->leaf);
+    if (!entry) return entry.error();
+    if (is_here(*pair_, entry->stamp)) {
+      first = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  if (first == size) return size;
+  const auto head = journals.head_at_most(row, first);
+  if (!head) return head.error();
+  return *head ? (*head)->size : 0U;
+}
+
 /// Everything under a receipt, and of our own journal what the counterpart's refers to besides.
 Result<void> ExportJob::add(const store::JournalRow& row) {
   const auto head = office_->store().journals().newest_head(row);
   if (!head) return head.error();
-  const std::uint64_t receipted = *head ? (*head)->size : 0;
+  const std::uint64_t all_receipted = *head ? (*head)->size : 0;
+  const auto borne = borne_out(row, all_receipted);
+  if (!borne) return borne.error();
+  const std::uint64_t receipted = *borne;
   const auto named = named_size(row);
   if (!named) return named.error();
   // Nobody will give a receipt for what stands last in an ended pairing: the revocation.
   const bool ended = row.sent && pair_->sent->key && row.origin == pair_->sent->row.origin &&
                      pair_->row.state == store::PairingState::kEnded;
   const std::uint64_t size = ended ? row.size() : std::max(receipted, *named);
-  if (row.size() > size) {
-    notes_.push_back(row.origin.text() + ": " + std::to_string(row.size() - size) +
+  if (receipted < all_receipted) {
+    notes_.push_back(row.origin.text() + ": " + std::to_string(all_receipted - receipted) +
+                     " entries name what " + row.origin.to.text() +
+                     " has not given back yet and are not in the export");
+  }
+  const std::uint64_t known = std::max(size, all_receipted);
+  if (row.size() > known) {
+    notes_.push_back(row.origin.text() + ": " + std::to_string(row.size() - known) +
                      " newer entries have no receipt yet and are not in the export");
   }
   if (size == 0) {
-    notes_.push_back(row.origin.text() +
-                     ": nothing has a receipt yet, so there is nothing to export");
+    if (all_receipted == 0) {
+      notes_.push_back(row.origin.text() +
+                       ": nothing has a receipt yet, so there is nothing to export");
+    }
     return {};
   }
   if (size > receipted && !ended) {

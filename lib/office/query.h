@@ -134,6 +134,7 @@ class ExportJob {
   ExportJob(Office& office, const Pair* pair, journal::FileSink sink);
   [[nodiscard]] Result<void> add(const store::JournalRow& row);
   [[nodiscard]] Result<std::uint64_t> named_size(const store::JournalRow& row);
+  [[nodiscard]] Result<std::uint64_t> borne_out(const store::JournalRow& row, std::uint64_t size);
   [[nodiscard]] Result<void> open_part();
   [[nodiscard]] Result<bool> add_checkpoints(Part& part);
   [[nodiscard]] std::optional<journal::NoteKey> receipt_name(const Part& part) const;

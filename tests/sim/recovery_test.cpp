@@ -2,6 +2,7 @@
 // next generation; it never signs a second history.
 #include <catch2/catch.hpp>
 
+#include "forger.h"
 #include "office/records.h"
 #include "old_store.h"
 
@@ -63,6 +64,35 @@ TEST_CASE("an old store is given back what it lost and goes on in the next gener
   world.b.say("and an answer");
   world.converge();
   world.check_converged();
+}
+
+TEST_CASE("what an office exports while it is given back what it lost verifies") {
+  World world;
+  exchange(world, 2);
+  const auto old = copy_of(world, world.a);
+  exchange(world, 4);
+  renew(world, world.a);
+  exchange(world, 2);
+  const std::uint64_t theirs = world.a.received_size();
+  put_back_from_backup(world, world.a, old);
+  std::size_t left_out = 0;
+  // After each step, however little of it is here.
+  for (int i = 0; i < 100 && recovery_of(world.a) != Recovery::kRecovered; ++i) {
+    world.connect();
+    world.cut_after(2'000 + 400 * static_cast<std::size_t>(i));
+    world.run();
+    world.cut();
+    CHECK(codes(audit(world, world.a)).empty());
+    const auto sink = [](const std::string&, ByteView) -> Result<void> { return {}; };
+    const auto job = office::ExportJob::begin(*world.a.office, world.a.pair(), sink).value();
+    left_out += static_cast<std::size_t>(std::ranges::count_if(job.notes(), [](const auto& note) {
+      return note.find("has not given back yet") != std::string::npos;
+    }));
+  }
+  CHECK(left_out > 0);
+  CHECK(recovery_of(world.a) == Recovery::kRecovered);
+  CHECK(world.a.received_size() == theirs);
+  CHECK(codes(audit(world, world.a)).empty());
 }
 
 TEST_CASE("what an old store accepted by itself is said in the next generation and once") {
