@@ -13,10 +13,11 @@ import sys
 
 sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TESTS / "functional"))
+sys.path[:0] = [str(TESTS / "functional"), str(TESTS / "fuzz")]
 from blolib import exports, identity, journal, wire
 from blolib.identity import to_pem
 import evidence_test
+import stateful_seeds
 
 _FILES_MAX, _FILE_BYTES_MAX = 48, 0xFFFF
 
@@ -211,9 +212,25 @@ def backups():
             "parts": b"\x05" + inside, "parts-whole": b"\xff" + inside}
 
 
+def peers():
+    """Records and entries of journals that were written by others, too: whose signatures do not hold here."""
+    leaves = [leaf for name, folder in bundles() if name.startswith("valid-both") for path in files(folder)
+              if "/tile/entries/" in path.as_posix() for leaf in _leaves(path.read_bytes())]
+    records = [parsed["record"] for parsed in (wire.parse(journal.ENTRY, leaf) for leaf in leaves) if parsed.get("record")]
+    return stateful_seeds.peers(list(frames().values()), records[:20], leaves[:10])
+
+
+def _leaves(bundle):
+    """u16be length ‖ leaf, again and again."""
+    while bundle:
+        size = struct.unpack(">H", bundle[:2])[0]
+        yield bundle[2:2 + size]
+        bundle = bundle[2 + size:]
+
+
 TARGETS = {"export": exported, "evidence": evidences, "fork": forks, "entry": entries, "note": notes, "proof": proofs,
            "layout": layouts, "certificate": certificates, "message": messages, "frame": frames,
-           "control": controls, "backup": backups}
+           "control": controls, "backup": backups, "peer": peers, "requests": stateful_seeds.requests}
 
 
 def main(folder):

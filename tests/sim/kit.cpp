@@ -15,7 +15,7 @@ crypto::SigningKey signing_key(const std::string& name) {
   return crypto::SigningKey::from_seed(seed(name));
 }
 
-identity::Certificate authority_of(const std::string& country) {
+identity::Certificate authority_of(const std::string& country, WallTime start) {
   const auto key = signing_key(country + " authority");
   identity::CertificateDetails details;
   details.kind = identity::CertificateKind::kAuthority;
@@ -23,8 +23,8 @@ identity::Certificate authority_of(const std::string& country) {
   details.subject = country;
   details.statement = 1;
   details.keys = {{KeyUse::kAuthority, key.verify_key().bytes()}};
-  details.not_before = kStart - std::chrono::days(100);
-  details.not_after = kStart + std::chrono::days(3000);
+  details.not_before = start - std::chrono::days(100);
+  details.not_after = start + std::chrono::days(3000);
   return identity::Certificate::issue(details, key);
 }
 
@@ -39,16 +39,16 @@ identity::KeyRing ring_of(const std::string& office) {
   return ring;
 }
 
-identity::Certificate certify(const identity::KeyRing& ring,
-                              const identity::Certificate& authority) {
+identity::Certificate certify(const identity::KeyRing& ring, const identity::Certificate& authority,
+                              WallTime start) {
   identity::CertificateDetails details;
   details.kind = identity::CertificateKind::kOffice;
   details.network = kNetwork;
   details.subject = ring.subject;
   details.statement = 2;
   details.keys = ring.public_keys();
-  details.not_before = kStart - std::chrono::days(10);
-  details.not_after = kStart + std::chrono::days(1000);
+  details.not_before = start - std::chrono::days(10);
+  details.not_after = start + std::chrono::days(1000);
   details.issuer = authority.fingerprint();
   return identity::Certificate::issue(details,
                                       signing_key(authority.details().subject + " authority"));
@@ -56,11 +56,11 @@ identity::Certificate certify(const identity::KeyRing& ring,
 
 }  // namespace
 
-Kit::Kit(const std::string& office)
+Kit::Kit(const std::string& office, WallTime start)
     : id(OfficeId::parse(office).value()),
-      authority(authority_of(office.substr(0, 2))),
+      authority(authority_of(office.substr(0, 2), start)),
       ring(ring_of(office)),
-      certificate(certify(ring, authority)),
+      certificate(certify(ring, authority, start)),
       officer(signing_key(office + " officer")) {}
 
 office::OfficeKeys Kit::keys() const {

@@ -16,7 +16,8 @@ inline constexpr std::string_view kOfficerName = "PLANTED-NAME Karimov";
 
 /// Keys from SHA-256 of a name; the office's certificate from its country's authority.
 struct Kit {
-  explicit Kit(const std::string& office);
+  /// `start`: around which its certificates are valid.
+  explicit Kit(const std::string& office, WallTime start = kStart);
 
   [[nodiscard]] office::OfficeKeys keys() const;
   /// The officer's request for a certificate, the name in it.

@@ -8,7 +8,7 @@
 #include <limits>
 #include <map>
 
-#include "world.h"
+#include "seed.h"
 
 namespace blo::sim {
 namespace {

@@ -1,7 +1,6 @@
 #include "world.h"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 
 namespace blo::sim {
 namespace {
@@ -9,11 +8,6 @@ namespace {
 constexpr std::size_t kStepsMax = 2'000'000;
 
 }  // namespace
-
-std::uint64_t seed_from_environment() {
-  const char* text = std::getenv("BLO_SIM_SEED");
-  return text == nullptr ? 1 : parse_decimal(text).value();
-}
 
 World::World(std::uint64_t salt)
     : random_(seed_from_environment() * 1'000'003 + salt),

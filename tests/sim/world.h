@@ -7,11 +7,9 @@
 #include <random>
 
 #include "node.h"
+#include "seed.h"
 
 namespace blo::sim {
-
-/// BLO_SIM_SEED, or 1. Printed when a test fails.
-[[nodiscard]] std::uint64_t seed_from_environment();
 
 /// How the line treats what it carries.
 struct Weather {
