@@ -253,10 +253,16 @@ TEST_CASE("an office whose clock is set anew in a session signs nothing under it
   World world;
   exchange(world, 1);
   const std::uint64_t held = world.b.received_size();
+  const auto signs = [](const End::Seen& seen) {
+    return seen.sent && std::holds_alternative<sync::BatchEnd>(seen.frame);
+  };
   SECTION("no checkpoint") {
     REQUIRE(world.connected());
+    const auto signed_before = std::ranges::count_if(world.a.trace, signs);
     world.a.now.wall += days(2);
     world.a.say("waits for the right time");
+    world.run();
+    CHECK(std::ranges::count_if(world.a.trace, signs) == signed_before);
   }
   SECTION("no receipt") {
     REQUIRE(world.connected());
