@@ -136,6 +136,19 @@ TEST_CASE("a next secret that came too late for its session is not taken into us
   CHECK_FALSE(rotation.session_began(world.b.secret(), world.a.now.wall).value());
 }
 
+TEST_CASE(
+    "a session under the current secret destroys a next one that the other side may not hold") {
+  World world;
+  exchange(world, 1);
+  world.cut();
+  auto& pairings = world.a.office->store().pairings();
+  REQUIRE(pairings.put_next_secret(world.a.pair().row, crypto::random_key()).has_value());
+  world.connect(world.b);
+  world.run();
+  CHECK_FALSE(holds_next(world.a));
+  CHECK(number(world.a) == 1);
+}
+
 TEST_CASE("a secret a month old is replaced without anybody asking") {
   World world;
   world.converge();
