@@ -92,6 +92,27 @@ class Secret(WorldTest):
         self.assertEqual(5, len(uz.inbox()))
         self.assertEqual("", uz.json("pair", "show", TJ)["why"])
 
+    def test_an_office_that_only_dials_tries_its_secret_before_where_the_other_lacks_the_next(self):
+        uz, tj, relay = self.offices_through_relay()
+        self.assert_works(uz, tj)
+        tj.stop()
+        kept = self.world.path("kept")
+        shutil.copytree(tj.home, kept)
+        tj.start()
+        until(lambda: uz.pair_status(tj)["connected"], "they meet again")
+        relay.refuse()
+        tj.blo("pair", "rotate", UZ)
+        until(lambda: not uz.pair_status(tj)["connected"], "the secret is agreed and the session ends")
+        tj.stop()
+        shutil.rmtree(tj.home)
+        shutil.copytree(kept, tj.home)
+        tj.start()
+        relay.open()
+        self.assert_works(uz, tj)
+        self.assertEqual((1, 1), (number(uz, tj), number(tj, uz)))
+        tj.blo("pair", "rotate", UZ)
+        until(lambda: (number(uz, tj), number(tj, uz)) == (2, 2), "both use the new secret")
+
     def test_the_secret_is_rotated_where_only_one_side_can_dial(self):
         for dialled in ({"a_addresses": []}, {"b_addresses": []}):
             with self.subTest(dialled):

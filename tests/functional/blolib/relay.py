@@ -31,10 +31,14 @@ class Relay:
             for end in pair:
                 _shut(end)
 
-    def close(self):
-        """Cuts, and refuses new connections until open()."""
+    def refuse(self):
+        """Refuses new connections until open(); those there are go on."""
         _shut(self._listener)
         self._listener.close()
+
+    def close(self):
+        """Cuts, and refuses new connections until open()."""
+        self.refuse()
         self.cut()
 
     def _accept(self, listener):
