@@ -21,8 +21,8 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
        {"strangers", status.strangers()},
        {"alarms", status.alarms()},
        {"drafts", status.drafts()},
-        {"memoryUnlockedWhy", status.memory_unlocked_why()},
-        {"pairs", pairs.rows()}});
+       {"memoryUnlockedWhy", status.memory_unlocked_why()},
+       {"pairs", pairs.rows()}});
 }
 
 void tell(const v1::StatusResponse& status) {
