@@ -4,6 +4,7 @@
 // all.
 #include "base/wire.h"
 #include "blo/v1/sync.pb.h"
+#include "crypto/secret.h"
 #include "office/policies.h"
 #include "peer_world.h"
 #include "sim/lies.h"
@@ -327,6 +328,8 @@ void PeerScript::run(ByteView script) {
 }
 
 void run(ByteView bytes) {
+  static const bool ready = crypto::initialise();
+  BLO_CHECK(ready);
   const auto state = static_cast<unsigned>(take_number(bytes, 1));
   const auto circumstances = static_cast<unsigned>(take_number(bytes, 1));
   PeerScript(state, circumstances).run(bytes);
