@@ -1,16 +1,20 @@
 """How long officers and a third office wait while a proven counterpart attacks, beside the idle figures of the same run."""
 
 import contextlib
+import grp
 import multiprocessing
 import os
 import pathlib
 import statistics
 import time
 
-ATTACKER, VICTIM, THIRD = "KG-DOSTUK", "TJ-FOTEHOBOD", "UZ-OYBEK"
+ATTACKER, FORGER, VICTIM, THIRD = "KG-DOSTUK", "KG-KARAMYK", "TJ-FOTEHOBOD", "UZ-OYBEK"
 STATUSES, FLASHES = 20, 8
 SESSIONS_HELD = 64
 BATCHES = 400
+REFUSED_BATCHES, REFUSED_OF_ONE = 60, 128
+GUEST = 54_002
+CLIENTS = 500
 
 
 def measure(world):
@@ -18,18 +22,22 @@ def measure(world):
     from blolib.world import pair
     from faults_test import Counterpart
 
-    victim, third = world.office(VICTIM).start(), world.office(THIRD).start()
+    victim, third = world.office(VICTIM), world.office(THIRD).start()
+    _let_group_in(world, victim)
+    victim.start()
     victim.add_officer("rahimov")
     third.add_officer("karimov")
     pair(victim, third)
     third.alert(victim, "--wait", 60)
-    attacker = Counterpart(world.office(ATTACKER), victim)
+    attacker, forger = (Counterpart(world.office(name), victim) for name in (ATTACKER, FORGER))
     idle = _waits(victim, third)
     yield "idle_status", "ms", idle[0]
     yield "idle_flash", "ms", idle[1]
-    for name, attack in (("no_hello", no_hello), ("pings", pings), ("offers", offers), ("tiny_batches", tiny_batches)):
+    for name, attack, who in (("no_hello", no_hello, attacker), ("pings", pings, attacker), ("offers", offers, attacker),
+                              ("tiny_batches", tiny_batches, attacker), ("refused", refused, forger),
+                              ("silent_clients", silent_clients, victim)):
         ready, end = multiprocessing.Event(), multiprocessing.Event()
-        process = multiprocessing.Process(target=_attack, args=(attack, attacker, ready, end), daemon=True)
+        process = multiprocessing.Process(target=_attack, args=(attack, who, ready, end), daemon=True)
         process.start()
         ready.wait(60)
         status, flash = _waits(victim, third)
@@ -42,6 +50,14 @@ def measure(world):
         yield f"{name}_flash_ratio", "x idle", flash / idle[1]
     text = pathlib.Path(f"/proc/{victim.daemon.pid}/status").read_text()
     yield "attacked_memory", "MiB", int(text.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def _let_group_in(world, office):
+    """Other Unix users of a group reach the office's control socket."""
+    world.folder.chmod(0o711)
+    os.chown(office.home, -1, grp.getgrnam("nogroup").gr_gid)
+    office.home.chmod(0o750)
+    (office.home / "blod.toml").write_text('control_group = "nogroup"\n')
 
 
 def _waits(victim, third):
@@ -114,3 +130,36 @@ def tiny_batches(attacker, ready, end):
             session.say_batch(*batch)
             if number > 0:
                 session.hear_receipt()
+
+
+def refused(attacker, ready, end):
+    """Messages that hold nothing: each makes the victim write a record of its own, until a day's quota is used up."""
+    from blolib import identity
+    from faults_test import Journal
+
+    journal = Journal(attacker)
+    nobody = os.urandom(32), identity.signing_key(os.urandom(32))
+    batches = []
+    for _ in range(REFUSED_BATCHES):
+        first = len(journal.leaves) if batches else 0
+        for _ in range(REFUSED_OF_ONE):
+            journal.message(nobody, Journal.UNAUTHORISED)
+        batches.append((journal.leaves[first:], journal.note(), first))
+    with _session(attacker) as session:
+        ready.set()
+        for number, batch in enumerate(batches):
+            if end.is_set():
+                return
+            session.say_batch(*batch)
+            if number > 0:
+                session.hear_receipt()
+
+
+def silent_clients(victim, ready, end):
+    """Connections of another Unix user to the control socket that say nothing."""
+    from blolib.crowd import Crowd
+
+    with Crowd.staying(victim.home / "control.sock", CLIENTS, user=GUEST, groups=[grp.getgrnam("nogroup").gr_gid],
+                       copy_to=victim.home.parent / "crowd.py"):
+        ready.set()
+        end.wait()
