@@ -168,6 +168,7 @@ TEST_CASE("growth") {
 
 /// blo_growth RECORDS…: for each, in a store of its own.
 int run(int count, char** words) {
+  if (!crypto::initialise()) return 1;
   for (int i = 1; i < count; ++i) wanted.push_back(std::strtoull(words[i], nullptr, 10));
   return Catch::Session().run();
 }
