@@ -1,5 +1,6 @@
 """Where a key holder listens: in a folder that only its user can put something into."""
 
+import contextlib
 import os
 import pathlib
 import shlex
@@ -15,6 +16,11 @@ from blolib.world import UZ, WorldTest
 
 _PASSPHRASE = "four random words"
 _OTHER = 65_534  # a user
+
+
+def _kill(pid):
+    with contextlib.suppress(ProcessLookupError):  # it has ended with its session
+        os.kill(pid, signal.SIGKILL)
 
 
 class Place(WorldTest):
@@ -121,7 +127,7 @@ class Place(WorldTest):
                             str(shared / "socket"), key.hex()])
         session.tell(f"{words} </dev/null 2>/dev/null & echo $!")
         pid, = (int(line) for line in (session.answer(), session.answer()) if line != "listening")
-        self.addCleanup(os.kill, pid, signal.SIGKILL)
+        self.addCleanup(_kill, pid)
         self.beside_the_keys.mkdir(mode=0o700)
         address = holder.name(self.beside_the_keys, session.shell.pid, "saidov")
         (shared / "socket").rename(address)
