@@ -60,12 +60,13 @@ Result<KeptTree::Bundle> KeptTree::read_bundle(std::uint64_t tile, const Executo
       folder_ + "/tile/entries/" + tile_path(tile, tile_width(expected_, 0, tile));
   auto bytes = files_.read(path, kBundleBytesMax);
   if (!bytes) return changed(path);
-  Bundle bundle{std::move(*bytes), {}};
+  Bundle bundle{std::move(*bytes), {}, {}};
   ByteView rest;
   bundle.leaves = split_bundle(bundle.bytes, width(tile), rest);
-  std::vector<Hash> hashes(bundle.leaves.size());
-  execute(hashes.size(), [&](std::size_t i) { hashes[i] = journal::leaf_hash(bundle.leaves[i]); });
-  if (!is_kept(tile, hashes)) return changed(path);
+  bundle.hashes.resize(bundle.leaves.size());
+  execute(bundle.leaves.size(),
+          [&](std::size_t i) { bundle.hashes[i] = journal::leaf_hash(bundle.leaves[i]); });
+  if (!is_kept(tile, bundle.hashes)) return changed(path);
   return bundle;
 }
 
@@ -88,10 +89,9 @@ Result<void> KeptTree::load(std::uint64_t tile) {
   if (auto hashes = read_tile(tile)) {
     hashes_ = std::move(*hashes);
   } else {
-    const auto bundle = read_bundle(tile);
+    auto bundle = read_bundle(tile);
     if (!bundle) return bundle.error();
-    hashes_.clear();
-    for (const ByteView leaf : bundle->leaves) hashes_.push_back(journal::leaf_hash(leaf));
+    hashes_ = std::move(bundle->hashes);
   }
   loaded_ = tile;
   return {};
@@ -114,15 +114,15 @@ Result<void> KeptTree::read_bundles(const Executor& execute, const BundleSink& s
   for (std::uint64_t tile = 0; tile * kTileWidth < size(); ++tile) {
     const auto bundle = read_bundle(tile, execute);
     if (!bundle) return bundle.error();
-    sink(bundle->leaves);
+    sink(*bundle);
   }
   return {};
 }
 
 Result<void> KeptTree::read_leaves(const LeafSink& sink) {
   std::uint64_t index = 0;
-  return read_bundles(run_inline, [&](const std::vector<ByteView>& leaves) {
-    for (const ByteView leaf : leaves) sink(index++, leaf);
+  return read_bundles(run_inline, [&](const Bundle& bundle) {
+    for (const ByteView leaf : bundle.leaves) sink(index++, leaf);
   });
 }
 

@@ -44,8 +44,13 @@ class KeptTree {
   /// Every leaf in order.
   using LeafSink = std::function<void(std::uint64_t index, ByteView leaf)>;
   [[nodiscard]] Result<void> read_leaves(const LeafSink& sink);
+  struct Bundle {
+    Bytes bytes;
+    std::vector<ByteView> leaves;
+    std::vector<Hash> hashes;  // of the leaves
+  };
   /// Every leaf in order, bundle after bundle; hashing goes to `execute`.
-  using BundleSink = std::function<void(const std::vector<ByteView>& leaves)>;
+  using BundleSink = std::function<void(const Bundle& bundle)>;
   [[nodiscard]] Result<void> read_bundles(const Executor& execute, const BundleSink& sink);
   /// Every leaf's hash in order, up to `end` (at most size()), from `begin`.
   using HashSink = std::function<void(const Hash& leaf)>;
@@ -54,10 +59,6 @@ class KeptTree {
 
  private:
   friend class KeptRoots;
-  struct Bundle {
-    Bytes bytes;
-    std::vector<ByteView> leaves;
-  };
 
   [[nodiscard]] std::uint64_t width(std::uint64_t tile) const;
   [[nodiscard]] bool is_kept(std::uint64_t tile, const std::vector<Hash>& hashes) const;

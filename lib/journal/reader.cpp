@@ -60,8 +60,10 @@ std::string about(std::uint64_t person) {
 
 }  // namespace
 
-ParsedLeaf parse_leaf(ByteView leaf) {
-  ParsedLeaf parsed{leaf.size(), leaf_hash(leaf), Entry::parse(leaf)};
+ParsedLeaf parse_leaf(ByteView leaf) { return parse_leaf(leaf, leaf_hash(leaf)); }
+
+ParsedLeaf parse_leaf(ByteView leaf, const Hash& leaf_hash) {
+  ParsedLeaf parsed{leaf.size(), leaf_hash, Entry::parse(leaf)};
   if (!parsed.entry) return parsed;
   if (const auto* message = std::get_if<SignedEnvelope>(&parsed.entry->what)) {
     parsed.envelope = Envelope::parse(message->envelope);

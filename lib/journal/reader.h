@@ -47,6 +47,8 @@ struct ParsedLeaf {
 };
 /// A pure function of the bytes: safe on any thread.
 [[nodiscard]] ParsedLeaf parse_leaf(ByteView leaf);
+/// For who has its hash already.
+[[nodiscard]] ParsedLeaf parse_leaf(ByteView leaf, const Hash& leaf_hash);
 
 /// How large the body is that lies beside the leaf, as the leaf says; 0: none belongs there. No
 /// value: the leaf is out of form.

@@ -35,7 +35,7 @@ class JournalJudge {
   Result<void> run();
 
  private:
-  [[nodiscard]] std::vector<Judged> judge(const std::vector<ByteView>& leaves, Reader& reader,
+  [[nodiscard]] std::vector<Judged> judge(const KeptTree::Bundle& bundle, Reader& reader,
                                           JudgedStamps& stamps);
   void take(const Judged& judged);
   void note_unjudged(const Judged& judged);
@@ -66,8 +66,8 @@ Result<void> JournalJudge::run() {
   JudgedStamps stamps(facts_);
   Frontier tree;
   receipts.tree_grew(tree);
-  const auto read = facts_.tree.read_bundles(execute_, [&](const std::vector<ByteView>& leaves) {
-    for (const Judged& judged : judge(leaves, reader, stamps)) {
+  const auto read = facts_.tree.read_bundles(execute_, [&](const KeptTree::Bundle& bundle) {
+    for (const Judged& judged : judge(bundle, reader, stamps)) {
       take(judged);
       tree.append(judged.entry.leaf_hash);
       receipts.tree_grew(tree);
@@ -93,12 +93,13 @@ Result<void> JournalJudge::run() {
 
 /// What costs most, hashing and signatures, is spread out; what depends on the entries before is
 /// done in order between the two.
-std::vector<Judged> JournalJudge::judge(const std::vector<ByteView>& leaves, Reader& reader,
+std::vector<Judged> JournalJudge::judge(const KeptTree::Bundle& bundle, Reader& reader,
                                         JudgedStamps& stamps) {
-  std::vector<std::optional<ParsedLeaf>> parsed(leaves.size());
-  execute_(leaves.size(), [&](std::size_t i) { parsed[i] = parse_leaf(leaves[i]); });
+  std::vector<std::optional<ParsedLeaf>> parsed(bundle.leaves.size());
+  execute_(parsed.size(),
+           [&](std::size_t i) { parsed[i] = parse_leaf(bundle.leaves[i], bundle.hashes[i]); });
   std::vector<Judged> judged;
-  judged.reserve(leaves.size());
+  judged.reserve(parsed.size());
   for (auto& leaf : parsed) {
     const StampVerdict verdict = stamps.of(reader.next(), *leaf);
     ReadEntry entry = reader.read(std::move(*leaf), verdict);
