@@ -135,9 +135,8 @@ void Node::tell_of_memory() {
   if (!memory_unlocked_why_.empty() || crypto::secrets_are_locked()) return;
   memory_unlocked_why_ =
       "keys can come to the disk with memory that is swapped out, for this system lets blod lock "
-      "too "
-      "little memory; set LimitMEMLOCK=64M in blod's unit (without systemd: ulimit -l 65536) and "
-      "restart it";
+      "too little memory; set LimitMEMLOCK=64M in blod's unit (without systemd: ulimit -l 65536) "
+      "and restart it";
   diag::warning(memory_unlocked_why_);
 }
 
@@ -349,9 +348,10 @@ void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   connections_.erase(found);
   connection->detach();
   const auto& pair = connection->pair();
-  auto& known = acquaintances_[&pair];
-  if (connection->dialled())
-    known.not_taken = link.counters().frames_in > 0 ? 0 : known.not_taken + 1;
+  if (connection->dialled()) {
+    auto& not_taken = acquaintances_[&pair].not_taken;
+    not_taken = link.counters().frames_in > 0 ? 0 : not_taken + 1;
+  }
   std::string why = connection->peer().why_closed();
   if (why.empty() && error) why = error->message();
   look_at(*connection);

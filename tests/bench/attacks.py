@@ -113,23 +113,11 @@ def offers(attacker, ready, end):
 
 
 def tiny_batches(attacker, ready, end):
-    """One small entry a batch, never more of them on their way than may be."""
+    """One small entry a batch."""
     from faults_test import Journal
 
     journal = Journal(attacker)
-    batches = []
-    for person in range(1, BATCHES + 1):
-        first = len(journal.leaves) if batches else 0
-        journal.officer(person)
-        batches.append((journal.leaves[first:], journal.note(), first))
-    with _session(attacker) as session:
-        ready.set()
-        for number, batch in enumerate(batches):
-            if end.is_set():
-                return
-            session.say_batch(*batch)
-            if number > 0:
-                session.hear_receipt()
+    _say_batches(attacker, journal, BATCHES, lambda number: journal.officer(number + 1), ready, end)
 
 
 def refused(attacker, ready, end):
@@ -139,11 +127,20 @@ def refused(attacker, ready, end):
 
     journal = Journal(attacker)
     nobody = os.urandom(32), identity.signing_key(os.urandom(32))
-    batches = []
-    for _ in range(REFUSED_BATCHES):
-        first = len(journal.leaves) if batches else 0
+
+    def write(_number):
         for _ in range(REFUSED_OF_ONE):
             journal.message(nobody, Journal.UNAUTHORISED)
+
+    _say_batches(attacker, journal, REFUSED_BATCHES, write, ready, end)
+
+
+def _say_batches(attacker, journal, count, write, ready, end):
+    """`write` adds a batch's entries. All are signed beforehand, and no more are on their way than may be."""
+    batches = []
+    for number in range(count):
+        first = len(journal.leaves) if batches else 0
+        write(number)
         batches.append((journal.leaves[first:], journal.note(), first))
     with _session(attacker) as session:
         ready.set()

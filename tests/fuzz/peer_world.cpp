@@ -137,6 +137,7 @@ std::vector<journal::Record> records(Side& side) {
       journal::Erasure{2, "because", 1, 0, false},
       journal::Erasure{2, "because", 1, received.origin.generation, true},
       journal::AuditChallenge{"an auditor's text"},
+      journal::Unentered{1, 2, sim::kStart, sim::kStart},
   };
 }
 
