@@ -74,7 +74,6 @@ Result<void> ControlServer::start(const Place& place) {
     std::error_code unreadable;
     if (linked != 0 && std::filesystem::read_symlink(in_home, unreadable) != path)
       return failed({linked, boost::system::system_category()});
-    link_ = in_home;
   }
   acceptor_.listen(asio::socket_base::max_listen_connections, code);
   if (code) return failed(code);
@@ -88,10 +87,8 @@ void ControlServer::stop() {
   acceptor_.close(ignored);
   pause_.cancel();
   watch_.cancel();
-  for (auto* path : {&link_, &path_}) {
-    if (!path->empty()) ::unlink(path->c_str());
-    path->clear();
-  }
+  if (!path_.empty()) ::unlink(path_.c_str());  // the link in the home stays for the next start
+  path_.clear();
   const auto connections = connections_;
   for (const auto& [guest, connection] : connections) connection->close();
 }

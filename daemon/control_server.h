@@ -49,7 +49,6 @@ class ControlServer {
   std::filesystem::path home_;
   bool backing_up_ = false;  // one at a time
   std::filesystem::path path_;
-  std::filesystem::path link_;  // to path_, from the home; empty where the socket is there itself
 };
 
 }  // namespace blo::daemon

@@ -1,8 +1,24 @@
 #include "daemon/settings.h"
 
+#include <cstdlib>
+
 #include "transport/address.h"
 
 namespace blo::daemon {
+namespace {
+
+/// Where the control socket lies unless the configuration says it: in the folder under /run that
+/// systemd gives a service (RuntimeDirectory=), which takes a socket also where the home takes no
+/// writes; without one in the home.
+std::filesystem::path default_control_socket() {
+  const char* folder = std::getenv("RUNTIME_DIRECTORY");  // several are told apart by colons
+  if (folder == nullptr || *folder != '/' ||
+      std::string_view(folder).find(':') != std::string_view::npos)
+    return {};
+  return std::filesystem::path(folder) / "control.sock";
+}
+
+}  // namespace
 
 Result<Settings> Settings::load(const Arguments& arguments) {
   Settings settings(arguments);
@@ -22,6 +38,7 @@ Result<Config> Settings::read() const {
     if (!level) return level.error();
     config->log_level = *level;
   }
+  if (config->control_socket.empty()) config->control_socket = default_control_socket();
   for (const auto& address : config->listen) {
     if (const auto endpoint = transport::parse_endpoint(address); !endpoint) {
       return endpoint.error().within("listen");

@@ -136,8 +136,18 @@ class ControlSocket(WorldTest):
         office.start()
         office.stop()
         self.assertFalse(socket.exists())
-        self.assertFalse((office.home / "control.sock").is_symlink())
         office.start()
+
+    def test_under_systemd_it_stands_in_the_services_own_folder(self):
+        folder = self.world.path("run")
+        folder.mkdir()
+        office = self._office().start(env={"RUNTIME_DIRECTORY": str(folder)})
+        office.add_officer("karimov")
+        self.assertTrue((folder / "control.sock").is_socket())
+        self.assertEqual(folder / "control.sock", (office.home / "control.sock").readlink())
+        office.stop()
+        office.start(env={"RUNTIME_DIRECTORY": f"{folder}:{folder}/other"})
+        self.assertTrue((office.home / "control.sock").is_socket())
 
     def test_a_group_that_is_not_there_stops_the_start(self):
         office = self._office('control_group = "no-such-group"')

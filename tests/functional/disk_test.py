@@ -275,3 +275,24 @@ class ReadOnly(DiskTest):
         uz.start()
         until(lambda: len(uz.inbox()) > len(before), "what waited at the counterpart's arrives")
         self.assert_works(uz, tj)
+
+    def test_one_that_had_ended_cleanly_starts_there_too(self):
+        uz, tj = self.office_on_a_disk(64), self.world.office(TJ)
+        service = {"RUNTIME_DIRECTORY": str(self.world.path("run"))}
+        self.world.path("run").mkdir(mode=0o750)
+        uz.start(env=service)
+        tj.start()
+        for office, officer in ((uz, "karimov"), (tj, "rahimov")):
+            office.add_officer(officer)
+        pair(uz, tj)
+        self.assert_works(uz, tj)
+        before = uz.inbox()
+        uz.stop()
+        self.remount(uz, "ro")
+        uz.start(env=service)
+        self.assertEqual(before, uz.inbox())
+        self.assertIn("read-only", uz.alert(tj, expect=DEGRADED).err)
+        uz.kill()
+        self.remount(uz, "rw")
+        uz.start(env=service)
+        self.assert_works(uz, tj)

@@ -54,7 +54,7 @@ def run(program, *arguments, env=None, expect=OK):
 def environment(more=None):
     """This process's environment without what would lead our programs elsewhere."""
     kept = {name: value for name, value in os.environ.items()
-            if not name.startswith("BLO_") and name != "XDG_RUNTIME_DIR"}
+            if not name.startswith("BLO_") and name not in ("XDG_RUNTIME_DIR", "RUNTIME_DIRECTORY")}
     return {**kept, "LC_ALL": "C.UTF-8", **(more or {})}
 
 
