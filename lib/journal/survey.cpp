@@ -9,6 +9,24 @@ namespace {
 
 std::string entry_place(std::uint64_t index) { return "entry " + std::to_string(index); }
 
+/// What the first reading wants of a leaf; nothing but the hash of one that is out of form.
+struct Glance {
+  Hash leaf_hash{};
+  std::optional<Stamp> stamp = std::nullopt;
+  std::optional<Record> record = std::nullopt;
+};
+
+Glance glance_at(ByteView leaf) {
+  Glance glance{leaf_hash(leaf)};
+  const auto entry = Entry::parse(leaf);
+  if (!entry) return glance;
+  glance.stamp = entry->stamp;
+  if (const auto* bytes = std::get_if<Bytes>(&entry->what)) {
+    if (auto record = parse_record(*bytes)) glance.record = std::move(*record);
+  }
+  return glance;
+}
+
 class Surveyor {
  public:
   Surveyor(const ExportFiles& files, const Executor& execute, JournalFacts& facts)
@@ -25,7 +43,7 @@ class Surveyor {
   [[nodiscard]] WallTime first_stamp(WallTime otherwise);
   bool read_entries(std::uint64_t size);
   bool read_bundle(std::uint64_t bundle, std::uint64_t entries);
-  void take(const ParsedLeaf& leaf);
+  void take(const Glance& glance);
   void take_stamp(std::uint64_t index, const Stamp& stamp);
   void check_root(const Checkpoint& checkpoint);
   Result<void> compare_tile(const std::string& path, ByteView computed);
@@ -121,9 +139,9 @@ bool Surveyor::read_bundle(std::uint64_t bundle, std::uint64_t entries) {
   }
   ByteView rest;
   const auto leaves = split_bundle(*bytes, entries, rest);
-  std::vector<std::optional<ParsedLeaf>> parsed(leaves.size());
-  execute_(leaves.size(), [&](std::size_t i) { parsed[i] = parse_leaf(leaves[i]); });
-  for (const auto& leaf : parsed) take(*leaf);
+  std::vector<Glance> glances(leaves.size());
+  execute_(leaves.size(), [&](std::size_t i) { glances[i] = glance_at(leaves[i]); });
+  for (const auto& glance : glances) take(glance);
   if (leaves.size() < entries) {
     findings().add(FindingCode::kBundle, path,
                    "the bundle ends inside " + entry_place(facts_.tree.size()));
@@ -134,16 +152,14 @@ bool Surveyor::read_bundle(std::uint64_t bundle, std::uint64_t entries) {
   return true;
 }
 
-void Surveyor::take(const ParsedLeaf& leaf) {
+void Surveyor::take(const Glance& glance) {
   const std::uint64_t index = facts_.tree.size();
-  facts_.tree.append(leaf.leaf_hash);
-  if (!leaf.entry) return;
-  take_stamp(index, leaf.entry->stamp);
-  const Record* record = leaf.record && *leaf.record ? &**leaf.record : nullptr;
-  if (record == nullptr) return;
-  const auto* start = std::get_if<GenerationStart>(record);
+  facts_.tree.append(glance.leaf_hash);
+  if (glance.stamp) take_stamp(index, *glance.stamp);
+  if (!glance.record) return;
+  const auto* start = std::get_if<GenerationStart>(&*glance.record);
   if (start != nullptr && index == 0) facts_.after_loss = start->after_loss;
-  const auto* refusal = std::get_if<Refusal>(record);
+  const auto* refusal = std::get_if<Refusal>(&*glance.record);
   if (refusal != nullptr && refusal->reason == RefusalReason::kFalseStamp)
     facts_.called_false.push_back(*refusal);
 }
