@@ -55,18 +55,36 @@ bool KeptTree::is_kept(std::uint64_t tile, const std::vector<Hash>& hashes) cons
          tile_root(hashes) == (tile < tiles_.size() ? tiles_[tile] : writer_.last_tile_root());
 }
 
-Result<KeptTree::Bundle> KeptTree::read_bundle(std::uint64_t tile, const Executor& execute) const {
-  const std::string path =
-      folder_ + "/tile/entries/" + tile_path(tile, tile_width(expected_, 0, tile));
-  auto bytes = files_.read(path, kBundleBytesMax);
-  if (!bytes) return changed(path);
+std::string KeptTree::bundle_path(std::uint64_t tile) const {
+  return folder_ + "/tile/entries/" + tile_path(tile, tile_width(expected_, 0, tile));
+}
+
+std::uint64_t KeptTree::bundles() const { return (size() + kTileWidth - 1) / kTileWidth; }
+
+Result<KeptTree::Bundle> KeptTree::open_bundle(std::uint64_t tile) const {
+  auto bytes = files_.read(bundle_path(tile), kBundleBytesMax);
+  if (!bytes) return changed(bundle_path(tile));
   Bundle bundle{std::move(*bytes), {}, {}};
   ByteView rest;
   bundle.leaves = split_bundle(bundle.bytes, width(tile), rest);
   bundle.hashes.resize(bundle.leaves.size());
-  execute(bundle.leaves.size(),
-          [&](std::size_t i) { bundle.hashes[i] = journal::leaf_hash(bundle.leaves[i]); });
-  if (!is_kept(tile, bundle.hashes)) return changed(path);
+  return bundle;
+}
+
+void KeptTree::hash(Bundle& bundle, std::size_t i) {
+  bundle.hashes[i] = journal::leaf_hash(bundle.leaves[i]);
+}
+
+Result<void> KeptTree::check_bundle(std::uint64_t tile, const Bundle& bundle) const {
+  if (!is_kept(tile, bundle.hashes)) return changed(bundle_path(tile));
+  return {};
+}
+
+Result<KeptTree::Bundle> KeptTree::read_bundle(std::uint64_t tile) const {
+  auto bundle = open_bundle(tile);
+  if (!bundle) return bundle;
+  for (std::size_t i = 0; i < bundle->leaves.size(); ++i) hash(*bundle, i);
+  if (const auto checked = check_bundle(tile, *bundle); !checked) return checked.error();
   return bundle;
 }
 
@@ -110,20 +128,14 @@ Result<Bytes> KeptTree::leaf(std::uint64_t index) {
   return to_bytes(bundle->leaves[index % kTileWidth]);
 }
 
-Result<void> KeptTree::read_bundles(const Executor& execute, const BundleSink& sink) {
-  for (std::uint64_t tile = 0; tile * kTileWidth < size(); ++tile) {
-    const auto bundle = read_bundle(tile, execute);
-    if (!bundle) return bundle.error();
-    sink(*bundle);
-  }
-  return {};
-}
-
 Result<void> KeptTree::read_leaves(const LeafSink& sink) {
   std::uint64_t index = 0;
-  return read_bundles(run_inline, [&](const Bundle& bundle) {
-    for (const ByteView leaf : bundle.leaves) sink(index++, leaf);
-  });
+  for (std::uint64_t tile = 0; tile < bundles(); ++tile) {
+    const auto bundle = read_bundle(tile);
+    if (!bundle) return bundle.error();
+    for (const ByteView leaf : bundle->leaves) sink(index++, leaf);
+  }
+  return {};
 }
 
 Result<void> KeptTree::read_hashes(std::uint64_t begin, std::uint64_t end, const HashSink& sink) {

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "journal/executor.h"
 #include "journal/export_files.h"
 #include "journal/tiles.h"
 
@@ -44,14 +43,20 @@ class KeptTree {
   /// Every leaf in order.
   using LeafSink = std::function<void(std::uint64_t index, ByteView leaf)>;
   [[nodiscard]] Result<void> read_leaves(const LeafSink& sink);
+
+  /// How many bundles the leaves are in.
+  [[nodiscard]] std::uint64_t bundles() const;
   struct Bundle {
     Bytes bytes;
     std::vector<ByteView> leaves;
-    std::vector<Hash> hashes;  // of the leaves
+    std::vector<Hash> hashes;  // of the leaves: zero until hash() took each
   };
-  /// Every leaf in order, bundle after bundle; hashing goes to `execute`.
-  using BundleSink = std::function<void(const Bundle& bundle)>;
-  [[nodiscard]] Result<void> read_bundles(const Executor& execute, const BundleSink& sink);
+  /// In three steps, so that the second can be spread over threads: what lies in the files, the
+  /// hash of each leaf, and whether those are what was verified.
+  [[nodiscard]] Result<Bundle> open_bundle(std::uint64_t tile) const;
+  static void hash(Bundle& bundle, std::size_t i);
+  [[nodiscard]] Result<void> check_bundle(std::uint64_t tile, const Bundle& bundle) const;
+
   /// Every leaf's hash in order, up to `end` (at most size()), from `begin`.
   using HashSink = std::function<void(const Hash& leaf)>;
   [[nodiscard]] Result<void> read_hashes(std::uint64_t begin, std::uint64_t end,
@@ -61,8 +66,9 @@ class KeptTree {
   friend class KeptRoots;
 
   [[nodiscard]] std::uint64_t width(std::uint64_t tile) const;
+  [[nodiscard]] std::string bundle_path(std::uint64_t tile) const;
   [[nodiscard]] bool is_kept(std::uint64_t tile, const std::vector<Hash>& hashes) const;
-  Result<Bundle> read_bundle(std::uint64_t tile, const Executor& execute = run_inline) const;
+  Result<Bundle> read_bundle(std::uint64_t tile) const;
   std::optional<std::vector<Hash>> read_tile(std::uint64_t tile) const;
   Result<void> load(std::uint64_t tile);
 

@@ -43,6 +43,7 @@ class Surveyor {
   [[nodiscard]] WallTime first_stamp(WallTime otherwise);
   bool read_entries(std::uint64_t size);
   bool read_bundle(std::uint64_t bundle, std::uint64_t entries);
+  void take_glances();
   void take(const Glance& glance);
   void take_stamp(std::uint64_t index, const Stamp& stamp);
   void check_root(const Checkpoint& checkpoint);
@@ -53,6 +54,7 @@ class Surveyor {
   const Executor& execute_;
   JournalFacts& facts_;
   std::string folder_;
+  std::vector<Glance> glances_;  // of the last bundle, not yet taken
 };
 
 std::optional<Survey> Surveyor::run(const std::vector<identity::Certificate>& authorities) {
@@ -123,11 +125,13 @@ bool Surveyor::read_entries(std::uint64_t size) {
   facts_.tree.begin(size, [this](const std::string& path, ByteView computed) {
     return compare_tile(path, computed);
   });
-  for (std::uint64_t bundle = 0; facts_.tree.size() < size; ++bundle) {
-    if (!read_bundle(bundle, tile_width(size, 0, bundle))) return false;
+  bool whole = true;
+  for (std::uint64_t bundle = 0; whole && bundle * kTileWidth < size; ++bundle) {
+    whole = read_bundle(bundle, tile_width(size, 0, bundle));
   }
-  facts_.tree.finish();
-  return true;
+  take_glances();
+  if (whole) facts_.tree.finish();
+  return whole;
 }
 
 bool Surveyor::read_bundle(std::uint64_t bundle, std::uint64_t entries) {
@@ -139,17 +143,26 @@ bool Surveyor::read_bundle(std::uint64_t bundle, std::uint64_t entries) {
   }
   ByteView rest;
   const auto leaves = split_bundle(*bytes, entries, rest);
+  // What was seen of the bundle before is taken, in order, while others look at this one.
   std::vector<Glance> glances(leaves.size());
-  execute_(leaves.size(), [&](std::size_t i) { glances[i] = glance_at(leaves[i]); });
-  for (const auto& glance : glances) take(glance);
+  execute_(leaves.size() + 1, [&](std::size_t i) {
+    if (i == 0) return take_glances();
+    glances[i - 1] = glance_at(leaves[i - 1]);
+  });
+  glances_ = std::move(glances);
   if (leaves.size() < entries) {
     findings().add(FindingCode::kBundle, path,
-                   "the bundle ends inside " + entry_place(facts_.tree.size()));
+                   "the bundle ends inside " + entry_place(bundle * kTileWidth + leaves.size()));
     return false;
   }
   if (rest.empty()) return true;
   findings().add(FindingCode::kBundle, path, "the bundle goes on after its last entry");
   return true;
+}
+
+void Surveyor::take_glances() {
+  for (const Glance& glance : glances_) take(glance);
+  glances_.clear();
 }
 
 void Surveyor::take(const Glance& glance) {

@@ -35,8 +35,7 @@ class JournalJudge {
   Result<void> run();
 
  private:
-  [[nodiscard]] std::vector<Judged> judge(const KeptTree::Bundle& bundle, Reader& reader,
-                                          JudgedStamps& stamps);
+  Result<void> judge_bundles(Reader& reader, ReceiptChecker& receipts, Frontier& tree);
   void take(const Judged& judged);
   void note_unjudged(const Judged& judged);
   void take_record(const ReadEntry& entry);
@@ -63,17 +62,9 @@ Result<void> JournalJudge::run() {
   ReceiptChecker receipts(files_, execute_, facts_,
                           journal_note_key(facts_.verdict.origin, survey_.trust.journal_key),
                           survey_.receipt_key);
-  JudgedStamps stamps(facts_);
   Frontier tree;
   receipts.tree_grew(tree);
-  const auto read = facts_.tree.read_bundles(execute_, [&](const KeptTree::Bundle& bundle) {
-    for (const Judged& judged : judge(bundle, reader, stamps)) {
-      take(judged);
-      tree.append(judged.entry.leaf_hash);
-      receipts.tree_grew(tree);
-    }
-  });
-  if (!read) return read;
+  if (const auto judged = judge_bundles(reader, receipts, tree); !judged) return judged;
   facts_.judged_alone = facts_.pending.all().size();
   facts_.last_stamps = reader.stamps();
   if (!facts_.complete) return {};
@@ -91,23 +82,45 @@ Result<void> JournalJudge::run() {
   return {};
 }
 
-/// What costs most, hashing and signatures, is spread out; what depends on the entries before is
-/// done in order between the two.
-std::vector<Judged> JournalJudge::judge(const KeptTree::Bundle& bundle, Reader& reader,
-                                        JudgedStamps& stamps) {
-  std::vector<std::optional<ParsedLeaf>> parsed(bundle.leaves.size());
-  execute_(parsed.size(),
-           [&](std::size_t i) { parsed[i] = parse_leaf(bundle.leaves[i], bundle.hashes[i]); });
+/// What costs most, signatures, hashing and parsing, is spread out: the signatures of one bundle
+/// together with the leaves of the next. What depends on the entries before is done in order
+/// between the two.
+Result<void> JournalJudge::judge_bundles(Reader& reader, ReceiptChecker& receipts, Frontier& tree) {
+  JudgedStamps stamps(facts_);
   std::vector<Judged> judged;
-  judged.reserve(parsed.size());
-  for (auto& leaf : parsed) {
-    const StampVerdict verdict = stamps.of(reader.next(), *leaf);
-    ReadEntry entry = reader.read(std::move(*leaf), verdict);
-    judged.push_back({std::move(entry), reader.stamps(), verdict});
+  for (std::uint64_t number = 0; number < facts_.tree.bundles() || !judged.empty(); ++number) {
+    KeptTree::Bundle bundle;
+    if (number < facts_.tree.bundles()) {
+      auto opened = facts_.tree.open_bundle(number);
+      if (!opened) return opened.error();
+      bundle = std::move(*opened);
+    }
+    std::vector<std::optional<ParsedLeaf>> parsed(bundle.leaves.size());
+    execute_(judged.size() + parsed.size(), [&](std::size_t i) {
+      if (i < judged.size()) {
+        judged[i].signatures_hold = check_signatures(judged[i].entry);
+        return;
+      }
+      const std::size_t leaf = i - judged.size();
+      KeptTree::hash(bundle, leaf);
+      parsed[leaf] = parse_leaf(bundle.leaves[leaf], bundle.hashes[leaf]);
+    });
+    for (const Judged& one : judged) {
+      take(one);
+      tree.append(one.entry.leaf_hash);
+      receipts.tree_grew(tree);
+    }
+    judged.clear();
+    if (parsed.empty()) continue;
+    if (const auto kept = facts_.tree.check_bundle(number, bundle); !kept) return kept;
+    judged.reserve(parsed.size());
+    for (auto& leaf : parsed) {
+      const StampVerdict verdict = stamps.of(reader.next(), *leaf);
+      ReadEntry entry = reader.read(std::move(*leaf), verdict);
+      judged.push_back({std::move(entry), reader.stamps(), verdict});
+    }
   }
-  execute_(judged.size(),
-           [&](std::size_t i) { judged[i].signatures_hold = check_signatures(judged[i].entry); });
-  return judged;
+  return {};
 }
 
 void JournalJudge::take(const Judged& judged) {
