@@ -21,7 +21,7 @@ long() {
   long_step "simulated offices, $seeds seeds" long_seeds "$seeds"
   long_step "every lie in every field" long_lies
   long_step "both verifiers, $histories histories" long_histories "$histories"
-  long_step "hostile functional tests, 20 times" long_again 20
+  long_step "functional tests of attacks and faults, 20 times" long_again 20
   long_step "each fuzz target, $seconds s" ./dev fuzz --seconds "$seconds"
   say "long: ok: $(printf '%s; ' "${long_done[@]}" | sed 's/; $//')"
 }
@@ -54,7 +54,8 @@ long_lies() { BLO_LIES=all build/dev/tests/sim/sim_tests 'lies in every field*';
 
 long_histories() { BLO_BIN=$top/build/dev/bin HISTORIES=$1 "$python" -B tests/functional/run.py invented; }
 
-# What strangers, counterparts and local users try, again and again: is the outcome steady?
+# What strangers, counterparts, local users, full disks and cuts try, again and again: is the outcome steady?
 long_again() {
-  ctest --preset dev -j "$jobs" --repeat "until-fail:$1" -R '^functional\.(hostile|strangers|control_socket|faults)\.'
+  local files='hostile|strangers|control_socket|listener|keyholder_place|secret|claims|pages|faults|disk|killed|destroyed|memory'
+  ctest --preset dev -j "$jobs" --repeat "until-fail:$1" -R "^functional\.($files)\."
 }
