@@ -38,34 +38,58 @@ Result<std::shared_ptr<Listener>> Listener::open(asio::any_io_executor executor,
   auto listener =
       std::make_shared<Listener>(Private{}, std::move(executor), std::move(options), events);
   for (const std::string& address : listener->options_.addresses) {
-    const auto bound = listener->bind(address);
-    if (!bound) return bound.error();
+    const auto endpoint = parse_endpoint(address);
+    if (!endpoint) return endpoint.error();
+    listener->wanted_.push_back(*endpoint);
   }
-  for (std::size_t i = 0; i < listener->acceptors_.size(); ++i) {
-    asio::co_spawn(listener->executor_, accept_loop(listener, i), end_of_coroutine);
-  }
+  const SteadyTime now = read_clocks().steady;
+  for (std::size_t place = 0; place < listener->wanted_.size(); ++place) listener->take(place, now);
   asio::co_spawn(listener->executor_, watch(listener), end_of_coroutine);
   return listener;
 }
 
-Result<void> Listener::bind(const std::string& address) {
-  const auto endpoint = parse_endpoint(address);
-  if (!endpoint) return endpoint.error();
-  tcp::acceptor acceptor(executor_);
+Result<Listener::Bound> Listener::bind(const tcp::endpoint& endpoint) {
+  Bound bound{tcp::acceptor(executor_), {}};
+  tcp::acceptor& acceptor = bound.acceptor;
   boost::system::error_code code;
-  acceptor.open(endpoint->protocol(), code);
+  acceptor.open(endpoint.protocol(), code);
   if (!code) acceptor.set_option(tcp::acceptor::reuse_address(true), code);
-  if (!code && endpoint->address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), code);
-  if (!code) acceptor.bind(*endpoint, code);
+  if (!code && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), code);
+  if (!code) acceptor.bind(endpoint, code);
   if (!code) acceptor.listen(asio::socket_base::max_listen_connections, code);
-  if (!code) endpoints_.push_back(acceptor.local_endpoint(code));
-  if (code) return Error(TransportError::kListen, address + ", " + code.message());
-  acceptors_.push_back(std::move(acceptor));
-  return {};
+  if (!code) bound.endpoint = acceptor.local_endpoint(code);
+  if (code) return Error(TransportError::kListen, code.message());
+  return bound;
 }
 
-asio::awaitable<void> Listener::accept_loop(std::shared_ptr<Listener> self, std::size_t index) {
-  tcp::acceptor& acceptor = self->acceptors_[index];
+bool Listener::take(std::size_t place, SteadyTime now) {
+  auto bound = bind(wanted_[place]);
+  if (!bound) {
+    bindings_.failed(place, options_.addresses[place], bound.error().detail(), now);
+    return false;
+  }
+  bindings_.bound(place);
+  auto& acceptor = bound_.emplace(place, std::move(*bound)).first->second.acceptor;
+  asio::co_spawn(executor_, accept_loop(shared_from_this(), acceptor), end_of_coroutine);
+  return true;
+}
+
+bool Listener::try_again(SteadyTime now) {
+  if (stopped_) return false;
+  bool one_more = false;
+  for (const std::size_t place : bindings_.due(now)) one_more = take(place, now) || one_more;
+  return one_more;
+}
+
+std::vector<tcp::endpoint> Listener::endpoints() const {
+  std::vector<tcp::endpoint> all;
+  all.reserve(bound_.size());
+  for (const auto& [place, bound] : bound_) all.push_back(bound.endpoint);
+  return all;
+}
+
+asio::awaitable<void> Listener::accept_loop(std::shared_ptr<Listener> self,
+                                            tcp::acceptor& acceptor) {
   asio::steady_timer pause(self->executor_);
   while (!self->stopped_) {
     tcp::endpoint from;
@@ -196,7 +220,7 @@ asio::awaitable<void> Listener::watch(std::shared_ptr<Listener> self) {
 void Listener::stop() {
   stopped_ = true;
   boost::system::error_code ignored;
-  for (tcp::acceptor& acceptor : acceptors_) acceptor.close(ignored);
+  for (auto& [place, bound] : bound_) bound.acceptor.close(ignored);
   while (!calls_.empty()) end(calls_.begin()->first);
   while (!half_open_.empty()) end(half_open_.begin()->first);
   due_.cancel();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "session/frame.h"
+#include "transport/bindings.h"
 #include "transport/door.h"
 #include "transport/link.h"
 
@@ -47,16 +48,20 @@ class Listener : public std::enable_shared_from_this<Listener>, private LinkEven
   struct Private {};
 
  public:
-  /// Opens all addresses and begins to accept, or gives kListen with the address that cannot be
-  /// had. `events` outlives the links; the listener keeps itself alive until stop().
+  /// Opens the addresses that can be had now, and begins to accept there; the others wait for
+  /// try_again(). kAddress: one is not an address. `events` outlives the links; the listener keeps
+  /// itself alive until stop().
   [[nodiscard]] static Result<std::shared_ptr<Listener>> open(boost::asio::any_io_executor executor,
                                                               ListenOptions options,
                                                               LinkEvents& events);
 
+  /// Tries those that are due once more. True: there is one more endpoint. Call it now and then.
+  bool try_again(SteadyTime now);
+
   /// What is bound, in the order of the addresses: the ports the system chose for port 0.
-  [[nodiscard]] const std::vector<boost::asio::ip::tcp::endpoint>& endpoints() const {
-    return endpoints_;
-  }
+  [[nodiscard]] std::vector<boost::asio::ip::tcp::endpoint> endpoints() const;
+  /// What is not, and why.
+  [[nodiscard]] std::vector<Unbound> unbound() const { return bindings_.unbound(); }
   /// Closes the addresses and all half-open links. Open links are their owner's.
   void stop();
   [[nodiscard]] const ListenCounters& counters() const { return counters_; }
@@ -76,12 +81,20 @@ class Listener : public std::enable_shared_from_this<Listener>, private LinkEven
     std::size_t size = 0;
   };
 
+  struct Bound {
+    boost::asio::ip::tcp::acceptor acceptor;
+    boost::asio::ip::tcp::endpoint endpoint;
+  };
+
   static boost::asio::awaitable<void> accept_loop(std::shared_ptr<Listener> self,
-                                                  std::size_t index);
+                                                  boost::asio::ip::tcp::acceptor& acceptor);
   static boost::asio::awaitable<void> hear(std::shared_ptr<Listener> self, Door::Caller caller,
                                            std::shared_ptr<Call> call);
   static boost::asio::awaitable<void> watch(std::shared_ptr<Listener> self);
-  Result<void> bind(const std::string& address);
+  /// kListen with the system's reason.
+  [[nodiscard]] Result<Bound> bind(const boost::asio::ip::tcp::endpoint& endpoint);
+  /// Binds this address and accepts there, or notes that it could not be had.
+  bool take(std::size_t place, SteadyTime now);
   void admit(boost::asio::ip::tcp::socket socket, const boost::asio::ip::tcp::endpoint& from);
   /// Whether what has come of a first message can still become one.
   [[nodiscard]] static bool promising(const Call& call);
@@ -102,8 +115,9 @@ class Listener : public std::enable_shared_from_this<Listener>, private LinkEven
   boost::asio::any_io_executor executor_;
   ListenOptions options_;
   LinkEvents& events_;
-  std::vector<boost::asio::ip::tcp::acceptor> acceptors_;
-  std::vector<boost::asio::ip::tcp::endpoint> endpoints_;
+  std::vector<boost::asio::ip::tcp::endpoint> wanted_;  // in the order of the addresses
+  std::map<std::size_t, Bound> bound_;                  // by their places, which stay
+  Bindings bindings_;                                   // of the rest
   Door door_;
   Door::Caller newest_ = 0;
   std::map<Door::Caller, std::shared_ptr<Call>> calls_;

@@ -11,6 +11,8 @@
 namespace blo::transport {
 namespace {
 
+namespace asio = boost::asio;
+
 ListenOptions impatient() {
   ListenOptions options = World::loopback();
   options.door.silence_max = milliseconds(100);
@@ -175,14 +177,45 @@ TEST_CASE("a stopped listener closes its half-open connections and leaves the op
   CHECK(code == boost::asio::error::connection_refused);
 }
 
-TEST_CASE("an address that cannot be had is named") {
+TEST_CASE("an address that another has is named and taken once it is free and the others serve") {
   World world;
-  world.listen();
-  const auto taken = Listener::open(
-      world.io.get_executor(), ListenOptions({world.address()}, answer_options), world.answerer);
-  REQUIRE_FALSE(taken.has_value());
-  CHECK(taken.error() == TransportError::kListen);
-  CHECK(taken.error().detail().find(world.address()) == 0);
+  asio::ip::tcp::acceptor other(world.io, {asio::ip::address_v4::loopback(), 0});
+  const std::string address = to_string(other.local_endpoint());
+  const auto before = read_clocks().steady;
+  world.listen(ListenOptions({address, "127.0.0.1:0"}, answer_options));
+  REQUIRE(world.listener->endpoints().size() == 1);
+  CHECK(world.address() != address);
+  const auto unbound = world.listener->unbound();
+  REQUIRE(unbound.size() == 1);
+  CHECK(unbound[0].address == address);
+  CHECK(unbound[0].why == "Address already in use");
+  CHECK(unbound[0].since >= before);
+  world.connect();
+
+  const auto later = [&](milliseconds time) { return read_clocks().steady + time; };
+  CHECK_FALSE(world.listener->try_again(before));
+  CHECK_FALSE(world.listener->try_again(later(Bindings::kMax)));
+  CHECK(world.listener->unbound().size() == 1);
+  other.close();
+  CHECK(world.listener->try_again(later(2 * Bindings::kMax)));
+  CHECK(world.listener->unbound().empty());
+  REQUIRE(world.listener->endpoints().size() == 2);
+  CHECK(world.address(0) == address);
+  world.connect(0);
+  world.connect(1);
+}
+
+TEST_CASE("an address of no interface and one of a family that is off wait like any other") {
+  World world;
+  // TEST-NET-1 of RFC 5737 is nobody's.
+  world.listen(ListenOptions({"192.0.2.1:0", "127.0.0.1:0"}, answer_options));
+  REQUIRE(world.listener->unbound().size() == 1);
+  CHECK(world.listener->unbound()[0].why == "Cannot assign requested address");
+  world.connect();
+}
+
+TEST_CASE("what is no address at all is refused") {
+  World world;
   const auto name = Listener::open(world.io.get_executor(),
                                    ListenOptions({"localhost:0"}, answer_options), world.answerer);
   REQUIRE_FALSE(name.has_value());
