@@ -42,6 +42,11 @@ Meaning meaning_of(control::ControlError error) {
     case ControlError::kUnreachable:
       return {ExitCode::kFailed, "daemon-unreachable",
               "Check --home, and that blod runs: systemctl status blod."};
+    case ControlError::kPathTooLong:
+      return {
+          ExitCode::kFailed, "socket-path-too-long",
+          "Set control_socket in blod.toml to a shorter path, such as /run/blo/control.sock, and "
+          "restart blod; or give the home a shorter name."};
     case ControlError::kForbidden:
       return {ExitCode::kNotAuthorised, "socket-forbidden",
               "Ask the administrator to put your account into the group of the control socket."};

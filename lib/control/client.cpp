@@ -77,12 +77,24 @@ Result<DaemonGreeting> parse_greeting(ByteView bytes) {
   return greeting;
 }
 
-/// A connected socket. The send timeout also bounds connect() while the daemon's backlog is full.
-Result<int> connect_socket(const std::filesystem::path& path, milliseconds silence_max) {
+constexpr std::size_t kPathBytesMax = sizeof(sockaddr_un::sun_path) - 1;
+
+/// A home with a long path has a link to its socket, which connect() could not name.
+Result<std::filesystem::path> short_path(const std::filesystem::path& path) {
+  if (path.native().size() <= kPathBytesMax) return path;
+  std::error_code failed;
+  const auto target = std::filesystem::read_symlink(path, failed);
+  if (!failed && target.is_absolute() && target.native().size() <= kPathBytesMax) return target;
+  return Error(ControlError::kPathTooLong,
+               path.string() + " (" + std::to_string(path.native().size()) + " bytes; at most " +
+                   std::to_string(kPathBytesMax) + ")");
+}
+
+/// The send timeout also bounds connect() while the daemon's backlog is full.
+Result<int> connect_short(const std::filesystem::path& path, milliseconds silence_max) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string text = path.string();
-  if (text.size() >= sizeof address.sun_path) return unreachable(path, "the path is too long");
   std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
 
   Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -94,6 +106,13 @@ Result<int> connect_socket(const std::filesystem::path& path, milliseconds silen
     return unreachable(path, std::strerror(errno));
   }
   return fd.release();
+}
+
+/// A connected socket.
+Result<int> connect_socket(const std::filesystem::path& named, milliseconds silence_max) {
+  const auto path = short_path(named);
+  if (!path) return path.error();
+  return connect_short(*path, silence_max);
 }
 
 /// The kernel's word, as of listen(2).

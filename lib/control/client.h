@@ -26,6 +26,8 @@ class Client {
   /// Connects, looks who listens, and takes the greeting, waiting at most `silence_max` for each
   /// step. Who listens must be root, this process's user, or who owns the folder of `socket`, an
   /// office's home: its daemon's user. Else kStranger, and nothing is said.
+  /// Where `socket` is longer than a socket's path can be and is a link, what it leads to is
+  /// connected to; else kPathTooLong.
   /// Other errors: kUnreachable (with the reason of the system), kForbidden, kClosed, kMalformed
   /// (no greeting of version 1).
   [[nodiscard]] static Result<Client> connect(const std::filesystem::path& socket,

@@ -15,7 +15,8 @@ enum class ControlError {
   kForbidden,       // the control socket is not open to this Unix user
   kTooMany,         // this Unix user has as many followers as it may
   kAnswerTooLarge,  // what was asked for does not fit into one answer
-  kStranger         // who listens on the control socket is not whom the office belongs to
+  kStranger,        // who listens on the control socket is not whom the office belongs to
+  kPathTooLong      // no socket can be named by a path so long
 };
 [[nodiscard]] boost::system::error_code make_error_code(ControlError error);
 

@@ -211,9 +211,21 @@ TEST_CASE("a socket that is not there is unreachable and named") {
   REQUIRE_FALSE(missing.has_value());
   CHECK(missing.error() == ControlError::kUnreachable);
   CHECK(missing.error().message().find("/nonexistent/control.sock") != std::string::npos);
-  const auto too_long = Client::connect("/" + std::string(200, 'a'), kLong);
+}
+
+TEST_CASE(
+    "a path too long for a socket is named with the limit unless it is a link to a short one") {
+  const FakeDaemon daemon([](Peer& peer) { peer.send_frame(kGreeting); });
+  const auto home = daemon.path().parent_path() / std::string(120, 'h');
+  std::filesystem::create_directory(home);
+  const auto link = home / "control.sock";
+  const auto too_long = Client::connect(link, kLong);
   REQUIRE_FALSE(too_long.has_value());
-  CHECK(too_long.error() == ControlError::kUnreachable);
+  CHECK(too_long.error() == ControlError::kPathTooLong);
+  CHECK(too_long.error().detail() ==
+        link.string() + " (" + std::to_string(link.native().size()) + " bytes; at most 107)");
+  std::filesystem::create_symlink(daemon.path(), link);
+  CHECK(Client::connect(link, kLong).has_value());
 }
 
 }  // namespace
