@@ -43,6 +43,7 @@ constexpr std::array kKinds{
     AlarmKind{kOfficerIntroduced, "officer-introduced", kSecurity},
     AlarmKind{kPolicyWeakened, "policy-weakened", kSecurity},
     AlarmKind{kUnentered, "unentered", kSecurity},
+    AlarmKind{kNotListening, "not-listening", kSecurity},
 };
 
 /// What a sentence that grows has at most; whoever is not named in it stands in blo pair show.

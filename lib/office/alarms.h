@@ -39,6 +39,7 @@ enum class AlarmCode {
   kOfficerIntroduced,       // somebody may speak who could not before: ours, or a counterpart's
   kPolicyWeakened,          // a policy asks for less than the one before it: ours, or theirs
   kUnentered,               // officers read while the store had no room to enter it
+  kNotListening,            // an address to listen on is not to be had
 };
 
 /// Whoever an alarm may be about does not make it go away: what concerns keys, officers and a

@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "office/clock_doubt.h"
 #include "office/office.h"
 
 namespace blo::office {
@@ -30,6 +31,10 @@ Result<void> Office::announce_expiry(const std::string& whose, const identity::C
 }
 
 Result<void> Office::watch_clock(Now now) {
+  // A clock that was not believed, and is now, was set right.
+  if (clock_before_ && !clock_doubt(keys_, clock_before_->wall).empty() &&
+      clock_doubt(keys_, now.wall).empty())
+    clock_before_.reset();
   const Now before = clock_before_.value_or(now);
   const auto jump = (now.wall - before.wall) - (now.steady - before.steady);
   if (!clock_before_ || std::chrono::abs(jump) > limits::kClockSkewMax) clock_before_ = now;

@@ -46,8 +46,12 @@ Result<std::unique_ptr<Office>> Office::over(OfficeKeys keys, std::unique_ptr<st
     if (!pair) return pair.error().within("pairing with " + name);
     office->pairs_.push_back(std::move(*pair));
   }
-  office->trail_.doubt_while([&pairs = office->pairs_] {
-    return std::ranges::any_of(pairs, [](const auto& pair) { return pair->may_be_old(); });
+  const auto put_back = office->store_->put_back();
+  if (!put_back) return put_back.error();
+  office->put_back_ = put_back->has_value();
+  office->trail_.doubt_while([&put_back = office->put_back_, &pairs = office->pairs_] {
+    return put_back ||
+           std::ranges::any_of(pairs, [](const auto& pair) { return pair->may_be_old(); });
   });
   office->outgoing_ =
       std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_, office->trail_);

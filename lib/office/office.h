@@ -82,7 +82,8 @@ class Office {
 
   /// The first thing after open(): where the store was put back from a backup, raises an alarm and
   /// goes on in the audit trail's next generation, under a new key, since the one in the backup may
-  /// have signed more than the backup holds.
+  /// have signed more than the backup holds. kNoValidTime: call it again when the clock is right;
+  /// meanwhile nothing enters the generation of the backup.
   [[nodiscard]] Result<void> begin_after_restore(Now now);
 
   /// How much each counterpart may have stored in a day.
@@ -173,6 +174,7 @@ class Office {
   std::unique_ptr<Drafts> drafts_;
   std::unique_ptr<Incoming> incoming_;
   std::optional<Now> clock_before_;
+  bool put_back_ = false;  // from a backup, and begin_after_restore() has not done its work yet
 };
 
 }  // namespace blo::office

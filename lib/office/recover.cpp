@@ -192,6 +192,7 @@ Result<void> Office::catch_up(Pair& pair, Now now) {
 }
 
 Result<void> Office::begin_after_restore(Now now) {
+  if (!put_back_) return {};
   const auto put_back = store_->put_back();
   if (!put_back) return put_back.error();
   if (!*put_back) return {};
@@ -215,6 +216,7 @@ Result<void> Office::begin_after_restore(Now now) {
   if (const auto done = store_->forget_put_back(); !done) return done;
   if (const auto done = transaction->commit(); !done) return done;
   addition.keep();
+  put_back_ = false;
   return store_->wipe_leftovers();
 }
 
