@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "daemon/control_connection.h"
+#include "daemon/home.h"
 #include "transport/spawn.h"
 
 namespace blo::daemon {
@@ -49,9 +50,15 @@ ControlServer::~ControlServer() = default;
 Result<void> ControlServer::start(const Place& place) {
   home_ = place.home;
   const std::filesystem::path in_home = place.home / "control.sock";
-  const std::filesystem::path path = place.socket.empty() ? in_home : place.socket;
-  const auto failed = [&](const boost::system::error_code& code) {
-    return Error(FileError::kFailed, path.string() + " (" + code.message() + ")");
+  const auto found = control_socket_path(place.home, place.socket);
+  if (!found) return found.error();
+  const std::filesystem::path& path = *found;
+  const auto failed = [&](const boost::system::error_code& code) -> Error {
+    const std::string detail = path.string() + " (" + code.message() + ")";
+    if (code != std::errc::permission_denied && code != std::errc::operation_not_permitted)
+      return {FileError::kFailed, detail};
+    const auto folder = check_access(path.parent_path(), W_OK | X_OK);
+    return folder ? Error(HomeError::kNoAccess, detail) : folder.error();
   };
   const auto group = find_group(place.group);
   if (!group) return group.error();

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,22 +26,29 @@ constexpr const char* kCredential = "blo-passphrase";
 const char* sentence(HomeError error) {
   switch (error) {
     case HomeError::kMissing:
-      return "this is not an office's home; blo office create makes one, blo office install "
-             "completes it";
+      return "no office's home is here, for there is no office.key; blo office create makes one. "
+             "Where its disk is not mounted yet, blod starts once it is";
     case HomeError::kInUse: return "another blod runs on this home";
     case HomeError::kMismatch: return "the certificate is not of the keys in office.key";
     case HomeError::kUnsealedKey:
       return "a key file without a passphrase does not go into a backup";
     case HomeError::kBackingUp: return "another backup is being written";
     case HomeError::kNoAccess: return "the user that blod runs as may not read and write it";
+    case HomeError::kNotInstalled:
+      return "the office has no certificate yet; blo office install completes its home";
+    case HomeError::kNoFolder: return "an office's home is a folder, and this is none";
+    case HomeError::kSocketPath:
+      return "this path is too long for the control socket; set control_socket in blod.toml, for "
+             "example to /run/blo/control.sock";
   }
   return "unknown home error";
 }
 
 Result<identity::Certificate> load_certificate(const std::filesystem::path& path) {
+  if (const auto ok = check_access(path, R_OK); !ok) return ok.error();
   const auto text = read_guarded_file(path, limits::kSmallFileBytesMax, Readers::kAnyone);
   if (!text) {
-    if (text.error() == FileError::kNotFound) return Error(HomeError::kMissing, path.string());
+    if (text.error() == FileError::kNotFound) return Error(HomeError::kNotInstalled, path.string());
     return text.error();
   }
   auto certificate = identity::Certificate::parse_pem(as_text(*text));
@@ -59,7 +67,9 @@ Result<std::optional<Bytes>> read_passphrase(const std::filesystem::path& named)
   const bool is_named = !named.empty();
   const auto folder = credentials_folder();
   if (!is_named && folder.empty()) return std::optional<Bytes>();
-  auto bytes = read_guarded_file(is_named ? named : folder / kCredential, kPassphraseBytesMax,
+  const auto path = is_named ? named : folder / kCredential;
+  if (const auto ok = check_access(path, R_OK); !ok) return ok.error();
+  auto bytes = read_guarded_file(path, kPassphraseBytesMax,
                                  is_named ? Readers::kOwner : Readers::kCredential);
   if (!bytes) {
     if (!is_named && bytes.error() == FileError::kNotFound) return std::optional<Bytes>();
@@ -68,6 +78,28 @@ Result<std::optional<Bytes>> read_passphrase(const std::filesystem::path& named)
   if (!bytes->empty() && bytes->back() == '\n') bytes->pop_back();
   return std::optional(std::move(*bytes));
 }
+
+/// Before anything else is asked of the folder: a mount point without its disk may be anybody's.
+Result<void> check_there(const std::filesystem::path& home) {
+  const auto failed = [](const std::filesystem::path& path) -> Error {
+    const int reason = errno;
+    const std::string detail = path.string() + " (" + std::strerror(reason) + ")";
+    if (reason == ENOENT) return {HomeError::kMissing, path.string()};
+    if (reason == ENOTDIR || reason == ELOOP || reason == ENAMETOOLONG)
+      return {HomeError::kNoFolder, detail};
+    if (reason == EACCES) return {HomeError::kNoAccess, detail};
+    return {FileError::kFailed, detail};
+  };
+  struct stat info {};
+  if (::stat(home.c_str(), &info) != 0) return failed(home);
+  if (!S_ISDIR(info.st_mode)) return Error(HomeError::kNoFolder, home.string());
+  if (const auto ok = check_access(home, X_OK); !ok) return ok;
+  const auto key = home / "office.key";
+  if (::lstat(key.c_str(), &info) != 0) return failed(key);
+  return {};
+}
+
+}  // namespace
 
 /// Not of what is missing, nor of what a whole file system refuses: those say so when it comes to
 /// opening them.
@@ -81,7 +113,15 @@ Result<void> check_access(const std::filesystem::path& path, int wanted) {
   return Error(HomeError::kNoAccess, path.string() + " (" + remedy + ")");
 }
 
-}  // namespace
+Result<std::filesystem::path> control_socket_path(const std::filesystem::path& home,
+                                                  const std::filesystem::path& configured) {
+  constexpr std::size_t kBytesMax = sizeof(sockaddr_un::sun_path) - 1;
+  auto path = configured.empty() ? home / "control.sock" : configured;
+  const std::size_t bytes = path.native().size();
+  if (bytes <= kBytesMax) return path;
+  return Error(HomeError::kSocketPath, path.string() + " (" + std::to_string(bytes) +
+                                           " bytes; at most " + std::to_string(kBytesMax) + ")");
+}
 
 boost::system::error_code make_error_code(HomeError error) {
   static const ErrorCategory<HomeError, sentence> category("blo.home");
@@ -93,9 +133,7 @@ HomeLock::~HomeLock() {
 }
 
 Result<void> check_home(const std::filesystem::path& home) {
-  struct stat info {};
-  if (::stat(home.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
-    return Error(HomeError::kMissing, home.string());
+  if (auto ok = check_there(home); !ok) return ok;
   if (auto ok = check_guarded_folder(home); !ok) return ok;
   if (auto ok = check_access(home, R_OK | W_OK | X_OK); !ok) return ok;
   for (const char* secret : {"store.db", "store.db-wal", "store.db-journal", "office.key"}) {
@@ -130,7 +168,7 @@ Result<HomeLock> HomeLock::take(const std::filesystem::path& home) {
 }
 
 Result<office::OfficeKeys> load_keys(const std::filesystem::path& home,
-                                     const std::filesystem::path& passphrase_file, WallTime now) {
+                                     const std::filesystem::path& passphrase_file) {
   auto passphrase = read_passphrase(passphrase_file);
   if (!passphrase) return passphrase.error();
   auto ring = identity::load_key_file(
@@ -148,7 +186,9 @@ Result<office::OfficeKeys> load_keys(const std::filesystem::path& home,
   if (const auto trusted = identity::check_authority(*authority); !trusted) {
     return trusted.error().within("authority.pem");
   }
-  if (const auto chain = identity::check_office(*authority, *certificate, now); !chain) {
+  const WallTime begins =
+      std::max(authority->details().not_before, certificate->details().not_before);
+  if (const auto chain = identity::check_office(*authority, *certificate, begins); !chain) {
     return chain.error().within("office.pem");
   }
   const auto ours = ring->public_keys();

@@ -9,7 +9,6 @@
 #include "crypto/random.h"
 #include "crypto/secret.h"
 #include "office/holds.h"
-#include "transport/address.h"
 #include "transport/dialer.h"
 #include "transport/spawn.h"
 
@@ -57,7 +56,7 @@ Node::~Node() {
   pool_.join();
 }
 
-Result<void> Node::start(const Config& config) {
+Result<void> Node::start(const Config& config, Now now) {
   legal_basis_ = config.legal_basis;
   receipt_times_ = config.receipts;
   retention_ = config.retention;
@@ -73,16 +72,15 @@ Result<void> Node::start(const Config& config) {
     listener_ = std::move(*listener);
   }
   if (const auto writes = office_.store().begin(); !writes) note_store_failure(writes.error());
-  look_after_trail(read_clocks());
+  began_ = now.steady;
+  look_after_clock(now);
+  look_after_trail(now);
   if (!office_.store().keeps_reserve()) {
     diag::warning(
         "the disk has no room for a reserve of the audit trail: when it is full, reading "
         "is counted and not entered");
   }
-  for (const auto& pair : office_.pairs()) {
-    const auto done = office_.catch_up(*pair, read_clocks());
-    if (!done) note_store_failure(done.error());
-  }
+  if (clock_doubt_.empty()) catch_up(now);
   asio::co_spawn(loop_, tick_loop(*this), transport::end_of_coroutine);
   return {};
 }
@@ -103,6 +101,19 @@ void Node::tick(Now now) {
     look_at(*connection);
   }
   if (const auto watched = office_.watch_clock(now); !watched) note_store_failure(watched.error());
+  look_after_clock(now);
+  if (clock_doubt_.empty()) look_after_dates(now);
+  look_after_trail(now);
+  look_after_listening(now);
+  for (const auto& pair : office_.pairs()) pump(*pair);
+  settle_choices(now);
+  dial_due(now);
+  const auto tidied = office_.store().tidy();
+  if (!tidied) note_store_failure(tidied.error());
+  tell_of_memory();
+}
+
+void Node::look_after_dates(Now now) {
   if (!expiries_announced_ || now.steady - *expiries_announced_ >= kExpiriesEvery) {
     expiries_announced_ = now.steady;
     const auto announced = office_.announce_expiries(now);
@@ -120,14 +131,7 @@ void Node::tick(Now now) {
     const auto announced = office::announce_overdue(office_, receipt_times_, now);
     if (!announced) note_store_failure(announced.error());
   }
-  look_after_trail(now);
   if (const auto dated = office_.date_trail(now); !dated) note_store_failure(dated.error());
-  for (const auto& pair : office_.pairs()) pump(*pair);
-  settle_choices(now);
-  dial_due(now);
-  const auto tidied = office_.store().tidy();
-  if (!tidied) note_store_failure(tidied.error());
-  tell_of_memory();
 }
 
 /// With the first tick; or later, when more keys are in use than could be locked.
@@ -147,7 +151,7 @@ void Node::look_after_trail(Now now) {
   if (!office_.store().keeps_reserve()) {
     static_cast<void>(office_.store().keep_reserve(office::kReserveBytes));
   }
-  if (!office_.full_disk().has_counted()) return;
+  if (!office_.full_disk().has_counted() || !clock_doubt_.empty()) return;
   const auto entered = office_.enter_unentered(now);
   if (!entered) return note_store_failure(entered.error());
   note_store_success();
@@ -412,14 +416,6 @@ void Node::note_store_failure(const Error& error) {
   // restart, which reads the journal again, tells what is durable.
   diag::error("stopping: " + error.message());
   std::_Exit(1);
-}
-
-std::vector<std::string> Node::listening() const {
-  std::vector<std::string> addresses;
-  if (!listener_) return addresses;
-  for (const auto& endpoint : listener_->endpoints())
-    addresses.push_back(transport::to_string(endpoint));
-  return addresses;
 }
 
 std::uint64_t Node::strangers() const {

@@ -33,8 +33,13 @@ class Node : private transport::LinkEvents, private office::Observer {
   Node(boost::asio::io_context& loop, office::Office& office, WallTime started);
   ~Node();
 
-  /// Opens the listening addresses and begins to dial.
-  [[nodiscard]] Result<void> start(const Config& config);
+  /// Listens on the addresses that can be had, goes on trying the others, and begins to dial.
+  /// TransportError::kAddress: one is not an address.
+  [[nodiscard]] Result<void> start(const Config& config, Now now);
+  /// What is due at this time: start() begins with it, five times a second.
+  void tick(Now now);
+  /// Called whenever one more address is listened on than after start().
+  void when_listening(std::function<void()> told) { listening_told_ = std::move(told); }
   /// Says goodbye to every counterpart; `done` is called when all links have ended.
   void stop(std::function<void()> done);
 
@@ -73,6 +78,10 @@ class Node : private transport::LinkEvents, private office::Observer {
 
   [[nodiscard]] WallTime started() const { return started_; }
   [[nodiscard]] std::vector<std::string> listening() const;
+  /// The configured addresses that are not to be had yet.
+  [[nodiscard]] std::vector<transport::Unbound> not_listening() const;
+  /// So long after the first attempt people are told: an error line, an alarm.
+  static constexpr milliseconds kNotListeningAlarmAfter{10LL * 60 * 1000};
   [[nodiscard]] std::uint64_t strangers() const;
 
  private:
@@ -91,7 +100,14 @@ class Node : private transport::LinkEvents, private office::Observer {
   static boost::asio::awaitable<void> dial(Node& node, office::Pair& pair, std::string address,
                                            session::DialOptions options);
   static boost::asio::awaitable<void> tick_loop(Node& node);
-  void tick(Now now);
+  /// Tries the addresses that are due, and tells people of those that are not to be had.
+  void look_after_listening(Now now);
+  /// Says when the clock comes to be believed, and when it is no longer; with a clock that is
+  /// believed, does what had to wait for one.
+  void look_after_clock(Now now);
+  /// What this office does by the date and of its own accord: not by a clock in doubt.
+  void look_after_dates(Now now);
+  void catch_up(Now now);
   void dial_due(Now now);
   void dial_failed(const office::Pair& pair, const std::string& why, Now now);
   void dial_again(Connection& connection, const std::string& why, Now now);
@@ -124,6 +140,9 @@ class Node : private transport::LinkEvents, private office::Observer {
   boost::asio::thread_pool pool_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<transport::Listener> listener_;
+  std::function<void()> listening_told_ = [] {};
+  bool not_listening_said_ = false;     // in the diagnostics
+  bool not_listening_alarmed_ = false;  // as an alarm, which a full disk may put off
   std::map<transport::Link*, std::shared_ptr<Connection>> connections_;
   std::map<const office::Pair*, Acquaintance> acquaintances_;
   office::SessionLimits session_limits_;
@@ -139,6 +158,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   office::RetentionRules retention_;
   std::optional<SteadyTime> overdue_announced_;
   std::optional<SteadyTime> trail_looked_after_;
+  std::string clock_doubt_;  // as of the last tick
+  SteadyTime began_;         // beside started_
   std::string degraded_why_;
   std::string memory_unlocked_why_;
   diag::RepeatedLines store_lines_;

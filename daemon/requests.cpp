@@ -9,6 +9,7 @@
 #include "daemon/page.h"
 #include "daemon/permissions.h"
 #include "daemon/views.h"
+#include "office/clock_doubt.h"
 
 namespace blo::daemon {
 namespace {
@@ -271,7 +272,10 @@ Answer Handler::status() {
   out.set_network(static_cast<v1::Network>(office_.keys().network));
   out.set_version(BLO_VERSION);
   out.set_started_ms(to_unix_ms(node_.started()));
-  out.set_degraded(!node_.degraded_why().empty());
+  const std::string doubt = office::clock_doubt(office_.keys(), now_.wall);
+  out.set_clock_ms(to_unix_ms(now_.wall));
+  out.set_clock_doubt(doubt);
+  out.set_degraded(!node_.degraded_why().empty() || !doubt.empty());
   out.set_degraded_why(node_.degraded_why());
   PageAnswer pairs(Page<OfficeId>().rows(), *out.mutable_pairs());
   for (const auto& pair : office_.pairs()) {
@@ -281,6 +285,11 @@ Answer Handler::status() {
   }
   out.set_pairs_next(pairs.next());
   for (const auto& address : node_.listening()) out.add_listening(address);
+  for (const auto& each : node_.not_listening()) {
+    auto& row = *out.add_not_listening();
+    row.set_address(each.address);
+    row.set_why(each.why);
+  }
   out.set_officers(office_.officers().all().size());
   out.set_strangers(node_.strangers());
   const auto alarms = office_.alarms().count_open();

@@ -1,7 +1,11 @@
 #include "daemon/settings.h"
 
-#include <cstdlib>
+#include <unistd.h>
 
+#include <cstdlib>
+#include <set>
+
+#include "daemon/home.h"
 #include "transport/address.h"
 
 namespace blo::daemon {
@@ -29,8 +33,9 @@ Result<Settings> Settings::load(const Arguments& arguments) {
 }
 
 Result<Config> Settings::read() const {
-  auto config =
-      load_config(arguments_.config.empty() ? arguments_.home / "blod.toml" : arguments_.config);
+  const auto path = arguments_.config.empty() ? arguments_.home / "blod.toml" : arguments_.config;
+  if (const auto ok = check_access(path, R_OK); !ok) return ok.error();
+  auto config = load_config(path);
   if (!config) return config.error();
   if (!arguments_.listen.empty()) config->listen = arguments_.listen;
   if (arguments_.log_level) {
@@ -39,10 +44,13 @@ Result<Config> Settings::read() const {
     config->log_level = *level;
   }
   if (config->control_socket.empty()) config->control_socket = default_control_socket();
+  std::set<boost::asio::ip::tcp::endpoint> endpoints;
   for (const auto& address : config->listen) {
-    if (const auto endpoint = transport::parse_endpoint(address); !endpoint) {
-      return endpoint.error().within("listen");
-    }
+    const auto endpoint = transport::parse_endpoint(address);
+    if (!endpoint) return endpoint.error().within("listen");
+    // The second would wait for the first for ever. Port 0 is another one each time.
+    if (endpoint->port() != 0 && !endpoints.insert(*endpoint).second)
+      return Error(ConfigError::kBadValue, "listen, " + address + " (it stands there twice)");
   }
   return config;
 }

@@ -8,6 +8,13 @@
 namespace blo::cli {
 namespace {
 
+Json not_listening(const v1::StatusResponse& status) {
+  Json rows = Json::array();
+  for (const auto& each : status.not_listening())
+    rows.push(Json::object({{"address", each.address()}, {"why", each.why()}}));
+  return rows;
+}
+
 Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
   return Json::object(
       {{"office", status.office()},
@@ -17,6 +24,9 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
        {"degraded", status.degraded()},
        {"degradedWhy", status.degraded_why()},
        {"listening", Json::strings({status.listening().begin(), status.listening().end()})},
+       {"notListening", not_listening(status)},
+       {"clock", time_from_ms(status.clock_ms())},
+       {"clockDoubt", status.clock_doubt()},
        {"officers", status.officers()},
        {"strangers", status.strangers()},
        {"alarms", status.alarms()},
@@ -26,9 +36,15 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
 }
 
 void tell(const v1::StatusResponse& status) {
-  if (status.degraded()) {
+  if (!status.degraded_why().empty()) {
     say(Shown("DEGRADED: ") + status.degraded_why() +
         "\nReading and export still work; nothing new is accepted or receipted.");
+  }
+  if (!status.clock_doubt().empty()) {
+    say(Shown("CLOCK NOT BELIEVED: this machine's clock says ") +
+        to_rfc3339(from_unix_ms(status.clock_ms())) + ", and " + status.clock_doubt() +
+        ".\nReading still works; nothing is entered and no session goes on before the clock is "
+        "right: timedatectl.");
   }
   if (status.alarms() > 0) {
     say("ALARM: " + std::to_string(status.alarms()) +
@@ -44,6 +60,10 @@ void tell(const v1::StatusResponse& status) {
   say("listening on" + (listening.empty() ? " nothing; this office only dials out" : listening) +
       "; officers: " + std::to_string(status.officers()) +
       "; connections by strangers: " + std::to_string(status.strangers()));
+  for (const auto& each : status.not_listening()) {
+    say(Shown("NOT LISTENING on ") + each.address() + ": " + each.why() +
+        "; it is tried again by itself");
+  }
   if (status.drafts() > 0) {
     say(std::to_string(status.drafts()) + (status.drafts() == 1 ? " draft waits" : " drafts wait") +
         " for a releaser: blo drafts");

@@ -147,7 +147,7 @@ class RequestsScript {
       : side_(office_kit(), office_image(), read_clocks()),
         node_(loop_, *side_.office, side_.now.wall),
         server_(loop_, *side_.office, node_) {
-    BLO_CHECK(node_.start(config()).has_value());
+    BLO_CHECK(node_.start(config(), side_.now).has_value());
     BLO_CHECK(server_.start({folder_.path(), {}, {}}).has_value());
     join();
   }
