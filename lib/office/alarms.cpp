@@ -93,8 +93,10 @@ AcknowledgedBy acknowledged_by(std::string_view code) {
 
 Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
   const auto quiet = quiet_time(alarm.code);
+  // What was acknowledged under a clock that ran ahead keeps nothing quiet until that time comes.
   const WallTime since = quiet ? now.wall - *quiet : WallTime::max();
-  const auto stands = store_.alarms().stands(to_string(alarm.code), alarm.subject, since);
+  const auto stands = store_.alarms().stands(to_string(alarm.code), alarm.subject, since,
+                                             now.wall + limits::kClockSkewMax);
   if (!stands) return stands.error();
   if (*stands) {
     const std::string_view code = to_string(alarm.code);

@@ -14,6 +14,14 @@ bool share_a_key(const identity::Certificate& a, const identity::Certificate& b)
   });
 }
 
+/// The steady clock counts from one to the next; at the beginning of a run the stamp of the last
+/// says when it was, unless it is ahead: nobody waits for that time to come.
+bool trail_head_is_due(const Pair& pair, Now now) {
+  if (pair.trail_headed) return now.steady - *pair.trail_headed >= kTrailHeadEvery;
+  const auto age = now.wall - pair.sent->trail_head;
+  return age >= kTrailHeadEvery || age < -limits::kClockSkewMax;
+}
+
 /// 0 says nothing.
 std::uint64_t new_start_number() { return read_be<std::uint64_t>(crypto::random_array<8>()) | 1U; }
 
@@ -210,7 +218,7 @@ Result<bool> Office::date_trail(Now now) {
   const journal::TrailHead record{crypto::sha256(as_bytes(head->note.text))};
   bool entered = false;
   for (const auto& pair : pairs_) {
-    if (!pair->carries_messages() || now.wall - pair->sent->trail_head < kTrailHeadEvery) continue;
+    if (!pair->carries_messages() || !trail_head_is_due(*pair, now)) continue;
     auto transaction = store_->begin();
     if (!transaction) return transaction.error();
     Writer writer(*store_, pair->sent->row, now.wall, pair->receipted());
@@ -219,6 +227,7 @@ Result<bool> Office::date_trail(Now now) {
     if (const auto done = transaction->commit(); !done) return done.error();
     pair->sent->row = writer.row();
     pair->sent->trail_head = pair->sent->row.last_stamp.time;
+    pair->trail_headed = now.steady;
     entered = true;
   }
   return entered;

@@ -114,6 +114,7 @@ struct Pair {
   StartNumbers starts = {};                      // shown in this run
   Intake intake = {};                            // what was taken of theirs, in this run
   std::optional<HeldBack> held = {};             // in this run
+  std::optional<SteadyTime> trail_headed = {};   // when the trail's head was entered in this run
   TokenBudget offers_taken{limits::kSecretOffersAtOnce, limits::kSecretOfferEvery};
   TokenBudget offers_made{limits::kSecretOffersAtOnce, limits::kSecretOfferEvery};
   TokenBudget challenges{limits::kChallengesAtOnce, limits::kChallengeEvery};

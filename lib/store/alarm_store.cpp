@@ -107,11 +107,12 @@ Result<void> AlarmStore::count(std::string_view code, std::string_view subject,
   return update.bind(occurrences).bind(last).bind(code).bind(subject).run();
 }
 
-Result<bool> AlarmStore::stands(std::string_view code, std::string_view subject, WallTime since) {
+Result<bool> AlarmStore::stands(std::string_view code, std::string_view subject, WallTime since,
+                                WallTime until) {
   Statement select = database_.prepare(
       "SELECT 1 FROM alarm WHERE code = ? AND subject = ? "
-      "AND (acknowledged_ms IS NULL OR acknowledged_ms >= ?) LIMIT 1");
-  return select.bind(code).bind(subject).bind(since.time_since_epoch().count()).step();
+      "AND (acknowledged_ms IS NULL OR acknowledged_ms BETWEEN ? AND ?) LIMIT 1");
+  return select.bind(code).bind(subject).bind(since).bind(until).step();
 }
 
 Result<bool> AlarmStore::add_to_open(std::string_view code, std::string_view subject,

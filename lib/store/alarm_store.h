@@ -45,9 +45,9 @@ class AlarmStore {
   /// What the open one of that code and subject says has happened so many times again.
   [[nodiscard]] Result<void> count(std::string_view code, std::string_view subject,
                                    std::uint64_t occurrences, WallTime last);
-  /// Whether one of that code and subject is open, or was acknowledged at or after `since`.
-  [[nodiscard]] Result<bool> stands(std::string_view code, std::string_view subject,
-                                    WallTime since);
+  /// Whether one of that code and subject is open, or was acknowledged from `since` to `until`.
+  [[nodiscard]] Result<bool> stands(std::string_view code, std::string_view subject, WallTime since,
+                                    WallTime until);
   /// Adds "; " and `clause` to the sentence of the open alarm of that code and subject, as long as
   /// it has at most `bytes_max` then; after that one word that there are more. False: nothing was
   /// added, or none is open.

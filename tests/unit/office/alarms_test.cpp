@@ -88,4 +88,24 @@ TEST_CASE("what is about several things is one open alarm that names each, and n
   CHECK(at.newest().sentence == "new: officer 9");
 }
 
+TEST_CASE("an alarm acknowledged under a clock that ran ahead is raised again when it is due") {
+  Fixture at;
+  auto& alarms = at.office->alarms();
+  const auto& officer = at.officer(Role::kOperator);
+  for (const auto code : {AlarmCode::kCertificateExpires, AlarmCode::kClockSkew}) {
+    const auto raised_at = [&](milliseconds later) {
+      const Now now{kNow.wall + later, kNow.steady};
+      return alarms.raise({code, "officer 1", "it ends", "look", ""}, now).value();
+    };
+    const Now ahead{kNow.wall + std::chrono::days(20), kNow.steady};
+    CHECK(raised_at(std::chrono::days(20)));
+    REQUIRE(alarms.acknowledge(at.newest().id, officer, "the clock was wrong", ahead).has_value());
+    CHECK_FALSE(raised_at(std::chrono::days(20)));
+    CHECK(raised_at(std::chrono::days(0)));
+    REQUIRE(alarms.acknowledge(at.newest().id, officer, "seen", kNow).has_value());
+    CHECK_FALSE(raised_at(std::chrono::hours(1)));
+    CHECK_FALSE(raised_at(-seconds(1)));
+  }
+}
+
 }  // namespace blo::office
