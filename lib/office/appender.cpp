@@ -12,7 +12,7 @@ MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
 Appender::Appender(store::Store& store, const Pair& pair, Now now)
     : store_(store),
       pair_(pair),
-      now_(now.wall),
+      now_(now),
       writer_(store, pair.sent->row, now.wall, pair.receipted()),
       before_(pair.sent->row.size()),
       announced_(pair.sent->announced) {}
@@ -33,8 +33,7 @@ Result<MessageNumber> Appender::append(journal::SignedEnvelope message,
   body.sealed = seal::seal_body(body.content_key, message.envelope, salt, content);
   const auto index = writer_.add_message(std::move(message), envelope, body);
   if (!index) return index.error();
-  const auto noted = note_message(store_, pair_, writer_.row(), *index, envelope,
-                                  writer_.row().last_stamp.time, now_);
+  const auto noted = note_message(store_, pair_, writer_.row(), *index, envelope, now_);
   if (!noted) return noted.error();
   if (!import_key.empty()) {
     const auto put = store_.journals().put_imported(import_key, writer_.row(), *index);

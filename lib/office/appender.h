@@ -34,7 +34,7 @@ class Appender {
  private:
   store::Store& store_;
   const Pair& pair_;
-  WallTime now_;
+  Now now_;
   Writer writer_;
   std::uint64_t before_;
   std::set<identity::Fingerprint> announced_;

@@ -297,7 +297,7 @@ Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch
 }
 
 Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
-                                     const IncomingBatch& batch, std::optional<WallTime> now) {
+                                     const IncomingBatch& batch, Now now) {
   for (std::size_t i = 0; i < batch.entries_.size(); ++i) {
     const auto& entry = batch.entries_[i];
     const auto& item = batch.items_[i];
@@ -315,9 +315,7 @@ Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
       if (!put) return put;
     }
     if (!entry.envelope) continue;
-    const WallTime stamp = entry.entry->stamp.time;
-    const auto noted =
-        note_message(store_, pair, row, index, *entry.envelope, stamp, now.value_or(stamp));
+    const auto noted = note_message(store_, pair, row, index, *entry.envelope, now);
     if (!noted) return noted;
   }
   row.last_stamp = batch.stamps_after_.last();
@@ -446,7 +444,7 @@ Result<Incoming::Stored> Incoming::store_batch(Pair& pair, IncomingBatch& batch,
   if (const auto done = judge_steps(pair, batch); !done) return done.error();
   judge_revocations(batch);
   if (const auto done = judge_refusals(pair, row, batch); !done) return done.error();
-  if (const auto done = store_entries(pair, row, batch, now.wall); !done) return done.error();
+  if (const auto done = store_entries(pair, row, batch, now); !done) return done.error();
   if (const auto done = note_refusals(pair, batch); !done) return done.error();
   if (const auto done = erase(pair, row, batch); !done) return done.error();
 

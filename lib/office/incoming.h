@@ -77,7 +77,7 @@ class Incoming {
   /// As commit, for entries that this office gave `receipt` for once and then lost. What it refused
   /// then is refused again; nothing new is signed or entered.
   [[nodiscard]] Result<void> take_back(Pair& pair, IncomingBatch batch,
-                                       const journal::Cosignature& receipt);
+                                       const journal::Cosignature& receipt, Now now);
 
  private:
   /// The journal that a batch goes on with, before it.
@@ -124,9 +124,8 @@ class Incoming {
                                             const IncomingBatch& batch);
   [[nodiscard]] Result<journal::RefusedEntry> refused_by(const Pair& pair,
                                                          const journal::Refusal& refusal);
-  /// Without `now` what is opened counts from the opened's own stamp on.
   [[nodiscard]] Result<void> store_entries(const Pair& pair, store::JournalRow& row,
-                                           const IncomingBatch& batch, std::optional<WallTime> now);
+                                           const IncomingBatch& batch, Now now);
   [[nodiscard]] Result<void> note_refusals(const Pair& pair, const IncomingBatch& batch);
   [[nodiscard]] Result<void> erase(const Pair& pair, const store::JournalRow& own,
                                    const IncomingBatch& batch);

@@ -27,7 +27,7 @@ Result<void> Incoming::judge_as_before(const Pair& pair, IncomingBatch& batch) {
 }
 
 Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
-                                 const journal::Cosignature& receipt) {
+                                 const journal::Cosignature& receipt, Now now) {
   auto& received = *pair.received;
   auto target = target_of(pair, batch);
   if (!target) return target.error();
@@ -48,7 +48,7 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
   if (const auto done = judge_erasures(pair, target->row, batch); !done) return done;
   judge_revocations(batch);
   if (const auto done = judge_refusals(pair, target->row, batch); !done) return done;
-  if (const auto done = store_entries(pair, target->row, batch, std::nullopt); !done) return done;
+  if (const auto done = store_entries(pair, target->row, batch, now); !done) return done;
   if (const auto done = note_refusals(pair, batch); !done) return done;
   if (const auto done = erase(pair, target->row, batch); !done) return done;
   const store::StoredHead stored{signed_head->checkpoint.size, bare_note(*signed_head, target->key),

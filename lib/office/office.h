@@ -155,7 +155,8 @@ class Office {
   [[nodiscard]] bool may_speak(const identity::Fingerprint& signer, const Unsaid& unsaid,
                                WallTime time) const;
   [[nodiscard]] Result<void> reenter(const store::StrandedRow& stranded, const Pair& pair,
-                                     Unsaid& unsaid, BegunGeneration& begun, Recovered& recovered);
+                                     Unsaid& unsaid, BegunGeneration& begun, Recovered& recovered,
+                                     Now now);
   [[nodiscard]] Result<void> keep_import_key(const store::StrandedRow& stranded, const Pair& pair,
                                              std::pair<std::int64_t, std::uint64_t> place);
   /// After the transaction has committed.

@@ -32,7 +32,7 @@ Result<std::optional<store::OverdueQuery>> query_for(Office& office, const Pair&
                                                      const store::JournalRow& row, Awaited what,
                                                      journal::Precedence precedence,
                                                      milliseconds patience, Now now) {
-  const WallTime since = now.wall - patience;
+  const WaitTime since = office.store().waits().since(patience, now);
   store::OverdueQuery query{what, precedence, 0, row.size(), since, now.wall};
   if (what == Awaited::kReceipt) {
     if (row.id != pair.sent->row.id) return std::optional<store::OverdueQuery>();
@@ -88,6 +88,7 @@ Alarm alarm_for(const Pair& pair, const Wait& wait, const Found& found) {
 }  // namespace
 
 Result<void> announce_overdue(Office& office, const ReceiptTimes& times, Now now) {
+  if (const auto kept = office.store().waits().keep(now); !kept) return kept;
   for (const auto& pair : office.pairs()) {
     if (!pair->carries_messages()) continue;
     for (const Wait& wait : kWaits) {

@@ -9,8 +9,9 @@ namespace blo::office {
 /// By precedence, routine first; none: nobody waits for it.
 using Patience = std::array<std::optional<milliseconds>, 4>;
 
-/// How long each of the three may take: a receipt from the message's stamp on, the opening from the
-/// receipt on, an outcome from the opening on.
+/// How long each of the three may take: a receipt from the message's acceptance on, the opening
+/// from the receipt on, an outcome from the opening on, each as it came here and counted by
+/// base/wait_clock. No stamp and no receipt's time counts.
 struct ReceiptTimes {
   Patience stored = {std::chrono::hours(26), std::chrono::hours(26), std::chrono::hours(1),
                      std::chrono::minutes(15)};
@@ -20,7 +21,8 @@ struct ReceiptTimes {
 };
 
 /// Raises one alarm of a kind for each counterpart, with the number of messages it is about and the
-/// oldest of them; those are not spoken of again. Call it now and then.
+/// oldest of them; those are not spoken of again. Keeps how long the office has waited. Call it
+/// every few seconds.
 [[nodiscard]] Result<void> announce_overdue(Office& office, const ReceiptTimes& times, Now now);
 
 }  // namespace blo::office

@@ -256,14 +256,16 @@ Result<void> Peer::note_signing(std::uint64_t size, WallTime now) {
   return transaction->commit();
 }
 
-Result<void> Peer::keep_receipt(ReceiptedHead head) {
+Result<void> Peer::keep_receipt(ReceiptedHead head, Now now) {
   // Another session of the pair may have brought it, or a newer one, already.
   if (pair_.sent->head && head.checkpoint.size <= pair_.sent->head->checkpoint.size) return {};
   auto transaction = context_.store.begin();
   if (!transaction) return transaction.error();
+  const auto kept = context_.store.waits().enter(now);
+  if (!kept) return kept.error();
   const auto put = context_.store.journals().put_head(
       pair_.sent->row, {head.checkpoint.size, head.note, head.frontier, head.receipt.time_s,
-                        head.receipt.signature});
+                        head.receipt.signature, *kept});
   if (!put) return put;
   if (const auto done = transaction->commit(); !done) return done;
   pair_.sent->head = std::move(head);
@@ -299,7 +301,8 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
   if (!fine) return refuse_receipt(fine.error(), now);
   receipted_frontier_ = batch.frontier;
   const auto kept = keep_receipt(
-      {batch.head.checkpoint, batch.head.note.encode(), std::move(batch.frontier), cosignature});
+      {batch.head.checkpoint, batch.head.note.encode(), std::move(batch.frontier), cosignature},
+      now);
   if (!kept) return fail(kept.error(), sync::CloseReason::kDegraded);
   if (!batch.held) end_held_back(now);
   pump(now);

@@ -165,7 +165,7 @@ class Peer {
   [[nodiscard]] bool send_batch(const sync::Sender::Allowance& allowance, std::uint64_t to,
                                 Now now);
   [[nodiscard]] Result<void> note_signing(std::uint64_t size, WallTime now);
-  [[nodiscard]] Result<void> keep_receipt(ReceiptedHead head);
+  [[nodiscard]] Result<void> keep_receipt(ReceiptedHead head, Now now);
 
   PeerContext context_;
   Pair& pair_;

@@ -224,7 +224,7 @@ Result<void> Peer::compare_sent(const sync::Head& theirs, Now now) {
                                   signed_head->note.text, receipt, now.wall);
   if (!fine) return fine;
   return keep_receipt(
-      {head, bare_note(*signed_head, journal_key(sent.row)), std::move(*frontier), receipt});
+      {head, bare_note(*signed_head, journal_key(sent.row)), std::move(*frontier), receipt}, now);
 }
 
 /// As compare_sent, for a generation of our journal that we know nothing of.

@@ -80,6 +80,7 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
     return;
   }
   hello_ = {from_unix_ms(*their_time), now.steady};
+  context_.store.waits().compare(hello_.wall, now);
   if (parted_over_clocks(now)) return;
   if (pair_.row.untried) {
     if (const auto noted = note_tried(); !noted)

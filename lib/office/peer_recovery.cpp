@@ -64,7 +64,7 @@ void Peer::on_answer(sync::Frame& frame, Now now) {
   } else if (auto* chunk = std::get_if<sync::BodyChunk>(&frame)) {
     if (recovery_->answered()) static_cast<void>(check(recovery_->take(std::move(*chunk))));
   } else if (auto* end = std::get_if<sync::RecallEnd>(&frame)) {
-    if (!check(recovery_->take(*end, now.wall))) return;
+    if (!check(recovery_->take(*end, now))) return;
     if (!end->checkpoint.empty() && !of_use_since_) of_use_since_ = now.steady;
     ask_next(now);
   } else if (auto* recall = std::get_if<sync::Recall>(&frame)) {

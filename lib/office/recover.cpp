@@ -34,7 +34,7 @@ bool Office::may_speak(const identity::Fingerprint& signer, const Unsaid& unsaid
 /// A message that the counterpart turned out to have is not said again, and none by who may not
 /// speak any more.
 Result<void> Office::reenter(const store::StrandedRow& stranded, const Pair& pair, Unsaid& unsaid,
-                             BegunGeneration& begun, Recovered& recovered) {
+                             BegunGeneration& begun, Recovered& recovered, Now now) {
   const store::StoredEntry stored{0, stranded.leaf, {}};
   if (auto policy = find_record<journal::Policy>(stored)) {
     begun.policy = std::move(*policy);
@@ -81,8 +81,7 @@ Result<void> Office::reenter(const store::StrandedRow& stranded, const Pair& pai
   const auto index = begun.writer.add_message(std::move(*message), *envelope, body);
   if (!index) return index.error();
   const auto& row = begun.writer.row();
-  const WallTime stamp = row.last_stamp.time;
-  const auto noted = note_message(*store_, pair, row, *index, *envelope, stamp, stamp);
+  const auto noted = note_message(*store_, pair, row, *index, *envelope, now);
   if (!noted) return noted;
   ++recovered.reentered;
   if (stranded.import_key.empty()) return {};
@@ -137,7 +136,7 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   Recovered recovered{0, 0, 0};
   if (const auto done = unsaid->enter_refusals(writer); !done) return done.error();
   for (const auto& one : *stranded) {
-    const auto again = reenter(one, pair, *unsaid, *begun, recovered);
+    const auto again = reenter(one, pair, *unsaid, *begun, recovered, now);
     if (!again) return again.error();
     if (const auto done = store_->stranded().remove(one); !done) return done.error();
   }

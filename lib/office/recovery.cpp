@@ -147,7 +147,7 @@ Result<void> Recovery::take(const sync::RecallBegin& begin) {
 Result<void> Recovery::take(sync::Items items) { return receiver_->take(std::move(items)); }
 Result<void> Recovery::take(sync::BodyChunk chunk) { return receiver_->take(std::move(chunk)); }
 
-Result<void> Recovery::take(const sync::RecallEnd& end, WallTime now) {
+Result<void> Recovery::take(const sync::RecallEnd& end, Now now) {
   if (!receiver_) return Error(sync::SyncError::kOutOfOrder, "an answer to nothing");
   if (end.checkpoint.empty()) {
     // Of the newest generation here nothing follows; of the one after it there is nothing.
@@ -162,12 +162,13 @@ Result<void> Recovery::take(const sync::RecallEnd& end, WallTime now) {
   if (certificate_.empty()) return Error(sync::SyncError::kOutOfOrder, "entries of no generation");
   const journal::Cosignature receipt{end.receipt->time_s.unjudged(), end.receipt->signature};
   const auto kept = phase_ == Phase::kOurs ? keep_ours(std::move(*batch), receipt, now)
-                                           : keep_theirs(std::move(*batch), receipt);
+                                           : keep_theirs(std::move(*batch), receipt, now);
   if (kept) next_generation_ = false;
   return kept;
 }
 
-Result<void> Recovery::keep_theirs(sync::Batch batch, const journal::Cosignature& receipt) {
+Result<void> Recovery::keep_theirs(sync::Batch batch, const journal::Cosignature& receipt,
+                                   Now now) {
   std::optional<NextGeneration> next;
   if (next_generation_) {
     next = next_generation(pair_, certificate_);
@@ -192,7 +193,7 @@ Result<void> Recovery::keep_theirs(sync::Batch batch, const journal::Cosignature
   auto judged = IncomingBatch::read(*reader, std::move(batch), judge_stamp);
   if (!judged) return judged.error();
   judged->judge(0, judged->size());
-  return incoming_.take_back(pair_, std::move(*judged), receipt);
+  return incoming_.take_back(pair_, std::move(*judged), receipt, now);
 }
 
 }  // namespace blo::office

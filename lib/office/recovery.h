@@ -32,7 +32,7 @@ class Recovery {
   [[nodiscard]] Result<void> take(sync::BodyChunk chunk);
   /// The answer is complete: verified and durable when this returns. kHeadMismatch, kBadReceipt and
   /// the like keep nothing of it.
-  [[nodiscard]] Result<void> take(const sync::RecallEnd& end, WallTime now);
+  [[nodiscard]] Result<void> take(const sync::RecallEnd& end, Now now);
 
   /// Once no question is left: whether the counterpart gave back all that it claimed to hold.
   [[nodiscard]] bool complete() const;
@@ -44,8 +44,9 @@ class Recovery {
   [[nodiscard]] Result<store::JournalRow> cut_to_receipt();
   [[nodiscard]] const store::JournalRow& newest() const;
   [[nodiscard]] Result<void> keep_ours(sync::Batch batch, const journal::Cosignature& receipt,
-                                       WallTime now);
-  [[nodiscard]] Result<void> keep_theirs(sync::Batch batch, const journal::Cosignature& receipt);
+                                       Now now);
+  [[nodiscard]] Result<void> keep_theirs(sync::Batch batch, const journal::Cosignature& receipt,
+                                         Now now);
   [[nodiscard]] Result<void> apply(const store::JournalRow& row, const TakenBack& taken);
 
   store::Store& store_;

@@ -97,8 +97,7 @@ Result<void> Recovery::apply(const store::JournalRow& row, const TakenBack& take
   return store_.journals().erase_body(*journal, erasure->index);
 }
 
-Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& receipt,
-                                 WallTime now) {
+Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& receipt, Now now) {
   SentJournal& sent = *pair_.sent;
   store::JournalRow row = sent.row;
   if (next_generation_) {
@@ -129,7 +128,7 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
   if (head.size != frontier.size() || head.root != frontier.root())
     return Error(OfficeError::kHeadMismatch, "given back, size " + std::to_string(head.size));
   const auto fine =
-      check_receipt(store_, pair_, row, head.size, signed_head->note.text, receipt, now);
+      check_receipt(store_, pair_, row, head.size, signed_head->note.text, receipt, now.wall);
   if (!fine) return fine;
 
   auto transaction = store_.begin();
@@ -158,8 +157,7 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
     if (!appended) return appended;
     row.last_stamp = taken.entry.stamp;
     if (taken.envelope && facts.message_id) {
-      const WallTime stamp = taken.entry.stamp.time;
-      const auto noted = note_message(store_, pair_, row, index, *taken.envelope, stamp, stamp);
+      const auto noted = note_message(store_, pair_, row, index, *taken.envelope, now);
       if (!noted) return noted;
     }
     if (taken.body) {
@@ -171,8 +169,10 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
   }
   ReceiptedHead receipted{head, bare_note(*signed_head, journal_key(row)), std::move(frontier),
                           receipt};
-  const auto put = store_.journals().put_head(
-      row, {head.size, receipted.note, receipted.frontier, receipt.time_s, receipt.signature});
+  const auto kept = store_.waits().enter(now);
+  if (!kept) return kept.error();
+  const auto put = store_.journals().put_head(row, {head.size, receipted.note, receipted.frontier,
+                                                    receipt.time_s, receipt.signature, *kept});
   if (!put) return put;
   if (const auto done = store_.journals().save(row); !done) return done;
   if (const auto done = store_.note_given_back(row.last_stamp.time); !done) return done;

@@ -19,11 +19,12 @@ Result<std::optional<Answered>> find_answered(store::Store& store, const Pair& p
 }
 
 Result<void> note_message(store::Store& store, const Pair& pair, const store::JournalRow& row,
-                          std::uint64_t index, const journal::Envelope& envelope, WallTime stamp,
-                          WallTime now) {
+                          std::uint64_t index, const journal::Envelope& envelope, Now now) {
   if (!journal::is_step(envelope.kind)) {
     if (!row.sent) return {};
-    return store.steps().await(row, index, {envelope.precedence, stamp, envelope.expires});
+    const auto since = store.waits().enter(now);
+    if (!since) return since.error();
+    return store.steps().await(row, index, {envelope.precedence, *since, envelope.expires});
   }
   if (!envelope.in_reply_to) return {};
   if (const auto done = store.steps().add(row, index, envelope.kind, *envelope.in_reply_to); !done)
@@ -35,7 +36,9 @@ Result<void> note_message(store::Store& store, const Pair& pair, const store::Jo
   const auto& [ours, place] = **answered;
   if (envelope.kind == static_cast<std::uint32_t>(journal::Kind::kActed))
     return store.steps().note_done(*ours, place);
-  return store.steps().note_opened(*ours, place, now);
+  const auto since = store.waits().enter(now);
+  if (!since) return since.error();
+  return store.steps().note_opened(*ours, place, *since);
 }
 
 }  // namespace blo::office

@@ -20,8 +20,7 @@ struct Answered {
 /// either direction, in the same transaction. A step has been found to answer something before.
 [[nodiscard]] Result<void> note_message(store::Store& store, const Pair& pair,
                                         const store::JournalRow& row, std::uint64_t index,
-                                        const journal::Envelope& envelope, WallTime stamp,
-                                        WallTime now);
+                                        const journal::Envelope& envelope, Now now);
 
 }  // namespace blo::office
 

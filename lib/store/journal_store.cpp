@@ -406,9 +406,10 @@ Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> JournalStore::find
 Result<void> JournalStore::put_head(const JournalRow& journal, const StoredHead& head) {
   const Bytes frontier = head.frontier.encode();
   Statement insert = database_.prepare(
-      "INSERT INTO head(journal, size, note, frontier, receipt_time_s, receipt_signature) "
-      "VALUES(?, ?, ?, ?, ?, ?)");
+      "INSERT INTO head(journal, size, note, frontier, kept_at, receipt_time_s, "
+      "receipt_signature) VALUES(?, ?, ?, ?, ?, ?, ?)");
   insert.bind(journal.id).bind(head.size).bind(std::string_view(head.note)).bind(frontier);
+  insert.bind(std::int64_t{head.kept.time_since_epoch().count()});
   insert.bind(head.receipt_time_s);
   if (head.receipt_signature) {
     insert.bind(ByteView(*head.receipt_signature));
@@ -437,12 +438,12 @@ Result<std::optional<StoredHead>> JournalStore::newest_head(const JournalRow& jo
   return read_one_head(select);
 }
 
-Result<std::uint64_t> JournalStore::head_by(const JournalRow& journal, WallTime time) {
+Result<std::uint64_t> JournalStore::head_by(const JournalRow& journal, WaitTime time) {
   Statement select = database_.prepare(
-      "SELECT size FROM head WHERE journal = ? AND receipt_time_s <= ? "
-      "ORDER BY receipt_time_s DESC, size DESC LIMIT 1");  // receipts' times never go back
-  const std::int64_t second = std::chrono::floor<seconds>(time.time_since_epoch()).count();
-  const auto row = select.bind(journal.id).bind(second).step();
+      "SELECT size FROM head WHERE journal = ? AND kept_at <= ? "
+      "ORDER BY kept_at DESC, size DESC LIMIT 1");
+  const auto row =
+      select.bind(journal.id).bind(std::int64_t{time.time_since_epoch().count()}).step();
   if (!row) return row.error();
   return *row ? select.natural(0) : std::uint64_t{0};
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "base/wait_clock.h"
 #include "journal/across/refusals.h"
 #include "journal/checkpoint.h"
 #include "journal/entry.h"
@@ -71,6 +72,8 @@ struct StoredHead {
   std::uint64_t receipt_time_s;
   /// Theirs on a journal we sent. Ours on one we received is made when asked for.
   std::optional<crypto::Signature> receipt_signature;
+  /// On a journal we sent: when it came here. Its sizes grow with it. Written, and not read back.
+  WaitTime kept = {};
 };
 
 /// Every call that writes belongs inside a Transaction.
@@ -144,8 +147,8 @@ class JournalStore {
   /// The newest head of at most `size` entries.
   [[nodiscard]] Result<std::optional<StoredHead>> head_at_most(const JournalRow& journal,
                                                                std::uint64_t size);
-  /// Entries that had a receipt at `time`.
-  [[nodiscard]] Result<std::uint64_t> head_by(const JournalRow& journal, WallTime time);
+  /// Entries of ours that had a receipt here at `time`.
+  [[nodiscard]] Result<std::uint64_t> head_by(const JournalRow& journal, WaitTime time);
   /// The smallest receipted head of more than `index` entries: the one that covers it.
   [[nodiscard]] Result<std::optional<StoredHead>> covering_head(const JournalRow& journal,
                                                                 std::uint64_t index);

@@ -278,6 +278,24 @@ CREATE TABLE erasure_held(
 ALTER TABLE pairing DROP COLUMN wrapped_previous;
 ALTER TABLE entry ADD COLUMN subtree BLOB;
 )sql",
+    // `sent_at`, `opened_at` and `kept_at` are points in the office's waiting time, 0 for never,
+    // which `wait_mark` (one row) and `time_off` let the next run go on from: base/wait_clock. What
+    // waited before waits from the beginning of that time on.
+    R"sql(
+ALTER TABLE awaited RENAME COLUMN stamp_ms TO sent_at;
+ALTER TABLE awaited RENAME COLUMN opened_ms TO opened_at;
+UPDATE awaited SET sent_at = 1, opened_at = min(opened_at, 1);
+ALTER TABLE head ADD COLUMN kept_at INTEGER NOT NULL DEFAULT 0;
+DROP INDEX head_time;
+CREATE INDEX head_kept ON head(journal, kept_at, size);
+CREATE TABLE wait_mark(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  at_ms INTEGER NOT NULL,
+  wall_ms INTEGER,
+  off_from_ms INTEGER
+) STRICT;
+CREATE TABLE time_off(at_ms INTEGER PRIMARY KEY, length_ms INTEGER NOT NULL) STRICT;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

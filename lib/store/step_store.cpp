@@ -18,32 +18,32 @@ struct OverdueSql {
 constexpr OverdueSql kReceiptOverdue = {
     "SELECT count(*) FROM awaited "
 
-    "WHERE precedence = ? AND place >= ? AND place < ? AND stamp_ms <= ? AND ? AND announced < 1",
+    "WHERE precedence = ? AND place >= ? AND place < ? AND sent_at <= ? AND ? AND announced < 1",
     "SELECT count(*), min(place) FROM awaited "
 
-    "WHERE precedence = ? AND place >= ? AND place < ? AND stamp_ms <= ? AND ?",
+    "WHERE precedence = ? AND place >= ? AND place < ? AND sent_at <= ? AND ?",
     "UPDATE awaited SET announced = 1 "
 
-    "WHERE precedence = ? AND place >= ? AND place < ? AND stamp_ms <= ? AND ? AND announced < 1"};
+    "WHERE precedence = ? AND place >= ? AND place < ? AND sent_at <= ? AND ? AND announced < 1"};
 constexpr OverdueSql kOpeningOverdue = {
     "SELECT count(*) FROM awaited "
-    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_ms = 0 AND ? "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 AND ? "
     "AND (expires_ms = 0 OR expires_ms > ?) AND announced < 2",
     "SELECT count(*), min(place) FROM awaited "
-    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_ms = 0 AND ? "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 AND ? "
     "AND (expires_ms = 0 OR expires_ms > ?)",
     "UPDATE awaited SET announced = 2 "
-    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_ms = 0 AND ? "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 AND ? "
     "AND (expires_ms = 0 OR expires_ms > ?) AND announced < 2"};
 constexpr OverdueSql kOutcomeOverdue = {
     "SELECT count(*) FROM awaited "
-    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_ms > 0 AND opened_ms <= ? "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at > 0 AND opened_at <= ? "
     "AND (expires_ms = 0 OR expires_ms > ?) AND announced < 3",
     "SELECT count(*), min(place) FROM awaited "
-    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_ms > 0 AND opened_ms <= ? "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at > 0 AND opened_at <= ? "
     "AND (expires_ms = 0 OR expires_ms > ?)",
     "UPDATE awaited SET announced = 3 "
-    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_ms > 0 AND opened_ms <= ? "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at > 0 AND opened_at <= ? "
     "AND (expires_ms = 0 OR expires_ms > ?) AND announced < 3"};
 
 const OverdueSql& sql_for(Awaited what) {
@@ -63,7 +63,7 @@ void bind_where(Statement& statement, const JournalRow& journal, const OverdueQu
   if (query.what == Awaited::kOpening) {
     statement.bind(1);
   } else {
-    statement.bind(query.since);
+    statement.bind(std::int64_t{query.since.time_since_epoch().count()});
   }
   statement.bind(query.now);
 }
@@ -134,18 +134,21 @@ Result<std::uint32_t> StepStore::furthest(std::int64_t pairing, const MessageId&
 Result<void> StepStore::await(const JournalRow& journal, std::uint64_t index,
                               const AwaitedMessage& message) {
   Statement insert = database_.prepare(
-      "INSERT INTO awaited(place, precedence, stamp_ms, expires_ms) VALUES(?, ?, ?, ?)");
+      "INSERT INTO awaited(place, precedence, sent_at, expires_ms) VALUES(?, ?, ?, ?)");
   return insert.bind(place_of(journal, index))
       .bind(std::int64_t{static_cast<std::uint8_t>(message.precedence)})
-      .bind(message.stamp)
+      .bind(std::int64_t{message.since.time_since_epoch().count()})
       .bind(message.expires ? to_unix_ms(*message.expires) : std::uint64_t{0})
       .run();
 }
 
-Result<void> StepStore::note_opened(const JournalRow& journal, std::uint64_t index, WallTime time) {
+Result<void> StepStore::note_opened(const JournalRow& journal, std::uint64_t index,
+                                    WaitTime since) {
   Statement update =
-      database_.prepare("UPDATE awaited SET opened_ms = ? WHERE place = ? AND opened_ms = 0");
-  return update.bind(time).bind(place_of(journal, index)).run();
+      database_.prepare("UPDATE awaited SET opened_at = ? WHERE place = ? AND opened_at = 0");
+  return update.bind(std::int64_t{since.time_since_epoch().count()})
+      .bind(place_of(journal, index))
+      .run();
 }
 
 Result<void> StepStore::note_done(const JournalRow& journal, std::uint64_t index) {

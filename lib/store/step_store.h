@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "base/wait_clock.h"
 #include "store/journal_store.h"
 
 namespace blo::store {
@@ -19,7 +20,7 @@ struct StepPlace {
 /// A sent message that is neither opened nor acted.
 struct AwaitedMessage {
   journal::Precedence precedence;
-  WallTime stamp;
+  WaitTime since;  // when it was entered
   std::optional<WallTime> expires;
 };
 
@@ -33,9 +34,10 @@ struct OverdueQuery {
   /// Only entries in [from, to): without a receipt, or with one for long enough.
   std::uint64_t from;
   std::uint64_t to;
-  /// Stamped (kReceipt) or opened (kOutcome) no later than this; any time for kOpening.
-  WallTime since;
-  /// A message that is over by then is not waited for, save for its receipt.
+  /// Entered (kReceipt) or opened (kOutcome) no later than this; any time for kOpening.
+  WaitTime since;
+  /// A message that is over by then is not waited for, save for its receipt. Nothing is kept of
+  /// that: by another clock it is waited for again.
   WallTime now;
 };
 struct Overdue {
@@ -64,9 +66,9 @@ class StepStore {
   /// Entry `index` of ours is a message whose receipt, opening and outcome are waited for.
   [[nodiscard]] Result<void> await(const JournalRow& journal, std::uint64_t index,
                                    const AwaitedMessage& message);
-  /// It was opened at `time`; the first time counts.
+  /// It was opened: its outcome is waited for since then. The first time counts.
   [[nodiscard]] Result<void> note_opened(const JournalRow& journal, std::uint64_t index,
-                                         WallTime time);
+                                         WaitTime since);
   /// Nothing more is waited for: it was acted upon, or refused.
   [[nodiscard]] Result<void> note_done(const JournalRow& journal, std::uint64_t index);
 

@@ -69,7 +69,8 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
       stranded_(*database_, store_key_),
       steps_(*database_),
       holds_(*database_, store_key_),
-      signings_(*database_) {}
+      signings_(*database_),
+      waits_(*database_) {}
 
 Result<void> Store::tidy() { return database_->checkpoint_wal_if_due(); }
 
@@ -92,6 +93,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
   if (const auto done = store->check_owner(office, network); !done) {
     return done.error().within(path.string());
   }
+  if (const auto done = store->waits_.load(); !done) return done.error().within(path.string());
   // Whoever was killed between an erasure and its wipe left the erased in the log. Without space it
   // stays there until the next wipe: the office can be read all the same.
   const auto wiped = store->wipe_leftovers();
@@ -109,6 +111,7 @@ Result<std::unique_ptr<Store>> Store::in_memory(ByteView image, const OfficeId& 
   if (const auto done = migrate(**database); !done) return done.error();
   std::unique_ptr<Store> store(new Store(std::move(*database), store_key));
   if (const auto done = store->check_owner(office, network); !done) return done.error();
+  if (const auto done = store->waits_.load(); !done) return done.error();
   return store;
 }
 

@@ -12,6 +12,7 @@
 #include "store/snapshot.h"
 #include "store/step_store.h"
 #include "store/stranded_store.h"
+#include "store/wait_store.h"
 
 namespace blo::store {
 
@@ -80,6 +81,7 @@ class Store {
   StepStore& steps() { return steps_; }
   HoldStore& holds() { return holds_; }
   SigningStore& signings() { return signings_; }
+  WaitStore& waits() { return waits_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -97,6 +99,7 @@ class Store {
   StepStore steps_;
   HoldStore holds_;
   SigningStore signings_;
+  WaitStore waits_;
 };
 
 }  // namespace blo::store

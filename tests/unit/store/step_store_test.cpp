@@ -10,19 +10,20 @@ using test::Folder;
 using test::Rows;
 
 constexpr WallTime kNoon{milliseconds(1'704'110'400'000)};
+constexpr WaitTime kBegin{std::chrono::hours(100)};
 constexpr std::uint32_t kOpened = 3;
 constexpr std::uint32_t kActed = 4;
 
-/// Ten entries of ours, stamped a minute apart from noon on.
+/// Ten entries of ours, entered a minute apart.
 struct Ten {
   Ten() : rows(folder.file()), row(rows.make_journal()), steps(rows.store->steps()) {
     for (std::uint64_t i = 0; i < 10; ++i) {
       REQUIRE(rows.append(row, "entry " + std::to_string(i)).has_value());
       const auto precedence = i % 2 == 0 ? Precedence::kRoutine : Precedence::kFlash;
-      REQUIRE(steps.await(row, i, {precedence, kNoon + std::chrono::minutes(i), {}}).has_value());
+      REQUIRE(steps.await(row, i, {precedence, kBegin + std::chrono::minutes(i), {}}).has_value());
     }
   }
-  OverdueQuery query(Awaited what, std::uint64_t from, std::uint64_t to, WallTime since) {
+  OverdueQuery query(Awaited what, std::uint64_t from, std::uint64_t to, WaitTime since) {
     return {what, Precedence::kFlash, from, to, since, kNoon};
   }
 
@@ -59,35 +60,35 @@ TEST_CASE("of what answers a message the first opened and the newest acted are g
 TEST_CASE("a receipt is overdue beyond the receipted ones and after its time") {
   Ten ten;
   const auto all = ten.steps.overdue(
-      ten.row, ten.query(Awaited::kReceipt, 4, 10, kNoon + std::chrono::minutes(8)));
+      ten.row, ten.query(Awaited::kReceipt, 4, 10, kBegin + std::chrono::minutes(8)));
   CHECK(all.value().count == 2);  // entries 5 and 7
   CHECK(all.value().oldest == 5);
-  const auto none = ten.steps.overdue(ten.row, ten.query(Awaited::kReceipt, 4, 10, kNoon));
+  const auto none = ten.steps.overdue(ten.row, ten.query(Awaited::kReceipt, 4, 10, kBegin));
   CHECK(none.value().count == 0);
 }
 
 TEST_CASE("what was opened or done with is not waited for") {
   Ten ten;
-  REQUIRE(ten.steps.note_opened(ten.row, 1, kNoon + std::chrono::hours(1)).has_value());
-  REQUIRE(ten.steps.note_opened(ten.row, 1, kNoon + std::chrono::hours(9))
+  REQUIRE(ten.steps.note_opened(ten.row, 1, kBegin + std::chrono::hours(1)).has_value());
+  REQUIRE(ten.steps.note_opened(ten.row, 1, kBegin + std::chrono::hours(9))
               .has_value());  // the first counts
   REQUIRE(ten.steps.note_done(ten.row, 3).has_value());
-  const auto unopened = ten.steps.overdue(ten.row, ten.query(Awaited::kOpening, 0, 10, kNoon));
+  const auto unopened = ten.steps.overdue(ten.row, ten.query(Awaited::kOpening, 0, 10, kBegin));
   CHECK(unopened.value().count == 3);
   CHECK(unopened.value().oldest == 5);
-  const auto outcome = [&](WallTime since) {
+  const auto outcome = [&](WaitTime since) {
     return ten.steps.overdue(ten.row, ten.query(Awaited::kOutcome, 0, 10, since)).value().count;
   };
-  CHECK(outcome(kNoon) == 0);
-  CHECK(outcome(kNoon + std::chrono::hours(1)) == 1);
+  CHECK(outcome(kBegin) == 0);
+  CHECK(outcome(kBegin + std::chrono::hours(1)) == 1);
 }
 
 TEST_CASE("a message that is over is waited for no longer") {
   Ten ten;
   REQUIRE(ten.rows.append(ten.row, "entry 10").has_value());
-  REQUIRE(ten.steps.await(ten.row, 10, {Precedence::kFlash, kNoon, kNoon + std::chrono::hours(1)})
+  REQUIRE(ten.steps.await(ten.row, 10, {Precedence::kFlash, kBegin, kNoon + std::chrono::hours(1)})
               .has_value());
-  auto query = ten.query(Awaited::kOpening, 10, 11, kNoon);
+  auto query = ten.query(Awaited::kOpening, 10, 11, kBegin);
   CHECK(ten.steps.overdue(ten.row, query).value().count == 1);
   query.now = kNoon + std::chrono::hours(1);
   CHECK(ten.steps.overdue(ten.row, query).value().count == 0);
@@ -95,14 +96,14 @@ TEST_CASE("a message that is over is waited for no longer") {
 
 TEST_CASE("what stands in an alarm is not new any more until the next wait") {
   Ten ten;
-  const auto query = ten.query(Awaited::kReceipt, 0, 10, kNoon + std::chrono::minutes(3));
+  const auto query = ten.query(Awaited::kReceipt, 0, 10, kBegin + std::chrono::minutes(3));
   CHECK(ten.steps.overdue(ten.row, query).value().unannounced == 2);
   REQUIRE(ten.steps.mark_announced(ten.row, query).has_value());
   CHECK(ten.steps.overdue(ten.row, query).value().unannounced == 0);
-  const auto later = ten.query(Awaited::kReceipt, 0, 10, kNoon + std::chrono::minutes(5));
+  const auto later = ten.query(Awaited::kReceipt, 0, 10, kBegin + std::chrono::minutes(5));
   CHECK(ten.steps.overdue(ten.row, later).value().unannounced == 1);
   CHECK(ten.steps.overdue(ten.row, later).value().count == 3);
-  const auto opening = ten.query(Awaited::kOpening, 0, 10, kNoon);
+  const auto opening = ten.query(Awaited::kOpening, 0, 10, kBegin);
   CHECK(ten.steps.overdue(ten.row, opening).value().unannounced == 5);
 }
 
