@@ -288,7 +288,8 @@ void ControlConnection::arrived(const office::Pair& pair, std::uint64_t first, s
   if (end_following_without_purpose()) return;
   const auto messages = office::arrived_messages(server_.office_, pair, first, end);
   if (!messages) return;
-  for (const auto& message : *messages) queue(arrived_event(message));
+  const WallTime now = read_clocks().wall;
+  for (const auto& message : *messages) queue(arrived_event(message, now));
 }
 
 void ControlConnection::receipted(const office::Pair&, const office::ReceiptedHead& head) {

@@ -40,6 +40,10 @@ void Handler::write_draft(const office::DraftView& draft, v1::DraftSummary& out)
   out.set_author_person(draft.author->person);
   out.set_author(draft.author->name.name);
   if (!draft.content.empty()) out.set_summary(message::summary(draft.envelope.kind, draft.content));
+  if (const auto& expires = draft.envelope.expires) {
+    out.set_expires_ms(to_unix_ms(*expires));
+    out.set_expired(*expires <= now_.wall);
+  }
   if (!draft.row.rejected) return;
   out.set_rejected(draft.row.rejected->reason);
   out.set_rejected_by(draft.rejected_by == nullptr ? "" : draft.rejected_by->name.name);

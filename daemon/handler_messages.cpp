@@ -133,7 +133,8 @@ Answer Handler::list(const v1::ListRequest& in) {
     found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
   v1::Response response;
   response.mutable_list();
-  for (const auto& view : found) write_summary(view, *response.mutable_list()->add_messages());
+  for (const auto& view : found)
+    write_summary(view, now_.wall, *response.mutable_list()->add_messages());
   return last(std::move(response));
 }
 
@@ -143,7 +144,7 @@ Answer Handler::show(const v1::ShowRequest& in) {
   const auto view = office::show_message(office_, *number);
   if (!view) return fail(view.error());
   v1::Response response;
-  write_message(*view, *response.mutable_show());
+  write_message(*view, now_.wall, *response.mutable_show());
   if (view->hold) response.mutable_show()->mutable_hold()->set_officer(name_of(view->hold->person));
   return last(std::move(response));
 }

@@ -356,9 +356,9 @@ Bytes following_event() {
   return encode_wire(response);
 }
 
-Bytes arrived_event(const office::MessageView& message) {
+Bytes arrived_event(const office::MessageView& message, WallTime now) {
   v1::Response response;
-  write_summary(message, *response.mutable_event()->mutable_arrived());
+  write_summary(message, now, *response.mutable_event()->mutable_arrived());
   return encode_wire(response);
 }
 

@@ -107,7 +107,7 @@ struct Signer {
 [[nodiscard]] Bytes failure_response(const Error& error);
 [[nodiscard]] Bytes unauthorised_response(const std::string& sentence);
 [[nodiscard]] Bytes following_event();
-[[nodiscard]] Bytes arrived_event(const office::MessageView& message);
+[[nodiscard]] Bytes arrived_event(const office::MessageView& message, WallTime now);
 [[nodiscard]] Bytes receipted_event(const office::ReceiptedHead& head);
 [[nodiscard]] Bytes export_file_response(const std::string& path, ByteView contents);
 [[nodiscard]] Bytes export_done_response(const office::ExportJob& job);

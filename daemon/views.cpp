@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "blo/v1/control.pb.h"
 #include "message/message.h"
+#include "office/arrived_expired.h"
 
 namespace blo::daemon {
 namespace {
@@ -163,7 +164,7 @@ void write_hold(const office::HoldView& hold, v1::Hold& out) {
   out.set_erasure_waits(hold.erasure_waits);
 }
 
-void write_summary(const office::MessageView& view, v1::MessageSummary& out) {
+void write_summary(const office::MessageView& view, WallTime now, v1::MessageSummary& out) {
   out.set_number(view.number.text());
   out.set_state(static_cast<v1::MessageState>(view.state));
   out.set_stamped_ms(to_unix_ms(view.stamp.time));
@@ -177,6 +178,12 @@ void write_summary(const office::MessageView& view, v1::MessageSummary& out) {
   out.set_kind(static_cast<v1::Kind>(view.envelope->kind));
   out.set_precedence(static_cast<v1::Precedence>(view.envelope->precedence));
   out.set_created_ms(to_unix_ms(view.envelope->created));
+  if (const auto& expires = view.envelope->expires) {
+    out.set_expires_ms(to_unix_ms(*expires));
+    out.set_expired(*expires <= now);
+    out.set_arrived_expired(view.receipt &&
+                            office::arrived_expired(expires, view.receipt->receipt));
+  }
   if (view.in_reply_to) out.set_in_reply_to(view.in_reply_to->text());
   if (view.supersedes) {
     out.set_supersedes(view.supersedes->text());
@@ -190,8 +197,8 @@ void write_summary(const office::MessageView& view, v1::MessageSummary& out) {
   }
 }
 
-void write_message(const office::MessageView& view, v1::ShowResponse& out) {
-  write_summary(view, *out.mutable_summary());
+void write_message(const office::MessageView& view, WallTime now, v1::ShowResponse& out) {
+  write_summary(view, now, *out.mutable_summary());
   out.set_leaf_hash(to_string(ByteView(view.leaf_hash)));
   out.set_author_agency(view.author.name.agency);
   out.set_author_person(view.author.person);
@@ -207,7 +214,6 @@ void write_message(const office::MessageView& view, v1::ShowResponse& out) {
   out.set_message_id(to_string(ByteView(view.envelope->message_id)));
   out.set_author_unproven(view.unproven);
   if (!view.unproven) out.set_author_certificate(to_string(ByteView(view.envelope->officer)));
-  if (view.envelope->expires) out.set_expires_ms(to_unix_ms(*view.envelope->expires));
   if (view.content.empty()) return;
   auto rendered =
       message::render_beginning(view.envelope->kind, view.content, limits::kRenderedBytesMax);

@@ -29,8 +29,9 @@ void write_accepted(const office::Acceptance& acceptance, const office::Pair& pa
                     v1::Accepted& out);
 void write_drafted(const office::Acceptance& acceptance, const office::Pair& pair,
                    v1::Drafted& out);
-void write_summary(const office::MessageView& view, v1::MessageSummary& out);
-void write_message(const office::MessageView& view, v1::ShowResponse& out);
+/// `now`: what has expired by then is marked.
+void write_summary(const office::MessageView& view, WallTime now, v1::MessageSummary& out);
+void write_message(const office::MessageView& view, WallTime now, v1::ShowResponse& out);
 /// Without the officer's name.
 void write_hold(const office::HoldView& hold, v1::Hold& out);
 void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out);

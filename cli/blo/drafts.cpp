@@ -31,6 +31,8 @@ Json to_json(const v1::DraftSummary& draft) {
                        {"authorPerson", draft.author_person()},
                        {"author", draft.author()},
                        {"summary", draft.summary()},
+                       {"expires", time_from_ms(draft.expires_ms())},
+                       {"expired", draft.expired()},
                        {"rejected", draft.rejected()},
                        {"rejectedBy", draft.rejected_by()}});
 }
@@ -40,6 +42,7 @@ Shown to_lines(const v1::DraftSummary& draft) {
                to_rfc3339(from_unix_ms(draft.drafted_ms())) + "  " +
                std::string(precedence_name(draft.precedence())) + "  " +
                std::string(kind_name(draft.kind())) + "  " + draft.summary();
+  if (draft.expired()) text += "  EXPIRED";
   text += "  (" + draft.author() + ", person " + std::to_string(draft.author_person()) + ")";
   if (!draft.rejected().empty()) {
     text += Shown("\n    rejected by ") + draft.rejected_by() + ": " + draft.rejected();

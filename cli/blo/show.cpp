@@ -38,7 +38,6 @@ Shown step_line(const v1::Step& step) {
 Json whole_message(const v1::ShowResponse& shown) {
   Json json = to_json(shown.summary());
   json.set("messageId", to_hex(as_bytes(shown.message_id())));
-  json.set("expires", time_from_ms(shown.expires_ms()));
   json.set("authorAgency", shown.author_agency());
   json.set("authorPerson", shown.author_unproven() ? Json() : Json(shown.author_person()));
   json.set("authorCertificate",
@@ -69,9 +68,11 @@ std::string author_of(const v1::ShowResponse& shown) {
 void tell(const v1::ShowResponse& shown) {
   const auto& summary = shown.summary();
   say(to_line(summary));
+  const std::string until = to_rfc3339(from_unix_ms(summary.expires_ms()));
   say(author_of(shown) + "; written " + said_time(summary.created_ms()) +
-      (shown.expires_ms() == 0 ? ""
-                               : "; holds until " + to_rfc3339(from_unix_ms(shown.expires_ms()))));
+      (summary.expires_ms() == 0 ? ""
+       : summary.expired()       ? "; held until " + until + ", EXPIRED"
+                                 : "; holds until " + until));
   if (shown.releaser_person() != 0) {
     say("released by " +
         (shown.releaser().empty() ? "an officer whose name is not known here" : shown.releaser()) +

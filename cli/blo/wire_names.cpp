@@ -26,6 +26,17 @@ std::string padded(std::string_view text, std::size_t width) {
   return result;
 }
 
+/// A mark alone: what has expired is listed, read and kept as anything else.
+std::string expiry_mark(const v1::MessageSummary& message) {
+  if (message.arrived_expired()) {
+    return "  EXPIRED: arrived at " + said_time(message.receipt_time_s() * 1000) +
+           ", after it had expired";
+  }
+  if (!message.expired()) return "";
+  return message.state() == v1::MESSAGE_STATE_QUEUED ? "  EXPIRED while it was queued"
+                                                     : "  EXPIRED";
+}
+
 std::string time_text(std::uint64_t ms) { return to_rfc3339(from_unix_ms(ms)); }
 
 }  // namespace
@@ -110,7 +121,10 @@ Json to_json(const v1::MessageSummary& message) {
                        {"supersedes", message.supersedes()},
                        {"erased", message.erased()},
                        {"held", message.held()},
-                       {"withheld", message.withheld()}});
+                       {"withheld", message.withheld()},
+                       {"expires", time_from_ms(message.expires_ms())},
+                       {"expired", message.expired()},
+                       {"arrivedExpired", message.arrived_expired()}});
 }
 
 Shown to_line(const v1::MessageSummary& message) {
@@ -121,6 +135,7 @@ Shown to_line(const v1::MessageSummary& message) {
   if (message.erased()) line += message.summary().empty() ? "content destroyed" : " (destroyed)";
   if (message.withheld()) line += "not to be read yet";
   if (message.held()) line += "  held";
+  line += expiry_mark(message);
   if (!message.author().empty()) line += "  (" + message.author() + ")";
   if (!message.refusal().empty()) line += "  refused: " + message.refusal();
   return line;

@@ -42,6 +42,7 @@ constexpr std::array kKinds{
     AlarmKind{kTwoContents, "two-contents", kSecurity},
     AlarmKind{kOfficerIntroduced, "officer-introduced", kSecurity},
     AlarmKind{kPolicyWeakened, "policy-weakened", kSecurity},
+    AlarmKind{kArrivedExpired, "arrived-expired", kDuty},
     AlarmKind{kUnentered, "unentered", kSecurity},
     AlarmKind{kNotListening, "not-listening", kSecurity},
 };
@@ -71,6 +72,7 @@ bool is_counted(AlarmCode code) {
     case AlarmCode::kTwoContents:
     case AlarmCode::kOfficerIntroduced:
     case AlarmCode::kPolicyWeakened:
+    case AlarmCode::kArrivedExpired:
     case AlarmCode::kUnentered: return true;
     default: return false;
   }

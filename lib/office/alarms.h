@@ -38,6 +38,7 @@ enum class AlarmCode {
   kTwoContents,             // one message id with two contents in the counterpart's journal
   kOfficerIntroduced,       // somebody may speak who could not before: ours, or a counterpart's
   kPolicyWeakened,          // a policy asks for less than the one before it: ours, or theirs
+  kArrivedExpired,          // what we sent was stored there after its time
   kUnentered,               // officers read while the store had no room to enter it
   kNotListening,            // an address to listen on is not to be had
 };

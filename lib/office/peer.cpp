@@ -1,6 +1,7 @@
 #include "office/peer.h"
 
 #include "base/limits.h"
+#include "office/arrived_expired.h"
 #include "office/recall.h"
 #include "office/receipt_check.h"
 #include "sync/frame.h"
@@ -267,6 +268,8 @@ Result<void> Peer::keep_receipt(ReceiptedHead head, Now now) {
       pair_.sent->row, {head.checkpoint.size, head.note, head.frontier, head.receipt.time_s,
                         head.receipt.signature, *kept});
   if (!put) return put;
+  const auto told = tell_of_expired(context_.store, context_.alarms, pair_, head, now);
+  if (!told) return told;
   if (const auto done = transaction->commit(); !done) return done;
   pair_.sent->head = std::move(head);
   context_.observer.receipted(pair_, *pair_.sent->head);

@@ -182,4 +182,17 @@ Result<void> StepStore::mark_announced(const JournalRow& journal, const OverdueQ
   return update.run();
 }
 
+Result<ArrivedExpired> StepStore::arrived_expired(const JournalRow& journal, std::uint64_t from,
+                                                  std::uint64_t to, WallTime time) {
+  Statement select = database_.prepare(
+      "SELECT count(*), min(place) FROM awaited "
+      "WHERE place >= ? AND place < ? AND expires_ms > 0 AND expires_ms < ?");
+  const auto row =
+      select.bind(place_of(journal, from)).bind(place_of(journal, to)).bind(time).step();
+  if (!row) return row.error();
+  ArrivedExpired found{select.natural(0), 0};
+  if (found.count > 0) found.oldest = index_of(select.integer(1));
+  return found;
+}
+
 }  // namespace blo::store

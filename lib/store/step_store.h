@@ -46,6 +46,12 @@ struct Overdue {
   std::uint64_t oldest = 0;       // index
 };
 
+/// Messages that were stored by the counterpart when they were over.
+struct ArrivedExpired {
+  std::uint64_t count = 0;
+  std::uint64_t oldest = 0;  // index
+};
+
 /// Every call that writes belongs inside a Transaction.
 class StepStore {
  public:
@@ -75,6 +81,11 @@ class StepStore {
   [[nodiscard]] Result<Overdue> overdue(const JournalRow& journal, const OverdueQuery& query);
   /// They stand in an alarm.
   [[nodiscard]] Result<void> mark_announced(const JournalRow& journal, const OverdueQuery& query);
+
+  /// Of entries [from, to) of ours, which a receipt of `time` is the first to cover.
+  [[nodiscard]] Result<ArrivedExpired> arrived_expired(const JournalRow& journal,
+                                                       std::uint64_t from, std::uint64_t to,
+                                                       WallTime time);
 
  private:
   Database& database_;

@@ -1,6 +1,7 @@
 """Four eyes: what a policy holds back, who may release it, and what is left to see of it."""
 
 import contextlib
+import datetime
 import sqlite3
 
 import verifier
@@ -202,6 +203,19 @@ class Trail(FourEyes):
         ])
         concerned = uz.json("trail", "--message", number, "--as", "auditova")["acts"]
         self.assertEqual([act["what"] for act in concerned], ["trail", "release"])
+
+
+class Expired(FourEyes):
+    def test_a_draft_whose_time_is_over_is_marked_and_not_released(self):
+        uz, tj = self.offices_with_policy()
+        time = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=6)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        draft = self.draft(uz, tj, "--expires", time)
+        one = until(lambda: (one := self.drafts(uz, "karimov")[draft])["expired"] and one, "it has expired")
+        self.assertEqual((time, ""), (one["expires"], one["rejected"]))
+        self.assertIn("  EXPIRED  (karimov", uz.blo("drafts", "--as", "karimov").out)
+        refused = uz.json("release", draft, "--yes", "--as", "nazarova", expect=USAGE)
+        self.assertEqual("expired", refused["error"]["reason"])
+        self.assertIn(draft, self.drafts(uz, "karimov"))
 
 
 class Reject(FourEyes):

@@ -1,8 +1,9 @@
-// What is overdue under clocks that are wrong for a while.
+// What is overdue under clocks that are wrong for a while, and what came after its time.
 #include "office/overdue.h"
 
 #include <catch2/catch.hpp>
 
+#include "office/arrived_expired.h"
 #include "world.h"
 
 namespace blo::sim {
@@ -165,6 +166,53 @@ TEST_CASE("what has expired by a clock that is ahead is waited for again once th
   at.world.converge();
   at.world.cut();
   CHECK(at.pass(hours(1)).empty());  // over: nobody need open it any more
+}
+
+TEST_CASE("a sender is told what arrived after its time and nothing happens to the message") {
+  Watched at;
+  const Said late = at.say(kRoutine, hours(1));
+  const Said in_time = at.say(kRoutine, hours(9));
+  at.world.pass(hours(2));
+  CHECK_FALSE(at.world.a.show(late.number).receipt.has_value());
+  at.world.converge();
+  const auto alarms = [&] { return at.world.a.office->alarms().list(false).value(); };
+  REQUIRE(alarms().size() == 1);
+  const auto first = alarms().front();
+  CHECK(first.code == "arrived-expired");
+  CHECK(first.subject == "TJ-FOTEHOBOD");
+  const auto view = at.world.a.show(late.number);
+  REQUIRE(view.receipt.has_value());
+  const std::string time = to_rfc3339(from_unix_s(view.receipt->receipt.time_s));
+  CHECK(first.sentence == "Message " + late.number.text() + " arrived at TJ-FOTEHOBOD at " + time +
+                              ", after it had expired");
+  CHECK(office::arrived_expired(view.envelope->expires, view.receipt->receipt));
+  const auto other = at.world.a.show(in_time.number);
+  CHECK_FALSE(office::arrived_expired(other.envelope->expires, other.receipt->receipt));
+  for (Node* node : {&at.world.a, &at.world.b})
+    CHECK(node->show(late.number).content == late.content);
+
+  // While it waits for a person the next is counted in it, and named.
+  at.world.cut();
+  const Said second = at.say(kRoutine, hours(1));
+  at.world.pass(hours(2));
+  at.world.converge();
+  REQUIRE(alarms().size() == 1);
+  CHECK(alarms().front().occurrences == 2);
+  CHECK(alarms().front().sentence.find(second.number.text()) != std::string::npos);
+  at.acknowledge();
+  at.world.crash(at.world.a);
+  at.say(kRoutine, hours(1));
+  at.world.converge();
+  CHECK(alarms().empty());
+  at.world.cut();
+  const Said third = at.say(kRoutine, hours(1));
+  const Said fourth = at.say(kRoutine, hours(1));
+  at.world.pass(hours(2));
+  at.world.converge();
+  REQUIRE(alarms().size() == 1);
+  CHECK(alarms().front().occurrences == 2);
+  CHECK(alarms().front().sentence.starts_with("2 messages arrived at TJ-FOTEHOBOD at "));
+  CHECK(alarms().front().sentence.ends_with("the oldest is " + third.number.text()));
 }
 
 TEST_CASE("a trail's head that was dated ahead keeps none of the next days out") {

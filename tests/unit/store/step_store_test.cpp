@@ -94,6 +94,24 @@ TEST_CASE("a message that is over is waited for no longer") {
   CHECK(ten.steps.overdue(ten.row, query).value().count == 0);
 }
 
+TEST_CASE("of what one receipt covers those are found that were over by its time") {
+  Ten ten;
+  for (std::uint64_t i = 10; i < 13; ++i) {
+    REQUIRE(ten.rows.append(ten.row, "entry").has_value());
+    const auto expires = kNoon + std::chrono::hours(i);
+    REQUIRE(ten.steps.await(ten.row, i, {Precedence::kFlash, kBegin, expires}).has_value());
+  }
+  const auto found = [&](std::uint64_t from, std::uint64_t to, WallTime time) {
+    const auto all = ten.steps.arrived_expired(ten.row, from, to, time).value();
+    return std::pair(all.count, all.oldest);
+  };
+  using Pair = std::pair<std::uint64_t, std::uint64_t>;
+  CHECK(found(0, 13, kNoon + std::chrono::hours(10)) == Pair(0, 0));
+  CHECK(found(0, 13, kNoon + std::chrono::hours(10) + seconds(1)) == Pair(1, 10));
+  CHECK(found(0, 13, kNoon + std::chrono::hours(20)) == Pair(3, 10));
+  CHECK(found(11, 12, kNoon + std::chrono::hours(20)) == Pair(1, 11));
+}
+
 TEST_CASE("what stands in an alarm is not new any more until the next wait") {
   Ten ten;
   const auto query = ten.query(Awaited::kReceipt, 0, 10, kBegin + std::chrono::minutes(3));
