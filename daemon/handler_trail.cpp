@@ -27,6 +27,7 @@ void write_act(const office::ActView& view, v1::TrailAct& out) {
   const char* what = permission == nullptr ? "unknown" : permission->name;
   if (view.counterpart) what = "counterpart turned away";
   if (view.unentered) what = "requests on a full disk";
+  if (view.damaged) what = "damaged: not what was entered";
   out.set_what(what);
   out.set_subject(view.act.subject);
   out.set_refused(view.act.refused);

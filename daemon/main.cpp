@@ -26,6 +26,14 @@ int fail(const Error& error) {
   if (error == identity::IdentityError::kPassphraseNeeded) {
     std::fprintf(stderr, "%s\n", how_to_give_passphrase().c_str());
   }
+  if (error == store::StoreError::kCorrupt) {
+    std::fprintf(
+        stderr,
+        "Nothing was signed. Copy the whole home away first. Where "
+        "store.db or store.db-wal was copied by hand, put back both as they were at one "
+        "time; else put the newest backup back (blo restore), and what is newer comes back "
+        "from the counterparts: docs/operating.md, \"The store is damaged\".\n");
+  }
   return static_cast<int>(ending_of(error));
 }
 

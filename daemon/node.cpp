@@ -106,6 +106,7 @@ void Node::tick(Now now) {
   look_after_trail(now);
   look_after_listening(now);
   for (const auto& pair : office_.pairs()) pump(*pair);
+  if (const auto read = office_.scrub(now); !read) note_store_failure(read.error());
   settle_choices(now);
   dial_due(now);
   const auto tidied = office_.store().tidy();

@@ -297,6 +297,9 @@ Answer Handler::status() {
   out.set_alarms(*alarms);
   if (const auto drafts = office_.drafts().waiting()) out.set_drafts(*drafts);
   out.set_memory_unlocked_why(node_.memory_unlocked_why());
+  const auto scrubbed = office_.store().scrubbed();
+  if (!scrubbed) return fail(scrubbed.error());
+  write_scrub(*scrubbed, office_.scrubbing(), *out.mutable_scrub());
   return last(std::move(response));
 }
 

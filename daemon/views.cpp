@@ -174,6 +174,7 @@ void write_summary(const office::MessageView& view, WallTime now, v1::MessageSum
   out.set_erased(view.erased);
   out.set_held(view.held);
   out.set_withheld(view.withheld);
+  out.set_damaged(view.damaged);
   if (!view.envelope) return;
   out.set_kind(static_cast<v1::Kind>(view.envelope->kind));
   out.set_precedence(static_cast<v1::Precedence>(view.envelope->precedence));

@@ -15,6 +15,7 @@ class PairShowResponse;
 class PairStatus;
 class PolicyRecord;
 class Receipted;
+class Scrub;
 class ShowResponse;
 }  // namespace blo::v1
 
@@ -37,6 +38,7 @@ void write_hold(const office::HoldView& hold, v1::Hold& out);
 void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out);
 void write_officer(const store::OfficerRow& officer, v1::OfficerStatus& out);
 void write_policy(const journal::Policy& policy, v1::PolicyRecord& out);
+void write_scrub(const std::optional<store::Scrubbed>& last, bool under_way, v1::Scrub& out);
 /// Who may speak for either office at `time`, and what is asked for, each with since when.
 void write_standing(const office::Officers& ours, const office::Pair& pair, WallTime time,
                     v1::PairShowResponse& out);

@@ -63,6 +63,14 @@ std::vector<Line> their_lines(const office::ReceivedJournal& received, WallTime 
 
 }  // namespace
 
+void write_scrub(const std::optional<store::Scrubbed>& last, bool under_way, v1::Scrub& out) {
+  out.set_under_way(under_way);
+  if (!last) return;
+  out.set_ended_ms(to_unix_ms(last->ended));
+  out.set_entries(last->entries);
+  out.set_damaged(last->damaged);
+}
+
 void write_policy(const journal::Policy& policy, v1::PolicyRecord& out) {
   v1::Record wire;
   BLO_CHECK(parse_wire(journal::encode_record(policy), wire));

@@ -80,6 +80,10 @@ void tell(const v1::ShowResponse& shown) {
   }
   if (!summary.in_reply_to().empty()) say("answers " + summary.in_reply_to());
   if (!summary.supersedes().empty()) say("takes the place of " + summary.supersedes());
+  if (summary.damaged()) {
+    say("Its content is not shown: the store holds it no longer as it was accepted. The "
+        "administrator finds what to do in the handbook, \"The store is damaged\".");
+  }
   std::string_view rendered = shown.rendered();
   while (rendered.ends_with('\n')) rendered.remove_suffix(1);
   if (!rendered.empty()) say("\n" + Shown::lines(rendered) + "\n");

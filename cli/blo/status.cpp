@@ -15,6 +15,13 @@ Json not_listening(const v1::StatusResponse& status) {
   return rows;
 }
 
+Json scrub_json(const v1::Scrub& scrub) {
+  return Json::object({{"ended", time_from_ms(scrub.ended_ms())},
+                       {"entries", scrub.entries()},
+                       {"damaged", scrub.damaged()},
+                       {"underWay", scrub.under_way()}});
+}
+
 Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
   return Json::object(
       {{"office", status.office()},
@@ -32,7 +39,19 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
        {"alarms", status.alarms()},
        {"drafts", status.drafts()},
        {"memoryUnlockedWhy", status.memory_unlocked_why()},
+       {"scrub", scrub_json(status.scrub())},
        {"pairs", pairs.rows()}});
+}
+
+std::string scrub_sentence(const v1::Scrub& scrub) {
+  if (scrub.ended_ms() == 0)
+    return scrub.under_way() ? "the store is being scrubbed for the first time"
+                             : "the store has not been scrubbed yet";
+  std::string sentence =
+      "scrubbed until " + to_rfc3339(from_unix_ms(scrub.ended_ms())) + ": " +
+      std::to_string(scrub.entries()) + " entries, " +
+      (scrub.damaged() == 0 ? "nothing damaged" : std::to_string(scrub.damaged()) + " DAMAGED");
+  return sentence + (scrub.under_way() ? "; the next is under way" : "");
 }
 
 void tell(const v1::StatusResponse& status) {
@@ -64,6 +83,7 @@ void tell(const v1::StatusResponse& status) {
     say(Shown("NOT LISTENING on ") + each.address() + ": " + each.why() +
         "; it is tried again by itself");
   }
+  say(scrub_sentence(status.scrub()));
   if (status.drafts() > 0) {
     say(std::to_string(status.drafts()) + (status.drafts() == 1 ? " draft waits" : " drafts wait") +
         " for a releaser: blo drafts");

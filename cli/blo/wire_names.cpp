@@ -124,7 +124,8 @@ Json to_json(const v1::MessageSummary& message) {
                        {"withheld", message.withheld()},
                        {"expires", time_from_ms(message.expires_ms())},
                        {"expired", message.expired()},
-                       {"arrivedExpired", message.arrived_expired()}});
+                       {"arrivedExpired", message.arrived_expired()},
+                       {"damaged", message.damaged()}});
 }
 
 Shown to_line(const v1::MessageSummary& message) {
@@ -134,6 +135,7 @@ Shown to_line(const v1::MessageSummary& message) {
                padded(message_state_name(message.state()), 9) + "  " + message.summary();
   if (message.erased()) line += message.summary().empty() ? "content destroyed" : " (destroyed)";
   if (message.withheld()) line += "not to be read yet";
+  if (message.damaged()) line += "DAMAGED: not as it was accepted";
   if (message.held()) line += "  held";
   line += expiry_mark(message);
   if (!message.author().empty()) line += "  (" + message.author() + ")";

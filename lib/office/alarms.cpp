@@ -45,6 +45,7 @@ constexpr std::array kKinds{
     AlarmKind{kArrivedExpired, "arrived-expired", kDuty},
     AlarmKind{kUnentered, "unentered", kSecurity},
     AlarmKind{kNotListening, "not-listening", kSecurity},
+    AlarmKind{kDamaged, "damaged", kSecurity},
 };
 
 /// What a sentence that grows has at most; whoever is not named in it stands in blo pair show.

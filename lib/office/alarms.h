@@ -41,6 +41,7 @@ enum class AlarmCode {
   kArrivedExpired,          // what we sent was stored there after its time
   kUnentered,               // officers read while the store had no room to enter it
   kNotListening,            // an address to listen on is not to be had
+  kDamaged,                 // our store does not hold any more what was accepted
 };
 
 /// Whoever an alarm may be about does not make it go away: what concerns keys, officers and a

@@ -42,7 +42,9 @@ Result<std::string> note_of(const ReceiptedHead& head, const Pair& pair, bool se
 }  // namespace
 
 Result<EvidenceJob> EvidenceJob::begin(Office& office, const MessageNumber& number, bool disclose) {
-  if (const auto shown = show_message(office, number); !shown) return shown.error();
+  const auto shown = show_message(office, number);
+  if (!shown) return shown.error();
+  if (shown->damaged) return Error(store::StoreError::kCorrupt, number.text());
   const bool sent = number.from == office.keys().id;
   const Pair* pair = office.find(sent ? number.to : number.from);
   BLO_CHECK(pair != nullptr && pair->theirs.has_value());
@@ -219,13 +221,16 @@ Result<bool> EvidenceJob::step() {
   Part& part = parts_[part_];
   const std::uint64_t from = part.tree.size();
   if (from < part.size) {
+    Result<void> same;
     const auto read = office_->store().journals().entries(
         part.row, from, std::min(part.size, from + kEntriesPerStep),
         [&](const store::StoredEntry& entry) {
+          same = store::check_read_back(entry, part.row);
           part.tree.append(journal::leaf_hash(entry.leaf));
-          return true;
+          return same.has_value();
         });
     if (!read) return read.error();
+    if (!same) return same.error();
     if (part.tree.size() == from) return Error(OfficeError::kNotFound, part.row.origin.text());
     return true;
   }

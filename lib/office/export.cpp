@@ -195,11 +195,12 @@ Result<bool> ExportJob::step() {
   auto& part = parts_[part_];
   const std::uint64_t to = std::min(part.size, next_ + kEntriesPerStep);
   Result<void> appended;
-  const auto read = office_->store().journals().entries(part.row, next_, to,
-                                                        [&](const store::StoredEntry& entry) {
-                                                          appended = exporter_->append(entry.leaf);
-                                                          return appended.has_value();
-                                                        });
+  const auto read = office_->store().journals().entries(
+      part.row, next_, to, [&](const store::StoredEntry& entry) {
+        appended = store::check_read_back(entry, part.row);
+        if (appended) appended = exporter_->append(entry.leaf);
+        return appended.has_value();
+      });
   if (!read) return read.error();
   if (!appended) return appended.error();
   next_ = to;

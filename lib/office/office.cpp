@@ -33,7 +33,8 @@ Office::Office(OfficeKeys keys, std::unique_ptr<store::Store> store)
       store_(std::move(store)),
       officers_(*store_, keys_),
       trail_(*store_, keys_, officers_),
-      alarms_(*store_) {}
+      alarms_(*store_),
+      scrub_(*store_) {}
 
 Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
                                              const std::filesystem::path& store_path) {

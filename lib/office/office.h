@@ -10,6 +10,7 @@
 #include "office/outgoing.h"
 #include "office/pairing_again.h"
 #include "office/peer.h"
+#include "office/scrub.h"
 #include "office/trail.h"
 
 namespace blo::office {
@@ -127,6 +128,10 @@ class Office {
   /// each counterpart's, and each officer's in force. Call it now and then.
   [[nodiscard]] Result<void> announce_expiries(Now now);
 
+  /// Reads some of the store where a scrub is under way or due. Call it some times a second.
+  [[nodiscard]] Result<void> scrub(Now now) { return scrub_.tick(alarms_, now); }
+  [[nodiscard]] bool scrubbing() const { return scrub_.under_way(); }
+
   /// Enters the trail's head into the journals in which none has stood for a day. Call it now and
   /// then; true when there is something to send.
   [[nodiscard]] Result<bool> date_trail(Now now);
@@ -170,6 +175,7 @@ class Office {
   Trail trail_;
   Alarms alarms_;
   FullDisk full_disk_;
+  Scrub scrub_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<Drafts> drafts_;

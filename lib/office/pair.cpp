@@ -1,5 +1,6 @@
 #include "office/pair.h"
 
+#include "office/kept_head.h"
 #include "office/policies.h"
 #include "office/records.h"
 #include "seal/body.h"
@@ -33,6 +34,8 @@ Result<void> read_authors(store::Store& store, const store::JournalRow& row,
     const auto certificate = introduced_in(stored);
     if (!certificate) continue;
     auto body = store.journals().body(row, stored.index);
+    // A name that is damaged is not known; the scrub tells of it.
+    if (!body && body.error() == store::StoreError::kCorrupt) body = store::StoredBody();
     if (!body) return body.error();
     authors.emplace(certificate->fingerprint(),
                     to_author(*certificate, entry->bound_bytes(), *body));
@@ -205,6 +208,11 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
 
   auto journals = store.journals().of_pairing(pair->row.id);
   if (!journals) return journals.error();
+  for (const auto& journal : *journals) {
+    const auto* receipts = journal.sent ? &*pair->receipt_key : nullptr;
+    const auto kept = check_kept_head(store, journal, receipts);
+    if (!kept) return kept.error().within(journal.origin.text());
+  }
   std::vector<store::JournalRow> our_generations;
   std::vector<store::JournalRow> their_generations;
   for (auto& journal : *journals)

@@ -87,6 +87,10 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
                    {},
                    {}};
   view.leaf_hash = journal::leaf_hash(stored.leaf);
+  if (!stored.is_as_accepted()) {
+    view.damaged = true;
+    return view;
+  }
   const auto entry = journal::Entry::parse(stored.leaf);
   if (!entry || !std::holds_alternative<journal::SignedEnvelope>(entry->what)) return view;
   view.stamp = entry->stamp;
@@ -113,14 +117,16 @@ Result<MessageView> view_of(Office& office, const Pair& pair, const store::Journ
     return view;
   }
   auto body = office.store().journals().body(row, stored.index);
-  if (!body) return body.error();
-  if (!body->content_key) {
+  if (!body && body.error() != store::StoreError::kCorrupt) return body.error();
+  if (body && !body->content_key) {
     view.erased = !view.refusal;
     return view;
   }
-  auto opened = seal::open_body(*body->content_key, entry->bound_bytes(), body->sealed);
-  if (!opened) return opened.error().within("body of " + view.number.text());
-  view.content = std::move(opened->content);
+  auto opened = body ? seal::open_body(*body->content_key, entry->bound_bytes(), body->sealed)
+                     : Result<seal::Opened>(body.error());
+  view.damaged = !opened || seal::commit_to_content(opened->salt, opened->content) !=
+                                view.envelope->commitment;
+  if (!view.damaged) view.content = std::move(opened->content);
   return view;
 }
 

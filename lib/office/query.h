@@ -50,12 +50,13 @@ struct MessageView {
   std::optional<MessageNumber> in_reply_to;  // where what it answers is held
   std::optional<MessageNumber> supersedes;   // where what it takes the place of is held
   std::vector<StepView> steps;               // of show_message alone; oldest first
-  Bytes content;                             // empty when refused, erased or withheld
+  Bytes content;                             // empty when refused, erased, withheld or damaged
   journal::Hash leaf_hash{};
   bool erased = false;    // accepted, and its content is not here any more
   bool held = false;      // by a legal hold
   bool unproven = false;  // no officer's signature over it was found to hold
   bool withheld = false;  // until what was lost is here again: it may have been erased since
+  bool damaged = false;   // the store does not hold it as it was accepted: nothing of that is shown
   std::vector<ErasureView> erasures = {};  // of show_message alone; oldest first
   std::optional<HoldView> hold = {};       // of show_message alone
 };
@@ -91,7 +92,8 @@ struct ActView {
   bool counterpart = false;     // not an act: a counterpart was turned away, and why is in `act`
   // Not an act: the person's requests that were not entered one by one, as `act.subject` says.
   bool unentered = false;
-  Bytes request;  // as it came; empty where it was not kept
+  bool damaged = false;  // nobody knows any more what it was
+  Bytes request;         // as it came; empty where it was not kept
 };
 
 struct ActFilter {

@@ -57,6 +57,7 @@ class Search {
     const std::uint64_t end = end_of(row);
     const auto read = store_.journals().messages_with_body(row, [&](store::StoredEntry stored) {
       if (stored.index >= end) return false;
+      if (!stored.is_as_accepted()) return true;  // nobody knows any more when it is due
       const auto entry = journal::Entry::parse(stored.leaf);
       if (!entry || now_ - entry->stamp.time < shortest_) return false;  // stamps never go back
       const auto added = consider(row, stored);

@@ -1,6 +1,7 @@
 #include "office/trail.h"
 
 #include "crypto/random.h"
+#include "office/kept_head.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -19,6 +20,10 @@ Result<void> Trail::load() {
   auto rows = store_.journals().trails();
   if (!rows) return rows.error();
   if (rows->empty()) return {};
+  for (const auto& generation : *rows) {
+    const auto kept = check_kept_head(store_, generation, nullptr);
+    if (!kept) return kept.error().within(generation.origin.text());
+  }
   store::JournalRow row = std::move(rows->back());
   rows->pop_back();
   const auto seed = store_.journals().signing_seed(row);

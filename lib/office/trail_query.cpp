@@ -9,14 +9,15 @@ constexpr std::size_t kChunk = 1'024;
 /// An act's failure is entered right after it, or after what other officers did meanwhile.
 constexpr std::uint64_t kFailureWithin = 64;
 
+/// Empty where it was not kept, or is damaged.
 Result<Bytes> request_of(Office& office, const store::JournalRow& row, std::uint64_t index,
                          ByteView bound) {
   auto body = office.store().journals().body(row, index);
+  if (!body && body.error() == store::StoreError::kCorrupt) return Bytes();
   if (!body) return body.error();
   if (!body->content_key) return Bytes();
   auto opened = seal::open_body(*body->content_key, bound, body->sealed);
-  if (!opened) return opened.error().within("request of entry " + std::to_string(index));
-  return std::move(opened->content);
+  return opened ? std::move(opened->content) : Bytes();
 }
 
 /// "A/B/17" of "A/B/17", and of "A/B/19 and 2 before it".
@@ -42,6 +43,7 @@ class Search {
   /// The act in `stored`, when it fits; remembers failures.
   Result<std::optional<ActView>> take(const store::StoredEntry& stored) {
     const std::optional<ActView> nothing;
+    if (!stored.is_as_accepted()) return take_damaged(stored.index);
     const auto record = record_in(stored);
     const auto entry = journal::Entry::parse(stored.leaf);
     if (!record || !entry) return nothing;
@@ -86,6 +88,14 @@ class Search {
     view.counterpart = true;
     view.act.subject = peer.counterpart + ": " + peer.reason;
     view.act.refused = true;
+    return view;
+  }
+
+  std::optional<ActView> take_damaged(std::uint64_t index) const {
+    if (filter_.person != 0 || !filter_.message.empty()) return std::nullopt;
+    ActView view;
+    view.index = index;
+    view.damaged = true;
     return view;
   }
 

@@ -130,7 +130,8 @@ Result<bool> AlarmStore::add_to_open(std::string_view code, std::string_view sub
     if (!found) return found.error();
     alarm = std::move(*found);
   }
-  if (alarm->sentence.ends_with(kMore)) return false;
+  if (alarm->sentence.ends_with(kMore) || alarm->sentence.find(clause) != std::string::npos)
+    return false;
   const bool fits = alarm->sentence.size() + clause.size() + 2 <= bytes_max;
   alarm->sentence += fits ? "; " + std::string(clause) : std::string(kMore);
   const Bytes wrapped = wrap_text(store_key_, *alarm);

@@ -180,6 +180,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
     ::umask(before);
     return failed(connection).within(path.string());
   }
+  database->has_log_ = path != ":memory:";
+  database->leave_log(true);
   sqlite3_extended_result_codes(connection, 1);
   // EXCLUSIVE before the first read keeps WAL without a shared-memory file (docs/decisions/0003).
   const char* const settings[] = {
@@ -201,6 +203,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   const auto locked = database->execute("BEGIN IMMEDIATE; COMMIT");
   ::umask(before);
   if (!locked) return locked.error().within(path.string());
+  database->leave_log(false);
   return database;
 }
 
@@ -247,8 +250,42 @@ Result<std::unique_ptr<Database>> Database::open_image(ByteView image) {
 }
 
 Database::~Database() {
+  // Closing moves the log into the database, too. Unmarked it goes all the same.
+  if (!leaves_log_ && !reads_only_ && !broken_) static_cast<void>(mark_log_over());
   for (const auto& [sql, prepared] : prepared_) sqlite3_finalize(prepared.statement);
   sqlite3_close(connection_);
+}
+
+void Database::leave_log(bool leave) {
+  BLO_CHECK(sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave ? 1 : 0,
+                              nullptr) == SQLITE_OK);
+  leaves_log_ = leave;
+}
+
+Result<HeaderNumber> Database::header_number() {
+  Statement read = prepare("PRAGMA user_version");
+  const auto row = read.step();
+  if (!row) return row.error();
+  return HeaderNumber::of(read.integer(0));
+}
+
+Result<void> Database::put_header_number(HeaderNumber number) {
+  return execute(("PRAGMA user_version=" + std::to_string(number.user_version())).c_str());
+}
+
+Result<void> Database::mark_log_begun() {
+  if (!has_log_ || wal_pages_ > 0) return {};
+  const auto number = header_number();
+  if (!number) return number.error();
+  return put_header_number(number->log_begun());
+}
+
+Result<void> Database::mark_log_over() {
+  if (!has_log_ || wal_pages_ == 0) return {};
+  const auto number = header_number();
+  if (!number) return number.error();
+  const HeaderNumber over = number->log_over();
+  return over.mark == number->mark ? Result<void>() : put_header_number(over);
 }
 
 int Database::Effects::note(void* effects, int action, const char* table, const char* column,
@@ -343,6 +380,11 @@ Result<void> Database::checkpoint_wal() {
 Result<void> Database::checkpoint(int how) {
   if (reads_only_) return reads_alone();
   if (broken_) return Error(StoreError::kFailed, "an earlier write failed");
+  // Without space for the mark it goes on: what was destroyed must not stay in the log for that.
+  if (const auto marked = mark_log_over(); !marked && !reads_go_on(marked.error())) {
+    broken_ = marked.error() == StoreError::kFailed;
+    return marked;
+  }
   if (sqlite3_wal_checkpoint_v2(connection_, nullptr, how, nullptr, nullptr) != SQLITE_OK) {
     return failed(connection_);
   }
@@ -358,7 +400,9 @@ Result<Transaction> Transaction::begin(Database& database, Space space) {
     if (const auto whole = database.restore_reserve(); !whole) return whole.error();
   }
   if (const auto begun = database.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
-  return Transaction(database);
+  Transaction transaction(database);
+  if (const auto marked = database.mark_log_begun(); !marked) return marked.error();
+  return transaction;
 }
 
 Transaction::~Transaction() {

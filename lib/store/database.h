@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "store/error.h"
+#include "store/log_mark.h"
 #include "store/reserve.h"
 
 struct sqlite3;
@@ -92,6 +93,12 @@ class Database {
   [[nodiscard]] Statement prepare(const char* sql);
   [[nodiscard]] Result<void> execute(const char* sql);
 
+  /// Where this closes without more, its log stays as it lies: what was found damaged is not mixed
+  /// further. Not so from the beginning.
+  void leave_log(bool leave);
+  /// Schema and mark as database and log have them together.
+  [[nodiscard]] Result<HeaderNumber> header_number();
+
   [[nodiscard]] std::int64_t last_row() const;
   /// The whole database as its file would be; of one in memory.
   [[nodiscard]] Result<Bytes> image() const;
@@ -127,6 +134,11 @@ class Database {
   [[nodiscard]] bool destroy_secrets(const Effects& effects);
   [[nodiscard]] bool has_secrets(const std::string& table);
   [[nodiscard]] Result<void> checkpoint(int how);
+  [[nodiscard]] Result<void> put_header_number(HeaderNumber number);
+  /// Inside a transaction: the first of a log says so.
+  [[nodiscard]] Result<void> mark_log_begun();
+  /// Before the log is moved into the database.
+  [[nodiscard]] Result<void> mark_log_over();
   /// Asks the disk for what is missing of the reserve.
   [[nodiscard]] Result<void> restore_reserve();
   [[nodiscard]] std::uint64_t wal_bytes() const;
@@ -135,7 +147,9 @@ class Database {
   std::filesystem::path log_;
   Effects effects_;  // of what is being compiled
   std::map<const char*, Prepared> prepared_;
+  bool has_log_ = true;  // false: in memory
   bool reads_only_ = false;
+  bool leaves_log_ = false;
   bool broken_ = false;     // a commit failed for another reason than space
   int wal_pages_ = 0;       // as of the last commit
   bool destroyed_ = false;  // since the last TRUNCATE of the log

@@ -22,6 +22,7 @@ StoredEntry read_entry(const Statement& row) {
   if (row.integer(4) != 0) {
     entry.facts.refusal = static_cast<journal::RefusalReason>(row.integer(4));
   }
+  if (!row.is_null(5)) entry.check = to_bytes(row.blob(5));
   return entry;
 }
 /// Enough for what a disk or a memory does to a leaf by itself.
@@ -37,8 +38,18 @@ Result<std::vector<StoredEntry>> read_entries(Statement& select) {
   }
 }
 
+/// What stands in a record is acted upon.
+Result<std::vector<StoredEntry>> as_accepted(Result<std::vector<StoredEntry>> entries,
+                                             const JournalRow& journal) {
+  if (!entries) return entries;
+  for (const auto& entry : *entries) {
+    if (const auto same = check_read_back(entry, journal); !same) return same.error();
+  }
+  return entries;
+}
+
 constexpr const char* kOneEntry =
-    "SELECT place, leaf, kind, message_id, refusal FROM entry WHERE place = ?";
+    "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry WHERE place = ?";
 
 Result<StoredHead> read_head(const Statement& row) {
   auto frontier = journal::Frontier::parse(row.blob(2));
@@ -85,6 +96,10 @@ constexpr const char* kJournalsOfPairing =
     "SELECT id, pairing, origin, sent, certificate, frontier, stamp_ms, stamp_generation, "
     "stamp_size, stamp_root, refused, run_first, before_generation, before_size, refusing_end "
     "FROM journal WHERE pairing = ? ORDER BY id";
+constexpr const char* kJournals =
+    "SELECT id, coalesce(pairing, 0), origin, sent, certificate, frontier, stamp_ms, "
+    "stamp_generation, stamp_size, stamp_root, refused, run_first, before_generation, before_size, "
+    "refusing_end FROM journal ORDER BY id";
 constexpr const char* kTrails =
     "SELECT id, 0, origin, sent, certificate, frontier, stamp_ms, stamp_generation, "
     "stamp_size, stamp_root, refused, run_first, before_generation, before_size, refusing_end "
@@ -151,6 +166,11 @@ Result<std::vector<JournalRow>> JournalStore::trails() {
   return read_journals(select);
 }
 
+Result<std::vector<JournalRow>> JournalStore::all() {
+  Statement select = database_.prepare(kJournals);
+  return read_journals(select);
+}
+
 Result<crypto::Key> JournalStore::signing_seed(const JournalRow& journal) {
   Statement select = database_.prepare("SELECT wrapped_key FROM journal WHERE id = ?");
   const auto row = select.bind(journal.id).step();
@@ -199,21 +219,6 @@ Result<void> JournalStore::append(JournalRow& journal, ByteView leaf,
   return {};
 }
 
-Result<std::optional<journal::Hash>> JournalStore::root_at(const JournalRow& journal,
-                                                           std::uint64_t size) {
-  BLO_CHECK(size <= journal.size());
-  std::optional<journal::Hash> root;
-  for (std::uint64_t rest = size; rest > 0; rest &= rest - 1) {
-    Statement select = database_.prepare("SELECT subtree FROM entry WHERE place = ?");
-    const auto row = select.bind(place_of(journal, rest - 1)).step();
-    if (!row) return row.error();
-    journal::Hash subtree;
-    if (!*row || !copy_exact(select.blob(0), subtree)) return std::optional<journal::Hash>();
-    root = root ? journal::node_hash(subtree, *root) : subtree;
-  }
-  return root ? root : std::optional(journal::empty_root());
-}
-
 Result<void> JournalStore::put_body(const JournalRow& journal, std::uint64_t index, ByteView sealed,
                                     const crypto::Key& content_key) {
   const auto place = place_of(journal, index).number();
@@ -257,6 +262,7 @@ Result<void> JournalStore::save(const JournalRow& journal) {
 }
 
 Result<void> JournalStore::cut(const JournalRow& journal, std::uint64_t size) {
+  ++cuts_;
   if (const auto done = index_.cut(journal, size); !done) return done;
   for (const char* sql : {"DELETE FROM imported WHERE place >= ? AND place < ?",
                           "DELETE FROM body WHERE place >= ? AND place < ?",
@@ -309,7 +315,7 @@ Result<StoredBody> JournalStore::body(const JournalRow& journal, std::uint64_t i
 Result<void> JournalStore::entries(const JournalRow& journal, std::uint64_t from, std::uint64_t to,
                                    const std::function<bool(StoredEntry)>& take) {
   Statement select = database_.prepare(
-      "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
+      "SELECT place, leaf, kind, message_id, refusal, leaf_check, subtree FROM entry "
       "WHERE place >= ? AND place < ? ORDER BY place");
   select.bind(place_of(journal, from)).bind(place_of(journal, to));
   for (std::uint64_t index = from; index < to; ++index) {
@@ -319,7 +325,8 @@ Result<void> JournalStore::entries(const JournalRow& journal, std::uint64_t from
       return Error(StoreError::kCorrupt, "entry " + std::to_string(index) + " is missing");
     }
     StoredEntry entry = read_entry(select);
-    if (!select.is_null(5)) entry.check = to_bytes(select.blob(5));
+    journal::Hash subtree;
+    if (copy_exact(select.blob(6), subtree)) entry.subtree = subtree;
     if (!take(std::move(entry))) return {};
   }
   return {};
@@ -328,8 +335,9 @@ Result<void> JournalStore::entries(const JournalRow& journal, std::uint64_t from
 Result<void> JournalStore::messages_with_body(const JournalRow& journal,
                                               const std::function<bool(StoredEntry)>& take) {
   Statement select = database_.prepare(
-      "SELECT entry.place, leaf, kind, message_id, refusal FROM body JOIN entry USING (place) "
-      "WHERE place >= ? AND place < ? AND kind != 0 ORDER BY place");
+      "SELECT entry.place, leaf, kind, message_id, refusal, leaf_check "
+      "FROM body JOIN entry USING (place) WHERE place >= ? AND place < ? AND kind != 0 ORDER BY "
+      "place");
   select.bind(place_of(journal, 0)).bind(place_of(journal, journal.size()));
   for (;;) {
     const auto row = select.step();
@@ -341,18 +349,18 @@ Result<void> JournalStore::messages_with_body(const JournalRow& journal,
 Result<std::vector<StoredEntry>> JournalStore::records(const JournalRow& journal, RecordKind kind,
                                                        std::uint64_t from) {
   Statement select = database_.prepare(
-      "SELECT place, leaf, kind, message_id, refusal FROM entry "
+      "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
       "WHERE record > 0 AND record = ? AND place >= ? AND place < ? ORDER BY place");
   select.bind(static_cast<int>(kind))
       .bind(place_of(journal, from))
       .bind(place_of(journal, journal.size()));
-  return read_entries(select);
+  return as_accepted(read_entries(select), journal);
 }
 
 Result<std::optional<StoredEntry>> JournalStore::newest_record(const JournalRow& journal,
                                                                RecordKind kind) {
   Statement select = database_.prepare(
-      "SELECT place, leaf, kind, message_id, refusal FROM entry "
+      "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
       "WHERE record > 0 AND record = ? AND place >= ? AND place < ? AND refusal = 0 "
       "ORDER BY place DESC LIMIT 1");
   const auto row = select.bind(static_cast<int>(kind))
@@ -360,12 +368,15 @@ Result<std::optional<StoredEntry>> JournalStore::newest_record(const JournalRow&
                        .bind(place_of(journal, journal.size()))
                        .step();
   if (!row) return row.error();
-  return *row ? std::optional(read_entry(select)) : std::nullopt;
+  if (!*row) return std::optional<StoredEntry>();
+  auto newest = read_entry(select);
+  if (const auto same = check_read_back(newest, journal); !same) return same.error();
+  return std::optional(std::move(newest));
 }
 
 Result<std::vector<StoredEntry>> JournalStore::refused_unsaid(const JournalRow& journal) {
   Statement select = database_.prepare(
-      "SELECT place, leaf, kind, message_id, refusal FROM entry "
+      "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
       "WHERE refusal > 0 AND place >= ?1 AND place < ?2 AND NOT EXISTS ("
       "  SELECT 1 FROM refusal_of WHERE refusal_of.pairing = ?3 AND sent = ?4 "
       "  AND generation = ?5 AND refusal_of.entry = place - ?1) ORDER BY place");
@@ -382,9 +393,9 @@ Result<std::vector<StoredEntry>> JournalStore::newest_messages(const JournalRow&
                                                                std::size_t count, Steps steps) {
   Statement select = database_.prepare(
       steps == Steps::kListed
-          ? "SELECT place, leaf, kind, message_id, refusal FROM entry "
+          ? "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
             "WHERE kind > 0 AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?"
-          : "SELECT place, leaf, kind, message_id, refusal FROM entry "
+          : "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
             "WHERE kind > 0 AND kind NOT IN (3, 4) AND place >= ? AND place < ? "
             "ORDER BY place DESC LIMIT ?");
   select.bind(place_of(journal, 0))
@@ -452,9 +463,7 @@ Result<std::optional<StoredHead>> JournalStore::covering_head(const JournalRow& 
                                                               std::uint64_t index) {
   Statement select = database_.prepare(
       "SELECT size, note, frontier, receipt_time_s, receipt_signature FROM head WHERE journal = ? "
-      "AND size > "
-      "? "
-      "ORDER BY size LIMIT 1");
+      "AND size > ? ORDER BY size LIMIT 1");
   select.bind(journal.id).bind(index);
   return read_one_head(select);
 }

@@ -48,8 +48,11 @@ struct StoredEntry {
   std::uint64_t index;
   Bytes leaf;
   EntryFacts facts;
-  Bytes check =
-      {};  // the beginning of the leaf's hash as it was accepted; empty: not read, or none
+  /// The beginning of the leaf's hash as it was accepted; empty: none, of an entry from before.
+  Bytes check = {};
+  /// Root of the largest complete subtree that ends with it; none: from before, or not read (by
+  /// entries() alone it is).
+  std::optional<journal::Hash> subtree = {};
 
   /// The leaf is the one that was accepted, where that is known. A flipped bit that is signed over
   /// is a second history.
@@ -87,6 +90,8 @@ class JournalStore {
   [[nodiscard]] Result<std::vector<JournalRow>> of_pairing(std::int64_t pairing);
   /// The audit trail's generations.
   [[nodiscard]] Result<std::vector<JournalRow>> trails();
+  /// Every journal there is.
+  [[nodiscard]] Result<std::vector<JournalRow>> all();
   [[nodiscard]] Result<crypto::Key> signing_seed(const JournalRow& journal);
   /// Nothing will be signed for this journal any more.
   [[nodiscard]] Result<void> destroy_seed(const JournalRow& journal);
@@ -115,8 +120,23 @@ class JournalStore {
   /// were stored before subtrees were.
   [[nodiscard]] Result<std::optional<journal::Hash>> root_at(const JournalRow& journal,
                                                              std::uint64_t size);
+  /// The tree of the first `size` entries as it is noted beside them; none as with root_at().
+  [[nodiscard]] Result<std::optional<journal::Frontier>> noted_tree(const JournalRow& journal,
+                                                                    std::uint64_t size);
+  /// What an opening can afford: the journal begins and ends where its row says; its tree is the
+  /// one noted beside the entries; all after the newest head, or of the audit trail the newest
+  /// entries, hash into it; none of the newest is missing; no receipt and no signature is over more
+  /// than it holds. What lies under a receipt is a scrub's to find. It reads a number of rows that
+  /// grows with the logarithm of the size, and what lies after the newest head. kCorrupt says what
+  /// does not hold.
+  [[nodiscard]] Result<void> check_ends(const JournalRow& journal);
   [[nodiscard]] Result<StoredBody> body(const JournalRow& journal, std::uint64_t index);
-  /// Entries [from, to) in order, with their checks, until `take` returns false.
+  /// The first entry from `from` on that is there.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> next_there(const JournalRow& journal,
+                                                                std::uint64_t from);
+  /// How often a journal was cut or removed, in this run.
+  [[nodiscard]] std::uint64_t cuts() const { return cuts_; }
+  /// Entries [from, to) in order, with their checks and subtrees, until `take` returns false.
   [[nodiscard]] Result<void> entries(const JournalRow& journal, std::uint64_t from,
                                      std::uint64_t to,
                                      const std::function<bool(StoredEntry)>& take);
@@ -169,6 +189,7 @@ class JournalStore {
   Database& database_;
   const crypto::Key& store_key_;
   RecordIndex index_;
+  std::uint64_t cuts_ = 0;
 };
 
 }  // namespace blo::store

@@ -7,10 +7,9 @@
 namespace blo::store {
 
 inline constexpr unsigned kIndexBits = 40;
+inline constexpr std::uint64_t kIndexMax = (std::uint64_t{1} << kIndexBits) - 1;
 
-[[nodiscard]] inline bool is_index(std::uint64_t number) {
-  return number < (std::uint64_t{1} << kIndexBits);
-}
+[[nodiscard]] inline bool is_index(std::uint64_t number) { return number <= kIndexMax; }
 
 /// None of an index that no journal can have: a statement it is bound to fails with kOutOfRange.
 class Place {
@@ -31,7 +30,7 @@ class Place {
 }
 
 [[nodiscard]] inline std::uint64_t index_of(std::int64_t place) {
-  return static_cast<std::uint64_t>(place) & ((std::uint64_t{1} << kIndexBits) - 1);
+  return static_cast<std::uint64_t>(place) & kIndexMax;
 }
 
 /// Journal id and index.

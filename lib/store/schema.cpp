@@ -310,28 +310,32 @@ Result<std::int64_t> number(Database& database, const char* sql) {
 Result<void> migrate(Database& database) {
   const auto application = number(database, "PRAGMA application_id");
   if (!application) return application.error();
-  const auto version = number(database, "PRAGMA user_version");
-  if (!version) return version.error();
-  const std::int64_t newest = std::ssize(kSteps);
+  auto header = database.header_number();
+  if (!header) return header.error();
+  const auto version = header->schema;
+  constexpr auto newest = static_cast<std::uint8_t>(kSteps.size());
   const auto tables = number(database, "SELECT count(*) FROM sqlite_schema");
   if (!tables) return tables.error();
-  const bool empty = *application == 0 && *version == 0 && *tables == 0;
+  const bool empty = *application == 0 && version == 0 && *tables == 0;
   if (!empty && *application != kApplicationId) return StoreError::kCorrupt;
-  if (*version > newest) {
+  if (version > newest) {
     return Error(StoreError::kNewerSchema,
-                 "schema " + std::to_string(*version) + ", known up to " + std::to_string(newest));
+                 "schema " + std::to_string(version) + ", known up to " + std::to_string(newest));
   }
-  if (*version == newest) return {};
+  if (version == newest) return {};
   // A table that is made anew keeps its rows' numbers, so what refers to them stays right; SQLite
   // would count its drop as their loss.
   if (const auto done = database.execute("PRAGMA foreign_keys=OFF"); !done) return done.error();
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
-  for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step) {
+  for (std::size_t step = version; step < kSteps.size(); ++step) {
     if (const auto done = database.execute(kSteps[step]); !done) return done.error();
   }
+  header = database.header_number();  // the transaction's first step was the log's mark
+  if (!header) return header.error();
+  header->schema = newest;
   const std::string mark = "PRAGMA application_id=" + std::to_string(kApplicationId) +
-                           ";PRAGMA user_version=" + std::to_string(newest);
+                           ";PRAGMA user_version=" + std::to_string(header->user_version());
   if (const auto done = database.execute(mark.c_str()); !done) return done.error();
   {
     Statement check = database.prepare("PRAGMA foreign_key_check");

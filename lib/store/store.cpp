@@ -52,6 +52,12 @@ Result<void> check_file(const std::filesystem::path& path, bool exists) {
   return {};
 }
 
+Error not_together(const std::filesystem::path& path) {
+  return {StoreError::kCorrupt, path.string() + " and " + path.filename().string() +
+                                    "-wal are not of one time: one of them was copied without the "
+                                    "other"};
+}
+
 bool takes_no_writes(const std::filesystem::path& path) {
   return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0 && errno == EROFS;
 }
@@ -86,14 +92,22 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
     const auto made = make_store(path, owner_of(office, network), store_key);
     if (!made) return made.error().within(path.string());
   }
+  const auto own = own_number(path);
+  if (!own) return own.error();
   auto database = takes_no_writes(path) ? Database::open_to_read(path) : Database::open(path);
   if (!database) return database.error();
+  (*database)->leave_log(true);
+  const auto both = (*database)->header_number();
+  if (!both) return both.error().within(path.string());
+  if (!belong_together(*own, *both)) return not_together(path);
   if (const auto done = migrate(**database); !done) return done.error().within(path.string());
   std::unique_ptr<Store> store(new Store(std::move(*database), store_key));
   if (const auto done = store->check_owner(office, network); !done) {
     return done.error().within(path.string());
   }
   if (const auto done = store->waits_.load(); !done) return done.error().within(path.string());
+  if (const auto done = store->check_journals(); !done) return done.error().within(path.string());
+  store->database_->leave_log(false);
   // Whoever was killed between an erasure and its wipe left the erased in the log. Without space it
   // stays there until the next wipe: the office can be read all the same.
   const auto wiped = store->wipe_leftovers();
@@ -112,7 +126,19 @@ Result<std::unique_ptr<Store>> Store::in_memory(ByteView image, const OfficeId& 
   std::unique_ptr<Store> store(new Store(std::move(*database), store_key));
   if (const auto done = store->check_owner(office, network); !done) return done.error();
   if (const auto done = store->waits_.load(); !done) return done.error();
+  if (const auto done = store->check_journals(); !done) return done.error();
   return store;
+}
+
+/// All generations: each costs a few rows.
+Result<void> Store::check_journals() {
+  const auto rows = journals_.all();
+  if (!rows) return rows.error();
+  for (const auto& row : *rows) {
+    const auto checked = journals_.check_ends(row);
+    if (!checked) return checked.error().within(row.origin.text());
+  }
+  return {};
 }
 
 Result<void> Store::check_owner(const OfficeId& office, Network network) {
@@ -163,6 +189,28 @@ Result<void> Store::note_given_back(WallTime signed_at) {
 
 Result<void> Store::forget_given_back() {
   return database_->prepare("DELETE FROM meta WHERE name = 'given back'").run();
+}
+
+Result<std::optional<Scrubbed>> Store::scrubbed() {
+  Statement select = database_->prepare("SELECT value FROM meta WHERE name = 'scrubbed'");
+  const auto row = select.step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<Scrubbed>();
+  const ByteView value = select.blob(0);
+  if (value.size() != 24) return Error(StoreError::kCorrupt, "when it was scrubbed");
+  return std::optional(Scrubbed{from_unix_ms(read_be<std::uint64_t>(value.first(8))),
+                                read_be<std::uint64_t>(value.subspan(8, 8)),
+                                read_be<std::uint64_t>(value.last(8))});
+}
+
+Result<void> Store::note_scrubbed(const Scrubbed& scrubbed) {
+  Bytes value;
+  append_be(value, to_unix_ms(scrubbed.ended));
+  append_be(value, scrubbed.entries);
+  append_be(value, scrubbed.damaged);
+  return database_->prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('scrubbed', ?)")
+      .bind(value)
+      .run();
 }
 
 crypto::Key Store::derived_key(std::string_view use) const {

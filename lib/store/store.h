@@ -16,6 +16,13 @@
 
 namespace blo::store {
 
+/// When the last scrub that came to its end did, how many entries it read, and what differed.
+struct Scrubbed {
+  WallTime ended;
+  std::uint64_t entries;
+  std::uint64_t damaged;
+};
+
 /// Nothing in it is plaintext content: bodies are sealed, keys, names and pairing secrets wrapped
 /// under the store key.
 class Store {
@@ -26,6 +33,9 @@ class Store {
   /// system that takes no writes it is opened to be read (reads_only()). What was
   /// erased before a kill is in no file of the store afterwards, unless there was no space for
   /// that.
+  ///
+  /// kCorrupt, and every file is left as it lies: database and log were never beside each other, or
+  /// a journal is not what its rows say (JournalStore::check_ends()).
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
                                                            const OfficeId& office, Network network,
                                                            const crypto::Key& store_key);
@@ -71,6 +81,10 @@ class Store {
   /// Within a transaction, as the next one; an earlier moment changes nothing.
   [[nodiscard]] Result<void> note_given_back(WallTime signed_at);
   [[nodiscard]] Result<void> forget_given_back();
+  /// None: never yet.
+  [[nodiscard]] Result<std::optional<Scrubbed>> scrubbed();
+  /// Within a transaction.
+  [[nodiscard]] Result<void> note_scrubbed(const Scrubbed& scrubbed);
 
   JournalStore& journals() { return journals_; }
   PairingStore& pairings() { return pairings_; }
@@ -88,6 +102,7 @@ class Store {
  private:
   Store(std::unique_ptr<Database> database, const crypto::Key& store_key);
   [[nodiscard]] Result<void> check_owner(const OfficeId& office, Network network);
+  [[nodiscard]] Result<void> check_journals();
   std::unique_ptr<Database> database_;
   crypto::Key store_key_;
   JournalStore journals_;

@@ -154,6 +154,7 @@ void Node::do_work() {
 }
 
 void Node::tick() {
+  BLO_CHECK(office->scrub(now).has_value());
   if (!end) return;
   static_cast<void>(end->session.tick(now.steady));
   if (end->peer) end->peer->tick(now);

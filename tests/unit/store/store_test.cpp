@@ -80,11 +80,11 @@ TEST_CASE("a second opening is locked out") {
 TEST_CASE("a store of a newer version is left alone") {
   const Folder folder;
   REQUIRE(open(folder.file()).has_value());
-  change(folder, "PRAGMA user_version=1000");
+  change(folder, "PRAGMA user_version=200");
   const auto opened = open(folder.file());
   REQUIRE_FALSE(opened.has_value());
   CHECK(opened.error() == StoreError::kNewerSchema);
-  CHECK(opened.error().message().find("1000") != std::string::npos);
+  CHECK(opened.error().message().find("schema 200,") != std::string::npos);
 }
 
 TEST_CASE("files that are no store are damage and never a beginning") {
@@ -148,6 +148,7 @@ TEST_CASE("what was erased before a kill is in no file of the store once it was 
     auto row = rows.make_journal();
     for (const char* leaf : {"one", "two"}) REQUIRE(rows.append(row, leaf).has_value());
     REQUIRE(rows.journals.put_body(row, 0, as_bytes(in_database), test::key(20)).has_value());
+    REQUIRE(rows.journals.save(row).has_value());
     REQUIRE(rows.store->wipe_leftovers().has_value());
     REQUIRE(rows.journals.put_body(row, 1, as_bytes(in_log), test::key(21)).has_value());
     for (const std::uint64_t index : {0U, 1U})
