@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/limits.h"
 #include "crypto/random.h"
+#include "office/known_time.h"
 #include "transport/spawn.h"
 
 namespace blo::daemon {
@@ -34,13 +35,16 @@ Error not_in_force(const Signer& signer) {
   using enum office::OfficerState;
   const std::string who =
       "officer " + std::to_string(signer.officer->person) + ": the certificate ";
+  const auto& details = signer.officer->certificate.details();
   switch (signer.state) {
     case kReplaced: return {office::OfficeError::kNotInForce, who + "was replaced by a newer one"};
     case kRevoked: return {office::OfficeError::kNotInForce, who + "was revoked"};
     case kInForce:
     case kExpired: break;
   }
-  return {office::OfficeError::kNotInForce, who + "is not valid at this time"};
+  return {office::OfficeError::kOfficerOver, who + "holds from " + to_rfc3339(details.not_before) +
+                                                 " to " + to_rfc3339(details.not_after) +
+                                                 ", and reads for 30 days after that"};
 }
 
 }  // namespace
@@ -246,10 +250,9 @@ Answer ControlConnection::answer(ByteView frame) {
   }
   const Bytes signed_bytes = control::request_bytes(
       nonce_, sequence, server_.office_.keys().id.text(), crypto::sha256(parts->request));
-  // Judged by the stamp that the request's entry will bear, as an auditor judges it.
-  const auto signer = find_signer(server_.office_, signed_bytes, *question.officer,
-                                  question.signature, server_.office_.trail().stamp_time(now));
-  if (signer.officer == nullptr || signer.state != office::OfficerState::kInForce) {
+  const auto signer =
+      find_signer(server_.office_, signed_bytes, *question.officer, question.signature, now);
+  if (signer.officer == nullptr || signer.validity == journal::Validity::kNone) {
     // An act that names an officer stands on that officer's signature: this one on its user alone.
     if (signer.officer == nullptr) {
       question.officer.reset();
@@ -260,14 +263,17 @@ Answer ControlConnection::answer(ByteView frame) {
                                                       : not_in_force(signer));
   }
   question.asker.officer = signer.officer;
+  question.asker.validity = signer.validity;
   follower_ = signer.officer;
   return server_.requests_.answer(question, now);
 }
 
-/// Whoever is revoked while following sees nothing more.
+/// Whoever is revoked while following, or whose certificate is over for reading, sees nothing more.
 bool ControlConnection::may_follow() const {
   return outgoing_.size() <= 4 * kQueueBytes && follower_ != nullptr &&
-         server_.office_.officers().in_force(*follower_, read_clocks().wall);
+         server_.office_.officers().validity(*follower_,
+                                             office::asked_now(server_.office_, read_clocks())) !=
+             journal::Validity::kNone;
 }
 
 /// A policy that asks for a purpose ends who follows without one, however it came in force: set by

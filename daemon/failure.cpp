@@ -33,6 +33,14 @@ const std::vector<Row>& rows() {
        "Look the number up: blo inbox, blo outbox."},
       {make_error_code(OfficeError::kNotInForce), v1::EXIT_CODE_NOT_AUTHORISED, "not-in-force",
        "Use the newest certificate, or ask the administrator for one: blo officer list."},
+      {make_error_code(OfficeError::kOfficerOver), v1::EXIT_CODE_NOT_AUTHORISED,
+       "officer-certificate-over",
+       "Renew it: blo officer request with a new name, then blo officer add REQUEST --person with "
+       "the same number; blo officer list shows it."},
+      {make_error_code(OfficeError::kOfficeOver), v1::EXIT_CODE_NOT_AUTHORISED,
+       "office-certificate-over",
+       "It cannot be renewed in a pairing. Check this machine's clock (timedatectl); if it is "
+       "right, the office begins anew under a new id."},
       {make_error_code(OfficeError::kUnknownPerson), v1::EXIT_CODE_NOT_FOUND, "unknown-person",
        "Look the number up: blo officer list."},
       {make_error_code(OfficeError::kNoValidTime), v1::EXIT_CODE_REFUSED, "no-valid-time",

@@ -3,6 +3,7 @@
 #include "daemon/handler.h"
 #include "daemon/page.h"
 #include "daemon/views.h"
+#include "office/known_time.h"
 
 namespace blo::daemon {
 
@@ -64,13 +65,20 @@ Answer Handler::officer_list(const v1::OfficerListRequest& in) {
   v1::Response response;
   auto& list = *response.mutable_officer_list();
   PageAnswer rows(page->rows(), *list.mutable_officers());
+  const auto at = office::asked_now(office_, now_);
   for (const auto& officer : std::ranges::subrange(next, officers.all().end())) {
-    const auto state = officers.state(officer, now_.wall);
-    if (!in.all() && state != office::OfficerState::kInForce) continue;
+    const auto state = officers.state(officer, at.time);
+    const auto validity = officers.validity(officer, at);
+    if (!in.all() && validity == journal::Validity::kNone) continue;
     v1::OfficerStatus out;
     write_officer(officer, out);
     out.set_state(static_cast<v1::OfficerState>(state));
     out.set_statement(officer.certificate.details().statement);
+    out.set_reads(validity != journal::Validity::kNone);
+    if (validity == journal::Validity::kOwnOver) {
+      out.set_reads_until_s(
+          to_unix_s(officer.certificate.details().not_after + journal::kReadsAfterEnd));
+    }
     if (!rows.add(std::move(out), to_hex(fingerprint_of(officer)))) break;
   }
   list.set_next(rows.next());

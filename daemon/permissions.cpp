@@ -5,62 +5,58 @@
 namespace blo::daemon {
 namespace {
 
-using v1::Request;
+using enum v1::Request::WhatCase;
 using enum identity::Role;
 using enum OnFullDisk;
+using enum journal::ActNeeds;
 using Roles = std::vector<identity::Role>;
 
 const std::vector<Permission>& table() {
   const Roles anyone;
   const Roles security{kSecurityOfficer, kAdministrator};
   const Roles duty{kOperator, kReleaser, kSecurityOfficer, kAdministrator};
-  //                                                         owner  recorded full disk with effect
+  const Roles auditing{kAuditor, kSecurityOfficer};
+  //       name, roles, certificate, owner, recorded, full disk, with effect
   static const std::vector<Permission> permissions = {
-      {Request::kStatus, "status", anyone, true, false, kCounted, false},
+      {kStatus, "status", anyone, kReading, true, false, kCounted, false},
       // What a releaser sends is judged with the message: that one was opened, and no more.
-      {Request::kSend, "send", {kOperator, kReleaser}, false, true, kRefused, true},
-      {Request::kList, "list", anyone, false, true, kCounted, false},
-      {Request::kShow, "show", anyone, false, true, kCounted, false},
-      {Request::kFollow, "follow", anyone, false, true, kReserve, false},
-      {Request::kExport, "journal export", anyone, false, true, kReserve, false},
-      {Request::kChallenge, "journal export --challenge", anyone, false, true, kRefused, false},
-      {Request::kEvidence, "evidence", anyone, false, true, kReserve, false},
-      {Request::kOfficerAdd, "officer add", security, true, true, kRefused, false},
-      {Request::kOfficerList, "officer list", anyone, true, false, kCounted, false},
-      {Request::kOfficerRevoke, "officer revoke", security, true, true, kRefused, false},
-      {Request::kOfficerForget, "officer forget", security, true, true, kRefused, false},
-      {Request::kPairInvite, "pair invite", security, true, true, kRefused, false},
-      {Request::kPairAgain, "pair again", security, true, true, kRefused, false},
-      {Request::kPairAccept, "pair accept", security, true, true, kRefused, false},
-      {Request::kPairConfirm, "pair confirm", security, true, true, kRefused, false},
-      {Request::kPairList, "pair list", anyone, true, false, kCounted, false},
-      {Request::kPairShow, "pair show", anyone, true, false, kCounted, false},
-      {Request::kPairFreeze, "pair freeze", security, true, true, kRefused, false},
-      {Request::kPairEnd, "pair end", security, true, true, kRefused, false},
-      {Request::kPairRevoke, "pair revoke", security, true, true, kRefused, false},
-      {Request::kPairRotate, "pair rotate", security, true, true, kRefused, false},
-      {Request::kPairRenew, "pair renew", security, true, true, kRefused, false},
-      {Request::kOfficeRecover, "office recover", security, true, true, kRefused, false},
-      {Request::kBackup, "backup", security, true, true, kRefused, false},
-      {Request::kRetention, "retention", security, true, true, kRefused, false},
-      {Request::kHold, "hold", {kReleaser, kSecurityOfficer}, false, true, kRefused, false},
-      {Request::kHoldList, "hold list", anyone, false, true, kCounted, false},
-      {Request::kDraftList, "drafts", anyone, false, true, kCounted, false},
-      {Request::kDraftShow, "draft show", anyone, false, true, kCounted, false},
-      {Request::kDraftRelease, "release", {kReleaser}, false, true, kRefused, true},
-      {Request::kDraftReject, "reject", {kReleaser, kOperator}, false, true, kRefused, false},
-      {Request::kPolicySet, "policy set", {kSecurityOfficer}, true, true, kRefused, false},
-      {Request::kPolicyShow, "policy show", anyone, true, false, kCounted, false},
-      {Request::kTrail, "trail", {kAuditor, kSecurityOfficer}, false, true, kCounted, false},
-      {Request::kTrailExport,
-       "trail export",
-       {kAuditor, kSecurityOfficer},
-       false,
-       true,
-       kReserve,
-       false},
-      {Request::kAlarmList, "alarms", anyone, true, false, kCounted, false},
-      {Request::kAlarmAck, "ack", duty, false, true, kRefused, false},
+      {kSend, "send", {kOperator, kReleaser}, kInForce, false, true, kRefused, true},
+      {kList, "list", anyone, kReading, false, true, kCounted, false},
+      {kShow, "show", anyone, kReading, false, true, kCounted, false},
+      {kFollow, "follow", anyone, kReading, false, true, kReserve, false},
+      {kExport, "journal export", anyone, kReading, false, true, kReserve, false},
+      {kChallenge, "journal export --challenge", anyone, kInForce, false, true, kRefused, false},
+      {kEvidence, "evidence", anyone, kReading, false, true, kReserve, false},
+      {kOfficerAdd, "officer add", security, kRenewal, true, true, kRefused, false},
+      {kOfficerList, "officer list", anyone, kReading, true, false, kCounted, false},
+      {kOfficerRevoke, "officer revoke", security, kInForce, true, true, kRefused, false},
+      {kOfficerForget, "officer forget", security, kInForce, true, true, kRefused, false},
+      {kPairInvite, "pair invite", security, kInForce, true, true, kRefused, false},
+      {kPairAgain, "pair again", security, kInForce, true, true, kRefused, false},
+      {kPairAccept, "pair accept", security, kInForce, true, true, kRefused, false},
+      {kPairConfirm, "pair confirm", security, kInForce, true, true, kRefused, false},
+      {kPairList, "pair list", anyone, kReading, true, false, kCounted, false},
+      {kPairShow, "pair show", anyone, kReading, true, false, kCounted, false},
+      {kPairFreeze, "pair freeze", security, kInForce, true, true, kRefused, false},
+      {kPairEnd, "pair end", security, kInForce, true, true, kRefused, false},
+      {kPairRevoke, "pair revoke", security, kInForce, true, true, kRefused, false},
+      {kPairRotate, "pair rotate", security, kInForce, true, true, kRefused, false},
+      {kPairRenew, "pair renew", security, kInForce, true, true, kRefused, false},
+      {kOfficeRecover, "office recover", security, kInForce, true, true, kRefused, false},
+      {kBackup, "backup", security, kReading, true, true, kRefused, false},
+      {kRetention, "retention", security, kInForce, true, true, kRefused, false},
+      {kHold, "hold", {kReleaser, kSecurityOfficer}, kInForce, false, true, kRefused, false},
+      {kHoldList, "hold list", anyone, kReading, false, true, kCounted, false},
+      {kDraftList, "drafts", anyone, kReading, false, true, kCounted, false},
+      {kDraftShow, "draft show", anyone, kReading, false, true, kCounted, false},
+      {kDraftRelease, "release", {kReleaser}, kInForce, false, true, kRefused, true},
+      {kDraftReject, "reject", {kReleaser, kOperator}, kInForce, false, true, kRefused, false},
+      {kPolicySet, "policy set", {kSecurityOfficer}, kInForce, true, true, kRefused, false},
+      {kPolicyShow, "policy show", anyone, kReading, true, false, kCounted, false},
+      {kTrail, "trail", auditing, kReading, false, true, kCounted, false},
+      {kTrailExport, "trail export", auditing, kReading, false, true, kReserve, false},
+      {kAlarmList, "alarms", anyone, kReading, true, false, kCounted, false},
+      {kAlarmAck, "ack", duty, kInForce, false, true, kRefused, false},
   };
   return permissions;
 }
@@ -69,6 +65,18 @@ std::string with_article(identity::Role role) {
   std::string name(identity::to_string(role));
   std::ranges::replace(name, '-', ' ');
   return (name.front() == 'a' || name.front() == 'o' ? "an " : "a ") + name;
+}
+
+/// The next certificate of an officer who is here and was not revoked, with no role added.
+bool gives_no_more(const v1::OfficerAddRequest& in, const office::Officers& officers) {
+  const auto* before = in.person() == 0 ? nullptr : officers.newest(in.person());
+  if (before == nullptr) return false;
+  const auto* revoked = officers.revocation(in.person());
+  const auto& details = before->certificate.details();
+  if (revoked != nullptr && revoked->details().statement > details.statement) return false;
+  std::vector<identity::Role> roles;
+  for (const int role : in.roles()) roles.push_back(static_cast<identity::Role>(role));
+  return !office::gives_more(&details.roles, roles);
 }
 
 }  // namespace
@@ -89,6 +97,27 @@ std::string Permission::sentence() const {
   }
   if (owner) text += ", or the user blod runs as";
   return text + ".";
+}
+
+Result<void> check_validity(const Permission& permission, const v1::Request& request,
+                            const Asker& asker, const office::Office& office) {
+  using journal::Validity;
+  const bool enough =
+      asker.officer == nullptr || journal::suffices(asker.validity, permission.needs);
+  const bool renews = asker.officer == nullptr || permission.needs != kRenewal ||
+                      asker.validity == Validity::kInForce ||
+                      gives_no_more(request.officer_add(), office.officers());
+  if (enough && renews) return {};
+  if (asker.validity == Validity::kOfficeOver) {
+    return Error(office::OfficeError::kOfficeOver,
+                 "since " + to_rfc3339(office.keys().certificate.details().not_after));
+  }
+  const auto& details = asker.officer->certificate.details();
+  return Error(office::OfficeError::kOfficerOver,
+               "officer " + std::to_string(details.person) + ", since " +
+                   to_rfc3339(details.not_after) + "; it reads until " +
+                   to_rfc3339(details.not_after + journal::kReadsAfterEnd) +
+                   (permission.needs == kRenewal ? " and renews, with the roles there were" : ""));
 }
 
 const Permission* permission_of(std::uint32_t what) {

@@ -4,6 +4,10 @@
 
 #include "daemon/requests.h"
 
+namespace blo::v1 {
+class Request;
+}
+
 namespace blo::daemon {
 
 /// What becomes of a request that cannot be entered into the audit trail for want of space.
@@ -17,8 +21,9 @@ struct Permission {
   std::uint32_t what;                 // the field's number in blo.v1.Request
   const char* name;                   // as people say it: "pair confirm"
   std::vector<identity::Role> roles;  // one of them is enough; empty: any officer
-  bool owner;                         // also the user blod runs as, or root, without an officer
-  bool recorded;                      // enters the audit trail
+  journal::ActNeeds needs;  // of the officer's certificate; an auditor's table has the same
+  bool owner;               // also the user blod runs as, or root, without an officer
+  bool recorded;            // enters the audit trail
   OnFullDisk full_disk;
   bool entered_with_effect;  // the handler enters it, in the transaction of what it does
 
@@ -30,6 +35,12 @@ struct Permission {
 
 /// Nothing for a request this version does not know.
 [[nodiscard]] const Permission* permission_of(std::uint32_t what);
+
+/// Why an officer's certificate is not enough for a request; nothing: it is. A renewal, with a
+/// certificate that is over, is one of somebody who is here, and gives no role they did not have:
+/// anything else that certifies needs a certificate in force.
+[[nodiscard]] Result<void> check_validity(const Permission& permission, const v1::Request& request,
+                                          const Asker& asker, const office::Office& office);
 
 }  // namespace blo::daemon
 

@@ -10,6 +10,7 @@
 #include "daemon/permissions.h"
 #include "daemon/views.h"
 #include "office/clock_doubt.h"
+#include "office/known_time.h"
 
 namespace blo::daemon {
 namespace {
@@ -128,6 +129,11 @@ Answer Requests::answer(const Question& question, Now now) {
     enter_outsider(question, act, now);
     return unauthorised_response(permission->sentence());
   }
+  if (const auto valid = check_validity(*permission, request, question.asker, office_);
+      allowed && !valid) {
+    enter_outsider(question, question.act(permission->what, subject_of(request), true), now);
+    return failure_response(valid.error());
+  }
   if (allowed && request.has_pair_again()) {
     const auto begun =
         office_.begin_trail_after_loss(as_bytes(request.pair_again().their_file()), now);
@@ -156,16 +162,23 @@ Answer Requests::answer(const Question& question, Now now) {
 Result<std::optional<std::uint64_t>> Requests::enter(const Question& question,
                                                      office::TrailEntry act,
                                                      OnFullDisk on_full_disk, Now now) {
-  const bool reads = on_full_disk != OnFullDisk::kRefused;
+  const bool only_reads = journal::needs_of(act.act.request) == journal::ActNeeds::kReading;
+  // After the office's end nothing but reading moves the trail's time, and it does not go back: a
+  // clock that is far beyond all that is known answers, and dates nothing.
+  const auto at = office::asked_now(office_, now);
+  if (only_reads && office_.keys().certificate.details().not_after < at.time &&
+      at.time - at.known > office::kBeyondBelief)
+    return std::optional<std::uint64_t>();
   const auto entered = office_.trail().enter(act, now);
   if (entered) {
     node_.note_store_success();
     return std::optional(*entered);
   }
-  // An office whose certificate is over can still be read.
-  if (entered.error() == office::OfficeError::kNoValidTime && reads)
+  // Before the office's certificate begins it can still be read.
+  if (entered.error() == office::OfficeError::kNoValidTime && only_reads)
     return std::optional<std::uint64_t>();
   node_.note_store_failure(entered.error());
+  const bool reads = on_full_disk != OnFullDisk::kRefused;
   if (!store::reads_go_on(entered.error()) || !reads) return entered.error();
   return enter_on_full_disk(question, std::move(act), on_full_disk, now);
 }
@@ -300,6 +313,13 @@ Answer Handler::status() {
   const auto scrubbed = office_.store().scrubbed();
   if (!scrubbed) return fail(scrubbed.error());
   write_scrub(*scrubbed, office_.scrubbing(), *out.mutable_scrub());
+  const WallTime end = office_.keys().certificate.details().not_after;
+  out.set_certificate_until_s(to_unix_s(end));
+  out.set_certificate_over(end < office::asked_now(office_, now_).time);
+  if (question_.asker.validity == journal::Validity::kOwnOver) {
+    out.set_reads_until_s(to_unix_s(question_.asker.officer->certificate.details().not_after +
+                                    journal::kReadsAfterEnd));
+  }
   return last(std::move(response));
 }
 
@@ -326,13 +346,16 @@ std::string Handler::name_of(std::uint64_t person) const {
 
 Signer find_signer(const office::Office& office, ByteView signed_bytes,
                    const identity::Fingerprint& fingerprint, const crypto::Signature& signature,
-                   WallTime now) {
+                   Now now) {
   const auto* officer = office.officers().find(fingerprint);
   if (officer == nullptr) return {};
   const auto key = officer->certificate.details().verify_key(identity::KeyUse::kOfficer);
   if (!key || !crypto::verify(crypto::Purpose::kControlRequest, *key, {signed_bytes}, signature))
     return {};
-  return {officer, office.officers().state(*officer, now)};
+  // By the stamp that the request's entry will bear, as an auditor judges it.
+  const auto at = office::asked_now(office, now);
+  return {officer, office.officers().state(*officer, at.time),
+          office.officers().validity(*officer, at)};
 }
 
 Bytes failure_response(const Error& error) {

@@ -16,7 +16,8 @@ class BackupJob;
 /// Who asks: an officer who signed the request, or the Unix user alone.
 struct Asker {
   const store::OfficerRow* officer = nullptr;
-  bool owns_daemon = false;  // the user blod runs as, or root
+  bool owns_daemon = false;                               // the user blod runs as, or root
+  journal::Validity validity = journal::Validity::kNone;  // of the officer's certificate; no kNone
 };
 
 /// A request as it came, and who asks.
@@ -98,10 +99,11 @@ class Requests {
 struct Signer {
   const store::OfficerRow* officer = nullptr;
   office::OfficerState state = office::OfficerState::kInForce;
+  journal::Validity validity = journal::Validity::kNone;
 };
 [[nodiscard]] Signer find_signer(const office::Office& office, ByteView signed_bytes,
                                  const identity::Fingerprint& fingerprint,
-                                 const crypto::Signature& signature, WallTime now);
+                                 const crypto::Signature& signature, Now now);
 
 // Encoded responses.
 [[nodiscard]] Bytes failure_response(const Error& error);

@@ -24,23 +24,37 @@ std::string_view state_name(int state) {
   }
 }
 
+/// "expired, reads until 2024-04-06T05:12:09Z"
+std::string standing(const v1::OfficerStatus& officer) {
+  std::string text(state_name(officer.state()));
+  if (officer.state() != v1::OFFICER_STATE_EXPIRED || !officer.reads()) return text;
+  return text + ", " +
+         (officer.reads_until_s() == 0
+              ? std::string("as the office's certificate is: still reads")
+              : "still reads until " + to_rfc3339(from_unix_s(officer.reads_until_s())));
+}
+
 Json to_json(const v1::OfficerStatus& officer) {
-  return Json::object({{"person", officer.person()},
-                       {"name", officer.name()},
-                       {"agency", officer.agency()},
-                       {"state", state_name(officer.state())},
-                       {"statement", officer.statement()},
-                       {"roles", Json::strings(roles_of(officer))},
-                       {"fingerprint", to_hex(as_bytes(officer.fingerprint()))},
-                       {"notBefore", to_rfc3339(from_unix_s(officer.not_before_s()))},
-                       {"notAfter", to_rfc3339(from_unix_s(officer.not_after_s()))}});
+  return Json::object(
+      {{"person", officer.person()},
+       {"name", officer.name()},
+       {"agency", officer.agency()},
+       {"state", state_name(officer.state())},
+       {"statement", officer.statement()},
+       {"roles", Json::strings(roles_of(officer))},
+       {"fingerprint", to_hex(as_bytes(officer.fingerprint()))},
+       {"notBefore", to_rfc3339(from_unix_s(officer.not_before_s()))},
+       {"notAfter", to_rfc3339(from_unix_s(officer.not_after_s()))},
+       {"reads", officer.reads()},
+       {"readsUntil", officer.reads_until_s() == 0
+                          ? Json()
+                          : Json(to_rfc3339(from_unix_s(officer.reads_until_s())))}});
 }
 
 std::string to_line(const v1::OfficerStatus& officer) {
   const std::string who =
       officer.name().empty() ? "(name destroyed)" : officer.name() + " (" + officer.agency() + ")";
-  std::string line = std::to_string(officer.person()) + "  " +
-                     std::string(state_name(officer.state())) + "  " + who;
+  std::string line = std::to_string(officer.person()) + "  " + standing(officer) + "  " + who;
   for (const std::string& role : roles_of(officer)) line += "  " + role;
   return line + "  until " + to_rfc3339(from_unix_s(officer.not_after_s())) + "  " +
          to_hex(as_bytes(officer.fingerprint())

@@ -40,6 +40,11 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
        {"drafts", status.drafts()},
        {"memoryUnlockedWhy", status.memory_unlocked_why()},
        {"scrub", scrub_json(status.scrub())},
+       {"certificateUntil", to_rfc3339(from_unix_s(status.certificate_until_s()))},
+       {"certificateOver", status.certificate_over()},
+       {"readsUntil", status.reads_until_s() == 0
+                          ? Json()
+                          : Json(to_rfc3339(from_unix_s(status.reads_until_s())))},
        {"pairs", pairs.rows()}});
 }
 
@@ -64,6 +69,15 @@ void tell(const v1::StatusResponse& status) {
         to_rfc3339(from_unix_ms(status.clock_ms())) + ", and " + status.clock_doubt() +
         ".\nReading still works; nothing is entered and no session goes on before the clock is "
         "right: timedatectl.");
+  }
+  if (status.certificate_over()) {
+    say("OVER: the office's certificate ended on " +
+        to_rfc3339(from_unix_s(status.certificate_until_s())) +
+        "\nReading, export and backup still work; nothing is sent, received or changed any more.");
+  }
+  if (status.reads_until_s() > 0) {
+    say("OVER: your certificate has ended; it still reads until " +
+        to_rfc3339(from_unix_s(status.reads_until_s())) + ". Renew it: blo officer request.");
   }
   if (status.alarms() > 0) {
     say("ALARM: " + std::to_string(status.alarms()) +

@@ -114,7 +114,9 @@ Reader::Reader(const Origin& origin, const identity::Certificate& office)
 
 /// The rules about the stamp itself; false: it breaks one.
 bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
+  const WallTime before = stamps_.last().time;
   out.stamp = stamps_.take(out.index, out.entry->stamp, verdict);
+  if (out.index > 0 && stamps_.last().time > before) known_before_ = before;
   out.run = stamps_.run();
   const bool back =
       out.stamp == StampOrder::kTimeGoesBack || out.stamp == StampOrder::kHeadGoesBack;
@@ -258,6 +260,8 @@ void Reader::read_record(ReadEntry& out, Result<Record> record) {
   } else if (const auto* failed = std::get_if<ActFailed>(&*out.record)) {
     if (failed->act >= out.index)
       refuse(out, RefusalReason::kMalformed, FindingCode::kAct, "what failed is no earlier act");
+  } else if (std::holds_alternative<Unentered>(*out.record)) {
+    if (office_.details().not_after < out.entry->stamp.time) out.after_end = Validity::kOfficeOver;
   } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
     read_erasure(out, *erasure);
   }
@@ -307,7 +311,12 @@ void Reader::read_start(ReadEntry& out, const GenerationStart& start) {
 void Reader::read_certificate(ReadEntry& out, const CertificateRecord& record) {
   const auto certificate = identity::Certificate::parse(record.certificate);
   if (!certificate) return refuse_certificate(out, certificate.error());
-  const auto checked = identity::check_officer(office_, *certificate, out.entry->stamp.time);
+  // In a trail it is introduced to be read by, also after an end: the chain need not hold any more.
+  WallTime time = out.entry->stamp.time;
+  const auto validity = validity_of(certificate->details(), office_.details(), asked_at(out));
+  if (origin_.is_trail() && suffices(validity, ActNeeds::kReading))
+    time = std::max(certificate->details().not_before, office_.details().not_before);
+  const auto checked = identity::check_officer(office_, *certificate, time);
   if (!checked) return refuse_certificate(out, checked.error());
   if (officer(certificate->fingerprint())) {  // in force already: said twice changes nothing
     return;
@@ -348,17 +357,25 @@ void Reader::read_revocation(ReadEntry& out, const RevocationRecord& record) {
 
 /// What was not carried out may have been asked by anybody who once was an officer.
 void Reader::read_act(ReadEntry& out, const Act& act) {
+  const ActNeeds needs = needs_of(act.request);
+  const AskedAt at = asked_at(out);
+  if (needs == ActNeeds::kReading && office_.details().not_after < at.time)
+    out.after_end = Validity::kOfficeOver;
   if (!act.officer) return;
   out.author = officer(*act.officer);
   if (act.refused) return;
-  const WallTime time = out.entry->stamp.time;
-  if (!out.author) {
-    refuse_unknown(out, *act.officer);
-  } else if (!out.author->certificate.details().valid_at(time) ||
-             !office_.details().valid_at(time)) {
-    refuse(out, RefusalReason::kUnauthorised, FindingCode::kValidity,
-           "a certificate is not valid then");
+  if (!out.author) return refuse_unknown(out, *act.officer);
+  const Validity validity = validity_of(out.author->certificate.details(), office_.details(), at);
+  if (!suffices(validity, needs)) {
+    return refuse(out, RefusalReason::kUnauthorised, FindingCode::kValidity,
+                  "a certificate is not valid then");
   }
+  if (validity != Validity::kInForce && !out.after_end) out.after_end = validity;
+}
+
+AskedAt Reader::asked_at(const ReadEntry& entry) const {
+  const WallTime time = entry.entry->stamp.time;
+  return {time, known_before_.value_or(time)};
 }
 
 void Reader::introduce(const identity::Certificate& certificate, std::uint64_t index) {

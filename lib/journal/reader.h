@@ -10,6 +10,7 @@
 #include "identity/revocation.h"
 #include "journal/across/stamps.h"
 #include "journal/finding_code.h"
+#include "journal/reading.h"
 
 namespace blo::journal {
 
@@ -32,6 +33,8 @@ struct ReadEntry {
   std::shared_ptr<const KnownOfficer> releaser;  // where the message carries a release
   std::optional<RefusalReason> refusal;
   std::optional<FindingCode> finding;  // with a refusal by the reader: what an auditor calls it
+  /// Of what tells of reading or renewing in a trail: which certificate is over by its stamp.
+  std::optional<Validity> after_end;  // kOfficeOver or kOwnOver
   StampOrder stamp = StampOrder::kGoesOn;
   HeadRun run;         // of the head in force at it
   std::string detail;  // which field or rule, for diagnostics and the auditor; never content
@@ -112,6 +115,8 @@ class Reader {
   void read_certificate(ReadEntry& out, const CertificateRecord& record);
   void read_revocation(ReadEntry& out, const RevocationRecord& record);
   void read_act(ReadEntry& out, const Act& act);
+  /// The stamp of an entry of a trail, and the newest time before it that is another one.
+  [[nodiscard]] AskedAt asked_at(const ReadEntry& entry) const;
   void read_erasure(ReadEntry& out, const Erasure& erasure) const;
   void introduce(const identity::Certificate& certificate, std::uint64_t index);
   void revoke(const identity::Revocation& revocation);
@@ -122,6 +127,7 @@ class Reader {
   identity::Certificate office_;
   std::uint64_t next_ = 0;
   StampsInForce stamps_;
+  std::optional<WallTime> known_before_;  // the newest time before the one in force
   std::map<std::uint64_t, Standing> persons_;
   std::map<identity::Fingerprint, std::uint64_t> certificates_;  // every one introduced: of whom
   Policy policy_;

@@ -107,6 +107,11 @@ std::optional<SenderTrust> check_sender(const ExportCertificates& certificates,
   facts.verdict.sender_authority = name(*authority);
   facts.findings.rest_on(facts.verdict.sender_authority, {});
   if (!check_copy(certificates.authority, facts)) return std::nullopt;
+  // A trail's generation may begin after the end: what may stand in it then, each entry says.
+  if (origin.is_trail()) {
+    first =
+        std::min({first, certificates.office.details().not_after, authority->details().not_after});
+  }
   const auto office = identity::check_office(*authority, certificates.office, first);
   if (!office) {
     add_invalid(facts, office.error(), certificates.office);

@@ -17,8 +17,8 @@ struct SenderTrust {
 [[nodiscard]] std::optional<ExportCertificates> read_certificates(const ExportFiles& files,
                                                                   JournalFacts& facts);
 
-/// Authority → office → journal. Nothing, with a finding, where the chain does not hold: then no
-/// key of the export can be believed.
+/// Authority → office → journal, by the stamp of the first entry. Nothing, with a finding, where
+/// the chain does not hold: then no key of the export can be believed.
 [[nodiscard]] std::optional<SenderTrust> check_sender(
     const ExportCertificates& certificates, const std::vector<identity::Certificate>& authorities,
     WallTime first, JournalFacts& facts);
@@ -28,8 +28,8 @@ struct SenderTrust {
     const ExportCounterpart& counterpart, const std::vector<identity::Certificate>& authorities,
     JournalFacts& facts);
 
-/// Validity up to the last stamp, where an entry has one, and of the counterpart at its first and
-/// last receipts.
+/// Validity up to the last stamp of an entry that needs it, where there is one, and of the
+/// counterpart at its first and last receipts.
 void check_ends(const ExportCertificates& certificates, const SenderTrust& trust,
                 std::optional<WallTime> last, JournalFacts& facts);
 

@@ -39,6 +39,7 @@ class JournalJudge {
   void take(const Judged& judged);
   void note_unjudged(const Judged& judged);
   void take_record(const ReadEntry& entry);
+  void note_after_end();
   void take_officer(ByteView certificate);
   std::uint64_t check_extra_files(const std::string& path, std::uint64_t size,
                                   std::uint64_t receipt_files);
@@ -52,7 +53,15 @@ class JournalJudge {
   std::set<std::uint64_t> persons_;
   bool goes_back_ = false;  // heads of which nobody here can say who lied
   bool message_seen_ = false;
-  std::optional<WallTime> newest_stamp_;  // none: no entry has one
+  std::optional<WallTime> newest_stamp_;  // of what needs valid certificates; none: of no entry
+  /// What tells of reading and renewing by a certificate that was over.
+  struct AfterEnd {
+    std::uint64_t entries = 0;
+    WallTime first;
+    WallTime last;
+  };
+  AfterEnd office_over_;
+  AfterEnd own_over_;
 };
 
 Result<void> JournalJudge::run() {
@@ -70,6 +79,7 @@ Result<void> JournalJudge::run() {
   if (!facts_.complete) return {};
   receipts.finish(survey_.checkpoint, tree.root() == survey_.checkpoint.checkpoint.root);
   check_ends(certificates, survey_.trust, newest_stamp_, facts_);
+  note_after_end();
   if (survey_.receipt_key && facts_.verdict.receipted < facts_.verdict.size) {
     facts_.note("no receipt in this export covers entries from " +
                 std::to_string(facts_.verdict.receipted) + " on");
@@ -142,10 +152,32 @@ void JournalJudge::take(const Judged& judged) {
   } else {
     take_record(entry);
   }
+  if (entry.after_end && !entry.refusal) {
+    AfterEnd& after = *entry.after_end == Validity::kOfficeOver ? office_over_ : own_over_;
+    const WallTime time = entry.entry->stamp.time;
+    if (after.entries++ == 0) after.first = time;
+    after.last = time;
+  }
   if (!entry.entry) return;
-  newest_stamp_ = judged.stamps.last().time;
+  const bool in_trail = facts_.verdict.origin.is_trail();
+  if (!in_trail || !entry.record || !may_follow_end(*entry.record))
+    newest_stamp_ = judged.stamps.last().time;
   ++(std::holds_alternative<SignedEnvelope>(entry.entry->what) ? facts_.verdict.messages
                                                                : facts_.verdict.records);
+}
+
+/// Nobody's fault, and to be known: nothing but what reads is entered then.
+void JournalJudge::note_after_end() {
+  const auto note = [&](const AfterEnd& after, const std::string& what) {
+    if (after.entries == 0) return;
+    facts_.note("read after the end: " + std::to_string(after.entries) +
+                (after.entries == 1 ? " entry tells" : " entries tell") + " of reading " + what +
+                ", the first of " + to_rfc3339(after.first) + ", the last of " +
+                to_rfc3339(after.last));
+  };
+  note(office_over_, "after the office's certificate had ended on " +
+                         to_rfc3339(survey_.certificates.office.details().not_after));
+  note(own_over_, "or renewing by officers whose own certificates had ended");
 }
 
 /// Stamps about what is not in this export prove nothing against anybody.

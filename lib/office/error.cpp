@@ -74,6 +74,11 @@ const char* sentence(OfficeError error) {
              "stand there";
     case OfficeError::kPairAgain:
       return "a first pairing and pairing again each have files of their own";
+    case OfficeError::kOfficerOver: return "the officer's certificate is over";
+    case OfficeError::kOfficeOver:
+      return "this office's certificate is over: nothing is sent, received or changed any more, "
+             "and "
+             "what is here is read, exported and backed up";
     case OfficeError::kPurposeNeeded:
       return "the policy asks for the purpose of reading this pairing's messages";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";

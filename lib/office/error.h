@@ -58,6 +58,8 @@ enum class OfficeError {
   kMayBeErased,    // until what was lost is here again, nobody knows what has been erased since
   kUnentered,      // it only reads, and the audit trail has no room to say so
   kPairAgain,      // a pairing file to pair again with, where a first one is due, or the other way
+  kOfficerOver,    // the officer's certificate is over for what was asked
+  kOfficeOver,     // the office's own certificate is over, and with it all that does more than read
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

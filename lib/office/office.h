@@ -93,6 +93,7 @@ class Office {
   [[nodiscard]] Officers& officers() { return officers_; }
   [[nodiscard]] const Officers& officers() const { return officers_; }
   [[nodiscard]] Trail& trail() { return trail_; }
+  [[nodiscard]] const Trail& trail() const { return trail_; }
   [[nodiscard]] Alarms& alarms() { return alarms_; }
   /// Who reads while nothing can be stored.
   [[nodiscard]] FullDisk& full_disk() { return full_disk_; }

@@ -82,6 +82,14 @@ OfficerState Officers::state(const store::OfficerRow& officer, WallTime time) co
   return details.valid_at(time) ? OfficerState::kInForce : OfficerState::kExpired;
 }
 
+journal::Validity Officers::validity(const store::OfficerRow& officer,
+                                     const journal::AskedAt& at) const {
+  const auto by_statements = state(officer, at.time);
+  if (by_statements == OfficerState::kRevoked || by_statements == OfficerState::kReplaced)
+    return journal::Validity::kNone;
+  return journal::validity_of(officer.certificate.details(), keys_.certificate.details(), at);
+}
+
 std::uint64_t Officers::next_statement(std::uint64_t person, Now now) const {
   return std::max(to_unix_ms(now.wall), statement_about(person) + 1);
 }
@@ -94,6 +102,8 @@ Result<const store::OfficerRow*> Officers::add(ByteView request_bytes,
   if (!request) return request.error();
   std::ranges::sort(roles);
   roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
+  if (!keys_.certificate.details().valid_at(now.wall))
+    return Error(OfficeError::kNoValidTime, to_rfc3339(now.wall));
   if (roles.empty() || valid_days == 0 || valid_days > kOfficerDaysMax) {
     return Error(OfficeError::kMalformed, "roles or validity");
   }

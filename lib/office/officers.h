@@ -32,6 +32,9 @@ class Officers {
   [[nodiscard]] bool in_force(const store::OfficerRow& officer, WallTime time) const {
     return state(officer, time) == OfficerState::kInForce;
   }
+  /// What the certificate's dates leave it; kNone where it was replaced or revoked.
+  [[nodiscard]] journal::Validity validity(const store::OfficerRow& officer,
+                                           const journal::AskedAt& at) const;
   /// The newest statement about a person; 0: none.
   [[nodiscard]] std::uint64_t statement_about(std::uint64_t person) const;
   [[nodiscard]] const identity::Revocation* revocation(std::uint64_t person) const;
@@ -42,8 +45,8 @@ class Officers {
   [[nodiscard]] auto revocations() const { return std::views::values(revocations_); }
 
   /// Certifies a request: for a new person (`person` 0), or as the next certificate of one who is
-  /// here. `also` is done in the same transaction. kNotFound: no such person. kDuplicate: the key
-  /// was certified before.
+  /// here. `also` is done in the same transaction. kUnknownPerson: no such person. kDuplicate: the
+  /// key was certified before. kNoValidTime: the office's own certificate does not hold now.
   [[nodiscard]] Result<const store::OfficerRow*> add(ByteView request,
                                                      std::vector<identity::Role> roles,
                                                      std::uint32_t valid_days, std::uint64_t person,

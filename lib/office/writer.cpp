@@ -13,6 +13,7 @@ Writer::Writer(store::Store& store, const store::JournalRow& journal, WallTime t
   const auto certificate = identity::Certificate::parse(row_.certificate);
   valid_time_ = !certificate || (certificate->details().valid_at(time_) &&
                                  certificate->details().valid_at(stamp().time));
+  after_end_ = certificate && certificate->details().not_after < stamp().time;
 }
 
 journal::Stamp Writer::stamp() const {
@@ -34,7 +35,9 @@ journal::Stamp Writer::stamp() const {
 
 Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::EntryFacts& facts,
                                   const Body* body, const journal::Record* record) {
-  if (!valid_time_) return Error(OfficeError::kNoValidTime, to_rfc3339(stamp().time));
+  const bool reads =
+      after_end_ && row_.origin.is_trail() && record != nullptr && journal::may_follow_end(*record);
+  if (!valid_time_ && !reads) return Error(OfficeError::kNoValidTime, to_rfc3339(stamp().time));
   const Bytes leaf = entry.encode();
   const std::uint64_t index = row_.size();
   const auto done = store_.journals().append(row_, leaf, journal::leaf_hash(leaf), facts, record);

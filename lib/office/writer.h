@@ -11,7 +11,8 @@ namespace blo::office {
 class Writer {
  public:
   /// A clock at which the journal's certificate does not hold is not believed (kNoValidTime, from
-  /// the first add): a stamp never goes back, so one of 2038 would stay for ever.
+  /// the first add): a stamp never goes back, so one of 2038 would stay for ever. After its end a
+  /// trail's takes what tells of reading (journal::may_follow_end).
   /// Stamps are made with `time` and the newest head of the opposite journal that stands in
   /// `receipted`.
   Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
@@ -45,6 +46,7 @@ class Writer {
   WallTime time_;
   std::optional<journal::Checkpoint> receipted_;
   bool valid_time_;
+  bool after_end_;
 };
 
 }  // namespace blo::office

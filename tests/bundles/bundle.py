@@ -101,6 +101,32 @@ def trail():
     return acts
 
 
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+ENDS_S = exports.TIME_MS // 1000 + 600  # when a certificate ends within the ten minutes after a journal began
+
+
+def trail_after(end, days, then=None):
+    """A trail with an act in force, and one that only reads so many days after an end, with something a day before it: no
+    reader takes the days for a clock that is ahead. `end` is "office", whose officer's certificate ends with its own, or "own".
+    `then(acts, officer, office)` adds more."""
+    office = exports.Office(UZ.authority, UZ.id, **({"not_after_s": ENDS_S} if end == "office" else {}))
+    officer, acts = office.officer(end_s=ENDS_S), exports.Journal(office)
+    acts.introduce(officer)
+    acts.act(officer, subject="officer 2")
+    acts.time_ms = ENDS_S * 1000 + (days - 1) * DAY_MS
+    if end == "own":
+        acts.record("peer_refused", {"counterpart": TJ.id, "reason": "frozen"})
+    else:
+        acts.act(officer)
+    acts.time_ms += DAY_MS
+    acts.act(officer, subject="after the end")
+    if then:
+        then(acts, officer, office)
+    return files_of(acts)
+
+
 def begun_anew(ours):
     """A trail that goes on after its store was lost, later than `ours`: it knows nothing of what was before."""
     acts = exports.Journal(UZ, None, 1_795_347_602, start={"previous": {"size": 0, "root": hashlib.sha256().digest()}})

@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "functional"))
 import verifier
+from blolib.agreement import same_notes
 from blolib.programs import OK, UNVERIFIED, audit
 
 _BUNDLES_MIN, _CODES_MIN = 40, 25
@@ -42,6 +43,7 @@ class Bundle(unittest.TestCase):
         about = f"{self.name}: blo-audit {found['findings']}, verifier.py {others['findings']}"
         if not self.expected:
             self.assertEqual((done.code, found["verified"], others["verified"]), (OK, True, True), about)
+            same_notes(self, found, others, about)
             return
         self.assertEqual((done.code, found["verified"], others["verified"]), (UNVERIFIED, False, False), about)
         self.assertIn(self.expected[0], codes(found), about)

@@ -3,7 +3,7 @@
 from blolib import exports, identity, journal, wire
 
 from bundle import (KARIMOV, OTHER_KEY, RAHIMOV, RELEASER, SPLIT_S, STRANGER, TJ, UZ, begun, broken, files_of, malleable,
-                    trail, whole)
+                    trail, trail_after, whole)
 
 
 def _then(*steps):
@@ -470,6 +470,47 @@ def act_of_a_stranger():
 @broken("an act that failed before it was asked for", "E-ACT")
 def act_failed_before():
     return _trail(lambda acts: acts.record("act_failed", {"act": 9, "exit_code": 3}))
+
+
+@broken("an officer reads more than thirty days after the own certificate ended", "E-VALIDITY")
+def act_long_after_the_officers_end():
+    return trail_after("own", 32)
+
+
+@broken("an officer who may still read releases a message", "E-VALIDITY")
+def act_of_more_than_reading_after_the_officers_end():
+    return trail_after("own", 3, lambda acts, officer, _: acts.act(officer, request=32, subject="D-1"))
+
+
+@broken("a message is sent, as the trail has it, after the office's certificate ended", "E-VALIDITY")
+def act_of_more_than_reading_after_the_offices_end():
+    return trail_after("office", 3, lambda acts, officer, _: acts.act(officer, request=2, subject="TJ-FOTEHOBOD"))
+
+
+@broken("an officer is certified, as the trail has it, after the office's certificate ended", "E-VALIDITY")
+def renewal_after_the_offices_end():
+    return trail_after("office", 3, lambda acts, officer, _: acts.act(officer, request=10, subject="officer 1"))
+
+
+@broken("a counterpart is turned away, as the trail has it, after the office's certificate ended", "E-VALIDITY")
+def peer_refused_after_the_offices_end():
+    return trail_after("office", 3, lambda acts, *_: acts.record("peer_refused", {"counterpart": TJ.id, "reason": "frozen"}))
+
+
+@broken("a replaced certificate reads, within thirty days of its end", "E-REPLACED-OFFICER")
+def act_of_a_replaced_certificate_after_its_end():
+    def replaced_then(acts, officer, office):
+        acts.introduce(office.officer(statement=2))
+        acts.act(officer)
+    return trail_after("own", 3, replaced_then)
+
+
+@broken("a revoked officer reads after the office's certificate ended", "E-REVOKED-OFFICER")
+def act_of_a_revoked_officer_after_the_offices_end():
+    def revoked_then(acts, officer, office):
+        acts.revoke(office.revoked_officer(1, 2))
+        acts.act(officer)
+    return trail_after("office", 3, revoked_then)
 
 
 @broken("a counterpart turned away whose name is none", "E-MALFORMED")

@@ -2,8 +2,8 @@
 
 from blolib import exports, journal
 
-from bundle import (KARIMOV, LIES, RAHIMOV, RELEASER, TJ, UZ, begun, begun_anew, changed, files_of, generations, lying, pair,
-                    refuse, trail, valid, whole)
+from bundle import (DAY_MS, ENDS_S, KARIMOV, LIES, RAHIMOV, RELEASER, TJ, UZ, begun, begun_anew, changed, files_of, generations,
+                    lying, pair, refuse, trail, trail_after, valid, whole)
 
 
 @valid("one direction alone: two messages, receipted twice")
@@ -238,6 +238,35 @@ def lost_trail_begun_anew_and_dated():
     anew = begun_anew(ours)
     ours.date(anew)
     return files_of(ours.receipt(), anew)
+
+
+@valid("acts that only read after the office's certificate ended: a note")
+def read_after_the_offices_end():
+    def introduced_then(acts, _, office):
+        auditor = office.officer(person=2, roles=(3,), end_s=ENDS_S)
+        acts.introduce(auditor)
+        acts.record("act_failed", {"act": acts.act(auditor, request=41, subject=""), "exit_code": 3})
+        acts.record("unentered", {"person": 1, "requests": 3, "first_ms": acts.time_ms, "last_ms": acts.time_ms})
+    return trail_after("office", 40, introduced_then)
+
+
+@valid("a trail's next generation after the office's certificate ended holds nothing but reading: a note")
+def trail_begun_after_the_offices_end():
+    office = exports.Office(UZ.authority, UZ.id, not_after_s=ENDS_S)
+    first, officer = exports.Journal(office), office.officer(end_s=ENDS_S)
+    first.introduce(officer)
+    first.act(officer)
+    first.time_ms += 40 * DAY_MS
+    second = exports.Journal(office, None, 1_795_347_602, after=first)
+    second.revoke(office.revoked_officer(7, 2))
+    second.introduce(officer)
+    second.act(officer)
+    return files_of(first, second)
+
+
+@valid("an officer reads, and is renewed, at most thirty days after the own certificate ended: a note")
+def read_after_the_officers_end():
+    return trail_after("own", 29, lambda acts, officer, _: acts.act(officer, request=10, subject="officer 1"))
 
 
 @valid("an audit trail that was exported before its head was dated")

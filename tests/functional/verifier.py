@@ -167,6 +167,8 @@ class Journal:
             time_ms = journal.parse_entry(self.leaves[0])["stamp"]["time_ms"] if self.leaves else None
         except Malformed:
             time_ms = None
+        if self.origin.is_trail and time_ms is not None:
+            time_ms = min(time_ms, self.keys.end_ms())  # a generation of a trail may begin after the end
         if time_ms is not None and not self.keys.valid(time_ms):
             self._stop("E-VALIDITY", "certificates.pem")
         self.complete = True
@@ -180,7 +182,7 @@ class Journal:
     # --- the tree and the receipts
 
     def _check_validity(self):
-        if self.reader.time_ms is not None and not self.keys.valid(self.reader.time_ms):
+        if self.reader.needs_ms is not None and not self.keys.valid(self.reader.needs_ms):
             self.find("E-VALIDITY", "certificates.pem")
 
     def _check_root(self):
@@ -391,6 +393,7 @@ def verify(folder, authority_files, challenge=None, challenge_of=None):
         "findings": findings,
         "journals": [{"origin": str(one.origin), "size": len(one.hashes), "root": journal.root(one.hashes).hex(),
                       "receipted": one.receipted, "challenges": challenges(one),
+                      "read_after_end": one.reader.after_end if one.reader else {"office": 0, "own": 0},
                       **(one.reader.counts if one.reader else {"messages": 0, "records": 0})}
                      for one in sorted(journals, key=lambda one: one.origin)],
     }

@@ -23,7 +23,18 @@ def agreed(test, folder, trusted, about=""):
         for one, other in zip(*both, strict=True):
             for field in ("origin", "size", "root", "receipted", "messages", "records"):
                 test.assertEqual(one[field], other[field], f"{about}: {field} of {one['origin']}")
+        same_notes(test, theirs, ours, about)
     return theirs
+
+
+def same_notes(test, theirs, ours, about=""):
+    """Of what was read after an end blo-audit notes as much as the verifier counts."""
+    notes = {one["origin"]: [note for note in one["notes"] if note.startswith("read after the end: ")]
+             for one in theirs["journals"]}
+    for one in ours["journals"]:
+        counted = [count for count in (one["read_after_end"]["office"], one["read_after_end"]["own"]) if count]
+        said = [int(note.removeprefix("read after the end: ").split()[0]) for note in notes[one["origin"]]]
+        test.assertEqual(said, counted, f"{about}: {notes[one['origin']]}")
 
 
 def agreed_evidence(test, file, trusted, about=""):

@@ -9,6 +9,10 @@ from .wire import Fault, Malformed
 _OPERATOR, _RELEASER = 1, 2
 _OPENED, _ACTED = 3, 4
 
+# docs/format/trail.md, "After the end": which requests only read, and which renews.
+_READS = {1, 3, 4, 5, 6, 7, 11, 23, 24, 30, 31, 35, 40, 41, 42, 61, 64}
+_RENEWS = {10}
+_READS_AFTER_MS = 30 * 24 * 60 * 60 * 1000
 
 class Reader:
     """Reads one journal from its first entry to its last. What all journals have is here; what is a pair's, and what is
@@ -20,6 +24,9 @@ class Reader:
         self.doubts = {}  # index: (code, what), unless the counterpart refused the entry
         self.stamps = []  # (index, stamp) of those whose head counts
         self.time_ms = None  # the newest
+        self.known_ms = None  # the newest before that was another one
+        self.needs_ms = None  # of the entries that need valid certificates, the newest time
+        self.after_end = {"office": 0, "own": 0}  # entries that tell of reading: which certificate was over
         self.head, self.head_judged = None, True  # the stamp whose head is in force; whether it is known to be true
         self.run = 0, None  # index of the first entry that names the head in force, and the head before it
         self.messages = []  # indexes of those in form
@@ -49,11 +56,14 @@ class Reader:
         stamp = entry["stamp"]
         self.counts["messages" if entry["message"] else "records"] += 1
         self._note_message(index, entry)
+        needed_before = self.needs_ms
         self._take_stamp(index, entry, verdict)
         if entry["message"]:
             self.erasable.add(index)
             return self._message(index, entry["message"], stamp)
         kind, record = journal.parse_record(entry["record"])
+        if self._may_follow_end(kind, record):
+            self.needs_ms = needed_before
         if kind == "certificate":
             self.erasable.add(index)
         if (index == 0) != (kind == "generation_start"):
@@ -68,7 +78,9 @@ class Reader:
         stamp = entry["stamp"]
         if self.time_ms is not None and stamp["time_ms"] < self.time_ms:
             raise Fault("E-STAMP", "the time goes back")
-        self.time_ms = stamp["time_ms"]
+        if self.time_ms is not None and stamp["time_ms"] > self.time_ms:
+            self.known_ms = self.time_ms
+        self.time_ms = self.needs_ms = stamp["time_ms"]
         if verdict == "false":
             self._note_body(index, entry)
             raise Fault("E-INTERLOCK", "no head of the opposite journal")
@@ -81,6 +93,10 @@ class Reader:
             self.run = index, self.head
         self.head, self.head_judged = stamp, judged
         self.stamps.append((index, stamp))
+
+    def _may_follow_end(self, kind, record):
+        """Whether it may stand after the end of the office's certificate."""
+        return False
 
     def _note_message(self, index, entry):
         try:
@@ -156,14 +172,17 @@ class Reader:
         details = Chain.issued(self.keys.office, identity.USE_IDENTITY, encoded, identity.OFFICER)
         if details["subject"] != self.origin.sender:
             raise Fault("E-SUBJECT", "another office's officer")
-        if not (Chain.valid(encoded, stamp["time_ms"]) and Chain.valid(self.keys.office, stamp["time_ms"])):
-            raise Fault("E-VALIDITY", "not valid then")
+        self._check_introduced(encoded, stamp["time_ms"])
         person, fingerprint = details["person"], identity.fingerprint(encoded)
         newest = self.persons.get(person, (0, None))
         if newest[1] != fingerprint and details["statement"] <= newest[0]:
             raise Fault("E-STATEMENT", "superseded")
         self.persons[person] = (details["statement"], fingerprint)
         self.officers[fingerprint] = encoded
+
+    def _check_introduced(self, certificate, time_ms):
+        if not (Chain.valid(certificate, time_ms) and Chain.valid(self.keys.office, time_ms)):
+            raise Fault("E-VALIDITY", "not valid then")
 
     def _revocation(self, index, record, stamp):
         """Of an officer of this office."""
@@ -272,26 +291,67 @@ class PairReader(Reader):
 class TrailReader(Reader):
     """What an office was asked to do."""
 
+    def _may_follow_end(self, kind, record):
+        return kind in ("generation_start", "certificate", "revocation", "act_failed", "unentered") or (
+            kind == "act" and record["request"] in _READS)
+
+    def _check_introduced(self, certificate, time_ms):
+        if self._validity(certificate, time_ms) is None:
+            raise Fault("E-VALIDITY", "not valid then")
+        both = [identity.details_of(one) for one in (certificate, self.keys.office)]
+        if max(one["not_before_s"] for one in both) > min(one["not_after_s"] for one in both):
+            raise Fault("E-VALIDITY", "never valid")
+
+    def _validity(self, certificate, time_ms):
+        """What its dates leave an officer: "in-force", "own" or "office" where that certificate is over and the officer reads
+        on; None."""
+        officer, office = (identity.details_of(one) for one in (certificate, self.keys.office))
+        if Chain.valid(certificate, time_ms) and Chain.valid(self.keys.office, time_ms):
+            return "in-force"
+        known_ms = time_ms if self.known_ms is None else self.known_ms
+        early, late = min(time_ms, known_ms), max(time_ms, known_ms)
+        if max(officer["not_before_s"], office["not_before_s"]) * 1000 > late:
+            return None
+        if office["not_after_s"] * 1000 < late:
+            return "office"
+        return "own" if early <= officer["not_after_s"] * 1000 + _READS_AFTER_MS else None
+
+    def _office_over(self, time_ms):
+        return identity.details_of(self.keys.office)["not_after_s"] * 1000 < time_ms
+
     def _act(self, index, act, stamp):
+        over = self._judge_act(index, act, stamp["time_ms"])
+        if act["request"] in _READS and self._office_over(stamp["time_ms"]):
+            over = "office"
+        if over:
+            self.after_end[over] += 1
+
+    def _judge_act(self, index, act, time_ms):
+        """The certificate that is over, where one is and that is enough."""
         if not act["officer"]:
-            return  # it stood on the Unix user
+            return None  # it stood on the Unix user
         request = act["nonce"], struct.pack(">Q", act["sequence"])
         try:
-            officer = identity.details_of(self._in_force(act["officer"]))
+            certificate = self._in_force(act["officer"])
         except Malformed:
             if act["refused"]:
-                return self._use(index, request)  # it may name anybody
+                self._use(index, request)  # it may name anybody
+                return None
             raise
+        over = None
         if not act["refused"]:
-            self._officer(act["officer"], stamp["time_ms"])
-            if not Chain.valid(self.keys.office, stamp["time_ms"]):
-                raise Fault("E-VALIDITY", "the office is not valid then")
+            validity = self._validity(certificate, time_ms)
+            if validity is None or (validity != "in-force" and act["request"] not in _READS and not (
+                    validity == "own" and act["request"] in _RENEWS)):
+                raise Fault("E-VALIDITY", "not valid then")
+            over = None if validity == "in-force" else validity
         signed = (*request, self.origin.sender.encode(), act["request_hash"])
-        if not identity.verified("blo/control-request/v1", identity.key_of(officer, identity.USE_OFFICER),
-                                 act["signature"], *signed):
+        key = identity.key_of(identity.details_of(certificate), identity.USE_OFFICER)
+        if not identity.verified("blo/control-request/v1", key, act["signature"], *signed):
             self.doubts[index] = ("E-SIGNATURE", "an officer's signature")
         else:
             self._use(index, request)
+        return over
 
     def _use(self, index, request):
         """One request is entered once, whatever came of it."""
@@ -305,4 +365,5 @@ class TrailReader(Reader):
         pass
 
     def _unentered(self, index, record, stamp):
-        pass
+        if self._office_over(stamp["time_ms"]):
+            self.after_end["office"] += 1

@@ -99,6 +99,10 @@ class Keys:
     def valid(self, time_ms):
         return Chain.valid(self.office, time_ms) and Chain.valid(self.authority, time_ms)
 
+    def end_ms(self):
+        """The end of the office's certificate, or of its authority's."""
+        return min(identity.details_of(one)["not_after_s"] for one in (self.office, self.authority)) * 1000
+
     def other_valid(self, time_ms):
         return Chain.valid(self.other_office, time_ms) and Chain.valid(self.other_authority, time_ms)
 
