@@ -108,7 +108,9 @@ const std::vector<Row>& rows() {
       {make_error_code(OfficeError::kAuthorGone), v1::EXIT_CODE_REFUSED, "author-not-in-force",
        "Reject it, and have it drafted again by an officer in force."},
       {make_error_code(OfficeError::kDraftsFull), v1::EXIT_CODE_REFUSED, "drafts-full",
-       "Have drafts released or rejected first: blo drafts."},
+       "Have drafts released or rejected first, or the pairing go on that they wait for: blo "
+       "drafts, "
+       "blo status."},
       {make_error_code(OfficeError::kPurposeNeeded), v1::EXIT_CODE_REFUSED, "purpose-needed",
        "Say in a sentence why you ask: --purpose 'reason'."},
       {make_error_code(OfficeError::kUnreceipted), v1::EXIT_CODE_REFUSED, "unreceipted",

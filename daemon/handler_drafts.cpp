@@ -29,6 +29,14 @@ Result<journal::Policy> parse_policy(const std::string& bytes) {
   return std::get<journal::Policy>(*record);
 }
 
+v1::DraftState state_of(const office::DraftView& draft) {
+  const auto& row = draft.row;
+  if (row.rejected) {
+    return row.rejected->person == 0 ? v1::DRAFT_STATE_NOT_SENT : v1::DRAFT_STATE_REJECTED;
+  }
+  return row.turn ? v1::DRAFT_STATE_WAITS_FOR_RECOVER : v1::DRAFT_STATE_WAITS_FOR_RELEASE;
+}
+
 }  // namespace
 
 void Handler::write_draft(const office::DraftView& draft, v1::DraftSummary& out) const {
@@ -39,6 +47,7 @@ void Handler::write_draft(const office::DraftView& draft, v1::DraftSummary& out)
   out.set_drafted_ms(to_unix_ms(draft.row.drafted));
   out.set_author_person(draft.author->person);
   out.set_author(draft.author->name.name);
+  out.set_state(state_of(draft));
   if (!draft.content.empty()) out.set_summary(message::summary(draft.envelope.kind, draft.content));
   if (const auto& expires = draft.envelope.expires) {
     out.set_expires_ms(to_unix_ms(*expires));
@@ -100,11 +109,15 @@ Answer Handler::draft_release(const v1::DraftReleaseRequest& in) {
     if (store::is_store_failure(accepted.error())) node_.note_store_failure(accepted.error());
     return fail(accepted.error());
   }
-  entered_ = true;
+  entered_ = !accepted->again;
   node_.note_store_success();
   v1::Response response;
-  write_accepted(*accepted, **pair, node_.syncing(**pair),
-                 *response.mutable_draft_release()->mutable_accepted());
+  auto& out = *response.mutable_draft_release();
+  if (accepted->draft != 0) {
+    write_drafted(*accepted, **pair, *out.mutable_drafted());
+  } else {
+    write_accepted(*accepted, **pair, node_.syncing(**pair), *out.mutable_accepted());
+  }
   node_.pump(**pair);
   return last(std::move(response));
 }

@@ -135,6 +135,13 @@ Answer Handler::list(const v1::ListRequest& in) {
   response.mutable_list();
   for (const auto& view : found)
     write_summary(view, now_.wall, *response.mutable_list()->add_messages());
+  if (box == office::Box::kReceived || !in.before().empty()) return last(std::move(response));
+  for (const auto& pair : office_.pairs()) {
+    if (!in.counterpart().empty() && pair->counterpart().text() != in.counterpart()) continue;
+    const auto waiting = office_.drafts().list_for_generation(*pair, limit, steps);
+    if (!waiting) return fail(waiting.error());
+    for (const auto& draft : *waiting) write_draft(draft, *response.mutable_list()->add_waiting());
+  }
   return last(std::move(response));
 }
 

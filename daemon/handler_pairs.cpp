@@ -37,6 +37,8 @@ Result<office::Pair*> Handler::find_pair(const std::string& counterpart) {
 
 void Handler::add_pair(const office::Pair& pair, v1::PairStatus& out) {
   write_pair(pair, node_.syncing(pair), node_.last_failure(pair), out);
+  if (const auto waiting = office_.drafts().waiting_for_generation(pair))
+    out.set_waiting_messages(*waiting);
   const auto counters = node_.counters(pair);
   out.set_session_bytes_in(counters.bytes_in);
   out.set_session_bytes_out(counters.bytes_out);
@@ -156,7 +158,7 @@ Answer Handler::pair_end(const v1::PairEndRequest& in) {
   const auto pair = find_pair(in.counterpart());
   if (!pair) return fail(pair.error());
   if (const auto ok = check_sentence(in.reason(), "the reason"); !ok) return fail(ok.error());
-  const auto ended = office::end(office_.store(), **pair, in.reason());
+  const auto ended = office::end(office_.store(), **pair, in.reason(), now_);
   if (!ended) return fail(ended.error());
   node_.close_sessions(**pair, sync::CloseReason::kFrozen);
   return done("The pairing with " + in.counterpart() +
@@ -205,6 +207,7 @@ Answer Handler::office_recover(const v1::OfficeRecoverRequest& in) {
   out.set_entries(recovered->entries);
   out.set_reentered(recovered->reentered);
   out.set_left_out(recovered->left_out);
+  out.set_awaiting_release(recovered->awaiting_release);
   out.set_generation((*pair)->sent->row.origin.generation);
   return last(std::move(response));
 }

@@ -37,6 +37,12 @@ Answer Handler::retention(const v1::RetentionRequest& in) {
     line.set_basis(rule.basis);
   }
   for (const auto& counterpart : report->left_out) out.add_left_out(counterpart.text());
+  for (const auto& order : report->ordered) {
+    auto& item = *out.add_ordered();
+    item.set_counterpart(order.counterpart.text());
+    item.set_ordered_ms(to_unix_ms(order.time));
+    item.set_person(order.person);
+  }
   return last(std::move(response));
 }
 

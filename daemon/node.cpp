@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
-#include "office/holds.h"
+#include "office/retention.h"
 #include "transport/dialer.h"
 #include "transport/spawn.h"
 
@@ -123,6 +123,8 @@ void Node::look_after_dates(Now now) {
     for (const auto& pair : office_.pairs()) {
       const auto erased = office::erase_what_waits(office_, *pair, 0, now);
       if (!erased) note_store_failure(erased.error());
+      const auto carried_out = office::carry_out_orders(office_, *pair, now);
+      if (!carried_out) note_store_failure(carried_out.error());
     }
     const auto forgotten = office_.drafts().forget_rejected(now);
     if (!forgotten) note_store_failure(forgotten.error());

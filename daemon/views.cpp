@@ -141,6 +141,16 @@ void write_drafted(const office::Acceptance& acceptance, const office::Pair& pai
   const std::string draft = office::draft_name(acceptance.draft);
   out.set_draft(draft);
   out.set_again(acceptance.again);
+  if (acceptance.for_generation) {
+    out.set_state(v1::DRAFT_STATE_WAITS_FOR_RECOVER);
+    const std::string& who = pair.counterpart().text();
+    out.set_sentence(std::string(acceptance.again ? "kept before, under this name" : "kept") +
+                     ": it waits, for this office's store is older than what was sent from it; it "
+                     "goes out once an administrator has said: blo office recover " +
+                     who);
+    return;
+  }
+  out.set_state(v1::DRAFT_STATE_WAITS_FOR_RELEASE);
   out.set_sentence(std::string(acceptance.again ? "drafted before, under this number" : "drafted") +
                    ": the policy for " + pair.counterpart().text() +
                    " asks for a second officer; it waits until a releaser other than its author "

@@ -349,7 +349,8 @@ void Parser::add_reading() {
   {
     const auto [show, args] =
         add<Show>(app_, "show", "show one message whole; its sender is told that you opened it");
-    show->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042")->required();
+    show->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042, or a draft: D-17")
+        ->required();
   }
   add_acted();
   add_alarms();
@@ -465,7 +466,8 @@ void Parser::add_alarms() {
 }
 
 void Parser::add_four_eyes() {
-  add<DraftsList>(app_, "drafts", "list what waits for a second officer");
+  add<DraftsList>(app_, "drafts",
+                  "list what waits for a second officer, or for an old store to go on");
   {
     const auto [release, args] =
         add<Release>(app_, "release", "read a draft whole, sign it as its second officer, send it");

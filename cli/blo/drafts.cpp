@@ -1,4 +1,4 @@
-// blo drafts: what waits for a second officer, and what was rejected.
+// blo drafts: what is in no journal yet, and what will be in none.
 #include "drafts.h"
 
 #include <cctype>
@@ -27,6 +27,7 @@ Json to_json(const v1::DraftSummary& draft) {
                        {"to", draft.to()},
                        {"kind", kind_name(draft.kind())},
                        {"precedence", precedence_name(draft.precedence())},
+                       {"state", draft_state_name(draft.state())},
                        {"drafted", time_from_ms(draft.drafted_ms())},
                        {"authorPerson", draft.author_person()},
                        {"author", draft.author()},
@@ -44,10 +45,14 @@ Shown to_lines(const v1::DraftSummary& draft) {
                std::string(kind_name(draft.kind())) + "  " + draft.summary();
   if (draft.expired()) text += "  EXPIRED";
   text += "  (" + draft.author() + ", person " + std::to_string(draft.author_person()) + ")";
-  if (!draft.rejected().empty()) {
-    text += Shown("\n    rejected by ") + draft.rejected_by() + ": " + draft.rejected();
+  switch (draft.state()) {
+    case v1::DRAFT_STATE_REJECTED:
+      return text + "\n    rejected by " + draft.rejected_by() + ": " + draft.rejected();
+    case v1::DRAFT_STATE_NOT_SENT: return text + "\n    not sent: " + draft.rejected();
+    case v1::DRAFT_STATE_WAITS_FOR_RECOVER:
+      return text + "\n    waits for the next generation: blo office recover " + draft.to();
+    default: return text;
   }
-  return text;
 }
 
 Outcome<CheckedDraft> check_draft(const v1::DraftShowResponse& shown, const Daemon& daemon) {
@@ -94,6 +99,10 @@ Outcome<Shown> whole_text(const CheckedDraft& draft, const std::string& name,
   return text + "\n\n" + Shown::lines(rendered) + "\n";
 }
 
+bool is_draft_name(const std::string& text) {
+  return text.starts_with("D-") || text.starts_with("d-");
+}
+
 Outcome<std::string> parse_draft(const std::string& text) {
   std::string name = text;
   if (!name.empty()) name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
@@ -120,6 +129,43 @@ Outcome<ExitCode> run(const Globals& globals, const DraftsList&) {
       });
   if (!listed) return listed.error();
   list.end("drafts", "No drafts.");
+  return ExitCode::kOk;
+}
+
+Outcome<ExitCode> show_draft(const Globals& globals, const std::string& text) {
+  const auto name = parse_draft(text);
+  if (!name) return name.error();
+  const auto officer = load_officer(globals);
+  if (!officer) return officer.error();
+  auto daemon = Daemon::connect(globals, &*officer);
+  if (!daemon) return daemon.error();
+  v1::Request request;
+  request.mutable_draft_show()->set_draft(*name);
+  const auto response = daemon->call(request, v1::Response::kDraftShow);
+  if (!response) return response.error();
+  const auto& shown = response->draft_show();
+  const auto& summary = shown.summary();
+  Json json = to_json(summary);
+  json.set("expires", time_from_ms(summary.expires_ms()));
+  json.set("content", Json());
+  if (!globals.json) say(to_lines(summary));
+  if (summary.state() == v1::DRAFT_STATE_REJECTED) {  // its content is gone
+    if (globals.json) print(json);
+    return ExitCode::kOk;
+  }
+  const auto draft = check_draft(shown, *daemon);
+  if (!draft) return draft.error();
+  const auto content = message::to_json(draft->envelope.kind, draft->content);
+  if (!content) return untrue("the content is not a message of its kind");
+  json.set("content", Json::parsed(*content));
+  if (globals.json) {
+    print(json);
+    return ExitCode::kOk;
+  }
+  const auto whole = whole_text(
+      *draft, *name, summary.author() + ", person " + std::to_string(summary.author_person()));
+  if (!whole) return whole.error();
+  say(*whole);
   return ExitCode::kOk;
 }
 

@@ -1,4 +1,4 @@
-// Drafts as they are shown, and the checks before a second officer signs one.
+// Drafts as they are listed and shown, and the checks before a second officer signs one.
 #ifndef BLO_CLI_BLO_DRAFTS_H
 #define BLO_CLI_BLO_DRAFTS_H
 
@@ -14,7 +14,7 @@ class DraftSummary;
 namespace blo::cli {
 
 [[nodiscard]] Json to_json(const v1::DraftSummary& draft);
-/// One draft in a line, and a second one for why it was rejected.
+/// One draft in a line, and a second one for why it was rejected or cannot be sent.
 [[nodiscard]] Shown to_lines(const v1::DraftSummary& draft);
 
 /// A draft whose parts agree: what is shown is what its author signed.
@@ -33,6 +33,10 @@ struct CheckedDraft {
 [[nodiscard]] Outcome<Shown> whole_text(const CheckedDraft& draft, const std::string& name,
                                         const std::string& author);
 
+/// blo show of a draft.
+[[nodiscard]] Outcome<ExitCode> show_draft(const Globals& globals, const std::string& name);
+
+[[nodiscard]] bool is_draft_name(const std::string& text);
 /// "D-17", whatever case it was typed in.
 [[nodiscard]] Outcome<std::string> parse_draft(const std::string& text);
 

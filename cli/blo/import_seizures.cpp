@@ -66,6 +66,8 @@ class Importer {
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
   /// Waiting for a second officer.
   [[nodiscard]] std::uint64_t drafted() const { return drafted_; }
+  /// For the next generation of the journal.
+  [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
   /// Or drafted.
   [[nodiscard]] std::uint64_t already_sent() const { return already_sent_; }
   /// By row.
@@ -98,7 +100,8 @@ class Importer {
       return;
     }
     if (outcome.has_drafted()) {
-      ++(outcome.drafted().again() ? already_sent_ : drafted_);
+      const bool released = outcome.drafted().state() == v1::DRAFT_STATE_WAITS_FOR_RECOVER;
+      ++(outcome.drafted().again() ? already_sent_ : released ? waiting_ : drafted_);
       return;
     }
     if (!outcome.has_failure()) {
@@ -122,6 +125,7 @@ class Importer {
   std::size_t bytes_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t drafted_ = 0;
+  std::uint64_t waiting_ = 0;
   std::uint64_t already_sent_ = 0;
   std::vector<Rejected> rejected_;
   std::optional<Failure> failure_;
@@ -137,6 +141,7 @@ void report(const Globals& globals, const ImportSeizures& args, const Importer& 
     print(Json::object({{"to", args.to},
                         {"sent", importer.sent()},
                         {"drafted", importer.drafted()},
+                        {"waiting", importer.waiting()},
                         {"alreadySent", importer.already_sent()},
                         {"rejected", list}}));
     return;
@@ -147,6 +152,12 @@ void report(const Globals& globals, const ImportSeizures& args, const Importer& 
   if (importer.drafted() > 0) {
     say(std::to_string(importer.drafted()) +
         " wait as drafts for a second officer: blo drafts, blo release.");
+  }
+  if (importer.waiting() > 0) {
+    say(std::to_string(importer.waiting()) +
+        " wait, for this office's store is older than what was sent from it; they go out once an "
+        "administrator has said: blo office recover " +
+        args.to);
   }
   for (const auto& one : rejected) {
     warn("row " + std::to_string(one.row) + ": " + one.reason);

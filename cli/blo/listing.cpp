@@ -17,12 +17,16 @@ Outcome<v1::Response> list_messages(Daemon& daemon, int direction, const std::st
   return daemon.call(request, v1::Response::kList);
 }
 
+Json json_of(const v1::Response& response) {
+  Json list = Json::array();
+  for (const auto& message : response.list().messages()) list.push(to_json(message));
+  return list;
+}
+
 void show_list(const v1::Response& response, bool json, const std::string& nothing) {
   const auto& messages = response.list().messages();
   if (json) {
-    Json list = Json::array();
-    for (const auto& message : messages) list.push(to_json(message));
-    print(Json::object({{"messages", list}}));
+    print(Json::object({{"messages", json_of(response)}}));
     return;
   }
   if (messages.empty()) say(nothing);

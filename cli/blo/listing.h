@@ -3,6 +3,7 @@
 #define BLO_CLI_BLO_LISTING_H
 
 #include "daemon.h"
+#include "report.h"
 
 namespace blo::cli {
 
@@ -12,6 +13,8 @@ namespace blo::cli {
                                                   const std::string& counterpart,
                                                   std::uint32_t limit, bool receipts);
 
+/// A list's messages.
+[[nodiscard]] Json json_of(const v1::Response& response);
 /// Writes a list's messages; `nothing` is said when there are none.
 void show_list(const v1::Response& response, bool json, const std::string& nothing);
 

@@ -25,6 +25,7 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeRecover& args) {
                         {"entries", recovered.entries()},
                         {"reentered", recovered.reentered()},
                         {"leftOut", recovered.left_out()},
+                        {"awaitingRelease", recovered.awaiting_release()},
                         {"generation", recovered.generation()}}));
     return ExitCode::kOk;
   }
@@ -33,13 +34,19 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeRecover& args) {
                " goes on in generation " + std::to_string(recovered.generation()) + ".";
   if (recovered.reentered() > 0) {
     text += Shown("\n") + std::to_string(recovered.reentered()) +
-            " messages accepted since the old store had not left; they have new numbers and are "
-            "sent now: blo outbox";
+            " messages accepted since the old store, or that waited, had not left; they have new "
+            "numbers and are sent now: blo outbox";
   }
   if (recovered.left_out() > 0) {
     text += Shown("\n") + std::to_string(recovered.left_out()) +
-            " such messages are not sent: the officer who signed them was revoked before, or the "
-            "certificate has ended. An officer in force writes them again";
+            " such messages are not sent; why, and what they say, can be read for 30 days: blo "
+            "drafts, blo show. An officer in force writes again what still holds";
+  }
+  if (recovered.awaiting_release() > 0) {
+    text +=
+        Shown("\n") + std::to_string(recovered.awaiting_release()) +
+        " such messages wait for a second officer, for the policy asks for one: blo drafts, blo "
+        "release";
   }
   say(text);
   return ExitCode::kOk;

@@ -29,6 +29,7 @@ Outcome<std::string> tell_opened(Daemon& daemon, const Officer& officer,
     return unexpected_answer();
   const auto sent = send_one(daemon, addressing, message::opened_content(), officer);
   if (!sent) return sent.error();
+  if (sent->has_drafted()) return sent->drafted().again() ? std::string() : sent->drafted().draft();
   return sent->accepted().again() ? std::string() : sent->accepted().number();
 }
 

@@ -4,6 +4,7 @@
 #include "drafts.h"
 #include "passphrase.h"
 #include "report.h"
+#include "wire_names.h"
 
 namespace blo::cli {
 namespace {
@@ -31,6 +32,16 @@ void report(const Globals& globals, const std::string& name, const v1::Accepted&
   say(accepted.number() + ": released and " + accepted.sentence());
 }
 
+void report_waiting(const Globals& globals, const v1::Drafted& drafted) {
+  if (globals.json) {
+    print(Json::object({{"draft", drafted.draft()},
+                        {"state", draft_state_name(drafted.state())},
+                        {"sentence", drafted.sentence()}}));
+    return;
+  }
+  say(drafted.draft() + ": released and " + drafted.sentence());
+}
+
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const Release& args) {
@@ -47,9 +58,12 @@ Outcome<ExitCode> run(const Globals& globals, const Release& args) {
   if (!shown) return shown.error();
   const auto& summary = shown->draft_show().summary();
   if (!summary.rejected().empty()) {
-    return Failure{ExitCode::kRefused, "rejected-draft",
-                   *name + " was rejected: " + summary.rejected(),
-                   "Its author corrects the message and sends it anew."};
+    return Failure{
+        ExitCode::kRefused, "rejected-draft",
+        *name +
+            (summary.state() == v1::DRAFT_STATE_NOT_SENT ? " is not sent: " : " was rejected: ") +
+            summary.rejected(),
+        "Its author corrects the message and sends it anew."};
   }
   const auto draft = check_draft(shown->draft_show(), *daemon);
   if (!draft) return draft.error();
@@ -68,7 +82,12 @@ Outcome<ExitCode> run(const Globals& globals, const Release& args) {
   request.mutable_draft_release()->set_signature(signature.data(), signature.size());
   const auto response = daemon->call(request, v1::Response::kDraftRelease);
   if (!response) return response.error();
-  report(globals, *name, response->draft_release().accepted());
+  const auto& released = response->draft_release();
+  if (released.has_drafted()) {
+    report_waiting(globals, released.drafted());
+  } else {
+    report(globals, *name, released.accepted());
+  }
   return ExitCode::kOk;
 }
 

@@ -28,12 +28,19 @@ Json to_json(const v1::RetentionResponse& answer) {
   for (const auto& item : answer.items()) items.push(to_json(item));
   Json left_out = Json::array();
   for (const auto& counterpart : answer.left_out()) left_out.push(counterpart);
+  Json ordered = Json::array();
+  for (const auto& order : answer.ordered()) {
+    ordered.push(Json::object({{"counterpart", order.counterpart()},
+                               {"time", time_from_ms(order.ordered_ms())},
+                               {"person", order.person()}}));
+  }
   return Json::object({{"rules", rules},
                        {"due", answer.due()},
                        {"held", answer.held()},
                        {"erased", answer.erased()},
                        {"messages", items},
-                       {"leftOut", left_out}});
+                       {"leftOut", left_out},
+                       {"ordered", ordered}});
 }
 
 /// In days, where it is whole ones.
@@ -64,6 +71,12 @@ void tell(const v1::RetentionResponse& answer, bool applied) {
   for (const auto& counterpart : answer.left_out()) {
     say("The pairing with " + counterpart +
         " is frozen: nothing of it is looked at until it is not.");
+  }
+  for (const auto& order : answer.ordered()) {
+    say("Ordered " + to_rfc3339(from_unix_ms(order.ordered_ms())) +
+        (order.person() == 0 ? std::string() : " by officer " + std::to_string(order.person())) +
+        ", and kept: what was due then is destroyed once the pairing with " + order.counterpart() +
+        " goes on.");
   }
   if (applied) {
     say("The content of " + counted(answer.erased()) + " is destroyed here" +

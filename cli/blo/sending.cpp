@@ -90,8 +90,10 @@ void add_addressing(Json& json, const Addressing& addressing, const HandlingCode
 void report_draft(const Globals& globals, const Addressing& addressing,
                   const HandlingCodes& handling, const v1::Drafted& drafted) {
   if (!globals.json) return say(drafted.draft() + ": " + drafted.sentence());
-  Json json = Json::object(
-      {{"draft", drafted.draft()}, {"again", drafted.again()}, {"sentence", drafted.sentence()}});
+  Json json = Json::object({{"draft", drafted.draft()},
+                            {"again", drafted.again()},
+                            {"state", draft_state_name(drafted.state())},
+                            {"sentence", drafted.sentence()}});
   add_addressing(json, addressing, handling);
   print(json);
 }
@@ -219,7 +221,7 @@ Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, s
   if (!outcome) return outcome.error();
   if (outcome->has_drafted()) {
     report_draft(globals, *addressing, handling, outcome->drafted());
-    return ExitCode::kOk;  // there is no receipt to wait for before somebody releases it
+    return ExitCode::kOk;  // there is no receipt to wait for before people have done their part
   }
   const auto& accepted = outcome->accepted();
   if (!globals.json) say(accepted.number() + ": " + accepted.sentence());

@@ -4,6 +4,7 @@
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "daemon.h"
+#include "drafts.h"
 #include "opening.h"
 #include "parsing.h"
 #include "report.h"
@@ -102,6 +103,7 @@ void tell(const v1::ShowResponse& shown) {
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const Show& args) {
+  if (is_draft_name(args.number)) return show_draft(globals, args.number);
   const auto number = parse_number(args.number);
   if (!number) return number.error();
   const auto officer = load_officer(globals);
@@ -121,7 +123,10 @@ Outcome<ExitCode> run(const Globals& globals, const Show& args) {
     json.set("openedAs", told && !told->empty() ? Json(*told) : Json());
     print(json);
   } else if (told && !told->empty()) {
-    say("The sender is told that you opened it: " + *told + ".");
+    say((is_draft_name(*told) ? "The sender is told that you opened it, once this office's pairing "
+                                "goes on: "
+                              : "The sender is told that you opened it: ") +
+        *told + ".");
   }
   if (!told) {
     warn("blo: The sender was not told that you opened it: " + told.error().sentence);

@@ -68,6 +68,16 @@ std::string_view message_state_name(int state) {
   }
 }
 
+std::string_view draft_state_name(int state) {
+  switch (state) {
+    case v1::DRAFT_STATE_WAITS_FOR_RELEASE: return "waits-for-release";
+    case v1::DRAFT_STATE_WAITS_FOR_RECOVER: return "waits-for-recover";
+    case v1::DRAFT_STATE_REJECTED: return "rejected";
+    case v1::DRAFT_STATE_NOT_SENT: return "not-sent";
+    default: return kUnknown;
+  }
+}
+
 std::string_view pair_state_name(int state) {
   switch (state) {
     case v1::PAIR_STATE_INVITED: return "invited";
@@ -154,6 +164,7 @@ Json to_json(const v1::PairStatus& pair) {
                        {"refused", pair.refused()},
                        {"sessionBytesIn", pair.session_bytes_in()},
                        {"sessionBytesOut", pair.session_bytes_out()},
+                       {"waitingMessages", pair.waiting_messages()},
                        {"waitingFor", pair.waiting_for()}});
 }
 
@@ -165,6 +176,12 @@ Shown to_lines(const v1::PairStatus& pair) {
           " receipted), received " + std::to_string(pair.received()) + " (" +
           std::to_string(pair.refused()) + " refused)";
   if (!pair.waiting_for().empty()) text += "\n    waits: " + pair.waiting_for();
+  if (const auto count = pair.waiting_messages(); count > 0) {
+    text += "\n    " + std::to_string(count) +
+            (count == 1 ? " message waits for that and then goes out by itself"
+                        : " messages wait for that and then go out by themselves") +
+            ": blo drafts";
+  }
   return text;
 }
 

@@ -22,6 +22,7 @@ namespace blo::cli {
 [[nodiscard]] std::string_view kind_name(int kind);
 [[nodiscard]] std::string_view precedence_name(int precedence);
 [[nodiscard]] std::string_view message_state_name(int state);
+[[nodiscard]] std::string_view draft_state_name(int state);
 [[nodiscard]] std::string_view pair_state_name(int state);
 [[nodiscard]] std::string_view network_name(int network);
 

@@ -44,7 +44,7 @@ Result<DraftView> Drafts::view_of(store::DraftRow row) {
   DraftView view{std::move(row), std::move(*envelope), author, {}, {}, {}};
   if (view.row.rejected) {
     view.rejected_by = officers_.newest(view.row.rejected->person);
-    return view;
+    if (view.row.rejected->person != 0) return view;
   }
   const auto body = store_.drafts().body(view.row);
   if (!body) return body.error();
@@ -62,6 +62,23 @@ Result<std::vector<DraftView>> Drafts::list(Now now, const Page<std::int64_t>& p
   std::vector<DraftView> views;
   for (auto& row : *rows) {
     auto view = view_of(std::move(row));
+    if (!view) return view.error();
+    views.push_back(std::move(*view));
+  }
+  return views;
+}
+
+Result<std::vector<DraftView>> Drafts::list_for_generation(const Pair& pair, std::size_t limit,
+                                                           store::JournalStore::Steps steps) {
+  auto rows = store_.drafts().of_next_generation(pair.row.id);
+  if (!rows) return rows.error();
+  std::vector<DraftView> views;
+  for (auto row = rows->rbegin(); row != rows->rend() && views.size() < limit; ++row) {
+    const auto envelope = journal::Envelope::parse(row->envelope);
+    const bool left_out = steps == store::JournalStore::Steps::kLeftOut && envelope &&
+                          journal::is_step(envelope->kind);
+    if (left_out) continue;
+    auto view = view_of(std::move(*row));
     if (!view) return view.error();
     views.push_back(std::move(*view));
   }
@@ -98,7 +115,9 @@ Result<Acceptance> Drafts::release(Pair& pair, std::int64_t id, const store::Off
                                    Now now) {
   const auto draft = find_waiting(id);
   if (!draft) return draft.error();
-  if (const auto open = check_carries(pair); !open) return open.error();
+  if (const auto open = check_carries(pair); !open && !pair.awaits_generation())
+    return open.error();
+  if (draft->row.turn) return Acceptance{number_of(pair.sent->row, 0), true, id, true};
   const WallTime stamp = std::max(now.wall, pair.sent->row.last_stamp.time);
   if (const auto fine = check_release(*draft, releaser, signature, stamp); !fine)
     return fine.error();
@@ -108,7 +127,9 @@ Result<Acceptance> Drafts::release(Pair& pair, std::int64_t id, const store::Off
       draft->row.envelope, draft->row.signature, draft->content, draft->salt, {}};
   auto checked = outgoing_.check(pair, *draft->author, submission, now);
   if (!checked) return checked.error().within(draft_name(id));
-  checked->message.release = journal::Release{releaser.certificate.fingerprint(), signature};
+  const journal::Release release{releaser.certificate.fingerprint(), signature};
+  if (pair.awaits_generation()) return keep_released(pair, *draft, release, act, now);
+  checked->message.release = release;
 
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
@@ -134,10 +155,42 @@ Result<Acceptance> Drafts::release(Pair& pair, std::int64_t id, const store::Off
   return Acceptance{*number, false};
 }
 
+Result<Acceptance> Drafts::keep_released(const Pair& pair, const DraftView& draft,
+                                         const journal::Release& release, const TrailEntry* act,
+                                         Now now) {
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  const auto kept =
+      store_.drafts().await_generation(draft.row, {release.officer, release.signature});
+  if (!kept) return kept.error();
+  Trail::Addition trail(trail_, now);
+  if (act != nullptr) {
+    TrailEntry entry{act->act, act->request, act->officer};
+    entry.act.subject = draft_name(draft.row.id);
+    if (const auto added = trail.add(entry); !added) return added.error();
+    if (const auto done = trail.finish(); !done) return done.error();
+  }
+  if (const auto done = transaction->commit(); !done) return done.error();
+  trail.keep();
+  return Acceptance{number_of(pair.sent->row, 0), false, draft.row.id, true};
+}
+
+Result<void> leave_out_waiting(store::Store& store, const Pair& pair, const std::string& why,
+                               WallTime time) {
+  const auto waiting = store.drafts().of_next_generation(pair.row.id);
+  if (!waiting) return waiting.error();
+  for (const auto& draft : *waiting) {
+    if (const auto done = store.drafts().leave_out(draft, {time, 0, why}); !done) return done;
+  }
+  return {};
+}
+
 Result<void> Drafts::reject(std::int64_t id, const store::OfficerRow& officer,
                             const std::string& reason, Now now) {
   const auto draft = find_waiting(id);
   if (!draft) return draft.error();
+  if (draft->envelope.kind == static_cast<std::uint32_t>(journal::Kind::kOpened))
+    return Error(OfficeError::kNotAuthorised, "who opened a message is nobody's to withdraw");
   const bool releaser = officer.certificate.details().has_role(identity::Role::kReleaser);
   if (!releaser && officer.person != draft->author->person) {
     return Error(OfficeError::kNotAuthorised, "another officer's draft is rejected by a releaser");

@@ -58,7 +58,7 @@ const char* sentence(OfficeError error) {
       return "author and releaser are one person: a second officer must release it";
     case OfficeError::kAuthorGone:
       return "the certificate its author signed it with is not in force any more";
-    case OfficeError::kDraftsFull: return "too many drafts wait for a releaser";
+    case OfficeError::kDraftsFull: return "too many drafts wait";
     case OfficeError::kUnreceipted: return "entries have no receipt yet";
     case OfficeError::kNotBehind: return "nothing is to be recovered";
     case OfficeError::kNotRecovered: return "not everything has been given back yet";

@@ -28,8 +28,7 @@ Result<void> Office::open_next_generation(Pair& pair, Now now) {
   return store_->wipe_leftovers();
 }
 
-Result<Office::BegunGeneration> Office::begin_generation(const Pair& pair, bool after_loss,
-                                                         Now now) {
+Result<BegunGeneration> Office::begin_generation(const Pair& pair, bool after_loss, Now now) {
   const SentJournal& old = *pair.sent;
   Origin origin = old.row.origin;
   ++origin.generation;

@@ -1,10 +1,18 @@
-// The counterpart's journal goes on in its next generation, under a key that its office certified.
+// A journal goes on in its next generation, under a key that its office certified.
 #ifndef BLO_OFFICE_GENERATIONS_H
 #define BLO_OFFICE_GENERATIONS_H
 
-#include "office/pair.h"
+#include "office/writer.h"
 
 namespace blo::office {
+
+/// The next generation of our journal, until the transaction that begins it has committed.
+struct BegunGeneration {
+  Writer writer;
+  crypto::SigningKey key;
+  journal::Policy policy;
+  std::set<identity::Fingerprint> announced;
+};
 
 /// Announced by the counterpart, and nothing of it received yet.
 struct NextGeneration {

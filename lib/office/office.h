@@ -7,6 +7,7 @@
 #include "office/ceremony.h"
 #include "office/drafts.h"
 #include "office/full_disk.h"
+#include "office/generations.h"
 #include "office/outgoing.h"
 #include "office/pairing_again.h"
 #include "office/peer.h"
@@ -14,8 +15,6 @@
 #include "office/trail.h"
 
 namespace blo::office {
-
-class Unsaid;
 
 class Office {
  public:
@@ -69,7 +68,8 @@ class Office {
   struct Recovered {
     std::uint64_t entries;    // of all generations of both journals, as they are now
     std::uint64_t reentered;  // messages that had not left; they stand in the new generation
-    std::uint64_t left_out;   // those whose officer may not speak any more: they are gone
+    std::uint64_t left_out;   // those that may not be sent any more: drafts() says why of each
+    std::uint64_t awaiting_release = 0;  // those that the policy in force asks a release for
   };
   /// After this store turned out to be older than what the counterpart holds, and has been given
   /// back what it lost: goes on in the next generation of our journal, and of the audit trail
@@ -147,24 +147,10 @@ class Office {
                                              const std::string& next_step, Now now);
   [[nodiscard]] std::unique_ptr<Pair>* slot(const OfficeId& counterpart);
 
-  /// The next generation of our journal, inside a transaction of the caller's, who enters the
-  /// revocations.
-  struct BegunGeneration {
-    Writer writer;
-    crypto::SigningKey key;
-    journal::Policy policy;
-    std::set<identity::Fingerprint> announced;
-  };
+  /// Inside a transaction of the caller's, who enters the revocations.
   [[nodiscard]] Result<BegunGeneration> begin_generation(const Pair& pair, bool after_loss,
                                                          Now now);
   [[nodiscard]] Result<void> leave_trail(Trail::Addition& addition);
-  [[nodiscard]] bool may_speak(const identity::Fingerprint& signer, const Unsaid& unsaid,
-                               WallTime time) const;
-  [[nodiscard]] Result<void> reenter(const store::StrandedRow& stranded, const Pair& pair,
-                                     Unsaid& unsaid, BegunGeneration& begun, Recovered& recovered,
-                                     Now now);
-  [[nodiscard]] Result<void> keep_import_key(const store::StrandedRow& stranded, const Pair& pair,
-                                             std::pair<std::int64_t, std::uint64_t> place);
   /// After the transaction has committed.
   static void keep_generation(Pair& pair, BegunGeneration begun);
 

@@ -173,7 +173,8 @@ Result<std::optional<Acceptance>> Outgoing::find_draft(const store::JournalRow& 
   }
   if (!*earlier) return std::optional<Acceptance>();
   if (!(*earlier)->rejected)
-    return std::optional(Acceptance{number_of(sent, 0), true, (*earlier)->id});
+    return std::optional(
+        Acceptance{number_of(sent, 0), true, (*earlier)->id, (*earlier)->turn.has_value()});
   if (const auto done = store_.drafts().remove(**earlier); !done) return done.error();
   return std::optional<Acceptance>();
 }
@@ -183,21 +184,25 @@ Result<Acceptance> Outgoing::put_draft(const Pair& pair, const store::OfficerRow
                                        Bytes import_key, Now now) {
   const auto waiting = store_.drafts().waiting();
   if (!waiting) return waiting.error();
-  if (*waiting >= kDraftsWaitingMax) return OfficeError::kDraftsFull;
+  const auto& envelope = checked.envelope;
+  if (*waiting >= (is_opened(envelope) ? kOpenedWaitingMax : kDraftsWaitingMax))
+    return OfficeError::kDraftsFull;
   store::DraftRow draft{0,
                         pair.row.id,
                         now.wall,
                         author.person,
-                        checked.envelope.message_id,
+                        envelope.message_id,
                         submission.envelope,
                         submission.signature,
                         std::move(import_key),
                         {}};
+  if (!pair.sent->policy.requires_release(envelope.kind, envelope.precedence))
+    draft.turn = 0;  // the store gives the next one
   const crypto::Key content_key = crypto::random_key();
   const Bytes sealed =
       seal::seal_body(content_key, draft.envelope, submission.salt, submission.content);
   if (const auto done = store_.drafts().put(draft, sealed, content_key); !done) return done.error();
-  return Acceptance{number_of(pair.sent->row, 0), false, draft.id};
+  return Acceptance{number_of(pair.sent->row, 0), false, draft.id, draft.turn.has_value()};
 }
 
 Result<Acceptance> Outgoing::take(const Pair& pair, const store::OfficerRow& author,
@@ -219,7 +224,8 @@ Result<Acceptance> Outgoing::take(const Pair& pair, const store::OfficerRow& aut
   if (!draft) return draft.error();
   if (*draft) return **draft;
   const auto& envelope = checked->envelope;
-  if (pair.sent->policy.requires_release(envelope.kind, envelope.precedence))
+  if (pair.awaits_generation() ||
+      pair.sent->policy.requires_release(envelope.kind, envelope.precedence))
     return put_draft(pair, author, *checked, submission, std::move(import_key), now);
   if (const auto done = appender.introduce(author); !done) return done.error();
   const auto number = appender.append(std::move(checked->message), envelope, submission.salt,
@@ -245,7 +251,8 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
   const auto all_fail = [&](const Error& error) {
     return std::vector<Result<Acceptance>>(submissions.size(), Result<Acceptance>(error));
   };
-  if (const auto open = check_carries(pair); !open) return all_fail(open.error());
+  const auto open = check_carries(pair);
+  if (!open && !pair.awaits_generation()) return all_fail(open.error());
   const auto* officer = officers_.find(author);
   if (officer == nullptr) return all_fail(OfficeError::kUnknownOfficer);
   const auto state = officers_.state(*officer, now.wall);

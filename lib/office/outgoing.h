@@ -21,11 +21,15 @@ struct Submission {
 struct Acceptance {
   MessageNumber number;    // index 0 for a draft, which has none yet
   bool again;              // accepted before, under this number
-  std::int64_t draft = 0;  // it waits for a release under this number; 0: it is no draft
+  std::int64_t draft = 0;  // it waits as a draft under this number; 0: it is no draft
+  /// That draft waits for the next generation of the journal; else for a release.
+  bool for_generation = false;
 };
 
 /// Drafts that may wait at once: what releasers can still read.
 inline constexpr std::uint64_t kDraftsWaitingMax = 1'000;
+/// Among them, of those by which readers are named: they leave room for what officers write.
+inline constexpr std::uint64_t kOpenedWaitingMax = kDraftsWaitingMax / 2;
 
 /// What an officer may send is judged here; `author` must be the officer who signed the request.
 class Outgoing {
@@ -33,7 +37,8 @@ class Outgoing {
   Outgoing(store::Store& store, const OfficeKeys& keys, const Officers& officers, Trail& trail);
 
   /// Judges every submission alone, then appends those that pass, all to one counterpart, in one
-  /// transaction; where the policy asks for a release, a submission becomes a draft instead. When
+  /// transaction; where the policy asks for a release, or the pairing awaits the next generation of
+  /// our journal, a submission becomes a draft instead. When
   /// this returns, what is accepted is durable. An error of the store is every submission's error.
   /// `act` is the request they came in: it enters the audit trail in the same transaction, with the
   /// number of what it appended (or of the draft) as its subject. Where nothing is new there is no

@@ -1,5 +1,6 @@
 #include "office/pair.h"
 
+#include "office/drafts.h"
 #include "office/kept_head.h"
 #include "office/policies.h"
 #include "office/records.h"
@@ -328,7 +329,7 @@ Result<void> freeze_by_hand(store::Store& store, Pair& pair, const std::string& 
   return {};
 }
 
-Result<void> end(store::Store& store, Pair& pair, const std::string& reason) {
+Result<void> end(store::Store& store, Pair& pair, const std::string& reason, Now now) {
   if (pair.row.state == store::PairingState::kEnded)
     return Error(OfficeError::kEnded, pair.counterpart().text());
   if (!pair.theirs) return Error(OfficeError::kUnconfirmed, pair.counterpart().text());
@@ -336,6 +337,8 @@ Result<void> end(store::Store& store, Pair& pair, const std::string& reason) {
   if (!transaction) return transaction.error();
   store::PairingRow row = pair.row;
   if (const auto done = store.pairings().end(row, reason); !done) return done;
+  if (const auto done = leave_out_waiting(store, pair, "the pairing is over", now.wall); !done)
+    return done;
   if (const auto done = transaction->commit(); !done) return done;
   pair.row = std::move(row);
   pair.offer.reset();

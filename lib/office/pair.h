@@ -129,6 +129,12 @@ struct Pair {
   [[nodiscard]] bool carries_messages() const {
     return row.state == store::PairingState::kConfirmed;
   }
+  /// This store is older than what was sent from it, and nobody has frozen the pairing besides:
+  /// what officers send waits for the next generation of our journal.
+  [[nodiscard]] bool awaits_generation() const {
+    return row.state == store::PairingState::kFrozen && row.recovery != store::Recovery::kNone &&
+           row.why.empty() && sent && received;
+  }
   /// Whether the counterpart may hold more than this store, which it has not been asked yet.
   [[nodiscard]] bool may_be_old() const {
     return (carries_messages() || row.state == store::PairingState::kFrozen) && !compared;
@@ -188,7 +194,8 @@ enum class Use { kOnlyRead, kWritten };
                                           const std::string& reason);
 /// For ever; a pairing of any state but one that is over already (kEnded) or not accepted
 /// (kUnconfirmed). Its secrets are destroyed; the caller closes its sessions.
-[[nodiscard]] Result<void> end(store::Store& store, Pair& pair, const std::string& reason);
+/// What waited for the next generation of its journal is listed as not sent.
+[[nodiscard]] Result<void> end(store::Store& store, Pair& pair, const std::string& reason, Now now);
 
 /// The journals disagree: freezes the pairing in store and memory, nothing is signed for it any
 /// more. `evidence` (signed notes) is kept beside the reason; with kRecovering, what this office

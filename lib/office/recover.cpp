@@ -1,100 +1,9 @@
 // A store that was behind goes on: in the next generation, with what it had accepted by itself.
-#include "office/holds.h"
+#include "office/entering.h"
 #include "office/records.h"
-#include "office/steps.h"
-#include "office/unsaid.h"
+#include "office/retention.h"
 
 namespace blo::office {
-
-namespace {
-
-/// An opened where another one has told the sender already.
-Result<bool> opened_before(store::Store& store, const Pair& pair,
-                           const journal::Envelope& envelope) {
-  if (envelope.kind != static_cast<std::uint32_t>(journal::Kind::kOpened) || !envelope.in_reply_to)
-    return false;
-  const auto opened = store.steps().opened(pair.row.id, *envelope.in_reply_to);
-  if (!opened) return opened.error();
-  return opened->has_value();
-}
-
-}  // namespace
-
-/// Whether the officer may speak in the next generation: at this time, and after what the journal
-/// says of the person already.
-bool Office::may_speak(const identity::Fingerprint& signer, const Unsaid& unsaid,
-                       WallTime time) const {
-  const auto* officer = officers_.find(signer);
-  if (officer == nullptr || !officer->certificate.details().valid_at(time)) return false;
-  const auto* revoked = officers_.revocation(officer->person);
-  return revoked == nullptr || !unsaid.is_said(*revoked) ||
-         officers_.state(*officer, time) != OfficerState::kRevoked;
-}
-
-/// A message that the counterpart turned out to have is not said again, and none by who may not
-/// speak any more.
-Result<void> Office::reenter(const store::StrandedRow& stranded, const Pair& pair, Unsaid& unsaid,
-                             BegunGeneration& begun, Recovered& recovered, Now now) {
-  const store::StoredEntry stored{0, stranded.leaf, {}};
-  if (auto policy = find_record<journal::Policy>(stored)) {
-    begun.policy = std::move(*policy);
-    const auto added = begun.writer.add_record(begun.policy);
-    if (!added) return added.error();
-    return {};
-  }
-  if (const auto erasure = find_record<journal::Erasure>(stored))
-    return unsaid.enter(*erasure, begun.writer);
-  auto entry = journal::Entry::parse(stranded.leaf);
-  if (!entry) return entry.error();
-  auto* message = std::get_if<journal::SignedEnvelope>(&entry->what);
-  if (message == nullptr || !stranded.body.content_key)
-    return Error(store::StoreError::kCorrupt, "a stranded message");
-  const auto envelope = journal::Envelope::parse(message->envelope);
-  if (!envelope) return envelope.error();
-  const auto earlier = store_->journals().find_message(pair.row.id, envelope->message_id);
-  if (!earlier) return earlier.error();
-  if (*earlier) return keep_import_key(stranded, pair, **earlier);
-  const auto opened = opened_before(*store_, pair, *envelope);
-  if (!opened) return opened.error();
-  if (*opened) return {};
-  std::vector<identity::Fingerprint> signers{envelope->officer};
-  if (message->release) signers.push_back(message->release->officer);
-  const WallTime time = begun.writer.row().last_stamp.time;
-  const bool all_may = std::ranges::all_of(
-      signers, [&](const auto& signer) { return may_speak(signer, unsaid, time); });
-  if (!all_may) {
-    ++recovered.left_out;
-    return {};
-  }
-  for (const auto& signer : signers) {
-    if (!begun.announced.insert(signer).second) continue;
-    const auto& officer = *officers_.find(signer);
-    const auto* revoked = officers_.revocation(officer.person);
-    const auto statement = officer.certificate.details().statement;
-    if (revoked != nullptr && revoked->details().statement < statement) {  // certified again since
-      const auto entered = unsaid.enter(*revoked, begun.writer);
-      if (!entered) return entered;
-    }
-    if (const auto added = begun.writer.add_officer(officer); !added) return added.error();
-  }
-  const Writer::Body body{stranded.body.sealed, stranded.body.content_key->clone()};
-  const auto index = begun.writer.add_message(std::move(*message), *envelope, body);
-  if (!index) return index.error();
-  const auto& row = begun.writer.row();
-  const auto noted = note_message(*store_, pair, row, *index, *envelope, now);
-  if (!noted) return noted;
-  ++recovered.reentered;
-  if (stranded.import_key.empty()) return {};
-  return store_->journals().put_imported(stranded.import_key, begun.writer.row(), *index);
-}
-
-/// So that the table it came from is not sent again.
-Result<void> Office::keep_import_key(const store::StrandedRow& stranded, const Pair& pair,
-                                     std::pair<std::int64_t, std::uint64_t> place) {
-  const auto* row = pair.find_journal(place.first);
-  if (stranded.import_key.empty() || row == nullptr || !row->sent) return {};
-  return store_->journals().put_imported(stranded.import_key, *row, place.second);
-}
 
 /// Where something was given back that this office signed while the trail's newest generation was
 /// in use: its key may have signed acts that this store does not hold, and signs no others instead.
@@ -133,12 +42,16 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
     const auto added = writer.add_record(journal::RevocationRecord{revocation.bytes()});
     if (!added) return added.error();
   }
-  Recovered recovered{0, 0, 0};
   if (const auto done = unsaid->enter_refusals(writer); !done) return done.error();
+  // Then what waited since: it was sent after all that.
+  const auto waiting = store_->drafts().of_next_generation(pair.row.id);
+  if (!waiting) return waiting.error();
+  Entering entering(*store_, officers_, pair, *unsaid, *begun, now);
   for (const auto& one : *stranded) {
-    const auto again = reenter(one, pair, *unsaid, *begun, recovered, now);
-    if (!again) return again.error();
-    if (const auto done = store_->stranded().remove(one); !done) return done.error();
+    if (const auto done = entering.enter(one); !done) return done.error();
+  }
+  for (const auto& one : *waiting) {
+    if (const auto done = entering.enter(one); !done) return done.error();
   }
   for (const auto& revocation : officers_.revocations()) {
     if (const auto done = unsaid->enter(revocation, writer); !done) return done.error();
@@ -156,6 +69,7 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   if (const auto done = leave_trail(trail); !done) return done.error();
   if (const auto done = transaction->commit(); !done) return done.error();
   trail.keep();
+  Recovered recovered{0, entering.entered(), entering.left_out(), entering.awaiting_release()};
   for (const bool ours : {true, false}) {
     for (const auto* generation : pair.generations(ours)) recovered.entries += generation->size();
   }
@@ -163,6 +77,7 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
   keep_generation(pair, std::move(*begun));
   // It has gone on, whatever comes of the rest, which is tried again.
   static_cast<void>(erase_what_waits(*this, pair, 0, now));
+  static_cast<void>(carry_out_orders(*this, pair, now));
   return recovered;
 }
 

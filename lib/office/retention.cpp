@@ -173,6 +173,33 @@ void count(const std::vector<Doomed>& doomed, RetentionReport& report) {
   }
 }
 
+/// Each rule for itself: a later order under the same rule takes the place of an earlier one.
+Result<void> keep_order(store::Store& store, const Pair& pair, const RetentionRules& rules,
+                        std::uint64_t person, Now now) {
+  auto transaction = store.begin();
+  if (!transaction) return transaction.error();
+  for (const auto& rule : rules) {
+    const auto put =
+        store.orders().put({pair.row.id, rule.kind, rule.kept, rule.basis, now.wall, person});
+    if (!put) return put;
+  }
+  return transaction->commit();
+}
+
+/// Those given with one request are listed as one.
+Result<void> list_orders(store::Store& store, const Pair& pair, RetentionReport& report) {
+  const auto orders = store.orders().of_pairing(pair.row.id);
+  if (!orders) return orders.error();
+  const store::OrderRow* before = nullptr;
+  for (const auto& order : *orders) {
+    const bool same =
+        before != nullptr && before->ordered == order.ordered && before->person == order.person;
+    before = &order;
+    if (!same) report.ordered.push_back({pair.counterpart(), order.ordered, order.person});
+  }
+  return {};
+}
+
 enum class Then { kOnlyTell, kErase };
 
 Result<RetentionReport> carry_out(Office& office, const RetentionRules& rules, Then then,
@@ -183,6 +210,12 @@ Result<RetentionReport> carry_out(Office& office, const RetentionRules& rules, T
     if (!pair->sent) continue;
     if (pair->row.state == store::PairingState::kFrozen) {
       report.left_out.push_back(pair->counterpart());
+      if (then == Then::kErase && pair->awaits_generation()) {
+        const auto kept = keep_order(office.store(), *pair, rules, person, now);
+        if (!kept) return kept.error();
+      }
+      if (const auto listed = list_orders(office.store(), *pair, report); !listed)
+        return listed.error();
       continue;
     }
     const auto doomed = Search(office.store(), *pair, rules, now.wall).run();
@@ -210,6 +243,25 @@ Result<RetentionReport> preview_retention(Office& office, const RetentionRules& 
 Result<RetentionReport> apply_retention(Office& office, const RetentionRules& rules,
                                         std::size_t limit, std::uint64_t person, Now now) {
   return carry_out(office, rules, Then::kErase, limit, person, now);
+}
+
+Result<void> carry_out_orders(Office& office, Pair& pair, Now now) {
+  if (!pair.sent || pair.row.state == store::PairingState::kFrozen) return {};
+  const auto orders = office.store().orders().of_pairing(pair.row.id);
+  if (!orders) return orders.error();
+  for (const auto& order : *orders) {
+    const RetentionRules rules{{order.kind, order.kept, order.basis}};
+    const auto doomed = Search(office.store(), pair, rules, order.ordered).run();
+    if (!doomed) return doomed.error();
+    RetentionReport report;
+    if (const auto done = erase(office, pair, *doomed, order.person, report, now); !done)
+      return done;
+    auto transaction = office.store().begin();
+    if (!transaction) return transaction.error();
+    if (const auto done = office.store().orders().remove(order); !done) return done;
+    if (const auto done = transaction->commit(); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace blo::office

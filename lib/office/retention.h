@@ -31,16 +31,28 @@ struct RetentionReport {
   std::uint64_t held = 0;
   std::uint64_t erased = 0;
   std::vector<OfficeId> left_out;  // frozen pairings
+  struct Ordered {
+    OfficeId counterpart;
+    WallTime time;
+    std::uint64_t person;  // 0: the Unix user alone
+  };
+  std::vector<Ordered> ordered = {};  // kept for pairings that are given back what was lost
 };
 
 /// What the rules would destroy. Of what we sent, only what is under a receipt. kNoRules.
 [[nodiscard]] Result<RetentionReport> preview_retention(Office& office, const RetentionRules& rules,
                                                         std::size_t limit, Now now);
 /// Destroys it, in steps each of which is durable with its records, and what waited for a hold to
-/// be lifted. `person` orders it; 0: the Unix user alone.
+/// be lifted. `person` orders it; 0: the Unix user alone. Of a pairing that awaits the next
+/// generation of our journal the order is kept: carry_out_orders().
 [[nodiscard]] Result<RetentionReport> apply_retention(Office& office, const RetentionRules& rules,
                                                       std::size_t limit, std::uint64_t person,
                                                       Now now);
+
+/// Destroys what was ordered while the pairing waited: what those rules let go of at that time, in
+/// what was given back, too, and no hold keeps. Nothing in a frozen pairing; where it is broken
+/// off, the orders stay.
+[[nodiscard]] Result<void> carry_out_orders(Office& office, Pair& pair, Now now);
 
 }  // namespace blo::office
 

@@ -191,6 +191,8 @@ Result<Pair*> Office::revoke_counterpart(ByteView bytes, Now now) {
   }
   store::PairingRow row = pair->row;
   if (const auto done = store_->pairings().end(row, why); !done) return done.error();
+  const auto told = leave_out_waiting(*store_, *pair, "the pairing is over", now.wall);
+  if (!told) return told.error();
   const auto raised = alarms_.raise_within(
       {AlarmCode::kRevokedOffice, id->text(), "The pairing is over: " + why,
        "Read and export what was exchanged; pair with the office again when it has new keys.",

@@ -296,6 +296,26 @@ CREATE TABLE wait_mark(
 ) STRICT;
 CREATE TABLE time_off(at_ms INTEGER PRIMARY KEY, length_ms INTEGER NOT NULL) STRICT;
 )sql",
+    // `turn`: a draft's place among those that wait for the next generation of their journal; NULL
+    // for one that waits for a second officer. `releaser` (a certificate's fingerprint) and
+    // `release` (a signature) where one has released it. `ordered` has what a person ordered to be
+    // destroyed while the pairing waited: what this rule lets go of at that time.
+    R"sql(
+ALTER TABLE draft ADD COLUMN turn INTEGER;
+ALTER TABLE draft ADD COLUMN releaser BLOB;
+ALTER TABLE draft ADD COLUMN release BLOB;
+CREATE INDEX draft_turn ON draft(pairing, turn) WHERE turn IS NOT NULL AND rejected_ms IS NULL;
+
+CREATE TABLE ordered(
+  pairing INTEGER NOT NULL REFERENCES pairing,
+  kind INTEGER NOT NULL,
+  kept_ms INTEGER NOT NULL,
+  basis TEXT NOT NULL,
+  ordered_ms INTEGER NOT NULL,
+  person INTEGER NOT NULL,
+  PRIMARY KEY(pairing, kind, kept_ms, basis)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

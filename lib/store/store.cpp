@@ -75,6 +75,7 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
       stranded_(*database_, store_key_),
       steps_(*database_),
       holds_(*database_, store_key_),
+      orders_(*database_),
       signings_(*database_),
       waits_(*database_) {}
 

@@ -7,6 +7,7 @@
 #include "store/hold_store.h"
 #include "store/journal_store.h"
 #include "store/officer_store.h"
+#include "store/order_store.h"
 #include "store/pairing_store.h"
 #include "store/signing_store.h"
 #include "store/snapshot.h"
@@ -94,6 +95,7 @@ class Store {
   StrandedStore& stranded() { return stranded_; }
   StepStore& steps() { return steps_; }
   HoldStore& holds() { return holds_; }
+  OrderStore& orders() { return orders_; }
   SigningStore& signings() { return signings_; }
   WaitStore& waits() { return waits_; }
   /// A key derived from the store key for one use ("import-key").
@@ -113,6 +115,7 @@ class Store {
   StrandedStore stranded_;
   StepStore steps_;
   HoldStore holds_;
+  OrderStore orders_;
   SigningStore signings_;
   WaitStore waits_;
 };

@@ -68,12 +68,12 @@ class Backup(DisasterTest):
         self.assertFalse(restored["officeKey"])
         again.start()
         self.assertEqual({"restored"}, {alarm["code"] for alarm in again.json("alarms")["alarms"]} - {"behind"})
-        again.alert(tj, expect=REFUSED)
+        again.alert(tj, marker="waits for what was lost")
         self.until_given_back(again, tj)
         self.assertEqual(2, self.go_on(again, tj)["generation"])
         self.assert_works(again, tj)
         self.assert_whole(again, tj, "before from Oybek", "before from Fotehobod", "after from Oybek",
-                          "after from Fotehobod", *[f"load {i}\n" for i in range(12)])
+                          "after from Fotehobod", "waits for what was lost", *[f"load {i}\n" for i in range(12)])
 
     def test_a_backup_from_after_a_renewal_that_never_left_is_put_back_twice(self):
         uz, tj = self.offices()

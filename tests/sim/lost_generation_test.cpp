@@ -266,7 +266,7 @@ TEST_CASE("what waits for the next generation goes with the pairing") {
   give_back(world, world.a);
   const auto id = world.a.pair().row.id;
   REQUIRE(world.a.office->store().stranded().count(id).value() == 1);
-  REQUIRE(office::end(world.a.office->store(), world.a.pair(), "over").has_value());
+  REQUIRE(office::end(world.a.office->store(), world.a.pair(), "over", world.a.now).has_value());
   CHECK(world.a.office->store().stranded().count(id).value() == 0);
 }
 

@@ -180,7 +180,7 @@ TEST_CASE("nothing of a frozen pairing is destroyed and of one that is over ever
   REQUIRE(office::freeze_by_hand(world.a.office->store(), world.a.pair(), "a doubt").has_value());
   const auto frozen = apply(world.a);
   CHECK((frozen.due == 0 && frozen.left_out.size() == 1));
-  REQUIRE(office::end(world.a.office->store(), world.a.pair(), "over").has_value());
+  REQUIRE(office::end(world.a.office->store(), world.a.pair(), "over", world.a.now).has_value());
   const auto size = world.a.sent_size();
   CHECK(apply(world.a).erased == 1);
   CHECK(erased(world.a, said));
