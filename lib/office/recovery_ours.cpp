@@ -1,4 +1,5 @@
 // Our own journal, given back: verified under our own signature and the counterpart's receipt.
+#include "office/policies.h"
 #include "office/receipt_check.h"
 #include "office/records.h"
 #include "office/recovery.h"
@@ -176,6 +177,8 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
   if (!put) return put;
   if (const auto done = store_.journals().save(row); !done) return done;
   if (const auto done = store_.note_given_back(row.last_stamp.time); !done) return done;
+  auto policy = newest_policy(store_, row);
+  if (!policy) return policy.error();
   if (const auto done = transaction->commit(); !done) return done;
 
   officers_.keep_restored();
@@ -185,6 +188,8 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
   }
   sent.row = std::move(row);
   sent.head = std::move(receipted);
+  sent.policy = std::move(policy->policy);  // what is sent meanwhile is judged by it
+  sent.policy_since = policy->since;
   return store_.wipe_leftovers();
 }
 

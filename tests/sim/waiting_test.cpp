@@ -282,9 +282,11 @@ TEST_CASE("a policy that comes back asks for the release of what waited, and a r
   give_back(world, world.a);
   auto& node = world.a;
   const auto second = certify(node, identity::Role::kReleaser);
+  const auto late = hand_in(node, written(node, "after it")).value();
+  CHECK((late.draft != 0 && !late.for_generation));
   CHECK(go_on(node).awaiting_release == 1);
   CHECK(waiting(node) == 0);
-  REQUIRE(node.office->drafts().waiting().value() == 1);
+  REQUIRE(node.office->drafts().waiting().value() == 2);
   const auto made = node.office->drafts().show(early).value();
   const auto word =
       crypto::sign(crypto::Purpose::kRelease, second.key, {made.row.envelope, made.row.signature});
