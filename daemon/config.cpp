@@ -224,6 +224,10 @@ Result<Config> load_config(const std::filesystem::path& path) {
       config.control_socket = value.value_or<std::string>("");
       if (!config.control_socket.is_absolute())
         return Error(ConfigError::kBadValue, where + " (a path from /)");
+    } else if (key == "trust_ntp") {
+      const auto trust = value.value_exact<bool>();
+      if (!trust) return Error(ConfigError::kBadValue, where + " (true or false)");
+      config.trust_ntp = *trust;
     } else if (key == "receipts") {
       if (const auto read = read_receipts(value, config.receipts); !read)
         return read.error().within(where);

@@ -21,6 +21,7 @@ struct Config {
   std::filesystem::path control_socket;  // empty: control.sock in the home
   office::ReceiptTimes receipts;         // [receipts]: when a receipt is overdue
   office::QuotaLimits quota = office::kQuotaOfADay;  // [quota]: of each counterpart
+  bool trust_ntp = true;                             // a clock that NTP keeps in step is believed
   office::RetentionRules retention;  // [retention]: how long contents are kept; none: for ever
 };
 

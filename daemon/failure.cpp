@@ -129,6 +129,16 @@ const std::vector<Row>& rows() {
        "Look the number up: blo hold list."},
       {make_error_code(OfficeError::kNoRules), v1::EXIT_CODE_REFUSED, "no-rules",
        "Write them into blod.toml, [retention], and start blod again: docs/operating.md."},
+      {make_error_code(OfficeError::kClockNotBelieved), v1::EXIT_CODE_REFUSED, "clock-not-believed",
+       "Look at a watch and at `date -u`, set the clock right if it is wrong (timedatectl "
+       "set-time), then type today's date: blo clock confirm YYYY-MM-DD."},
+      {make_error_code(OfficeError::kDateUnproven), v1::EXIT_CODE_REFUSED, "date-unproven",
+       "Connect with a counterpart, or let an administrator or a security officer look at a "
+       "calendar and type today's date: blo clock confirm YYYY-MM-DD."},
+      {make_error_code(OfficeError::kWrongDate), v1::EXIT_CODE_REFUSED, "wrong-date",
+       "Set the machine's clock right first (timedatectl set-time), then type today's date again."},
+      {make_error_code(OfficeError::kNothingAhead), v1::EXIT_CODE_NOT_FOUND, "nothing-ahead",
+       "It is destroyed already, or waits for nothing: blo show."},
       {make_error_code(OfficeError::kMayBeErased), v1::EXIT_CODE_REFUSED, "may-be-erased",
        "It can be read when the counterpart has been reached: blo status."},
       {make_error_code(control::ControlError::kTooMany), v1::EXIT_CODE_REFUSED,

@@ -10,6 +10,9 @@ namespace blo::v1 {
 class Alarm;
 class BackupRequest;
 class ChallengeRequest;
+class ClockConfirmRequest;
+class ClockStatus;
+class ErasureAllowRequest;
 class EvidenceRequest;
 class ExportRequest;
 class HoldRequest;
@@ -74,6 +77,9 @@ class Handler {
   Answer retention(const v1::RetentionRequest& in);
   Answer hold(const v1::HoldRequest& in);
   Answer hold_list(const v1::HoldListRequest& in);
+  Answer clock_confirm(const v1::ClockConfirmRequest& in);
+  Answer erasure_allow(const v1::ErasureAllowRequest& in);
+  void write_clock(v1::ClockStatus& out);
 
   Answer draft_list(const v1::DraftListRequest& in);
   Answer draft_show(const v1::DraftShowRequest& in);

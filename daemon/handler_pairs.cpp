@@ -39,6 +39,11 @@ void Handler::add_pair(const office::Pair& pair, v1::PairStatus& out) {
   write_pair(pair, node_.syncing(pair), node_.last_failure(pair), out);
   if (const auto waiting = office_.drafts().waiting_for_generation(pair))
     out.set_waiting_messages(*waiting);
+  if (node_.waits_for_clock(pair)) {
+    const std::string waits = "what came from " + pair.counterpart().text() +
+                              " is not stored, for this machine's clock is not believed";
+    out.set_waiting_for(out.waiting_for().empty() ? waits : out.waiting_for() + "; " + waits);
+  }
   const auto counters = node_.counters(pair);
   out.set_session_bytes_in(counters.bytes_in);
   out.set_session_bytes_out(counters.bytes_out);

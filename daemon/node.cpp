@@ -8,6 +8,9 @@
 #include "base/limits.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
+#include "daemon/ntp.h"
+#include "office/ahead.h"
+#include "office/holds.h"
 #include "office/retention.h"
 #include "transport/dialer.h"
 #include "transport/spawn.h"
@@ -19,6 +22,7 @@ namespace asio = boost::asio;
 
 constexpr milliseconds kTick{200};
 constexpr milliseconds kExpiriesEvery{60'000};
+constexpr milliseconds kClockAskedEvery{10'000};
 constexpr milliseconds kOverdueEvery{5'000};
 constexpr milliseconds kTrailLookedAfterEvery{1'000};
 /// A session that stays must answer within this when a second one has come.
@@ -60,6 +64,7 @@ Result<void> Node::start(const Config& config, Now now) {
   legal_basis_ = config.legal_basis;
   receipt_times_ = config.receipts;
   retention_ = config.retention;
+  trust_ntp_ = config.trust_ntp;
   office_.set_quota(config.quota);
   const auto answer = [this] {
     return session::AnswerOptions(
@@ -80,7 +85,8 @@ Result<void> Node::start(const Config& config, Now now) {
         "the disk has no room for a reserve of the audit trail: when it is full, reading "
         "is counted and not entered");
   }
-  if (clock_doubt_.empty()) catch_up(now);
+  office_.clock().set_in_step(trust_ntp_ && kept_in_step(now.wall));
+  note_clock(now);
   asio::co_spawn(loop_, tick_loop(*this), transport::end_of_coroutine);
   return {};
 }
@@ -100,8 +106,13 @@ void Node::tick(Now now) {
     connection->peer().tick(now);
     look_at(*connection);
   }
+  if (!clock_asked_ || now.steady - *clock_asked_ >= kClockAskedEvery) {
+    clock_asked_ = now.steady;
+    office_.clock().set_in_step(trust_ntp_ && kept_in_step(now.wall));
+  }
   if (const auto watched = office_.watch_clock(now); !watched) note_store_failure(watched.error());
   look_after_clock(now);
+  note_clock(now);
   if (clock_doubt_.empty()) look_after_dates(now);
   look_after_trail(now);
   look_after_listening(now);
@@ -119,15 +130,7 @@ void Node::look_after_dates(Now now) {
     expiries_announced_ = now.steady;
     const auto announced = office_.announce_expiries(now);
     if (!announced) note_store_failure(announced.error());
-    // A hold may have been lifted while the pairing was frozen.
-    for (const auto& pair : office_.pairs()) {
-      const auto erased = office::erase_what_waits(office_, *pair, 0, now);
-      if (!erased) note_store_failure(erased.error());
-      const auto carried_out = office::carry_out_orders(office_, *pair, now);
-      if (!carried_out) note_store_failure(carried_out.error());
-    }
-    const auto forgotten = office_.drafts().forget_rejected(now);
-    if (!forgotten) note_store_failure(forgotten.error());
+    destroy_what_is_over(now);
   }
   if (!overdue_announced_ || now.steady - *overdue_announced_ >= kOverdueEvery) {
     overdue_announced_ = now.steady;
@@ -135,6 +138,27 @@ void Node::look_after_dates(Now now) {
     if (!announced) note_store_failure(announced.error());
   }
   if (const auto dated = office_.date_trail(now); !dated) note_store_failure(dated.error());
+}
+
+/// Lifted holds (also of a pairing that was frozen meanwhile), what was ordered while a pairing
+/// waited for its next generation, erasures whose date has come, and rejected drafts; where the clock is enough to destroy by.
+void Node::destroy_what_is_over(Now now) {
+  for (const auto& pair : office_.pairs()) {
+    const auto erased = office::erase_what_waits(office_, *pair, 0, now);
+    if (!erased) note_store_failure(erased.error());
+  }
+  const auto may = office_.clock().may_destroy(now);
+  if (!may) return;
+  for (const auto& pair : office_.pairs()) {
+    const auto carried_out = office::carry_out_orders(office_, *pair, now);
+    if (!carried_out) note_store_failure(carried_out.error());
+  }
+  const auto erased = office::erase_what_was_ahead(office_, now);
+  if (!erased) note_store_failure(erased.error());
+  const auto forgotten = office_.drafts().forget_rejected(*may, now);
+  if (!forgotten) note_store_failure(forgotten.error());
+  const auto noted = office_.clock().note_destroyed(true, now);
+  if (!noted) note_store_failure(noted.error());
 }
 
 /// With the first tick; or later, when more keys are in use than could be locked.
@@ -154,7 +178,7 @@ void Node::look_after_trail(Now now) {
   if (!office_.store().keeps_reserve()) {
     static_cast<void>(office_.store().keep_reserve(office::kReserveBytes));
   }
-  if (!office_.full_disk().has_counted() || !clock_doubt_.empty()) return;
+  if (!office_.full_disk().has_counted() || clock_believed_ != true) return;
   const auto entered = office_.enter_unentered(now);
   if (!entered) return note_store_failure(entered.error());
   note_store_success();
@@ -217,6 +241,11 @@ std::shared_ptr<Connection> Node::syncing_connection(const office::Pair& pair) c
 
 void Node::look_at(const Connection& connection) {
   if (const auto& failure = connection.peer().store_failure()) note_store_failure(*failure);
+}
+
+bool Node::waits_for_clock(const office::Pair& pair) const {
+  const auto connection = syncing_connection(pair);
+  return connection && connection->peer().waits_for_clock();
 }
 
 bool Node::syncing(const office::Pair& pair) const { return syncing_connection(pair) != nullptr; }
@@ -362,7 +391,8 @@ void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   std::string why = connection->peer().why_closed();
   if (why.empty() && error) why = error->message();
   look_at(*connection);
-  if (const auto reason = connection->peer().turned_away(); !reason.empty()) {
+  const auto reason = connection->peer().turned_away();
+  if (!reason.empty() && office_.clock().believed(now)) {
     const auto entered =
         office_.trail().enter_refused_peer(pair.counterpart(), std::string(reason), now);
     if (!entered) note_store_failure(entered.error());

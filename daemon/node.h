@@ -76,6 +76,11 @@ class Node : private transport::LinkEvents, private office::Observer {
   /// How keys can come to the disk by swapping, and what to do; empty where they cannot.
   [[nodiscard]] const std::string& memory_unlocked_why() const { return memory_unlocked_why_; }
 
+  /// Enters what waited for the clock, where that has come to be believed.
+  void note_clock(Now now);
+  /// Batches of that counterpart's have come and wait for the clock.
+  [[nodiscard]] bool waits_for_clock(const office::Pair& pair) const;
+
   [[nodiscard]] WallTime started() const { return started_; }
   [[nodiscard]] std::vector<std::string> listening() const;
   /// The configured addresses that are not to be had yet.
@@ -114,6 +119,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   /// Keeps the audit trail's reserve, and enters what was read without one once there is room.
   void look_after_trail(Now now);
   void tell_of_memory();
+  void destroy_what_is_over(Now now);
   /// A line about this counterpart, unless it was written already.
   void tell(const office::Pair& pair, const std::string& line, Now now);
 
@@ -156,6 +162,9 @@ class Node : private transport::LinkEvents, private office::Observer {
   std::optional<SteadyTime> expiries_announced_;
   office::ReceiptTimes receipt_times_;
   office::RetentionRules retention_;
+  bool trust_ntp_ = true;
+  std::optional<SteadyTime> clock_asked_;
+  std::optional<bool> clock_believed_;
   std::optional<SteadyTime> overdue_announced_;
   std::optional<SteadyTime> trail_looked_after_;
   std::string clock_doubt_;  // as of the last tick

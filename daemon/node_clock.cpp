@@ -27,8 +27,20 @@ void Node::look_after_clock(Now now) {
   diag::info("this machine's clock says " + to_rfc3339(now.wall) +
              ", at which the office's certificate holds: everything goes on");
   started_ = now.wall - (now.steady - began_);
-  catch_up(now);
   for (const auto& pair : office_.pairs()) dial_soon(*pair);
+}
+
+/// What was to be said while the clock was not believed is entered once it is.
+void Node::note_clock(Now now) {
+  const bool goes_on = office_.clock().believed(now);
+  const bool believed = clock_doubt_.empty() && goes_on;
+  if (believed == clock_believed_) return;
+  clock_believed_ = believed;
+  const auto view = office_.clock().view(now);
+  if (!goes_on) return diag::warning("the clock is not believed: " + view.why);
+  if (!believed) return;  // look_after_clock() has said why
+  diag::info("the clock is believed: " + view.why);
+  catch_up(now);
 }
 
 }  // namespace blo::daemon

@@ -47,6 +47,8 @@ const std::vector<Permission>& table() {
       {kRetention, "retention", security, kInForce, true, true, kRefused, false},
       {kHold, "hold", {kReleaser, kSecurityOfficer}, kInForce, false, true, kRefused, false},
       {kHoldList, "hold list", anyone, kReading, false, true, kCounted, false},
+      {kClockConfirm, "clock confirm", security, kInForce, true, true, kRefused, false},
+      {kErasureAllow, "erasure allow", {kSecurityOfficer}, kInForce, false, true, kRefused, false},
       {kDraftList, "drafts", anyone, kReading, false, true, kCounted, false},
       {kDraftShow, "draft show", anyone, kReading, false, true, kCounted, false},
       {kDraftRelease, "release", {kReleaser}, kInForce, false, true, kRefused, true},

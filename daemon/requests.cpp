@@ -64,6 +64,8 @@ std::string subject_of(const v1::Request& request) {
     case v1::Request::kPairRenew: return request.pair_renew().counterpart();
     case v1::Request::kOfficeRecover: return request.office_recover().counterpart();
     case v1::Request::kHold: return request.hold().number();
+    case v1::Request::kClockConfirm: return request.clock_confirm().date();
+    case v1::Request::kErasureAllow: return request.erasure_allow().what();
     case v1::Request::kDraftShow: return request.draft_show().draft();
     case v1::Request::kDraftRelease: return request.draft_release().draft();
     case v1::Request::kDraftReject: return request.draft_reject().draft();
@@ -267,6 +269,8 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kRetention: return retention(request.retention());
     case v1::Request::kHold: return hold(request.hold());
     case v1::Request::kHoldList: return hold_list(request.hold_list());
+    case v1::Request::kClockConfirm: return clock_confirm(request.clock_confirm());
+    case v1::Request::kErasureAllow: return erasure_allow(request.erasure_allow());
     case v1::Request::kDraftList: return draft_list(request.draft_list());
     case v1::Request::kDraftShow: return draft_show(request.draft_show());
     case v1::Request::kDraftRelease: return draft_release(request.draft_release());
@@ -285,7 +289,10 @@ Answer Handler::status() {
   out.set_network(static_cast<v1::Network>(office_.keys().network));
   out.set_version(BLO_VERSION);
   out.set_started_ms(to_unix_ms(node_.started()));
-  const std::string doubt = office::clock_doubt(office_.keys(), now_.wall);
+  // Past the end for certain, it is no fault of the clock.
+  const bool over =
+      office_.keys().certificate.details().not_after < office::newest_time_known(office_);
+  const std::string doubt = over ? "" : office::clock_doubt(office_.keys(), now_.wall);
   out.set_clock_ms(to_unix_ms(now_.wall));
   out.set_clock_doubt(doubt);
   out.set_degraded(!node_.degraded_why().empty() || !doubt.empty());
@@ -320,6 +327,7 @@ Answer Handler::status() {
     out.set_reads_until_s(to_unix_s(question_.asker.officer->certificate.details().not_after +
                                     journal::kReadsAfterEnd));
   }
+  write_clock(*out.mutable_clock());
   return last(std::move(response));
 }
 

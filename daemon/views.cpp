@@ -81,6 +81,7 @@ void write_erasure(const office::ErasureView& erasure, v1::Erased& out) {
   out.set_rule(erasure.rule);
   out.set_person(erasure.person);
   out.set_copy(erasure.copy);
+  out.set_waits(erasure.waits);
 }
 
 }  // namespace

@@ -446,6 +446,19 @@ void Parser::add_retention() {
     lift->add_option("--reason", args->reason, "why, in a sentence")->required();
   }
   add<HoldList>(hold, "list", "list what is held, and why");
+  CLI::App& erasure = group("erasure", "what a counterpart asks to destroy");
+  {
+    const auto [allow, args] = add<ErasureAllow>(
+        erasure, "allow", "destroy now what is dated more than a day ahead, and waits");
+    allow->add_option("WHAT", args->what, "a counterpart, or UZ-OYBEK/TJ-FOTEHOBOD/1042")
+        ->required();
+  }
+  CLI::App& clock = group("clock", "whether this machine's clock is believed");
+  {
+    const auto [confirm, args] =
+        add<ClockConfirm>(clock, "confirm", "say that the clock is right, after a look at a watch");
+    confirm->add_option("DATE", args->date, "today's date: 2026-11-30")->required();
+  }
 }
 
 void Parser::add_alarms() {

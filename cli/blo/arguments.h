@@ -259,6 +259,12 @@ struct HoldLift {
   std::string reason;
 };
 struct HoldList {};
+struct ClockConfirm {
+  std::string date;
+};
+struct ErasureAllow {
+  std::string what;
+};
 
 using Command =
     std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
@@ -268,7 +274,7 @@ using Command =
                  Acted, JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke,
                  OfficerForget, AuthorityRevoke, PairRevoke, Evidence, DraftsList, Release, Reject,
                  PolicySet, PolicyShow, Backup, BackupCreateKey, Restore, RetentionPreview,
-                 RetentionApply, HoldPlace, HoldLift, HoldList>;
+                 RetentionApply, HoldPlace, HoldLift, HoldList, ClockConfirm, ErasureAllow>;
 
 struct Invocation {
   Globals globals;

@@ -61,6 +61,8 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const HoldPlace& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const HoldLift& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const HoldList& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const ClockConfirm& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const ErasureAllow& args);
 
 }  // namespace blo::cli
 

@@ -20,6 +20,17 @@ Json scrub_json(const v1::Scrub& scrub) {
                        {"entries", scrub.entries()},
                        {"damaged", scrub.damaged()},
                        {"underWay", scrub.under_way()}});
+Json clock_json(const v1::StatusResponse& status) {
+  const v1::ClockStatus& clock = status.clock();
+  return Json::object({{"time", time_from_ms(status.clock_ms())},
+                       {"doubt", status.clock_doubt()},
+                       {"believed", clock.believed()},
+                       {"why", clock.why()},
+                       {"nextStep", clock.next_step()},
+                       {"newestKnown", time_from_ms(clock.newest_known_ms())},
+                       {"mayDestroy", clock.may_destroy()},
+                       {"mayNotWhy", clock.may_not_why()},
+                       {"waitsSince", time_from_ms(clock.waits_since_ms())}});
 }
 
 Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
@@ -32,8 +43,6 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
        {"degradedWhy", status.degraded_why()},
        {"listening", Json::strings({status.listening().begin(), status.listening().end()})},
        {"notListening", not_listening(status)},
-       {"clock", time_from_ms(status.clock_ms())},
-       {"clockDoubt", status.clock_doubt()},
        {"officers", status.officers()},
        {"strangers", status.strangers()},
        {"alarms", status.alarms()},
@@ -57,6 +66,22 @@ std::string scrub_sentence(const v1::Scrub& scrub) {
       std::to_string(scrub.entries()) + " entries, " +
       (scrub.damaged() == 0 ? "nothing damaged" : std::to_string(scrub.damaged()) + " DAMAGED");
   return sentence + (scrub.under_way() ? "; the next is under way" : "");
+       {"clock", clock_json(status)},
+       {"pairs", pairs.rows()}});
+}
+
+void tell(const v1::ClockStatus& clock) {
+  if (!clock.believed()) {
+    say(Shown("CLOCK NOT BELIEVED: ") + clock.why() +
+        ".\nMessages are accepted, marked so; what comes is not stored, and nobody is certified, "
+        "revoked or paired. " +
+        clock.next_step());
+  }
+  if (clock.waits_since_ms() > 0 && !clock.may_destroy()) {
+    say(Shown("NOT DESTROYED: ") + "contents are due since " +
+        to_rfc3339(from_unix_ms(clock.waits_since_ms())) + " and are kept, for " +
+        clock.may_not_why() + ": blo clock confirm YYYY-MM-DD");
+  }
 }
 
 void tell(const v1::StatusResponse& status) {
@@ -69,6 +94,8 @@ void tell(const v1::StatusResponse& status) {
         to_rfc3339(from_unix_ms(status.clock_ms())) + ", and " + status.clock_doubt() +
         ".\nReading still works; nothing is entered and no session goes on before the clock is "
         "right: timedatectl.");
+  } else {
+    tell(status.clock());
   }
   if (status.certificate_over()) {
     say("OVER: the office's certificate ended on " +

@@ -207,11 +207,14 @@ Json to_json(const v1::Erased& erased) {
                        {"time", said_time_from_ms(erased.stamped_ms())},
                        {"rule", erased.rule()},
                        {"person", erased.person()},
-                       {"copy", erased.copy()}});
+                       {"copy", erased.copy()},
+                       {"waits", erased.waits()}});
 }
 
 Shown to_sentence(const v1::Erased& erased) {
-  Shown text = "content destroyed by " + erased.by() + " at " + said_time(erased.stamped_ms()) +
+  const char* what =
+      erased.waits() ? "kept until its date: to be destroyed by " : "content destroyed by ";
+  Shown text = what + erased.by() + " at " + said_time(erased.stamped_ms()) +
                (erased.copy() ? ", its own copy alone" : "") + ", under: " + erased.rule();
   if (erased.person() != 0) text += "; ordered by person " + std::to_string(erased.person());
   return text;

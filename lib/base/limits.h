@@ -75,6 +75,16 @@ inline constexpr milliseconds kSessionTimeMax{24LL * 60 * 60 * 1000};
 inline constexpr milliseconds kPairingSecretAgeMax{30LL * 24 * 60 * 60 * 1000};
 /// Clocks further apart than this: one of them is wrong, and nothing is signed.
 inline constexpr milliseconds kClockSkewMax{24LL * 60 * 60 * 1000};
+/// A machine that was off for longer than a weekend's two days asks what time it is.
+inline constexpr milliseconds kClockGoesOnMax{48LL * 60 * 60 * 1000};
+/// A clock that keeps time does not step further, and two that do are not further apart.
+inline constexpr milliseconds kClockStepMax{5LL * 60 * 1000};
+/// How often it is kept what time it is: so much of what was known is lost with the power.
+inline constexpr milliseconds kClockMarkEvery{60LL * 60 * 1000};
+/// Contents are destroyed by a date that a counterpart's clock has shown this recently,
+inline constexpr milliseconds kClockVouchedMax{7LL * 24 * 60 * 60 * 1000};
+/// or that an officer has typed within the day.
+inline constexpr milliseconds kDateTypedMax{24LL * 60 * 60 * 1000};
 /// Open sessions with one counterpart: the one in use, one that replaces it, and as many that are
 /// ending or come to nothing. Of more the oldest without a Hello gives way.
 inline constexpr std::size_t kSessionsPerPairMax = 6;

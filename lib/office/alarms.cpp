@@ -46,6 +46,8 @@ constexpr std::array kKinds{
     AlarmKind{kUnentered, "unentered", kSecurity},
     AlarmKind{kNotListening, "not-listening", kSecurity},
     AlarmKind{kDamaged, "damaged", kSecurity},
+    AlarmKind{kClockDiffers, "clock-differs", kDuty},
+    AlarmKind{kErasureAhead, "erasure-ahead", kSecurity},
 };
 
 /// What a sentence that grows has at most; whoever is not named in it stands in blo pair show.
@@ -74,6 +76,7 @@ bool is_counted(AlarmCode code) {
     case AlarmCode::kOfficerIntroduced:
     case AlarmCode::kPolicyWeakened:
     case AlarmCode::kArrivedExpired:
+    case AlarmCode::kErasureAhead:
     case AlarmCode::kUnentered: return true;
     default: return false;
   }
@@ -98,8 +101,12 @@ Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
   const auto quiet = quiet_time(alarm.code);
   // What was acknowledged under a clock that ran ahead keeps nothing quiet until that time comes.
   const WallTime since = quiet ? now.wall - *quiet : WallTime::max();
-  const auto stands = store_.alarms().stands(to_string(alarm.code), alarm.subject, since,
-                                             now.wall + limits::kClockSkewMax);
+  const auto& [size, another_after] = alarm.measure;
+  const auto stands = size > another_after
+                          ? store_.alarms().stands_measured(to_string(alarm.code), alarm.subject,
+                                                            size - another_after + 1)
+                          : store_.alarms().stands(to_string(alarm.code), alarm.subject, since,
+                                                   now.wall + limits::kClockSkewMax);
   if (!stands) return stands.error();
   if (*stands) {
     const std::string_view code = to_string(alarm.code);
@@ -122,6 +129,7 @@ Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
   row.sentence = alarm.sentence;
   row.next_step = alarm.next_step;
   row.occurrences = alarm.occurrences;
+  row.measure = size;
   if (const auto id = store_.alarms().put(row, as_bytes(alarm.evidence)); !id) return id.error();
   return true;
 }
@@ -133,6 +141,17 @@ Result<bool> Alarms::raise(const Alarm& alarm, Now now) {
   if (!raised) return raised;
   if (const auto done = transaction->commit(); !done) return done.error();
   return raised;
+}
+
+Result<void> Alarms::shrunk(AlarmCode code, const std::string& subject) {
+  const auto any = store_.alarms().stands_measured(to_string(code), subject, 1);
+  if (!any) return any.error();
+  if (!*any) return {};
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  const auto done = store_.alarms().forget_measure(to_string(code), subject);
+  if (!done) return done;
+  return transaction->commit();
 }
 
 Result<std::vector<store::AlarmRow>> Alarms::list(bool all, const Page<std::uint64_t>& page) {

@@ -42,6 +42,8 @@ enum class AlarmCode {
   kUnentered,               // officers read while the store had no room to enter it
   kNotListening,            // an address to listen on is not to be had
   kDamaged,                 // our store does not hold any more what was accepted
+  kClockDiffers,            // the clocks of both offices differ by more than 5 minutes
+  kErasureAhead,            // the counterpart asks to destroy something by a date that is to come
 };
 
 /// Whoever an alarm may be about does not make it go away: what concerns keys, officers and a
@@ -72,6 +74,12 @@ struct Alarm {
   // of an alarm that is open, so that each is named and there is still one alarm. It holds no name:
   // names can be forgotten, and alarms are kept.
   std::string also = {};
+  // Of what can grow, in any unit: once acknowledged it is quiet until it has grown by
+  // `another_after`. Larger than that itself; else it has none.
+  struct Measure {
+    std::uint64_t size = 0;
+    std::uint64_t another_after = 0;
+  } measure = {};
 };
 
 class Alarms {
@@ -84,6 +92,9 @@ class Alarms {
   [[nodiscard]] Result<bool> raise(const Alarm& alarm, Now now);
   /// As raise, within the caller's transaction.
   [[nodiscard]] Result<bool> raise_within(const Alarm& alarm, Now now);
+
+  /// What has a measure is over: when it comes again it is another alarm, however small.
+  [[nodiscard]] Result<void> shrunk(AlarmCode code, const std::string& subject);
 
   /// Oldest first, what is sought for a page behind an alarm's number; `all`: acknowledged ones,
   /// too.

@@ -32,6 +32,7 @@ Result<const store::OfficerRow*> Office::certify_officer(ByteView request,
                                                          std::uint32_t valid_days,
                                                          std::uint64_t person,
                                                          std::uint64_t certified_by, Now now) {
+  if (const auto fine = clock_.check(now); !fine) return fine.error();
   const auto* before = person == 0 ? nullptr : officers_.newest(person);
   const bool ended =
       before != nullptr && officers_.state(*before, now.wall) == OfficerState::kRevoked;

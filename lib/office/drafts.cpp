@@ -85,7 +85,7 @@ Result<std::vector<DraftView>> Drafts::list_for_generation(const Pair& pair, std
   return views;
 }
 
-Result<void> Drafts::forget_rejected(Now now) {
+Result<void> Drafts::forget_rejected(const MayDestroy&, Now now) {
   const WallTime oldest = now.wall - kRejectedDraftsKept;
   const auto any = store_.drafts().any_rejected_before(oldest);
   if (!any) return any.error();

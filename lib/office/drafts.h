@@ -3,6 +3,7 @@
 #ifndef BLO_OFFICE_DRAFTS_H
 #define BLO_OFFICE_DRAFTS_H
 
+#include "office/clock_belief.h"
 #include "office/outgoing.h"
 
 namespace blo::office {
@@ -34,7 +35,7 @@ class Drafts {
       const Pair& pair, std::size_t limit, store::JournalStore::Steps steps);
   /// What was rejected too long ago to be read any more goes, out of every file of the store. Cheap
   /// where there is nothing such: the daemon asks every minute.
-  [[nodiscard]] Result<void> forget_rejected(Now now);
+  [[nodiscard]] Result<void> forget_rejected(const MayDestroy& may, Now now);
   /// kUnknownDraft.
   [[nodiscard]] Result<DraftView> show(std::int64_t id);
   /// Those that wait for a release, of all pairings.

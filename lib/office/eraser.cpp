@@ -28,7 +28,7 @@ Result<void> forget_names(store::Store& store, Pair& pair, const std::vector<Era
 }  // namespace
 
 Result<void> erase_bodies(store::Store& store, Pair& pair, const std::vector<Erased>& what,
-                          std::uint64_t person, Now now) {
+                          const MayDestroy&, std::uint64_t person, Now now) {
   if (what.empty()) return {};
   auto transaction = store.begin();
   if (!transaction) return transaction.error();

@@ -2,6 +2,7 @@
 #ifndef BLO_OFFICE_ERASER_H
 #define BLO_OFFICE_ERASER_H
 
+#include "office/clock_belief.h"
 #include "office/pair.h"
 
 namespace blo::office {
@@ -15,8 +16,8 @@ struct Erased {
 /// One transaction: the bodies with their keys, and, while the pairing carries messages, an erasure
 /// of each in our journal. Afterwards no file of the store has anything of them.
 [[nodiscard]] Result<void> erase_bodies(store::Store& store, Pair& pair,
-                                        const std::vector<Erased>& what, std::uint64_t person,
-                                        Now now);
+                                        const std::vector<Erased>& what, const MayDestroy& may,
+                                        std::uint64_t person, Now now);
 
 }  // namespace blo::office
 

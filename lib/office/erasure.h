@@ -11,6 +11,11 @@ namespace blo::office {
 [[nodiscard]] const store::JournalRow* journal_of(const Pair& pair, const store::JournalRow& own,
                                                   const journal::Erasure& erasure);
 
+/// By a clock that says `time`, an erasure under that stamp is not carried out yet.
+[[nodiscard]] inline bool is_ahead(const journal::Stamp& stamp, WallTime time) {
+  return stamp.time > time + limits::kClockSkewMax;
+}
+
 /// What lies beside an entry as journal::is_erasable() has it. No value: nothing.
 struct Erasable {
   std::optional<journal::Envelope> envelope;  // a message's content

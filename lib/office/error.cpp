@@ -77,8 +77,14 @@ const char* sentence(OfficeError error) {
     case OfficeError::kOfficerOver: return "the officer's certificate is over";
     case OfficeError::kOfficeOver:
       return "this office's certificate is over: nothing is sent, received or changed any more, "
-             "and "
-             "what is here is read, exported and backed up";
+             "and what is here is read, exported and backed up";
+    case OfficeError::kClockNotBelieved:
+      return "this machine's clock may be wrong, and this is dated by it";
+    case OfficeError::kDateUnproven:
+      return "nothing is destroyed by a date for which this machine's clock alone speaks";
+    case OfficeError::kWrongDate:
+      return "the date typed is further than a day from what this machine's clock says";
+    case OfficeError::kNothingAhead: return "no erasure waits there for its time";
     case OfficeError::kPurposeNeeded:
       return "the policy asks for the purpose of reading this pairing's messages";
     case OfficeError::kBadReceipt: return "the counterpart's receipt does not verify";

@@ -60,6 +60,10 @@ enum class OfficeError {
   kPairAgain,      // a pairing file to pair again with, where a first one is due, or the other way
   kOfficerOver,    // the officer's certificate is over for what was asked
   kOfficeOver,     // the office's own certificate is over, and with it all that does more than read
+  kClockNotBelieved,  // this machine's clock may be wrong, and the act needs the time
+  kDateUnproven,      // contents would be destroyed by a date that this machine alone vouches for
+  kWrongDate,         // the date typed is further than a day from the clock's
+  kNothingAhead,      // no erasure waits there for its time
 };
 [[nodiscard]] boost::system::error_code make_error_code(OfficeError error);
 

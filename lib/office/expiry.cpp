@@ -37,6 +37,7 @@ Result<void> Office::watch_clock(Now now) {
     clock_before_.reset();
   const Now before = clock_before_.value_or(now);
   const auto jump = (now.wall - before.wall) - (now.steady - before.steady);
+  if (const auto kept = clock_.watch(now); !kept) return kept;
   if (!clock_before_ || std::chrono::abs(jump) > limits::kClockSkewMax) clock_before_ = now;
   if (std::chrono::abs(jump) <= limits::kClockSkewMax) return {};
   const auto raised = alarms_.raise(
@@ -50,6 +51,7 @@ Result<void> Office::watch_clock(Now now) {
 }
 
 Result<void> Office::announce_expiries(Now now) {
+  if (!clock_.believed(now)) return {};
   const std::string us = "office " + keys_.id.text();
   const std::string renewed = "A pairing ends with it: plan its successor with the counterpart.";
   auto done = announce_expiry("authority " + keys_.authority.details().subject, keys_.authority,

@@ -8,6 +8,7 @@ namespace blo::office {
 
 Result<void> Office::open_next_generation(Pair& pair, Now now) {
   if (const auto open = check_carries(pair); !open) return open;
+  if (const auto fine = clock_.check(now); !fine) return fine;
   const SentJournal& old = *pair.sent;
   const std::uint64_t receipted = old.head ? old.head->checkpoint.size : 0;
   if (receipted < old.row.size()) {

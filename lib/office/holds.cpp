@@ -163,7 +163,13 @@ Result<std::uint64_t> erase_what_waits(Office& office, Pair& pair, std::uint64_t
     if (one.what.envelope) ++contents;
     free.push_back(std::move(one.erased));
   }
-  if (const auto done = erase_bodies(office.store(), pair, free, person, now); !done)
+  if (free.empty()) return std::uint64_t{0};
+  const auto may = office.clock().may_destroy(now);
+  if (!may) {
+    if (const auto noted = office.clock().note_destroyed(false, now); !noted) return noted.error();
+    return std::uint64_t{0};
+  }
+  if (const auto done = erase_bodies(office.store(), pair, free, *may, person, now); !done)
     return done.error();
   return contents;
 }

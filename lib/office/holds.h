@@ -21,7 +21,8 @@ struct HoldView {
 [[nodiscard]] Result<void> place_hold(Office& office, const MessageNumber& number,
                                       const std::string& reason, std::uint64_t person, Now now);
 /// By the person who placed it, or a security officer. What the counterpart asked to destroy
-/// meanwhile is destroyed; how much. kNotHeld, kNotAuthorised.
+/// meanwhile is destroyed; how much. Where the clock is not enough to destroy by, it waits.
+/// kNotHeld, kNotAuthorised.
 [[nodiscard]] Result<std::uint64_t> lift_hold(Office& office, const MessageNumber& number,
                                               const store::OfficerRow& officer, Now now);
 /// Oldest first, what is sought for a page; without those of messages that are not here any more.
@@ -33,7 +34,7 @@ struct HoldView {
 
 /// Destroys what the counterpart asked for and a hold kept, where none keeps it any more: contents,
 /// and the names of those who signed them; how many contents.
-/// Nothing in a frozen pairing: it waits.
+/// Nothing in a frozen pairing, or while the clock is not enough to destroy by: it waits.
 [[nodiscard]] Result<std::uint64_t> erase_what_waits(Office& office, Pair& pair,
                                                      std::uint64_t person, Now now);
 

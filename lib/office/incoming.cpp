@@ -158,6 +158,12 @@ const journal::Erasure* erasure_in(const journal::ReadEntry& entry) {
   return erasure != nullptr && !erasure->received ? erasure : nullptr;
 }
 
+/// As erasure_in, of what is carried out at that time and does not wait.
+const journal::Erasure* due_erasure_in(const journal::ReadEntry& entry, WallTime time) {
+  const auto* erasure = erasure_in(entry);
+  return erasure != nullptr && !is_ahead(entry.entry->stamp, time) ? erasure : nullptr;
+}
+
 /// What an erasure in the batch names; no value: nothing that can be erased.
 Result<std::optional<Erasable>> Incoming::named_by(const Pair& pair, const IncomingBatch& batch,
                                                    const store::JournalRow& own,
@@ -202,10 +208,15 @@ Result<void> Incoming::judge_erasures(const Pair& pair, const store::JournalRow&
 }
 
 Result<void> Incoming::erase(const Pair& pair, const store::JournalRow& own,
-                             const IncomingBatch& batch) {
+                             const IncomingBatch& batch, WallTime time) {
   for (const auto& entry : batch.entries_) {
     const auto* erasure = erasure_in(entry);
     if (erasure == nullptr) continue;
+    if (is_ahead(entry.entry->stamp, time)) {
+      const auto put = store_.clock().put_ahead(own, entry.index, entry.entry->stamp.time);
+      if (!put) return put;
+      continue;
+    }
     const auto* row = journal_of(pair, own, *erasure);
     if (const auto done = store_.journals().erase_body(*row, erasure->index); !done) return done;
   }
@@ -213,11 +224,11 @@ Result<void> Incoming::erase(const Pair& pair, const store::JournalRow& own,
 }
 
 /// What the erasures of a committed batch leave in memory and in files.
-Result<void> Incoming::forget_erased(Pair& pair, const IncomingBatch& batch) {
+Result<void> Incoming::forget_erased(Pair& pair, const IncomingBatch& batch, WallTime time) {
   auto& authors = pair.received->authors;
   bool erased = false;
   for (const auto& entry : batch.entries_) {
-    const auto* erasure = erasure_in(entry);
+    const auto* erasure = due_erasure_in(entry, time);
     if (erasure == nullptr) continue;
     erased = true;
     const auto* row = journal_of(pair, pair.received->row, *erasure);
@@ -269,6 +280,7 @@ Result<void> Incoming::raise_alarms(const Pair& pair, const IncomingBatch& batch
   if (const auto done = raise_about_stamps(pair, batch, now); !done) return done;
   if (const auto done = raise_about_refusals(pair, batch, now); !done) return done;
   if (const auto raised = raise_lies(pair, batch, now); !raised) return raised;
+  if (const auto raised = raise_about_erasures(pair, batch, now); !raised) return raised;
   const std::string& who = pair.counterpart().text();
   for (const auto& entry : batch.entries_) {
     if (entry.refusal == RefusalReason::kSuperseded) {
@@ -446,7 +458,7 @@ Result<Incoming::Stored> Incoming::store_batch(Pair& pair, IncomingBatch& batch,
   if (const auto done = judge_refusals(pair, row, batch); !done) return done.error();
   if (const auto done = store_entries(pair, row, batch, now); !done) return done.error();
   if (const auto done = note_refusals(pair, batch); !done) return done.error();
-  if (const auto done = erase(pair, row, batch); !done) return done.error();
+  if (const auto done = erase(pair, row, batch, now.wall); !done) return done.error();
 
   const std::uint64_t time_s =
       std::max(to_unix_s(now.wall), received.head ? received.head->receipt.time_s : 0);
@@ -474,13 +486,14 @@ Result<Incoming::Stored> Incoming::store_batch(Pair& pair, IncomingBatch& batch,
 }
 
 /// After the transaction has committed.
-Result<Committed> Incoming::give_receipt(Pair& pair, const IncomingBatch& batch, Stored stored) {
+Result<Committed> Incoming::give_receipt(Pair& pair, const IncomingBatch& batch, Stored stored,
+                                         Now now) {
   auto& received = *pair.received;
   introduce(received, batch);
   stored.committed.receipt = journal::cosign_note(stored.note, stored.time_s, keys_.receipt);
   if (received.head->checkpoint.size == stored.committed.end)
     received.head->receipt = stored.committed.receipt;
-  if (const auto done = forget_erased(pair, batch); !done) return done.error();
+  if (const auto done = forget_erased(pair, batch, now.wall); !done) return done.error();
   return stored.committed;
 }
 
@@ -504,7 +517,7 @@ Result<std::vector<Committed>> Incoming::commit(Pair& pair, std::span<IncomingBa
   }
   std::vector<Committed> committed;
   for (std::size_t i = 0; i < batches.size(); ++i) {
-    auto one = give_receipt(pair, batches[i], std::move(stored[i]));
+    auto one = give_receipt(pair, batches[i], std::move(stored[i]), now);
     if (!one) return one.error();
     committed.push_back(*one);
   }

@@ -101,7 +101,7 @@ class Incoming {
   /// In the caller's transaction, and in the pair: what comes next goes on from there.
   [[nodiscard]] Result<Stored> store_batch(Pair& pair, IncomingBatch& batch, Now now);
   [[nodiscard]] Result<Committed> give_receipt(Pair& pair, const IncomingBatch& batch,
-                                               Stored stored);
+                                               Stored stored, Now now);
   [[nodiscard]] Result<void> judge_as_before(const Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<void> mark_duplicates(Pair& pair, IncomingBatch& batch);
   [[nodiscard]] Result<Bytes> envelope_at(const Pair& pair, std::int64_t journal,
@@ -127,8 +127,9 @@ class Incoming {
   [[nodiscard]] Result<void> store_entries(const Pair& pair, store::JournalRow& row,
                                            const IncomingBatch& batch, Now now);
   [[nodiscard]] Result<void> note_refusals(const Pair& pair, const IncomingBatch& batch);
+  /// By a clock that says `time`: what is stamped more than a day after it waits.
   [[nodiscard]] Result<void> erase(const Pair& pair, const store::JournalRow& own,
-                                   const IncomingBatch& batch);
+                                   const IncomingBatch& batch, WallTime time);
   [[nodiscard]] static Result<std::uint64_t> enter_refusals(Writer& writer,
                                                             const IncomingBatch& batch);
   [[nodiscard]] Result<void> raise_alarms(const Pair& pair, const IncomingBatch& batch, Now now);
@@ -143,7 +144,9 @@ class Incoming {
   [[nodiscard]] Result<void> raise_news(const Pair& pair, const IncomingBatch& batch,
                                         Standing& standing, Now now);
   static void introduce(ReceivedJournal& received, const IncomingBatch& batch);
-  [[nodiscard]] Result<void> forget_erased(Pair& pair, const IncomingBatch& batch);
+  [[nodiscard]] Result<void> raise_about_erasures(const Pair& pair, const IncomingBatch& batch,
+                                                  Now now);
+  [[nodiscard]] Result<void> forget_erased(Pair& pair, const IncomingBatch& batch, WallTime time);
 
   store::Store& store_;
   const OfficeKeys& keys_;

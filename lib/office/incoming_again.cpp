@@ -50,7 +50,9 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
   if (const auto done = judge_refusals(pair, target->row, batch); !done) return done;
   if (const auto done = store_entries(pair, target->row, batch, now); !done) return done;
   if (const auto done = note_refusals(pair, batch); !done) return done;
-  if (const auto done = erase(pair, target->row, batch); !done) return done;
+  // As it was when they came first.
+  const WallTime then = from_unix_s(receipt.time_s);
+  if (const auto done = erase(pair, target->row, batch, then); !done) return done;
   const store::StoredHead stored{signed_head->checkpoint.size, bare_note(*signed_head, target->key),
                                  frontier, receipt.time_s, std::nullopt};
   if (const auto done = store_.journals().put_head(target->row, stored); !done) return done;
@@ -66,7 +68,7 @@ Result<void> Incoming::take_back(Pair& pair, IncomingBatch batch,
     received.standing = std::move(standing);
   }
   received.head = ReceiptedHead{signed_head->checkpoint, stored.note, std::move(frontier), receipt};
-  return forget_erased(pair, batch);
+  return forget_erased(pair, batch, then);
 }
 
 }  // namespace blo::office

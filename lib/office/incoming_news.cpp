@@ -23,6 +23,36 @@ std::shared_ptr<Standing> Incoming::standing_after(const std::shared_ptr<const S
   return copy;
 }
 
+/// What is to be destroyed by a date that is to come, each message by its number.
+Result<void> Incoming::raise_about_erasures(const Pair& pair, const IncomingBatch& batch, Now now) {
+  const std::string& who = pair.counterpart().text();
+  for (const auto& entry : batch.entries_) {
+    const auto* erasure =
+        entry.record && !entry.refusal ? std::get_if<journal::Erasure>(&*entry.record) : nullptr;
+    if (erasure == nullptr || erasure->received || !is_ahead(entry.entry->stamp, now.wall))
+      continue;
+    const auto generation =
+        erasure->generation == 0 ? batch.origin_.generation : erasure->generation;
+    const std::string number =
+        MessageNumber{batch.origin_.from, batch.origin_.to, generation, erasure->index}.text();
+    const std::string date = to_rfc3339(entry.entry->stamp.time);
+    const auto raised = alarms_.raise_within(
+        {AlarmCode::kErasureAhead, who,
+         who +
+             " asks to destroy what it sent by a date more than a day ahead of this machine's "
+             "clock; it is kept meanwhile: " +
+             number + " (" + date + ")",
+         "Ask " + who +
+             " whether this was meant, and whose clock is wrong. It is destroyed when "
+             "that date has come; to let it go now: blo erasure allow " +
+             who + ".",
+         "", 1, number + " (" + date + ")"},
+        now);
+    if (!raised) return raised.error();
+  }
+  return {};
+}
+
 /// Each names what it is about, in the one alarm of its kind that is open for the counterpart.
 Result<void> Incoming::raise_news(const Pair& pair, const IncomingBatch& batch, Standing& standing,
                                   Now now) {

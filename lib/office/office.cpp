@@ -34,6 +34,7 @@ Office::Office(OfficeKeys keys, std::unique_ptr<store::Store> store)
       officers_(*store_, keys_),
       trail_(*store_, keys_, officers_),
       alarms_(*store_),
+      clock_(*store_, keys_),
       scrub_(*store_) {}
 
 Result<std::unique_ptr<Office>> Office::open(OfficeKeys keys,
@@ -62,6 +63,12 @@ Result<std::unique_ptr<Office>> Office::over(OfficeKeys keys, std::unique_ptr<st
     return put_back ||
            std::ranges::any_of(pairs, [](const auto& pair) { return pair->may_be_old(); });
   });
+  const auto loaded = office->clock_.load([&pairs = office->pairs_](const auto& add) {
+    for (const auto& pair : pairs) {
+      if (pair->sent && pair->sent->row.size() > 0) add(pair->sent->row.last_stamp.time);
+    }
+  });
+  if (!loaded) return loaded.error();
   office->outgoing_ =
       std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_, office->trail_);
   office->drafts_ = std::make_unique<Drafts>(*office->store_, office->officers_, office->trail_,
@@ -120,6 +127,7 @@ Result<void> Office::rotate(Pair& pair) {
 }
 
 Result<Pair*> Office::invite(Invitation invitation, Now now) {
+  if (const auto fine = clock_.check(now); !fine) return fine.error();
   auto* existing = slot(invitation.counterpart);
   if (existing != nullptr) {
     const auto& row = (*existing)->row;
@@ -145,6 +153,7 @@ Result<Pair*> Office::invite(Invitation invitation, Now now) {
 }
 
 Result<Pair*> Office::pair_again(AnotherInvitation invitation, Now now) {
+  if (const auto fine = clock_.check(now); !fine) return fine.error();
   auto* known = slot(invitation.counterpart);
   const std::string name = invitation.counterpart.text();
   const bool paired = known != nullptr && (*known)->row.state != store::PairingState::kInvited &&
@@ -172,6 +181,7 @@ Result<Pair*> Office::pair_again(AnotherInvitation invitation, Now now) {
 
 Result<void> Office::begin_trail_after_loss(ByteView their_file, Now now) {
   if (!pairs_.empty() || !parse_after_loss(keys_, their_file, now)) return {};
+  if (const auto fine = clock_.check(now); !fine) return fine;
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
   Trail::Addition addition(trail_, now);
@@ -183,6 +193,7 @@ Result<void> Office::begin_trail_after_loss(ByteView their_file, Now now) {
 }
 
 Result<Pair*> Office::accept(ByteView their_file, Now now) {
+  if (const auto fine = clock_.check(now); !fine) return fine.error();
   const auto theirs = identity::PairingFile::parse(their_file, now.wall);
   if (!theirs) return theirs.error();
   auto* pair = slot(theirs->from);
@@ -205,6 +216,7 @@ Result<Pair*> Office::accept(ByteView their_file, Now now) {
 }
 
 Result<Pair*> Office::confirm(const OfficeId& counterpart, const Comparison& comparison, Now now) {
+  if (const auto fine = clock_.check(now); !fine) return fine.error();
   auto* pair = slot(counterpart);
   if (pair == nullptr) return Error(OfficeError::kUnknownCounterpart, counterpart.text());
   if (const auto done = office::confirm(*store_, keys_, *pair, comparison, now); !done)
@@ -215,7 +227,8 @@ Result<Pair*> Office::confirm(const OfficeId& counterpart, const Comparison& com
 
 Result<bool> Office::date_trail(Now now) {
   const auto head = trail_.head();
-  if (!head || !keys_.certificate.details().valid_at(now.wall)) return false;
+  if (!head || !keys_.certificate.details().valid_at(now.wall) || !clock_.believed(now))
+    return false;
   const journal::TrailHead record{crypto::sha256(as_bytes(head->note.text))};
   bool entered = false;
   for (const auto& pair : pairs_) {

@@ -5,6 +5,7 @@
 
 #include "office/alarms.h"
 #include "office/ceremony.h"
+#include "office/clock.h"
 #include "office/drafts.h"
 #include "office/full_disk.h"
 #include "office/generations.h"
@@ -32,7 +33,8 @@ class Office {
   [[nodiscard]] Outgoing& outgoing() { return *outgoing_; }
   [[nodiscard]] Drafts& drafts() { return *drafts_; }
   [[nodiscard]] PeerContext peer_context(Observer& observer) {
-    return {*store_, keys_, officers_, *incoming_, alarms_, observer, start_number_, quota_};
+    return {*store_,  keys_,  officers_,     *incoming_, alarms_,
+            observer, clock_, start_number_, quota_};
   }
 
   /// A pairing once made stays at its address.
@@ -95,6 +97,9 @@ class Office {
   [[nodiscard]] Trail& trail() { return trail_; }
   [[nodiscard]] const Trail& trail() const { return trail_; }
   [[nodiscard]] Alarms& alarms() { return alarms_; }
+  /// Certifying, revoking and pairing are kClockNotBelieved while it is not believed, and nothing
+  /// of the office's own is entered.
+  [[nodiscard]] Clock& clock() { return clock_; }
   /// Who reads while nothing can be stored.
   [[nodiscard]] FullDisk& full_disk() { return full_disk_; }
   /// What was read meanwhile and not entered, into the trail; nothing happens where all was.
@@ -123,7 +128,7 @@ class Office {
   [[nodiscard]] Result<Pair*> revoke_counterpart(ByteView revocation, Now now);
 
   /// Raises an alarm where this machine's clock moved by more than a day against its steady one
-  /// since the first call. Call it now and then.
+  /// since the first call, and keeps what is known of the time. Call it now and then.
   [[nodiscard]] Result<void> watch_clock(Now now);
   /// Raises an alarm 60, 30 and 7 days before a certificate ends: the authority's, this office's,
   /// each counterpart's, and each officer's in force. Call it now and then.
@@ -161,6 +166,7 @@ class Office {
   Officers officers_;
   Trail trail_;
   Alarms alarms_;
+  Clock clock_;
   FullDisk full_disk_;
   Scrub scrub_;
   std::vector<std::unique_ptr<Pair>> pairs_;

@@ -302,6 +302,7 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
       check_receipt(context_.store, pair_, pair_.sent->row, batch.head.checkpoint.size,
                     batch.head.note.text, cosignature, now.wall);
   if (!fine) return refuse_receipt(fine.error(), now);
+  context_.clock.keep_receipt(cosignature, now);
   receipted_frontier_ = batch.frontier;
   const auto kept = keep_receipt(
       {batch.head.checkpoint, batch.head.note.encode(), std::move(batch.frontier), cosignature},
@@ -320,6 +321,7 @@ void Peer::ping(Now now) {
 void Peer::tick(Now now) {
   settle(now);
   if (state_ == State::kClosed) return;
+  tell_difference(now);
   end_holding_back(now);
   // One that waits in standby is decided on within seconds, and whoever chooses says Hello.
   const bool says_hello_late =

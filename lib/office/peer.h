@@ -5,6 +5,7 @@
 
 #include <deque>
 
+#include "office/clock.h"
 #include "office/generations.h"
 #include "office/recovery.h"
 #include "office/secret_rotation.h"
@@ -44,6 +45,7 @@ struct PeerContext {
   Incoming& incoming;
   Alarms& alarms;
   Observer& observer;
+  Clock& clock;
   std::uint64_t start_number;  // of this run
   const QuotaLimits& quota;
 };
@@ -105,6 +107,8 @@ class Peer {
   [[nodiscard]] std::string_view turned_away() const { return turned_away_; }
   /// Why this side ended it, or the other did; a sentence, empty while open.
   [[nodiscard]] const std::string& why_closed() const { return why_closed_; }
+  /// Batches have come and are not stored, for this machine's clock is not believed.
+  [[nodiscard]] bool waits_for_clock() const { return !judged_.empty() && waits_for_clock_; }
   /// The store failed under it: the office must degrade.
   [[nodiscard]] const std::optional<Error>& store_failure() const { return store_failure_; }
 
@@ -142,6 +146,8 @@ class Peer {
   [[nodiscard]] bool check_identity(const sync::Hello& hello, Now now);
   [[nodiscard]] bool parted_over_clocks(Now now);
   void part_over_clocks(const std::string& theirs_now, Now now);
+  void tell_difference(Now now);
+  [[nodiscard]] bool check_validity(Now now);
   [[nodiscard]] Result<void> compare_sent(const sync::Head& theirs, Now now);
   [[nodiscard]] Result<void> compare_closed(const sync::Head& theirs);
   [[nodiscard]] Result<void> compare_later(const sync::Head& theirs);
@@ -182,7 +188,9 @@ class Peer {
   std::optional<SteadyTime> offered_;  // a secret, in this session, not answered
   TokenBudget pings_{limits::kPingsAtOnce, limits::kPingEvery};  // that are answered
   std::uint64_t tokens_ = 0;                                     // pings sent so far
-  Now hello_;  // the counterpart's clock in its Hello, and when that came
+  Now hello_;                         // the counterpart's clock in its Hello, and when that came
+  std::optional<milliseconds> told_;  // how far the clocks were apart when people were told
+  bool waits_for_clock_ = false;
   SteadyTime began_;
   SteadyTime activated_;
   SteadyTime last_heard_;

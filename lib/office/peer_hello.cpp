@@ -67,12 +67,7 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   if (state_ != State::kHello)
     return fail(sync::SyncError::kOutOfOrder, sync::CloseReason::kProtocol);
   heard_hello_ = true;
-  const auto& theirs = *pair_.theirs;
   if (!check_identity(hello, now)) return;
-  if (const auto valid = identity::check_office(theirs.authority, theirs.office, now.wall);
-      !valid) {
-    return fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
-  }
   note_start(hello, now);
   const auto their_time = hello.time_ms.at_most(kTimeMsMax);
   if (!their_time) {
@@ -82,6 +77,11 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   hello_ = {from_unix_ms(*their_time), now.steady};
   context_.store.waits().compare(hello_.wall, now);
   if (parted_over_clocks(now)) return;
+  // By a clock that is not believed nothing is judged; by what is heard it may be.
+  if (!check_validity(now)) return;
+  context_.clock.hear(pair_.counterpart(), hello_.wall, now);
+  if (!check_validity(now)) return;
+  tell_difference(now);
   if (pair_.row.untried) {
     if (const auto noted = note_tried(); !noted)
       return fail(noted.error(), sync::CloseReason::kDegraded);
@@ -98,6 +98,46 @@ bool Peer::parted_over_clocks(Now now) {
   if (std::chrono::abs(theirs - now.wall) <= limits::kClockSkewMax) return false;
   part_over_clocks(to_rfc3339(theirs), now);
   return true;
+}
+
+/// Else the session has ended.
+bool Peer::check_validity(Now now) {
+  const auto& theirs = *pair_.theirs;
+  const auto valid =
+      identity::check_office(theirs.authority, theirs.office, context_.clock.judging_time(now));
+  if (valid) return true;
+  fail(valid.error().within(pair_.counterpart().text()), sync::CloseReason::kIdentity);
+  return false;
+}
+
+/// Two clocks that keep time are not so far apart: one of the two is not set, or drifts.
+void Peer::tell_difference(Now now) {
+  if (state_ == State::kClosed || !heard_hello_) return;
+  const WallTime theirs = hello_.wall + (now.steady - hello_.steady);
+  const milliseconds apart = std::chrono::abs(theirs - now.wall);
+  const std::string& who = pair_.counterpart().text();
+  if (apart <= limits::kClockStepMax) {
+    if (told_ && *told_ == milliseconds(0)) return;
+    told_ = milliseconds(0);
+    const auto over = context_.alarms.shrunk(AlarmCode::kClockDiffers, who);
+    if (!over) store_failure_ = over.error();
+    return;
+  }
+  if (told_ && apart < *told_ + limits::kClockStepMax) return;
+  told_ = apart;
+  const auto in_seconds = [](milliseconds time) {
+    return static_cast<std::uint64_t>(time / seconds(1));
+  };
+  Alarm alarm{AlarmCode::kClockDiffers, who,
+              "The clocks of the two offices differ by more than " +
+                  std::to_string(apart / std::chrono::minutes(1)) + " minutes: here it is " +
+                  to_rfc3339(now.wall) + ", at " + who + " " + to_rfc3339(theirs),
+              "Compare this machine's clock with a watch (timedatectl), and ask the counterpart to "
+              "do the same: what each enters is dated by its own.",
+              ""};
+  alarm.measure = {in_seconds(apart), in_seconds(limits::kClockStepMax)};
+  const auto raised = context_.alarms.raise(alarm, now);
+  if (!raised) store_failure_ = raised.error();
 }
 
 /// Nothing is signed under a clock that may be wrong; what is accepted waits.

@@ -119,6 +119,9 @@ void Peer::settle(Now now) {
   if (judged_.empty()) return;
   if (state_ != State::kSync || !pair_.carries_messages()) return judged_.clear();
   if (parted_over_clocks(now)) return judged_.clear();
+  // At most as many as a sender has on its way without a receipt: they stay here until it is.
+  waits_for_clock_ = !context_.clock.believed(now);
+  if (waits_for_clock_) return;
   const auto committed = commit_judged(now);
   if (!committed) return fail(committed.error(), sync::CloseReason::kProtocol);
   std::uint64_t refusals = 0;

@@ -239,6 +239,7 @@ Result<MessageView> show_message(Office& office, const MessageNumber& number) {
   auto erasures = erasures_of(office, *pair, **row, number.index);
   if (!erasures) return erasures.error();
   view.erasures = std::move(*erasures);
+  for (auto& erasure : view.erasures) erasure.waits = !erasure.copy && !view.erased;
   if (view.held) {
     auto hold = find_hold(office, *pair, view.envelope->message_id);
     if (!hold) return hold.error();

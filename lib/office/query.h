@@ -36,6 +36,7 @@ struct ErasureView {
   std::string rule;
   std::uint64_t person;  // who ordered it, of that office; 0: the office itself
   bool copy;             // the receiver's own copy alone
+  bool waits = false;    // for its own date, and the content is here
 };
 
 struct MessageView {

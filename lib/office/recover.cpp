@@ -26,6 +26,7 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
       return Error(OfficeError::kNotRecovered, pair.counterpart().text());
     case store::Recovery::kRecovered: break;
   }
+  if (const auto fine = clock_.check(now); !fine) return fine.error();
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
   auto begun = begin_generation(pair, true, now);
@@ -82,7 +83,7 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
 }
 
 Result<void> Office::catch_up(Pair& pair, Now now) {
-  if (!pair.carries_messages()) return {};
+  if (!pair.carries_messages() || !clock_.believed(now)) return {};
   auto unsaid = Unsaid::of(*store_, officers_, pair);
   if (!unsaid) return unsaid.error();
   auto transaction = store_->begin();

@@ -143,9 +143,15 @@ class Search {
 
 Result<void> erase(Office& office, Pair& pair, const std::vector<Doomed>& doomed,
                    std::uint64_t person, RetentionReport& report, Now now) {
+  if (std::ranges::all_of(doomed, &Doomed::held)) return {};
+  const auto may = office.clock().may_destroy(now);
+  if (!may) {
+    const auto noted = office.clock().note_destroyed(false, now);
+    return noted ? may.error() : noted.error();
+  }
   std::vector<Erased> chunk;
   const auto carry_out = [&]() -> Result<void> {
-    if (const auto done = erase_bodies(office.store(), pair, chunk, person, now); !done)
+    if (const auto done = erase_bodies(office.store(), pair, chunk, *may, person, now); !done)
       return done;
     report.erased += chunk.size();
     chunk.clear();

@@ -44,7 +44,8 @@ struct RetentionReport {
                                                         std::size_t limit, Now now);
 /// Destroys it, in steps each of which is durable with its records, and what waited for a hold to
 /// be lifted. `person` orders it; 0: the Unix user alone. Of a pairing that awaits the next
-/// generation of our journal the order is kept: carry_out_orders().
+/// generation of our journal the order is kept: carry_out_orders(). Where something is due and the
+/// clock is not enough to destroy by: kClockNotBelieved, kDateUnproven.
 [[nodiscard]] Result<RetentionReport> apply_retention(Office& office, const RetentionRules& rules,
                                                       std::size_t limit, std::uint64_t person,
                                                       Now now);

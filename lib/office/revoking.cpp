@@ -49,6 +49,7 @@ class Everywhere {
 
 Result<identity::Revocation> Office::revoke_officer(std::uint64_t person,
                                                     identity::RevocationReason reason, Now now) {
+  if (const auto fine = clock_.check(now); !fine) return fine.error();
   const auto* officer = officers_.newest(person);
   if (officer == nullptr) return Error(OfficeError::kUnknownPerson, std::to_string(person));
   if (officers_.state(*officer, now.wall) == OfficerState::kRevoked) {
@@ -155,6 +156,7 @@ Result<std::uint64_t> Office::statement_about(const Pair& pair) {
 }
 
 Result<Pair*> Office::revoke_counterpart(ByteView bytes, Now now) {
+  if (const auto fine = clock_.check(now); !fine) return fine.error();
   const auto revocation = identity::Revocation::parse(bytes);
   if (!revocation) return revocation.error();
   const auto& details = revocation->details();

@@ -55,15 +55,16 @@ AlarmStore::AlarmStore(Database& database, const crypto::Key& store_key)
 Result<std::uint64_t> AlarmStore::put(const AlarmRow& alarm, ByteView evidence) {
   const Bytes wrapped = wrap_text(store_key_, alarm);
   Statement insert = database_.prepare(
-      "INSERT INTO alarm(raised_ms, code, subject, wrapped_text, evidence, occurrences, last_ms) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO alarm(raised_ms, code, subject, wrapped_text, evidence, occurrences, last_ms, "
+      "measure) VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(alarm.raised)
       .bind(std::string_view(alarm.code))
       .bind(std::string_view(alarm.subject))
       .bind(wrapped)
       .bind(evidence)
       .bind(alarm.occurrences)
-      .bind(alarm.raised);
+      .bind(alarm.raised)
+      .bind(alarm.measure);
   if (const auto done = insert.run(); !done) return done.error();
   return static_cast<std::uint64_t>(database_.last_row());
 }
@@ -113,6 +114,20 @@ Result<bool> AlarmStore::stands(std::string_view code, std::string_view subject,
       "SELECT 1 FROM alarm WHERE code = ? AND subject = ? "
       "AND (acknowledged_ms IS NULL OR acknowledged_ms BETWEEN ? AND ?) LIMIT 1");
   return select.bind(code).bind(subject).bind(since).bind(until).step();
+}
+
+Result<bool> AlarmStore::stands_measured(std::string_view code, std::string_view subject,
+                                         std::uint64_t measure) {
+  Statement select = database_.prepare(
+      "SELECT 1 FROM alarm WHERE code = ? AND subject = ? "
+      "AND (acknowledged_ms IS NULL OR measure >= ?) LIMIT 1");
+  return select.bind(code).bind(subject).bind(measure).step();
+}
+
+Result<void> AlarmStore::forget_measure(std::string_view code, std::string_view subject) {
+  Statement update = database_.prepare(
+      "UPDATE alarm SET measure = 0 WHERE code = ? AND subject = ? AND measure > 0");
+  return update.bind(code).bind(subject).run();
 }
 
 Result<bool> AlarmStore::add_to_open(std::string_view code, std::string_view subject,

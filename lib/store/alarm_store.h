@@ -28,6 +28,7 @@ struct AlarmRow {
   WallTime last;                  // when the newest of them was
   std::optional<Acknowledgement> acknowledged;
   bool has_evidence = false;  // which may be long: evidence_of()
+  std::uint64_t measure = 0;  // of what can grow, as it was when this was raised
 };
 
 /// Texts rest wrapped under the store key. Every call that writes belongs inside a Transaction.
@@ -48,6 +49,11 @@ class AlarmStore {
   /// Whether one of that code and subject is open, or was acknowledged from `since` to `until`.
   [[nodiscard]] Result<bool> stands(std::string_view code, std::string_view subject, WallTime since,
                                     WallTime until);
+  /// Whether one of that code and subject is open, or was acknowledged of at least that measure.
+  [[nodiscard]] Result<bool> stands_measured(std::string_view code, std::string_view subject,
+                                             std::uint64_t measure);
+  /// What grew is over: of those of that code and subject none keeps another quiet any more.
+  [[nodiscard]] Result<void> forget_measure(std::string_view code, std::string_view subject);
   /// Adds "; " and `clause` to the sentence of the open alarm of that code and subject, as long as
   /// it has at most `bytes_max` then; after that one word that there are more. False: nothing was
   /// added, or none is open.

@@ -316,6 +316,24 @@ CREATE TABLE ordered(
   PRIMARY KEY(pairing, kind, kept_ms, basis)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // `clock` has one row: what time it was at least, until when stamps of ours are sure, and when
+    // a counterpart's clock was last seen beside a believed one; NULL: none, nothing waits.
+    // `erasure_ahead` has the counterparts' erasures that are kept and not carried out yet, by the
+    // record's place. `measure`: of an alarm about what can grow.
+    R"sql(
+CREATE TABLE clock(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  known_ms INTEGER NOT NULL,
+  sure_until_ms INTEGER NOT NULL,
+  vouched_ms INTEGER,
+  waits_ms INTEGER
+) STRICT;
+CREATE TABLE erasure_ahead(
+  record INTEGER PRIMARY KEY REFERENCES entry,
+  stamp_ms INTEGER NOT NULL
+) STRICT;
+ALTER TABLE alarm ADD COLUMN measure INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

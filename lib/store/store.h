@@ -3,6 +3,7 @@
 #define BLO_STORE_STORE_H
 
 #include "store/alarm_store.h"
+#include "store/clock_store.h"
 #include "store/draft_store.h"
 #include "store/hold_store.h"
 #include "store/journal_store.h"
@@ -98,6 +99,7 @@ class Store {
   OrderStore& orders() { return orders_; }
   SigningStore& signings() { return signings_; }
   WaitStore& waits() { return waits_; }
+  ClockStore& clock() { return clock_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -118,6 +120,7 @@ class Store {
   OrderStore orders_;
   SigningStore signings_;
   WaitStore waits_;
+  ClockStore clock_;
 };
 
 }  // namespace blo::store

@@ -1,5 +1,6 @@
 """docs/operating.md followed literally: the commands of blo are taken from the page and run, on two offices."""
 
+import datetime
 import re
 import shlex
 import shutil
@@ -45,6 +46,7 @@ class Manual(WorldTest):
         """As the page has it, with this test's places for the page's."""
         places = {"/etc/blo/passphrase": self.secret, "/media/authority-uz": self.world.path("authority-uz"),
                   "oybek.example.uz:7117": office.address, "office.request.pem": office.home / "office.request.pem",
+                  "2026-11-30": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
                   "authority.pem": self.world.path("authority-uz") / "authority.pem"}
         mapped = []
         for word in words:

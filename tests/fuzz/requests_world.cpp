@@ -156,6 +156,9 @@ void add_messages(World& world, Side& ours) {
   auto& purpose = add();
   purpose.mutable_list()->set_counterpart(tj);
   purpose.set_purpose("a purpose");
+  add().mutable_clock_confirm()->set_date(to_rfc3339(ours.now.wall).substr(0, 10));
+  add().mutable_erasure_allow()->set_what(tj);
+  add().mutable_erasure_allow()->set_what(received);
 }
 
 void add_people(World& world, Side& ours) {

@@ -47,7 +47,7 @@ identity::Certificate certify(const identity::KeyRing& ring, const identity::Cer
   details.subject = ring.subject;
   details.statement = 2;
   details.keys = ring.public_keys();
-  details.not_before = start - std::chrono::days(10);
+  details.not_before = start - std::chrono::days(1);
   details.not_after = start + std::chrono::days(1000);
   details.issuer = authority.fingerprint();
   return identity::Certificate::issue(details,

@@ -45,7 +45,15 @@ Node::Node(const std::string& name, const std::filesystem::path& folder, Now& cl
   open();
 }
 
-void Node::open() { office = office::Office::open(kit.keys(), path).value(); }
+void Node::open() {
+  office = office::Office::open(kit.keys(), path).value();
+  office->clock().set_in_step(in_step);
+}
+
+void Node::set_in_step(bool kept) {
+  in_step = kept;
+  office->clock().set_in_step(kept);
+}
 
 void Node::arrived(const office::Pair& from, std::uint64_t first, std::uint64_t last) {
   const std::uint64_t generation = from.received->row.origin.generation;

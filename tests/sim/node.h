@@ -103,6 +103,8 @@ class Node : public office::Observer {
   /// Stops in order and starts again.
   void restart();
   void open();
+  /// Whether NTP keeps this machine's clock in step, now and after it starts again.
+  void set_in_step(bool kept);
   [[nodiscard]] std::vector<Bytes> disk() const;
   void put_disk(const std::vector<Bytes>& files);
   [[nodiscard]] std::vector<std::filesystem::path> files() const;
@@ -115,6 +117,7 @@ class Node : public office::Observer {
 
   std::vector<Said> said;
   std::vector<End::Seen> trace;
+  bool in_step = true;
   std::size_t not_taken = 0;  // sessions dialled in a row in which nothing was heard
   std::vector<std::pair<std::uint64_t, std::uint64_t>> arrivals;  // generation × 2^40 + index
   std::string why_closed;                                         // of the last connection

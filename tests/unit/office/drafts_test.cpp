@@ -52,8 +52,12 @@ TEST_CASE("a draft is named by D and its number and in no other way") {
 
 TEST_CASE("a rejected draft is forgotten after its time and is then in no file of the store") {
   Rejected at;
-  const auto forget = [&](WallTime now) {
-    return at.office->drafts().forget_rejected({now, SteadyTime(milliseconds(1))}).has_value();
+  auto& clock = at.office->clock();
+  const auto forget = [&](WallTime wall) {
+    const Now now{wall, SteadyTime(milliseconds(1))};
+    const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(wall));
+    REQUIRE(clock.confirm({today, true}, now).has_value());
+    return at.office->drafts().forget_rejected(*clock.may_destroy(now), now).has_value();
   };
   REQUIRE(forget(Rejected::kRejectedAt + kRejectedDraftsKept));
   CHECK(at.store.drafts().find(1).value().has_value());
