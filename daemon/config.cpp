@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "identity/pairing.h"
 #include "message/message.h"
+#include "office/addresses.h"
 
 namespace blo::daemon {
 namespace {
@@ -129,6 +130,26 @@ Result<void> read_retention(const toml::node& value, office::RetentionRules& rul
   return {};
 }
 
+/// Only what counterparts take.
+Result<void> read_announce(const toml::node& value, std::vector<IpEndpoint>& announce) {
+  const auto* addresses = value.as_array();
+  if (addresses == nullptr) return Error(ConfigError::kBadValue, "not a list");
+  for (const auto& address : *addresses) {
+    const auto text = address.value_exact<std::string>().value_or("");
+    const auto endpoint = IpEndpoint::parse(text);
+    if (!endpoint)
+      return Error(ConfigError::kBadValue,
+                   "'" + text + "' (an IP address and a port, such as 192.0.2.1:7117)");
+    if (const auto why = office::unfit_because(*endpoint))
+      return Error(ConfigError::kBadValue, "'" + text + "' (" + std::string(*why) +
+                                               ": no counterpart dials such an address)");
+    announce.push_back(*endpoint);
+  }
+  if (announce.size() <= limits::kAddressesMax) return {};
+  return Error(ConfigError::kBadValue,
+               "more than " + std::to_string(limits::kAddressesMax) + " addresses");
+}
+
 }  // namespace
 
 Result<milliseconds> parse_duration(std::string_view text, std::chrono::days longest) {
@@ -209,6 +230,9 @@ Result<Config> load_config(const std::filesystem::path& path) {
         if (!text_value) return Error(ConfigError::kBadValue, where);
         config.listen.push_back(*text_value);
       }
+    } else if (key == "announce") {
+      if (const auto read = read_announce(value, config.announce); !read)
+        return read.error().within(where);
     } else if (key == "log_level") {
       const auto level = parse_log_level(value.value_or<std::string>(""));
       if (!level) return level.error().within(where);

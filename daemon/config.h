@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/diag.h"
+#include "base/ip_endpoint.h"
 #include "base/result.h"
 #include "office/overdue.h"
 #include "office/quota.h"
@@ -15,6 +16,7 @@ namespace blo::daemon {
 
 struct Config {
   std::vector<std::string> listen{"0.0.0.0:7117", "[::]:7117"};
+  std::vector<IpEndpoint> announce;  // to counterparts, where this office can be dialled; none
   diag::Level log_level = diag::Level::kInfo;
   std::string legal_basis;               // for pairing files; empty: each invitation names its own
   std::string control_group;             // of the control socket; empty: the process's

@@ -20,6 +20,7 @@ class ListRequest;
 class OfficeRecoverRequest;
 class OfficerAddRequest;
 class PairAcceptRequest;
+class PairAddressRequest;
 class PairAgainRequest;
 class PairConfirmRequest;
 class PairInviteRequest;
@@ -58,6 +59,7 @@ class Handler {
   Answer officer_forget(const v1::OfficerForgetRequest& in);
   Answer pair_invite(const v1::PairInviteRequest& in);
   Answer pair_again(const v1::PairAgainRequest& in);
+  Answer pair_address(const v1::PairAddressRequest& in);
   Answer pair_accept(const v1::PairAcceptRequest& in);
   Answer pair_confirm(const v1::PairConfirmRequest& in);
   Answer pair_list(const v1::PairListRequest& in);

@@ -4,6 +4,7 @@
 #include "daemon/handler.h"
 #include "daemon/page.h"
 #include "daemon/views.h"
+#include "office/addresses.h"
 
 namespace blo::daemon {
 namespace {
@@ -142,6 +143,13 @@ Answer Handler::pair_show(const v1::PairShowRequest& in) {
     const auto* officer = office_.officers().newest(pair.row.confirmed_person);
     if (officer != nullptr) out.set_confirmed_by(officer->name.name);
   }
+  if (const auto& set = pair.addresses.set) {
+    write_addresses(*set, *out.mutable_set_addresses());
+    const auto* officer = office_.officers().newest(set->person);
+    if (officer != nullptr) out.mutable_set_addresses()->set_by(officer->name.name);
+  }
+  if (const auto& announced = pair.addresses.announced)
+    write_addresses(*announced, *out.mutable_announced_addresses());
   if (pair.row.state == store::PairingState::kFrozen) out.set_why(office::frozen_why(pair));
   if (pair.row.state == store::PairingState::kEnded) out.set_why(pair.row.why);
   return last(std::move(response));
@@ -176,6 +184,21 @@ Answer Handler::pair_revoke(const v1::PairRevokeRequest& in) {
   node_.close_sessions(**pair, sync::CloseReason::kUnspecified);
   return done("The pairing with " + (*pair)->counterpart().text() +
               " is over: " + (*pair)->row.why + ".");
+}
+
+Answer Handler::pair_address(const v1::PairAddressRequest& in) {
+  const auto pair = find_pair(in.counterpart());
+  if (!pair) return fail(pair.error());
+  const auto set = office::set_addresses(
+      office_.store(), **pair, {in.addresses().begin(), in.addresses().end()}, person(), now_);
+  if (!set) return fail(set.error());
+  node_.dial_elsewhere(**pair);
+  const auto all = office::dialled_addresses(**pair);
+  std::string where;
+  for (const auto& address : all) where += (where.empty() ? "" : ", then ") + address;
+  return done(all.empty() ? in.counterpart() + " is not dialled any more: it must call us."
+                          : in.counterpart() + " is dialled at " + where +
+                                ". blo status says whether it answers.");
 }
 
 Answer Handler::pair_rotate(const v1::PairRotateRequest& in) {

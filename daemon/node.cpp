@@ -65,6 +65,7 @@ Result<void> Node::start(const Config& config, Now now) {
   receipt_times_ = config.receipts;
   retention_ = config.retention;
   trust_ntp_ = config.trust_ntp;
+  announce_ = config.announce;
   office_.set_quota(config.quota);
   const auto answer = [this] {
     return session::AnswerOptions(
@@ -76,6 +77,7 @@ Result<void> Node::start(const Config& config, Now now) {
     if (!listener) return listener.error();
     listener_ = std::move(*listener);
   }
+  note_own_addresses();
   if (const auto writes = office_.store().begin(); !writes) note_store_failure(writes.error());
   began_ = now.steady;
   look_after_clock(now);
@@ -128,6 +130,7 @@ void Node::tick(Now now) {
 void Node::look_after_dates(Now now) {
   if (!expiries_announced_ || now.steady - *expiries_announced_ >= kExpiriesEvery) {
     expiries_announced_ = now.steady;
+    note_own_addresses();
     const auto announced = office_.announce_expiries(now);
     if (!announced) note_store_failure(announced.error());
     destroy_what_is_over(now);
@@ -141,7 +144,8 @@ void Node::look_after_dates(Now now) {
 }
 
 /// Lifted holds (also of a pairing that was frozen meanwhile), what was ordered while a pairing
-/// waited for its next generation, erasures whose date has come, and rejected drafts; where the clock is enough to destroy by.
+/// waited for its next generation, erasures whose date has come, and rejected drafts; where the
+/// clock is enough to destroy by.
 void Node::destroy_what_is_over(Now now) {
   for (const auto& pair : office_.pairs()) {
     const auto erased = office::erase_what_waits(office_, *pair, 0, now);
@@ -285,6 +289,7 @@ void Node::on_open(transport::Link& link) {
     tell(*pair, "too many sessions in a row from " + pair->counterpart().text(), read_clocks());
     return link.abandon();
   }
+  known.address.begin_anew();
   auto connection = std::make_shared<Connection>(
       link.shared_from_this(), office_.peer_context(*this), *pair, dialled, link.psk_hash(),
       ++opened_, loop_.get_executor(), pool_);

@@ -12,6 +12,7 @@
 #include "base/token_budget.h"
 #include "daemon/config.h"
 #include "daemon/connection.h"
+#include "office/addresses.h"
 #include "office/sessions.h"
 #include "transport/dialling.h"
 #include "transport/listener.h"
@@ -54,6 +55,9 @@ class Node : private transport::LinkEvents, private office::Observer {
   [[nodiscard]] const office::RetentionRules& retention() const { return retention_; }
   /// A pairing was confirmed: dial it now.
   void dial_soon(const office::Pair& pair);
+  /// A person has said where the counterpart is: dials it there at once, in the place of whatever
+  /// session or attempt there is.
+  void dial_elsewhere(const office::Pair& pair);
   [[nodiscard]] bool syncing(const office::Pair& pair) const;
   /// Of the present connection; zeros without one.
   [[nodiscard]] transport::LinkCounters counters(const office::Pair& pair) const;
@@ -96,14 +100,15 @@ class Node : private transport::LinkEvents, private office::Observer {
     std::shared_ptr<transport::Turns> turns;
     TokenBudget sessions{limits::kSessionsAtOnce, limits::kSessionEvery};  // that it begins
     diag::RepeatedLines lines;
-    std::size_t address = 0;
+    office::AddressTurn address;
+    std::uint64_t attempt = 0;  // the newest to connect; what comes of others is dropped
     std::shared_ptr<transport::Link> link;  // until it is open
     std::size_t not_taken = 0;              // sessions in a row in which nothing was heard
     std::string last_error;
   };
 
-  static boost::asio::awaitable<void> dial(Node& node, office::Pair& pair, std::string address,
-                                           session::DialOptions options);
+  static boost::asio::awaitable<void> dial(Node& node, office::Pair& pair, std::uint64_t attempt,
+                                           std::string address, session::DialOptions options);
   static boost::asio::awaitable<void> tick_loop(Node& node);
   /// Tries the addresses that are due, and tells people of those that are not to be had.
   void look_after_listening(Now now);
@@ -114,6 +119,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   void look_after_dates(Now now);
   void catch_up(Now now);
   void dial_due(Now now);
+  /// What this machine can be reached at may change while it runs.
+  void note_own_addresses();
   void dial_failed(const office::Pair& pair, const std::string& why, Now now);
   void dial_again(Connection& connection, const std::string& why, Now now);
   /// Keeps the audit trail's reserve, and enters what was read without one once there is room.
@@ -143,6 +150,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   office::Office& office_;
   WallTime started_;
   std::string legal_basis_;
+  std::vector<IpEndpoint> announce_;
   boost::asio::thread_pool pool_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<transport::Listener> listener_;

@@ -2,6 +2,7 @@
 #include "base/diag.h"
 #include "crypto/random.h"
 #include "daemon/node.h"
+#include "transport/address.h"
 #include "transport/dialer.h"
 #include "transport/spawn.h"
 
@@ -14,7 +15,7 @@ using transport::Errand;
 std::uint32_t chance() { return read_be<std::uint32_t>(crypto::random_array<4>()); }
 
 Errand errand_to(const office::Pair& pair) {
-  if (!pair.theirs || pair.theirs->addresses.empty()) return Errand::kNone;
+  if (office::dialled_addresses(pair).empty()) return Errand::kNone;
   if (pair.may_connect()) return Errand::kExchange;
   const bool frozen = pair.row.state == store::PairingState::kFrozen;
   // A counterpart that cannot dial, and lost something, too, asks over the session it is given.
@@ -35,6 +36,22 @@ void Node::tell(const office::Pair& pair, const std::string& line, Now now) {
 
 void Node::dial_soon(const office::Pair& pair) { acquaintances_[&pair].dialling.soon(); }
 
+void Node::dial_elsewhere(const office::Pair& pair) {
+  // One that leads to where the counterpart was may look alive for a minute and a half.
+  close_sessions(pair, sync::CloseReason::kUnspecified);
+  auto& known = acquaintances_[&pair];
+  ++known.attempt;  // one that still looks for the old address must not be waited for
+  known.dialling.given_up();
+  known.address.begin_anew();
+  known.dialling.soon();
+}
+
+void Node::note_own_addresses() {
+  const auto listening =
+      listener_ ? listener_->endpoints() : std::vector<boost::asio::ip::tcp::endpoint>();
+  office_.set_own_addresses({announce_, transport::machine_addresses(listening)});
+}
+
 void Node::dial_due(Now now) {
   for (const auto& pair : office_.pairs()) {
     const auto errand = errand_to(*pair);
@@ -46,19 +63,19 @@ void Node::dial_due(Now now) {
     if (!secrets || !key) continue;
     known.dialling.began();
     const auto& secret = (*secrets)[known.not_taken % secrets->size()];
-    const auto& addresses = pair->theirs->addresses;
-    std::string address = addresses[known.address++ % addresses.size()];
+    std::string address = known.address.next(office::dialled_addresses(*pair));
     session::DialOptions options(office_.keys().network, pair->counterpart(), *key,
                                  office_.keys().transport.clone(), identity::noise_psk(secret));
-    asio::co_spawn(loop_, dial(*this, *pair, std::move(address), std::move(options)),
+    asio::co_spawn(loop_,
+                   dial(*this, *pair, ++known.attempt, std::move(address), std::move(options)),
                    transport::end_of_coroutine);
   }
 }
 
-asio::awaitable<void> Node::dial(Node& node, office::Pair& pair, std::string address,
-                                 session::DialOptions options) {
+asio::awaitable<void> Node::dial(Node& node, office::Pair& pair, std::uint64_t attempt,
+                                 std::string address, session::DialOptions options) {
   auto link = co_await transport::dial(std::move(address), std::move(options), node);
-  if (node.stopping_) {
+  if (node.stopping_ || node.acquaintances_[&pair].attempt != attempt) {
     if (link) (*link)->abandon();
     co_return;
   }

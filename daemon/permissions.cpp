@@ -33,6 +33,7 @@ const std::vector<Permission>& table() {
       {kOfficerForget, "officer forget", security, kInForce, true, true, kRefused, false},
       {kPairInvite, "pair invite", security, kInForce, true, true, kRefused, false},
       {kPairAgain, "pair again", security, kInForce, true, true, kRefused, false},
+      {kPairAddress, "pair address", security, kInForce, true, true, kRefused, false},
       {kPairAccept, "pair accept", security, kInForce, true, true, kRefused, false},
       {kPairConfirm, "pair confirm", security, kInForce, true, true, kRefused, false},
       {kPairList, "pair list", anyone, kReading, true, false, kCounted, false},

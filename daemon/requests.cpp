@@ -57,6 +57,7 @@ std::string subject_of(const v1::Request& request) {
     }
     case v1::Request::kPairAgain: return request.pair_again().counterpart();
     case v1::Request::kPairConfirm: return request.pair_confirm().counterpart();
+    case v1::Request::kPairAddress: return request.pair_address().counterpart();
     case v1::Request::kPairShow: return request.pair_show().counterpart();
     case v1::Request::kPairFreeze: return request.pair_freeze().counterpart();
     case v1::Request::kPairEnd: return request.pair_end().counterpart();
@@ -260,6 +261,7 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kPairShow: return pair_show(request.pair_show());
     case v1::Request::kPairFreeze: return pair_freeze(request.pair_freeze());
     case v1::Request::kPairEnd: return pair_end(request.pair_end());
+    case v1::Request::kPairAddress: return pair_address(request.pair_address());
     case v1::Request::kPairRotate: return pair_rotate(request.pair_rotate());
     case v1::Request::kPairRenew: return pair_renew(request.pair_renew());
     case v1::Request::kOfficeRecover: return office_recover(request.office_recover());

@@ -68,6 +68,9 @@ void Settings::reload() {
   if (fresh->listen != in_force_.listen) {
     diag::info("SIGHUP: listen has changed and takes effect when blod is restarted");
   }
+  if (fresh->announce != in_force_.announce) {
+    diag::info("SIGHUP: announce has changed and takes effect when blod is restarted");
+  }
   diag::info("SIGHUP: the configuration is read again; log_level is " +
              std::string(log_level_name(in_force_.log_level)));
   diag::start(in_force_.log_level);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "blo/v1/control.pb.h"
 #include "message/message.h"
+#include "office/addresses.h"
 #include "office/arrived_expired.h"
 
 namespace blo::daemon {
@@ -49,8 +50,9 @@ std::string waiting_sentence(const office::Pair& pair, bool connected, const std
     return queued == 0 ? "" : std::to_string(queued) + " entries are on their way to " + name;
   std::string sentence = name + " is not connected";
   if (queued > 0) sentence += "; " + std::to_string(queued) + " entries wait for it";
-  if (pair.theirs->addresses.empty())
-    sentence += "; it must call us, for its pairing file names no address";
+  if (office::dialled_addresses(pair).empty())
+    sentence += pair.addresses.set ? "; it must call us: blo pair address"
+                                   : "; it must call us, for its pairing file names no address";
   if (!why_not.empty()) sentence += "; last: " + why_not;
   return sentence;
 }
@@ -119,6 +121,12 @@ void write_counterpart(const office::Pair& pair, v1::PairShowResponse& out) {
   if (pair.row.state == store::PairingState::kEnded) return;
   out.set_secret_number(pair.row.secret_number);
   out.set_secret_since_ms(to_unix_ms(pair.row.secret_since));
+}
+
+void write_addresses(const store::AddressList& list, v1::AddressList& out) {
+  for (const auto& address : list.addresses) out.add_addresses(address);
+  out.set_since_ms(to_unix_ms(list.since));
+  out.set_by_person(list.person);
 }
 
 void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,

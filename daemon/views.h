@@ -7,6 +7,7 @@
 
 namespace blo::v1 {
 class Accepted;
+class AddressList;
 class Drafted;
 class Hold;
 class MessageSummary;
@@ -26,6 +27,8 @@ void write_pair(const office::Pair& pair, bool connected, const std::string& why
                 v1::PairStatus& out);
 /// What the counterpart's file says, and which secret is in use; nothing before it is accepted.
 void write_counterpart(const office::Pair& pair, v1::PairShowResponse& out);
+/// Without the officer's name.
+void write_addresses(const store::AddressList& list, v1::AddressList& out);
 void write_accepted(const office::Acceptance& acceptance, const office::Pair& pair, bool connected,
                     v1::Accepted& out);
 void write_drafted(const office::Acceptance& acceptance, const office::Pair& pair,

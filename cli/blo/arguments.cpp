@@ -283,6 +283,15 @@ void Parser::add_pair() {
     end->add_option("--reason", args->reason, "why, in a sentence")->required();
   }
   {
+    const auto [address, args] =
+        add<PairAddress>(pair, "address", "say where the counterpart is dialled from now on");
+    address->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
+    CLI::Option* where = address->add_option("ADDRESS", args->addresses,
+                                             "HOST:PORT, up to four, in the order to try them");
+    address->add_flag("--none", args->none, "it is not dialled any more: it must call us")
+        ->excludes(where);
+  }
+  {
     const auto [rotate, args] = add<PairRotate>(pair, "rotate", "agree on a new pairing secret");
     rotate->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
   }

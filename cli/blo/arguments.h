@@ -122,6 +122,11 @@ struct PairAgain {
   Path from;                           // empty: the pairing is known here
   Path out;
 };
+struct PairAddress {
+  std::string counterpart;
+  std::vector<std::string> addresses;
+  bool none = false;  // it must call us
+};
 struct PairAccept {
   Path file;
 };
@@ -266,15 +271,14 @@ struct ErasureAllow {
   std::string what;
 };
 
-using Command =
-    std::variant<Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow,
-                 OfficeRecover, OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite,
-                 PairAgain, PairAccept, PairConfirm, PairList, PairShow, PairFreeze, PairEnd,
-                 PairRotate, PairRenew, SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show,
-                 Acted, JournalExport, TrailList, Unlock, Lock, Alarms, Ack, OfficerRevoke,
-                 OfficerForget, AuthorityRevoke, PairRevoke, Evidence, DraftsList, Release, Reject,
-                 PolicySet, PolicyShow, Backup, BackupCreateKey, Restore, RetentionPreview,
-                 RetentionApply, HoldPlace, HoldLift, HoldList, ClockConfirm, ErasureAllow>;
+using Command = std::variant<
+    Status, AuthorityCreate, OfficeCreate, OfficeCertify, OfficeInstall, OfficeShow, OfficeRecover,
+    OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAgain, PairAccept,
+    PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairAddress, PairRotate, PairRenew,
+    SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, Acted, JournalExport, TrailList,
+    Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke, Evidence,
+    DraftsList, Release, Reject, PolicySet, PolicyShow, Backup, BackupCreateKey, Restore,
+    RetentionPreview, RetentionApply, HoldPlace, HoldLift, HoldList, ClockConfirm, ErasureAllow>;
 
 struct Invocation {
   Globals globals;

@@ -29,6 +29,7 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairShow& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairFreeze& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairEnd& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairAddress& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairRotate& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const PairRenew& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const SendAlert& args);

@@ -45,6 +45,24 @@ Json policy_json(const v1::PolicyInForce& policy) {
   return json;
 }
 
+Json set_addresses_json(const v1::PairShowResponse& shown) {
+  if (!shown.has_set_addresses()) return {};
+  const auto& set = shown.set_addresses();
+  return Json::object(
+      {{"addresses", Json::strings({set.addresses().begin(), set.addresses().end()})},
+       {"since", time_from_ms(set.since_ms())},
+       {"byPerson", set.by_person()},
+       {"by", set.by()}});
+}
+
+Json announced_json(const v1::PairShowResponse& shown) {
+  if (!shown.has_announced_addresses()) return {};
+  const auto& announced = shown.announced_addresses();
+  return Json::object(
+      {{"addresses", Json::strings({announced.addresses().begin(), announced.addresses().end()})},
+       {"since", time_from_ms(announced.since_ms())}});
+}
+
 Json to_json(const v1::PairShowResponse& shown) {
   Json json = cli::to_json(shown.status());
   json.set("digits", shown.digits());
@@ -52,6 +70,8 @@ Json to_json(const v1::PairShowResponse& shown) {
   json.set("officeFingerprint", hex_or_null(shown.office_fingerprint()));
   json.set("officeNotAfter", time_from_s(shown.office_not_after_s()));
   json.set("addresses", Json::strings({shown.addresses().begin(), shown.addresses().end()}));
+  json.set("setAddresses", set_addresses_json(shown));
+  json.set("announcedAddresses", announced_json(shown));
   json.set("ourLegalBasis", shown.our_legal_basis());
   json.set("theirLegalBasis", shown.their_legal_basis());
   json.set("confirmed", time_from_ms(shown.confirmed_ms()));
@@ -96,16 +116,44 @@ Shown policy_line(const v1::PolicyInForce& policy) {
   return line;
 }
 
+/// The officer who did something, or whoever could without being one.
+std::string by_whom(std::uint64_t person, const std::string& name) {
+  if (person == 0) return "the user blod runs as";
+  return "officer " + std::to_string(person) + (name.empty() ? "" : " (" + name + ")");
+}
+
 std::string confirmation(const v1::PairShowResponse& shown) {
   if (shown.confirmed_ms() == 0) return "not yet";
-  std::string text = to_rfc3339(from_unix_ms(shown.confirmed_ms())) + " by ";
-  if (shown.confirmed_by_person() == 0) {
-    text += "the user blod runs as";
+  return to_rfc3339(from_unix_ms(shown.confirmed_ms())) + " by " +
+         by_whom(shown.confirmed_by_person(), shown.confirmed_by()) + ", " + shown.confirmed_how();
+}
+
+std::string in_a_row(const google::protobuf::RepeatedPtrField<std::string>& addresses,
+                     const char* none) {
+  std::string row;
+  for (const auto& address : addresses) row += (row.empty() ? "" : " ") + address;
+  return row.empty() ? none : row;
+}
+
+void tell_addresses(const v1::PairShowResponse& shown) {
+  const auto since = [](const v1::AddressList& list) {
+    return ", since " + to_rfc3339(from_unix_ms(list.since_ms()));
+  };
+  constexpr const char* kNone = "none; they dial us";
+  const std::string in_file = in_a_row(shown.addresses(), kNone);
+  if (shown.has_set_addresses()) {
+    const auto& set = shown.set_addresses();
+    say("Addresses:         " + in_a_row(set.addresses(), kNone) + since(set) + " by " +
+        by_whom(set.by_person(), set.by()));
+    say("In their file:     " + in_file);
   } else {
-    text += "officer " + std::to_string(shown.confirmed_by_person());
-    if (!shown.confirmed_by().empty()) text += " (" + shown.confirmed_by() + ")";
+    say("Addresses:         " + in_file);
   }
-  return text + ", " + shown.confirmed_how();
+  if (!shown.has_announced_addresses()) return;
+  const auto& announced = shown.announced_addresses();
+  const bool unused = shown.has_set_addresses() && shown.set_addresses().addresses().empty();
+  say("They announce:     " + in_a_row(announced.addresses(), "none") + since(announced) +
+      (unused ? "; not dialled, for they must call us" : ""));
 }
 
 std::string spoken_of(const std::string& bytes) {
@@ -118,13 +166,11 @@ void tell(const v1::PairShowResponse& shown) {
   if (!shown.why().empty()) say("Why:               " + shown.why());
   say("Our legal basis:   " + shown.our_legal_basis());
   if (shown.digits().empty()) return;
-  std::string addresses;
-  for (const auto& address : shown.addresses()) addresses += " " + address;
   say("Their legal basis: " + shown.their_legal_basis());
   say("Authority:         " + spoken_of(shown.authority_fingerprint()));
   say("Office:            " + spoken_of(shown.office_fingerprint()) + ", valid until " +
       to_rfc3339(from_unix_s(shown.office_not_after_s())));
-  say("Addresses:        " + (addresses.empty() ? " none; they dial us" : addresses));
+  tell_addresses(shown);
   say("Confirmed:         " + confirmation(shown));
   if (shown.secret_number() > 0) {
     say("Pairing secret:    number " + std::to_string(shown.secret_number()) +

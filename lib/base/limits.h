@@ -128,6 +128,12 @@ inline constexpr milliseconds kPingEvery{1'000};
 /// More offers of a secret are not answered; each answer is a write to the disk.
 inline constexpr std::uint32_t kSecretOffersAtOnce = 3;
 inline constexpr milliseconds kSecretOfferEvery{60'000};
+/// Addresses of a counterpart that a person sets, and that it announces: each is dialled in turn,
+/// so a counterpart that lies has us try so many hosts and no more.
+inline constexpr std::size_t kAddressesMax = 4;
+/// A change of what a counterpart announces is taken so often; each is a write to the disk.
+inline constexpr std::uint32_t kAnnouncementsAtOnce = 1;
+inline constexpr milliseconds kAnnouncementEvery{60LL * 60 * 1000};
 /// Audit challenges of a day: each stands in a journal for ever.
 inline constexpr std::uint32_t kChallengesAtOnce = 10;
 inline constexpr milliseconds kChallengeEvery{24LL * 60 * 60 * 1000 / 10};

@@ -34,7 +34,7 @@ class Office {
   [[nodiscard]] Drafts& drafts() { return *drafts_; }
   [[nodiscard]] PeerContext peer_context(Observer& observer) {
     return {*store_,  keys_,  officers_,     *incoming_, alarms_,
-            observer, clock_, start_number_, quota_};
+            observer, clock_, start_number_, quota_,     own_addresses_};
   }
 
   /// A pairing once made stays at its address.
@@ -91,6 +91,8 @@ class Office {
 
   /// How much each counterpart may have stored in a day.
   void set_quota(const QuotaLimits& quota) { quota_ = quota; }
+  /// What it announces in each session, and what it never takes from a counterpart.
+  void set_own_addresses(OwnAddresses own) { own_addresses_ = std::move(own); }
 
   [[nodiscard]] Officers& officers() { return officers_; }
   [[nodiscard]] const Officers& officers() const { return officers_; }
@@ -162,6 +164,7 @@ class Office {
   OfficeKeys keys_;
   std::uint64_t start_number_;  // of this run, shown in each Hello
   QuotaLimits quota_ = kQuotaOfADay;
+  OwnAddresses own_addresses_;
   std::unique_ptr<store::Store> store_;
   Officers officers_;
   Trail trail_;

@@ -206,6 +206,11 @@ Result<std::unique_ptr<Pair>> load_pair(store::Store& store, const OfficeKeys& k
   pair->receipt_key = theirs->office.details().verify_key(identity::KeyUse::kReceipt);
   BLO_CHECK(pair->receipt_key.has_value());
   pair->theirs = std::move(*theirs);
+  auto set = store.addresses().find(pair->row.id, store::AddressSource::kPerson);
+  if (!set) return set.error();
+  auto announced = store.addresses().find(pair->row.id, store::AddressSource::kCounterpart);
+  if (!announced) return announced.error();
+  pair->addresses = {std::move(*set), std::move(*announced)};
 
   auto journals = store.journals().of_pairing(pair->row.id);
   if (!journals) return journals.error();

@@ -89,6 +89,12 @@ struct FilesAgain {
   std::optional<identity::PairingFile> theirs;  // from their acceptance on
 };
 
+/// Where the counterpart can be dialled, beside what its pairing file says: office/addresses.h.
+struct Addresses {
+  std::optional<store::AddressList> set;        // by a person, in the place of the file's
+  std::optional<store::AddressList> announced;  // by the counterpart, tried after the others
+};
+
 /// The counterpart takes no more of our entries for a while.
 struct HeldBack {
   SteadyTime until;
@@ -115,6 +121,8 @@ struct Pair {
   Intake intake = {};                            // what was taken of theirs, in this run
   std::optional<HeldBack> held = {};             // in this run
   std::optional<SteadyTime> trail_headed = {};   // when the trail's head was entered in this run
+  Addresses addresses = {};
+  TokenBudget announcements{limits::kAnnouncementsAtOnce, limits::kAnnouncementEvery};
   TokenBudget offers_taken{limits::kSecretOffersAtOnce, limits::kSecretOfferEvery};
   TokenBudget offers_made{limits::kSecretOffersAtOnce, limits::kSecretOfferEvery};
   TokenBudget challenges{limits::kChallengesAtOnce, limits::kChallengeEvery};

@@ -143,8 +143,15 @@ Result<void> confirm_again(store::Store& store, Pair& pair, const Comparison& co
   const auto confirmed =
       store.pairings().confirm_again(row, now.wall, comparison.person, comparison.how);
   if (!confirmed) return confirmed;
+  // A file that says something new of where they are is newer than what a person set before.
+  const bool moved = pair.again->theirs->addresses != pair.theirs->addresses;
+  if (moved) {
+    const auto done = store.addresses().forget(row.id, store::AddressSource::kPerson);
+    if (!done) return done;
+  }
   if (const auto done = transaction->commit(); !done) return done;
   pair.row = std::move(row);
+  if (moved) pair.addresses.set.reset();
   pair.ours = std::move(pair.again->ours);
   pair.theirs = std::move(*pair.again->theirs);
   pair.again.reset();

@@ -349,6 +349,7 @@ void Peer::tick(Now now) {
     line_.rekey_sending();
   }
   offer_secret_if_due(now);
+  take_announced(now);
 }
 
 }  // namespace blo::office

@@ -5,6 +5,7 @@
 
 #include <deque>
 
+#include "office/addresses.h"
 #include "office/clock.h"
 #include "office/generations.h"
 #include "office/recovery.h"
@@ -48,6 +49,7 @@ struct PeerContext {
   Clock& clock;
   std::uint64_t start_number;  // of this run
   const QuotaLimits& quota;
+  const OwnAddresses& own_addresses;
 };
 
 ///   kStandby ──activate, or the other side's Hello──► kHello ──Hello──► kHeads
@@ -141,6 +143,7 @@ class Peer {
   void fall_silent();
   void end_session();
   void on_heads(const sync::Heads& heads, Now now);
+  void take_announced(Now now);
   [[nodiscard]] Result<sync::Head> our_head();
   void send_heads();
   [[nodiscard]] bool check_identity(const sync::Hello& hello, Now now);
@@ -215,6 +218,7 @@ class Peer {
   std::string fork_;                    // the proof, where the heads contradict each other
   bool rewound_ = false;                // their Hello showed one that is over here, or another one
   Bytes announced_;                     // the journal's certificate in it
+  std::vector<IpEndpoint> addresses_;   // that their Heads announce
   std::optional<Recovery> recovery_;
   SteadyTime recalled_;  // when the last question came
 

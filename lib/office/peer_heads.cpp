@@ -55,6 +55,7 @@ void Peer::send_heads() {
   }
   heads.recovers = pair_.row.recovery == store::Recovery::kRecovering;
   heads.runs_twice = runs_twice_;
+  heads.announced = context_.own_addresses.announced;
   send(heads);
 }
 
@@ -112,8 +113,19 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
   state_ = State::kSync;
   of_use_since_ = now.steady;
   pair_.compared = true;
+  addresses_ = heads.announced;
+  take_announced(now);
   offer_secret_if_due(now);
   pump(now);
+}
+
+/// One that comes too soon after another is taken once the hour is over, where the session stands
+/// then.
+void Peer::take_announced(Now now) {
+  if (state_ != State::kSync) return;
+  const auto taken =
+      office::take_announced(context_.store, pair_, addresses_, context_.own_addresses, now);
+  if (!taken) fail(taken.error(), sync::CloseReason::kDegraded);
 }
 
 /// In one transaction; the alarm's evidence is the pairing's.

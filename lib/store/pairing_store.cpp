@@ -267,7 +267,8 @@ Result<void> PairingStore::set_recovery(PairingRow& pairing, Recovery recovery) 
 
 Result<void> PairingStore::remove(const PairingRow& pairing) {
   for (const char* sql :
-       {"DELETE FROM journal WHERE pairing = ?", "DELETE FROM pairing WHERE id = ?"}) {
+       {"DELETE FROM journal WHERE pairing = ?", "DELETE FROM address_list WHERE pairing = ?",
+        "DELETE FROM pairing WHERE id = ?"}) {
     Statement statement = database_.prepare(sql);
     if (const auto done = statement.bind(pairing.id).run(); !done) return done.error();
   }

@@ -334,6 +334,19 @@ CREATE TABLE erasure_ahead(
 ) STRICT;
 ALTER TABLE alarm ADD COLUMN measure INTEGER NOT NULL DEFAULT 0;
 )sql",
+    // Where a counterpart can be dialled beside what its pairing file says. `source`: 1 a person
+    // said it, 2 the counterpart announced it. `addresses` are separated by spaces; "": there is
+    // none.
+    R"sql(
+CREATE TABLE address_list(
+  pairing INTEGER NOT NULL REFERENCES pairing,
+  source INTEGER NOT NULL,
+  since_ms INTEGER NOT NULL,
+  person INTEGER NOT NULL,
+  addresses TEXT NOT NULL,
+  PRIMARY KEY(pairing, source)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

@@ -69,6 +69,7 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
       store_key_(store_key.clone()),
       journals_(*database_, store_key_),
       pairings_(*database_, store_key_),
+      addresses_(*database_),
       officers_(*database_, store_key_),
       alarms_(*database_, store_key_),
       drafts_(*database_, store_key_),

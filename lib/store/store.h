@@ -2,6 +2,7 @@
 #ifndef BLO_STORE_STORE_H
 #define BLO_STORE_STORE_H
 
+#include "store/address_store.h"
 #include "store/alarm_store.h"
 #include "store/clock_store.h"
 #include "store/draft_store.h"
@@ -90,6 +91,7 @@ class Store {
 
   JournalStore& journals() { return journals_; }
   PairingStore& pairings() { return pairings_; }
+  AddressStore& addresses() { return addresses_; }
   OfficerStore& officers() { return officers_; }
   AlarmStore& alarms() { return alarms_; }
   DraftStore& drafts() { return drafts_; }
@@ -111,6 +113,7 @@ class Store {
   crypto::Key store_key_;
   JournalStore journals_;
   PairingStore pairings_;
+  AddressStore addresses_;
   OfficerStore officers_;
   AlarmStore alarms_;
   DraftStore drafts_;

@@ -57,7 +57,15 @@ Result<Frame> read_heads(const pb::Heads& in) {
   if (!mine) return mine.error();
   auto yours = read_head(in.yours());
   if (!yours) return yours.error();
-  return Frame(Heads{std::move(*mine), std::move(*yours), in.recovers(), in.runs_twice()});
+  Heads heads{std::move(*mine), std::move(*yours), in.recovers(), in.runs_twice()};
+  if (static_cast<std::size_t>(in.announced_size()) > limits::kAddressesMax)
+    return Error(SyncError::kMalformed, "announced addresses");
+  for (const auto& one : in.announced()) {
+    const auto endpoint = IpEndpoint::from_bytes(as_bytes(one.address()), one.port());
+    if (!endpoint) return Error(SyncError::kMalformed, "an announced address");
+    heads.announced.push_back(*endpoint);
+  }
+  return Frame(std::move(heads));
 }
 
 Result<Frame> read_items(const pb::Items& in) {
@@ -167,6 +175,11 @@ Bytes encode_frame(const Frame& frame) {
             write_head(heads.yours, *out.mutable_heads()->mutable_yours());
             out.mutable_heads()->set_recovers(heads.recovers);
             out.mutable_heads()->set_runs_twice(heads.runs_twice);
+            for (const auto& endpoint : heads.announced) {
+              auto& to = *out.mutable_heads()->add_announced();
+              to.set_address(text_of(endpoint.address()));
+              to.set_port(endpoint.port());
+            }
           },
           [&](const Items& items) {
             auto& to = *out.mutable_items();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ip_endpoint.h"
 #include "base/outside.h"
 #include "base/result.h"
 #include "sync/error.h"
@@ -41,6 +42,7 @@ struct Heads {
   Head yours;
   bool recovers = false;    // the sender asks for what it lost, and nothing else
   bool runs_twice = false;  // two daemons of the receiver's take turns at the sender's
+  std::vector<IpEndpoint> announced = {};  // where the sender says it can be dialled: as it says
 };
 
 /// One entry with its body. In a frame the body may be cut short; reassembled it is whole.

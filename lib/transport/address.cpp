@@ -1,6 +1,10 @@
 #include "transport/address.h"
 
+#include <ifaddrs.h>
+
+#include <cstring>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "base/ids.h"
@@ -22,6 +26,25 @@ std::optional<boost::asio::ip::address> numeric(const std::string& text) {
   auto address = boost::asio::ip::make_address(text, code);
   if (code) return std::nullopt;
   return address;
+}
+
+/// None where the system does not say.
+std::vector<boost::asio::ip::address> interface_addresses() {
+  ifaddrs* first = nullptr;
+  if (::getifaddrs(&first) != 0) return {};
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> list(first, &::freeifaddrs);
+  std::vector<boost::asio::ip::address> addresses;
+  for (const ifaddrs* one = list.get(); one != nullptr; one = one->ifa_next) {
+    if (one->ifa_addr == nullptr) continue;
+    tcp::endpoint endpoint;
+    const bool v4 = one->ifa_addr->sa_family == AF_INET;
+    if (!v4 && one->ifa_addr->sa_family != AF_INET6) continue;
+    const std::size_t size = v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+    std::memcpy(endpoint.data(), one->ifa_addr, size);
+    endpoint.resize(size);
+    addresses.push_back(endpoint.address());
+  }
+  return addresses;
 }
 
 bool is_host(const std::string& text, bool bracketed) {
@@ -56,6 +79,18 @@ Result<tcp::endpoint> parse_endpoint(std::string_view text) {
   const auto address = numeric(parsed->host);
   if (!address) return Error(TransportError::kAddress, std::string(text));
   return tcp::endpoint(*address, parsed->port);
+}
+
+std::vector<Bytes> machine_addresses(const std::vector<tcp::endpoint>& listening) {
+  std::vector<Bytes> all;
+  const auto add = [&all](const boost::asio::ip::address& address) {
+    if (address.is_unspecified()) return;
+    all.push_back(address.is_v4() ? to_bytes(ByteView(address.to_v4().to_bytes()))
+                                  : to_bytes(ByteView(address.to_v6().to_bytes())));
+  };
+  for (const auto& address : interface_addresses()) add(address);
+  for (const auto& endpoint : listening) add(endpoint.address());
+  return all;
 }
 
 std::string to_string(const tcp::endpoint& endpoint) {

@@ -4,7 +4,9 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <string>
+#include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "transport/error.h"
 
@@ -21,6 +23,11 @@ struct HostPort {
 
 /// A numeric address, to listen on: "0.0.0.0:7373", "[::]:7373"; port 0 lets the system choose.
 [[nodiscard]] Result<boost::asio::ip::tcp::endpoint> parse_endpoint(std::string_view text);
+
+/// What this machine's interfaces have now and the endpoints are bound to, in network order (4 or
+/// 16 bytes), without "any address".
+[[nodiscard]] std::vector<Bytes> machine_addresses(
+    const std::vector<boost::asio::ip::tcp::endpoint>& listening);
 
 /// The same form back.
 [[nodiscard]] std::string to_string(const boost::asio::ip::tcp::endpoint& endpoint);

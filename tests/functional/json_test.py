@@ -89,6 +89,8 @@ class Schema(WorldTest):
         self.assert_form(listed, pair_list)
         self.assert_form(listed["pairs"][0], one_pair)
         self.assert_form(uz.json("pair", "show", TJ), one_pair, form_of("blo pair show"))
+        self.assert_form(uz.json("pair", "address", TJ, tj.address), form_of("blo pair address"))
+        self.assert_form(uz.json("pair", "show", TJ)["setAddresses"], {"addresses", "since", "byPerson", "by"})
         self.assert_form(uz.json("pair", "again", TJ, "--out", self.world.path("uz.again")), form_of("blo pair again"))
         self.assert_form(uz.json("status"), form_of("blo status"))
         self.assert_form(uz.json("status")["pairs"][0], one_pair)

@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 
+from blolib.addresses import free_address
 from blolib.programs import CHECKOUT, NOT_AUTHORISED, REFUSED
 from blolib.waiting import until
 from blolib.world import TJ, UZ, Office, WorldTest
@@ -181,6 +182,25 @@ class Manual(WorldTest):
         for office, words in ((uz, confirm), (tj, ["pair", "confirm", UZ, "--how", "by telephone"])):
             self.type(office, words, "--digits", digits)
         uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
+
+    def test_the_counterparts_address_changed(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        uz.stop()
+        uz.address = free_address()
+        uz.start("--passphrase-file", self.secret)
+        until(lambda: not tj.pair_status(uz)["connected"], "Oybek is where nobody looks for it")
+        address, *look = commands("The counterpart's address changed")
+        tj.blo(*(uz.address if word == "oybek-2.example.uz:7117" else word for word in address))
+        until(lambda: tj.pair_status(uz)["connected"], "it is found")
+        for words in look:
+            self.assertIn("connected" if words == ["status"] else uz.address, tj.blo(*words).out)
+        uz.stop()
+        with open(uz.home / "blod.toml", "a", encoding="utf-8") as settings:
+            settings.write(re.search(r"```toml\n(announce = .*?)```", _PAGE, re.S)[1])
+        uz.start("--passphrase-file", self.secret)
+        announced = lambda: tj.json("pair", "show", UZ)["announcedAddresses"]
+        until(lambda: announced() and announced()["addresses"], "Fotehobod knows where Oybek goes next")
 
     def test_a_pairing_is_stopped(self):
         uz, tj = self.found()

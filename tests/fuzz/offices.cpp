@@ -19,6 +19,12 @@ std::unique_ptr<office::Office> open(const sim::Kit& kit, ByteView image) {
   return office ? std::move(*office) : nullptr;
 }
 
+/// A number of an office's own.
+IpEndpoint announced_by(const OfficeId& id) {
+  const auto number = crypto::sha256(as_bytes(id.text()));
+  return IpEndpoint::from_bytes(Bytes{192, 0, 2, number[0]}, 7117).value();
+}
+
 Bytes request_of(const sim::Kit& kit, const crypto::SigningKey& key) {
   auto request = identity::CertificateRequest::parse(kit.officer_request()).value();
   request.keys = {{identity::KeyUse::kOfficer, key.verify_key().bytes()}};
@@ -80,6 +86,7 @@ bool Side::restart(Bytes image) {
   hang_up();
   office = open(kit, image);
   opened_ = std::move(image);
+  if (office) office->set_own_addresses({{announced_by(kit.id)}, {}});
   return office != nullptr;
 }
 

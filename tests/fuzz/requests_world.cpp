@@ -85,6 +85,9 @@ void add_administration(World& world, Side& ours, Side& theirs, Side& third) {
   gone.issuer = world.tj.authority.fingerprint();
   const auto revocation = identity::Revocation::issue(gone, key_of("TJ authority"));
   add().mutable_pair_revoke()->set_revocation(text(revocation.bytes()));
+  auto& moved = *add().mutable_pair_address();
+  moved.set_counterpart(tj);
+  moved.add_addresses("tj.example:7117");
   add().mutable_pair_rotate()->set_counterpart(tj);
   add().mutable_pair_renew()->set_counterpart(tj);
   add().mutable_pair_again()->set_counterpart(tj);

@@ -14,7 +14,7 @@ import sys
 sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "functional"), str(TESTS / "fuzz")]
-from blolib import exports, identity, journal, wire
+from blolib import exports, identity, journal, peer, wire
 from blolib.identity import to_pem
 import evidence_test
 import stateful_seeds
@@ -190,6 +190,12 @@ def frames():
             key = number << 3 | 2
             encoded = bytes([key]) if key < 128 else bytes([key & 127 | 128, key >> 7])
             found[f"{number}-{len(inner)}"] = encoded + bytes([len(inner)]) + inner
+    for name, endpoints in (("one", [(b"\xc0\0\2\1", 7117)]), ("both", [(b"\xc0\0\2\1", 7117), (b"\x20\1" + bytes(14), 1)]),
+                            ("home", [(b"\x7f\0\0\1", 7117), (bytes(10) + b"\xff\xff\x7f\0\0\1", 7117)]),
+                            ("many", [(b"\xc0\0\2\1", port) for port in range(1, 6)]), ("short", [(b"\xc0", 0)])):
+        heads = {"mine": {"generation": 1}, "yours": {"generation": 1},
+                 "announced": [{"address": address, "port": port} for address, port in endpoints]}
+        found[f"announced-{name}"] = wire.encode({2: ("heads", peer.HEADS)}, {"heads": heads})
     return found
 
 

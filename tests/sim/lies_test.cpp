@@ -492,6 +492,9 @@ TEST_CASE("lies in every field of every frame harm nobody") {
       world.cut();
       auto lie = std::make_shared<FrameLiar>(FrameLiar{occasion.frame, n});
       liar.meddle = [lie](sync::Frame& frame) { (*lie)(frame); };
+      liar.own.announced = {IpEndpoint::parse("192.0.2.1:7117").value(),
+                            IpEndpoint::parse("[2001:db8::1]:7117").value()};
+      liar.office->set_own_addresses(liar.own);
       if (std::string(occasion.frame) == "rekey") liar.rekey_after_frames = 1;
       occasion.happens(world);
       INFO(occasion.frame << " " << lie->field << ": " << lie->value);

@@ -48,6 +48,7 @@ Node::Node(const std::string& name, const std::filesystem::path& folder, Now& cl
 void Node::open() {
   office = office::Office::open(kit.keys(), path).value();
   office->clock().set_in_step(in_step);
+  office->set_own_addresses(own);
 }
 
 void Node::set_in_step(bool kept) {

@@ -118,6 +118,7 @@ class Node : public office::Observer {
   std::vector<Said> said;
   std::vector<End::Seen> trace;
   bool in_step = true;
+  office::OwnAddresses own;   // which each of its runs announces
   std::size_t not_taken = 0;  // sessions dialled in a row in which nothing was heard
   std::vector<std::pair<std::uint64_t, std::uint64_t>> arrivals;  // generation × 2^40 + index
   std::string why_closed;                                         // of the last connection

@@ -39,7 +39,8 @@ struct Ceremony {
   Bytes offer(Node& node, Bytes theirs) {
     const OfficeId& other = world.other(node).kit.id;
     const auto* pair =
-        node.office->pair_again({other, {}, "Agreement", std::move(theirs)}, node.now).value();
+        node.office->pair_again({other, addresses, "Agreement", std::move(theirs)}, node.now)
+            .value();
     return pair->again ? pair->again->ours.bytes : pair->ours.bytes;
   }
   void all() {
@@ -57,6 +58,7 @@ struct Ceremony {
   }
 
   World& world;
+  std::vector<std::string> addresses = {};  // empty: as before
   std::array<Bytes, 2> files;
   std::string shown;
 };
@@ -256,6 +258,23 @@ TEST_CASE("a fork outlives pairing again and a freeze by hand does not") {
   REQUIRE(meets(world));
   world.run();
   CHECK(world.a.why_closed.find("frozen") != std::string::npos);
+}
+
+TEST_CASE("where a person said the counterpart is counts until its file says something new") {
+  World world;
+  const std::vector<std::string> set{"moved.example:7117"};
+  REQUIRE(office::set_addresses(world.b.office->store(), world.b.pair(), set, 1, world.b.now)
+              .has_value());
+  Ceremony same(world);
+  same.all();
+  CHECK(office::dialled_addresses(world.b.pair()) == set);
+  Ceremony moved(world);
+  moved.addresses = {"moved-again.example:7117"};
+  moved.all();
+  CHECK(office::dialled_addresses(world.b.pair()) == moved.addresses);
+  world.b.restart();
+  CHECK(office::dialled_addresses(world.b.pair()) == moved.addresses);
+  REQUIRE(meets(world));
 }
 
 }  // namespace blo::sim

@@ -16,7 +16,9 @@ HELLO = {1: ("minor", "uint"), 2: ("features", ["uint"]), 3: ("office_certificat
          4: ("journal_certificate", "bytes"), 5: ("time_ms", "uint"), 6: ("start", "uint")}
 HEAD = {1: ("generation", "uint"), 2: ("size", "uint"), 3: ("checkpoint", "bytes"), 4: ("receipt_time_s", "uint"),
         5: ("receipt_signature", "bytes"), 6: ("certificate", "bytes")}
-HEADS = {1: ("mine", HEAD), 2: ("yours", HEAD)}
+IP_ENDPOINT = {1: ("address", "bytes"), 2: ("port", "uint")}
+HEADS = {1: ("mine", HEAD), 2: ("yours", HEAD), 3: ("recovers", "uint"), 4: ("runs_twice", "uint"),
+         5: ("announced", [IP_ENDPOINT])}
 ITEMS = {1: ("first", "uint"), 2: ("items", [{1: ("entry", "bytes")}])}
 BATCH_END = {1: ("checkpoint", "bytes")}
 CLOSE = {1: ("reason", "uint")}
@@ -58,9 +60,10 @@ class Peer:
         encoded = wire.encode(HELLO, hello) + unknown
         self.say(wire.encode({1: ("hello", "bytes")}, {"hello": encoded}))
 
-    def say_heads(self, generation=1, **mine):
-        """As one who gave no receipt; `generation`: of the journal it writes, and has none but what `mine` says."""
-        heads = {"mine": {"generation": generation} | mine, "yours": {"generation": 1}}
+    def say_heads(self, generation=1, announced=(), **mine):
+        """As one who gave no receipt; `generation`: of the journal it writes, and has none but what `mine` says.
+        `announced`: where it says that it can be dialled."""
+        heads = {"mine": {"generation": generation} | mine, "yours": {"generation": 1}, "announced": list(announced)}
         self.say(wire.encode({2: ("heads", HEADS)}, {"heads": heads}))
 
     def say_batch(self, entries, note, first=0):

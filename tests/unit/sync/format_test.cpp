@@ -25,6 +25,12 @@ TEST_CASE("the examples of sync.md are right") {
   const std::vector<std::pair<std::string, Frame>> examples{
       {"hello", Hello{0, counting(0x10, 4), counting(0x20, 4), 1'709'788'329'000, 1}},
       {"heads-new", Heads{{1, 0, "", {}}, {1, 0, "", {}}}},
+      {"heads-announced", Heads{{1, 0, "", {}},
+                                {1, 0, "", {}},
+                                false,
+                                false,
+                                {IpEndpoint::parse("192.0.2.1:7117").value(),
+                                 IpEndpoint::parse("[2001:db8::1]:7117").value()}}},
       {"heads",
        Heads{{1, 0, "", {}}, {1, 3, note, HeadReceipt{1'709'788'330, signature_from(0x40)}}}},
       {"items", Items{3,

@@ -58,6 +58,11 @@ TEST_CASE("every frame survives its encoding") {
   CHECK(heads.mine.receipt->signature == signature_of(1));
   CHECK(heads.yours.generation == 2);
   CHECK_FALSE(heads.yours.receipt);
+  CHECK(heads.announced.empty());
+  const std::vector<IpEndpoint> announced{IpEndpoint::parse("192.0.2.1:7117").value(),
+                                          IpEndpoint::parse("[2001:db8::1]:1").value()};
+  CHECK(round_trip(Heads{{1, 0, "", {}}, {1, 0, "", {}}, false, false, announced}).announced ==
+        announced);
 
   const auto items = round_trip(Items{9, {{{Bytes{1}, Bytes(32, 2), Bytes{3, 4}}, 5}}});
   CHECK(items.first == 9);
@@ -116,6 +121,28 @@ TEST_CASE("heads state a checkpoint where there are entries and only there") {
   CHECK(malformed(frame(1, 0, "", signature)));
   CHECK(malformed(frame(1, 5, "note", signature.substr(1))));
   CHECK(malformed(frame(1, 5, std::string(limits::kNoteBytesMax + 1, 'n'), signature)));
+}
+
+TEST_CASE("announced addresses are four at most, each of 4 or 16 bytes with a port") {
+  const auto announcing = [](std::size_t count, std::size_t bytes, std::uint32_t port) {
+    v1::Frame made;
+    made.mutable_heads()->mutable_mine()->set_generation(1);
+    made.mutable_heads()->mutable_yours()->set_generation(1);
+    for (std::size_t i = 0; i < count; ++i) {
+      auto& one = *made.mutable_heads()->add_announced();
+      one.set_address(std::string(bytes, '\xc0'));
+      one.set_port(port);
+    }
+    return made;
+  };
+  CHECK(parses(announcing(0, 0, 0)));
+  CHECK(parses(announcing(limits::kAddressesMax, 4, 1)));
+  CHECK(parses(announcing(limits::kAddressesMax, 16, 65'535)));
+  CHECK(malformed(announcing(limits::kAddressesMax + 1, 4, 7117)));
+  for (const std::size_t bytes : {0U, 3U, 5U, 15U, 17U, 5'000U})
+    CHECK(malformed(announcing(1, bytes, 7117)));
+  for (const std::uint32_t port : {0U, 65'536U, UINT32_MAX})
+    CHECK(malformed(announcing(1, 4, port)));
 }
 
 TEST_CASE("an item has a key of 32 bytes exactly when it has a body") {

@@ -41,4 +41,17 @@ TEST_CASE("an endpoint is numeric and prints as it is read") {
 }
 
 }  // namespace
+TEST_CASE("this machine's addresses are those of its interfaces and those it listens on") {
+  const auto has = [](const std::vector<Bytes>& all, const Bytes& one) {
+    return std::ranges::find(all, one) != all.end();
+  };
+  CHECK(has(machine_addresses({}), Bytes{127, 0, 0, 1}));
+  const auto all = machine_addresses({parse_endpoint("192.0.2.1:7117").value(),
+                                      parse_endpoint("0.0.0.0:7117").value(),
+                                      parse_endpoint("[2001:db8::1]:7117").value()});
+  CHECK(has(all, Bytes{192, 0, 2, 1}));
+  CHECK(has(all, Bytes{0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
+  CHECK_FALSE(has(all, Bytes(4)));
+}
+
 }  // namespace blo::transport
