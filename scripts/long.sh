@@ -45,8 +45,8 @@ long_step() {
 
 # All of tests/sim from other seeds than the ordinary tests' 1; a failure prints its seed.
 long_seeds() {
-  seq 2 $(($1 + 1)) | xargs -P "$jobs" -I SEED sh -c \
-    'BLO_SIM_SEED=SEED build/dev/tests/sim/sim_tests >build/long-seed-SEED.log 2>&1 || { tail -n 40 build/long-seed-SEED.log; exit 255; }'
+  seq 2 $(($1 + 1)) | xargs -P "$jobs" -I % sh -c \
+    'BLO_SIM_SEED=% build/dev/tests/sim/sim_tests >build/long-seed-%.log 2>&1 || { tail -n 40 build/long-seed-%.log; exit 255; }'
 }
 
 # The ordinary tests tell one lie of each field.
