@@ -20,54 +20,55 @@ Json scrub_json(const v1::Scrub& scrub) {
                        {"entries", scrub.entries()},
                        {"damaged", scrub.damaged()},
                        {"underWay", scrub.under_way()}});
-  Json clock_json(const v1::StatusResponse& status) {
-    const v1::ClockStatus& clock = status.clock();
-    return Json::object({{"time", time_from_ms(status.clock_ms())},
-                         {"doubt", status.clock_doubt()},
-                         {"believed", clock.believed()},
-                         {"why", clock.why()},
-                         {"nextStep", clock.next_step()},
-                         {"newestKnown", time_from_ms(clock.newest_known_ms())},
-                         {"mayDestroy", clock.may_destroy()},
-                         {"mayNotWhy", clock.may_not_why()},
-                         {"waitsSince", time_from_ms(clock.waits_since_ms())}});
-  }
+}
 
-  Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
-    return Json::object(
-        {{"office", status.office()},
-         {"network", network_name(status.network())},
-         {"version", status.version()},
-         {"started", time_from_ms(status.started_ms())},
-         {"degraded", status.degraded()},
-         {"degradedWhy", status.degraded_why()},
-         {"listening", Json::strings({status.listening().begin(), status.listening().end()})},
-         {"notListening", not_listening(status)},
-         {"officers", status.officers()},
-         {"strangers", status.strangers()},
-         {"alarms", status.alarms()},
-         {"drafts", status.drafts()},
-         {"memoryUnlockedWhy", status.memory_unlocked_why()},
-         {"scrub", scrub_json(status.scrub())},
-         {"certificateUntil", to_rfc3339(from_unix_s(status.certificate_until_s()))},
-         {"certificateOver", status.certificate_over()},
-         {"readsUntil", status.reads_until_s() == 0
-                            ? Json()
-                            : Json(to_rfc3339(from_unix_s(status.reads_until_s())))},
-         {"pairs", pairs.rows()}});
-  }
+Json clock_json(const v1::StatusResponse& status) {
+  const v1::ClockStatus& clock = status.clock();
+  return Json::object({{"time", time_from_ms(status.clock_ms())},
+                       {"doubt", status.clock_doubt()},
+                       {"believed", clock.believed()},
+                       {"why", clock.why()},
+                       {"nextStep", clock.next_step()},
+                       {"newestKnown", time_from_ms(clock.newest_known_ms())},
+                       {"mayDestroy", clock.may_destroy()},
+                       {"mayNotWhy", clock.may_not_why()},
+                       {"waitsSince", time_from_ms(clock.waits_since_ms())}});
+}
 
-  std::string scrub_sentence(const v1::Scrub& scrub) {
-    if (scrub.ended_ms() == 0)
-      return scrub.under_way() ? "the store is being scrubbed for the first time"
-                               : "the store has not been scrubbed yet";
-    std::string sentence =
-        "scrubbed until " + to_rfc3339(from_unix_ms(scrub.ended_ms())) + ": " +
-        std::to_string(scrub.entries()) + " entries, " +
-        (scrub.damaged() == 0 ? "nothing damaged" : std::to_string(scrub.damaged()) + " DAMAGED");
-    return sentence + (scrub.under_way() ? "; the next is under way" : "");
-    {"clock", clock_json(status)}, { "pairs", pairs.rows() }
-  });
+Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
+  return Json::object(
+      {{"office", status.office()},
+       {"network", network_name(status.network())},
+       {"version", status.version()},
+       {"started", time_from_ms(status.started_ms())},
+       {"degraded", status.degraded()},
+       {"degradedWhy", status.degraded_why()},
+       {"listening", Json::strings({status.listening().begin(), status.listening().end()})},
+       {"notListening", not_listening(status)},
+       {"officers", status.officers()},
+       {"strangers", status.strangers()},
+       {"alarms", status.alarms()},
+       {"drafts", status.drafts()},
+       {"memoryUnlockedWhy", status.memory_unlocked_why()},
+       {"scrub", scrub_json(status.scrub())},
+       {"certificateUntil", to_rfc3339(from_unix_s(status.certificate_until_s()))},
+       {"certificateOver", status.certificate_over()},
+       {"readsUntil", status.reads_until_s() == 0
+                          ? Json()
+                          : Json(to_rfc3339(from_unix_s(status.reads_until_s())))},
+       {"clock", clock_json(status)},
+       {"pairs", pairs.rows()}});
+}
+
+std::string scrub_sentence(const v1::Scrub& scrub) {
+  if (scrub.ended_ms() == 0)
+    return scrub.under_way() ? "the store is being scrubbed for the first time"
+                             : "the store has not been scrubbed yet";
+  std::string sentence =
+      "scrubbed until " + to_rfc3339(from_unix_ms(scrub.ended_ms())) + ": " +
+      std::to_string(scrub.entries()) + " entries, " +
+      (scrub.damaged() == 0 ? "nothing damaged" : std::to_string(scrub.damaged()) + " DAMAGED");
+  return sentence + (scrub.under_way() ? "; the next is under way" : "");
 }
 
 void tell(const v1::ClockStatus& clock) {
