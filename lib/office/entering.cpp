@@ -24,9 +24,16 @@ bool is_opened(const journal::Envelope& envelope) {
 /// The counterpart turned out to have it, or another one has told the sender already who opened a
 /// message. `contradicts`: something else is under its id.
 Result<bool> Entering::is_said(const Unsent& unsent, bool& contradicts) {
-  const auto& id = unsent.envelope.message_id;
-  auto earlier = store_.journals().find_message(pair_.row.id, id);
+  const auto& key = unsent.import_key;
+  bool imported = false;
+  if (!key.empty()) {
+    const auto found = store_.journals().find_imported(key);
+    if (!found) return found.error();
+    imported = found->has_value();
+  }
+  const auto earlier = store_.journals().find_message(pair_.row.id, unsent.envelope.message_id);
   if (!earlier) return earlier.error();
+  if (!*earlier && imported) return true;
   if (*earlier) {
     const auto [journal, index] = **earlier;
     const auto& begun = begun_.writer.row();
@@ -36,16 +43,10 @@ Result<bool> Entering::is_said(const Unsent& unsent, bool& contradicts) {
     if (!stored) return stored.error();
     const auto entry = journal::Entry::parse(stored->leaf);
     contradicts = !row->sent || !entry || !equal(entry->bound_bytes(), unsent.message.envelope);
-    if (contradicts || unsent.import_key.empty()) return !contradicts;
+    if (contradicts || key.empty() || imported) return !contradicts;
     // So that the table it came from is not sent again.
-    if (const auto put = store_.journals().put_imported(unsent.import_key, *row, index); !put)
-      return put.error();
+    if (const auto put = store_.journals().put_imported(key, *row, index); !put) return put.error();
     return true;
-  }
-  if (!unsent.import_key.empty()) {
-    const auto imported = store_.journals().find_imported(unsent.import_key);
-    if (!imported) return imported.error();
-    if (*imported) return true;
   }
   if (!is_opened(unsent.envelope) || !unsent.envelope.in_reply_to) return false;
   const auto opened = store_.steps().opened(pair_.row.id, *unsent.envelope.in_reply_to);

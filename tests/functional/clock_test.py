@@ -4,7 +4,7 @@ import contextlib
 import datetime
 import sqlite3
 
-from blolib.programs import NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE
+from blolib.programs import CHECKOUT, NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
 
@@ -88,6 +88,7 @@ class Believed(ClockTest):
 
     def test_a_receipt_shows_what_was_never_true(self):
         uz, tj = self.paired()
+        until(lambda: (pairing := uz.pair_status(tj))["sent"] == pairing["receipted"], "no receipt is on its way")
         tj.stop()
         self.remembering(uz, known_ms=30)
         self.assertFalse(uz.status()["clock"]["believed"])
@@ -96,6 +97,13 @@ class Believed(ClockTest):
         self.assertFalse(uz.status()["clock"]["believed"], "its clock is before what is known")
         uz.alert(tj, "--wait", 60)
         self.assertTrue(uz.status()["clock"]["believed"])
+
+
+    def test_the_unit_lets_it_ask_the_kernel_and_set_nothing(self):
+        unit = (CHECKOUT / "packaging/blod.service").read_text()
+        self.assertIn("\nSystemCallFilter=@system-service adjtimex\n", unit)
+        self.assertIn("\nCapabilityBoundingSet=\n", unit)
+        self.assertNotIn("\nProtectClock=", unit)  # with it the kernel answers nothing
 
 
 class Destroying(ClockTest):

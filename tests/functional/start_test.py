@@ -95,7 +95,7 @@ class Listening(WorldTest):
         self.addCleanup(taken.close)
         before = len(uz.log.read_text())
         uz.start()
-        tj.start(listen=[])
+        tj.start()
         self.assertEqual({uz.address: "Address already in use"}, self.missing(uz))
         self.assertEqual([], uz.status()["listening"])
         self.assertIn(f"NOT LISTENING on {uz.address}: Address already in use", uz.blo("status").out)
@@ -116,7 +116,7 @@ class Listening(WorldTest):
         network = Network(self)
         uz, tj = self.stopped(b_addresses=[])
         network.start(uz, uz.address)
-        network.start(tj)
+        network.start(tj, tj.address)
         self.assertEqual({uz.address: "Cannot assign requested address"}, self.missing(uz))
         network.up()
         until(lambda: uz.status()["listening"] == [uz.address], "it listens")
@@ -129,7 +129,7 @@ class Listening(WorldTest):
         address = "[::1]:7117"
         uz, tj = self.stopped(a_addresses=[address], b_addresses=[])
         network.start(uz, uz.address, address)
-        network.start(tj)
+        network.start(tj, tj.address)
         self.assertEqual([uz.address], uz.status()["listening"])
         self.assertEqual({address: "Cannot assign requested address"}, self.missing(uz))
         network.set_ipv6(True)
@@ -173,13 +173,11 @@ class Clock(WorldTest):
         self.assertIn(words, status["clock"]["doubt"])
         self.assertTrue(status["degraded"])
         said = office.blo("status", expect=DEGRADED).out
-        self.assertIn(f"CLOCK NOT BELIEVED: this machine's clock says {status['clock'][:13]}", said)
+        self.assertIn(f"CLOCK NOT BELIEVED: this machine's clock says {status['clock'][:10]}", said)
         self.assertIn(words, said)
         self.assertIn("timedatectl", said)
         self.assertEqual([], office.json("officer", "list")["officers"])
-        self.assertIn("no-valid-time", self.add_officer(office, "karimov", REFUSED).text + office.blo(
-            "officer", "add", office.officers / "karimov.request.pem", "--role", "operator", "--out",
-            self.world.path("none.pem"), "--json", expect=REFUSED).text)
+        self.assertIn("does not hold", self.add_officer(office, "karimov", REFUSED).err)
         self.assertEqual([], office.json("officer", "list")["officers"])
 
     def test_a_clock_before_the_certificate_starts_and_is_read(self):
@@ -189,8 +187,6 @@ class Clock(WorldTest):
 
     def test_a_clock_after_the_certificate_starts_and_is_read(self):
         uz = self.office_with_certificate(-60, 30, UZ)
-        authority = identity.details_of(identity.from_pem("BLO CERTIFICATE", (uz.home / "authority.pem").read_text()))
-        self.assertLess(authority["not_before_s"], time.time() - 60)
         uz.start()
         self.assert_doubted(uz, f"the office certificate of {UZ} does not hold after")
 

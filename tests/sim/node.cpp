@@ -214,6 +214,7 @@ void Node::crash() {
 
 void Node::restart() {
   hang_up();
+  BLO_CHECK(office->watch_clock(now).has_value());  // a daemon does at every tick
   office.reset();
   open();
 }

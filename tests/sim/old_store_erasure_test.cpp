@@ -13,6 +13,8 @@ const office::RetentionRules kRules{{1, std::chrono::hours(1), "Act 12"}};
 
 std::uint64_t destroy(Node& node) {
   const Now later{node.now.wall + std::chrono::hours(2), node.now.steady};
+  const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(later.wall));
+  REQUIRE(node.office->clock().confirm({today, true}, later).has_value());
   const auto report = office::apply_retention(*node.office, kRules, 100, 7, later);
   REQUIRE(report.has_value());
   return report->erased;

@@ -4,7 +4,6 @@
 
 #include "message/steps.h"
 #include "office/policies.h"
-#include "office/retention.h"
 #include "old_store.h"
 
 namespace blo::sim {
@@ -14,7 +13,6 @@ using office::OfficeError;
 using std::chrono::hours;
 
 const journal::Policy kEveryAlert{{{static_cast<std::uint32_t>(journal::Kind::kAlert), {}}}, false};
-const office::RetentionRules kRules{{1, hours(1), "Act 12"}};
 
 /// An officer with a key of their own.
 struct Officer {
@@ -41,6 +39,21 @@ office::Submission written(Node& node, const std::string& text, const Officer* b
   auto envelope = journal::Envelope::parse(made.envelope).value();
   if (by != nullptr) envelope.officer = by->certificate;
   if (edit) edit(envelope);
+  made.envelope = envelope.encode();
+  const auto& key = by == nullptr ? node.kit.officer : by->key;
+  made.signature = crypto::sign(crypto::Purpose::kEnvelope, key, {made.envelope});
+  return made;
+}
+
+/// That an officer has opened a message.
+office::Submission opened_by(Node& node, const MessageId& id, const Officer* by = nullptr) {
+  office::Submission made;
+  made.content = message::opened_content();
+  auto envelope = node.envelope_for(made.content, {});
+  envelope.kind = message::kOpened;
+  envelope.in_reply_to = id;
+  if (by != nullptr) envelope.officer = by->certificate;
+  made.salt = derive_fields(envelope, node.office->officers().find(envelope.officer)->person);
   made.envelope = envelope.encode();
   const auto& key = by == nullptr ? node.kit.officer : by->key;
   made.signature = crypto::sign(crypto::Purpose::kEnvelope, key, {made.envelope});
@@ -211,6 +224,28 @@ TEST_CASE("a backup with what waited, put back after that has gone out, says not
   CHECK(arrived(world, world.a).size() == 3);
 }
 
+TEST_CASE("what an old store had accepted and is handed in again while it waits is said once") {
+  World world;
+  exchange(world, 1);
+  const auto old = copy_of(world, world.a);
+  exchange(world, 1);
+  put_back(world, world.a, old);
+  auto made = written(world.a, "a row of a table");
+  made.import_key = Bytes(32, Byte{7});
+  REQUIRE(hand_in(world.a, made).value().draft == 0);
+  auto again = written(world.a, "the same row, imported again");
+  again.import_key = made.import_key;
+  give_back(world, world.a);
+  wait(world.a, made);
+  world.a.said.pop_back();
+  CHECK(hand_in(world.a, again).value().again);
+  CHECK(go_on(world.a).reentered == 1);
+  CHECK(waiting(world.a) == 0);
+  CHECK(hand_in(world.a, made).value().number == hand_in(world.a, again).value().number);
+  world.converge();
+  CHECK(arrived(world, world.a).size() == 3);
+}
+
 TEST_CASE("what may not be sent any more is listed with the reason and nothing else is held up") {
   World world;
   const Old old(world);
@@ -345,24 +380,10 @@ TEST_CASE("its author withdraws what waits and nobody withdraws that a message w
 
   // Two officers read the same message; whoever was first has opened it.
   const auto second = certify(node, identity::Role::kOperator);
-  std::int64_t opened = 0;
-  for (const Officer* reader : {static_cast<const Officer*>(nullptr), &second}) {
-    office::Submission made;
-    made.content = message::opened_content();
-    auto envelope = node.envelope_for(made.content, {});
-    envelope.kind = message::kOpened;
-    envelope.in_reply_to = world.b.said.front().id;
-    if (reader != nullptr) envelope.officer = reader->certificate;
-    made.salt = derive_fields(envelope, node.office->officers().find(envelope.officer)->person);
-    made.envelope = envelope.encode();
-    made.signature =
-        crypto::sign(crypto::Purpose::kEnvelope, reader == nullptr ? node.kit.officer : reader->key,
-                     {made.envelope});
-    const auto first = hand_in(node, made).value();
-    CHECK(first.for_generation);
-    CHECK(hand_in(node, made).value().again);
-    if (opened == 0) opened = first.draft;
-  }
+  const auto made = opened_by(node, world.b.said.front().id);
+  const auto opened = hand_in(node, made).value().draft;
+  CHECK(hand_in(node, made).value().again);
+  CHECK(hand_in(node, opened_by(node, world.b.said.front().id, &second)).value().for_generation);
   const auto refused = node.office->drafts().reject(opened, node.officer(), "unseen", node.now);
   CHECK(refused.error() == OfficeError::kNotAuthorised);
   CHECK(go_on(node).reentered == 1);
@@ -377,13 +398,18 @@ TEST_CASE("no more waits than has room, and readers leave some of it to writers"
   World world;
   const Old old(world);
   auto& node = world.a;
-  std::vector<office::Submission> many;
-  for (std::uint64_t i = 0; i <= office::kDraftsWaitingMax; ++i)
-    many.push_back(node.submission(alert("one of many")));
-  const auto outcomes = node.office->outgoing().accept(
-      node.pair(), node.officer().certificate.fingerprint(), many, nullptr, node.now);
-  CHECK(outcomes[office::kDraftsWaitingMax - 1].value().for_generation);
-  CHECK(outcomes[office::kDraftsWaitingMax].error() == OfficeError::kDraftsFull);
+  const auto send = [&](std::uint64_t count) {
+    std::vector<office::Submission> many;
+    for (std::uint64_t i = 0; i < count; ++i) many.push_back(node.submission(alert("one of many")));
+    return node.office->outgoing()
+        .accept(node.pair(), node.officer().certificate.fingerprint(), many, nullptr, node.now)
+        .back();
+  };
+  CHECK(send(office::kOpenedWaitingMax).value().for_generation);
+  const auto opened = hand_in(node, opened_by(node, world.b.said.front().id));
+  CHECK(opened.error() == OfficeError::kDraftsFull);
+  CHECK(send(office::kDraftsWaitingMax - office::kOpenedWaitingMax).value().for_generation);
+  CHECK(send(1).error() == OfficeError::kDraftsFull);
   give_back(world, node);
   CHECK(node.office->recover(node.pair(), node.now).value().reentered == office::kDraftsWaitingMax);
   world.converge();
@@ -404,71 +430,6 @@ TEST_CASE("a pairing that somebody froze takes nothing, and one that ends says w
   REQUIRE(office::freeze_by_hand(frozen.a.office->store(), frozen.a.pair(), "stolen").has_value());
   begin_recovery(frozen.a);
   CHECK(hand_in(frozen.a, written(frozen.a, "not now")).error() == OfficeError::kFrozen);
-}
-
-TEST_CASE("what a person orders to be destroyed while the store is old is destroyed afterwards") {
-  World world;
-  const Said known = world.a.say("known to the old store");
-  world.converge();
-  const auto old = copy_of(world, world.a);
-  const Said lost = world.a.say("lost by it");
-  const Said held = world.b.say("kept for a court");
-  world.converge();
-  put_back_from_backup(world, world.a, old);
-  auto& node = world.a;
-  const Now later{node.now.wall + hours(2), node.now.steady};
-  const auto order = [&] {
-    return office::apply_retention(*node.office, kRules, 100, 7, later).value();
-  };
-  CHECK(order().erased == 0);
-  CHECK(order().ordered.size() == 1);  // the same order again
-  give_back(world, node);
-  REQUIRE(office::place_hold(*node.office, held.number, "a court", 1, node.now).has_value());
-  world.crash(node);
-  const auto listed = office::preview_retention(*node.office, kRules, 100, node.now).value();
-  REQUIRE(listed.ordered.size() == 1);
-  CHECK(listed.ordered.front().person == 7);
-  CHECK(listed.ordered.front().time == later.wall);
-  wait(node, "sent after the order");
-
-  go_on(node);
-  CHECK(node.office->store().orders().of_pairing(node.pair().row.id).value().empty());
-  CHECK((node.show(known.number).erased && node.show(lost.number).erased));
-  CHECK_FALSE(node.show(held.number).erased);
-  world.converge();
-  CHECK((world.b.show(known.number).erased && world.b.show(lost.number).erased));
-  const auto& by = world.b.show(known.number).erasures;
-  REQUIRE(by.size() == 1);
-  CHECK(by.front().person == 7);
-  CHECK(arrived(world, node).back() == alert("sent after the order"));
-  CHECK(world.b.pair().received->row.refused == 0);
-}
-
-TEST_CASE("an order that was broken off is carried out with the next occasion") {
-  World world;
-  const Said gone = world.a.say("its time is over");
-  world.converge();
-  const auto old = copy_of(world, world.a);
-  exchange(world, 1);
-  put_back_from_backup(world, world.a, old);
-  auto& node = world.a;
-  const Now later{node.now.wall + hours(2), node.now.steady};
-  REQUIRE(office::apply_retention(*node.office, kRules, 100, 0, later).has_value());
-  give_back(world, node);
-  const auto orders = node.office->store().orders().of_pairing(node.pair().row.id).value();
-  REQUIRE(orders.size() == 1);
-  REQUIRE(office::carry_out_orders(*node.office, node.pair(), node.now).has_value());
-  CHECK_FALSE(node.show(gone.number).erased);  // frozen: it waits
-  go_on(node);
-  CHECK(node.show(gone.number).erased);
-  // As if the office had been killed before it could strike the order off.
-  auto transaction = node.office->store().begin().value();
-  REQUIRE(node.office->store().orders().put(orders.front()).has_value());
-  REQUIRE(transaction.commit().has_value());
-  const auto size = node.sent_size();
-  REQUIRE(office::carry_out_orders(*node.office, node.pair(), node.now).has_value());
-  CHECK(node.office->store().orders().of_pairing(node.pair().row.id).value().empty());
-  CHECK(node.sent_size() == size);
 }
 
 }  // namespace blo::sim

@@ -121,7 +121,7 @@ TEST_CASE("addresses that a person cannot mean are refused and change nothing") 
     CHECK(set.error() == OfficeError::kMalformed);
     CHECK(dialled_addresses(pair) == before);
   }
-  REQUIRE(end(world.b.office->store(), pair, "over").has_value());
+  REQUIRE(end(world.b.office->store(), pair, "over", world.b.now).has_value());
   CHECK(set_addresses(world.b.office->store(), pair, {"a:1"}, 1, world.b.now).error() ==
         OfficeError::kEnded);
 }

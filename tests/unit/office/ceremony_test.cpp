@@ -227,7 +227,7 @@ TEST_CASE("pairing again changes nothing in force before its own digits are conf
   CHECK(row.confirmed_how == "by telephone again");
   CHECK(row.again_our_file.empty());
   CHECK(uz.office->confirm(tj.kit.id, {after, 0, "once more"}, kNow).has_value());
-  REQUIRE(end(uz.office->store(), *uz.office->find(tj.kit.id), "over").has_value());
+  REQUIRE(end(uz.office->store(), *uz.office->find(tj.kit.id), "over", kNow).has_value());
   CHECK(uz.office->pair_again({tj.kit.id, {}, kBasis, {}}, kNow).error() == OfficeError::kEnded);
 }
 

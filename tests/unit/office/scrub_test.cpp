@@ -110,8 +110,10 @@ TEST_CASE("a scrub reads every entry of every journal in slices and tells of not
   Office& office = at.office();
   // What was destroyed is no fault, nor a body that never came.
   const auto& received = at.node.pair().received->row;
-  REQUIRE(erase_bodies(office.store(), at.node.pair(), {{&received, at.theirs[3].index, "rule"}}, 0,
-                       at.node.now)
+  const auto may = office.clock().may_destroy(at.node.now);
+  REQUIRE(may.has_value());
+  REQUIRE(erase_bodies(office.store(), at.node.pair(), {{&received, at.theirs[3].index, "rule"}},
+                       *may, 0, at.node.now)
               .has_value());
   REQUIRE(office.store().scrubbed().value() == std::nullopt);
   const std::uint64_t entries = entries_of(office);
