@@ -74,7 +74,7 @@ std::string scrub_sentence(const v1::Scrub& scrub) {
 void tell(const v1::ClockStatus& clock) {
   if (!clock.believed()) {
     say(Shown("CLOCK NOT BELIEVED: ") + clock.why() +
-        ".\nMessages are accepted, marked so; what comes is not stored, and nobody is certified, "
+        ".\nMessages are accepted; what comes is not stored, and nobody is certified, "
         "revoked or paired. " +
         clock.next_step());
   }
@@ -93,7 +93,7 @@ void tell(const v1::StatusResponse& status) {
   if (!status.clock_doubt().empty()) {
     say(Shown("CLOCK NOT BELIEVED: this machine's clock says ") +
         to_rfc3339(from_unix_ms(status.clock_ms())) + ", and " + status.clock_doubt() +
-        ".\nReading still works; nothing is entered and no session goes on before the clock is "
+        ".\nReading and sending still work; nothing else is done before the clock is "
         "right: timedatectl.");
   } else {
     tell(status.clock());

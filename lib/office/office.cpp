@@ -60,8 +60,10 @@ Result<std::unique_ptr<Office>> Office::over(OfficeKeys keys, std::unique_ptr<st
   if (!put_back) return put_back.error();
   office->put_back_ = put_back->has_value();
   office->trail_.doubt_while([&put_back = office->put_back_, &pairs = office->pairs_] {
-    return put_back ||
-           std::ranges::any_of(pairs, [](const auto& pair) { return pair->may_be_old(); });
+    if (put_back) return Trail::Doubt::kPutBack;
+    return std::ranges::any_of(pairs, [](const auto& pair) { return pair->may_be_old(); })
+               ? Trail::Doubt::kMayBeOld
+               : Trail::Doubt::kNone;
   });
   const auto loaded = office->clock_.load([&pairs = office->pairs_](const auto& add) {
     for (const auto& pair : pairs) {

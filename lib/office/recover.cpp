@@ -111,6 +111,8 @@ Result<void> Office::begin_after_restore(Now now) {
   const auto put_back = store_->put_back();
   if (!put_back) return put_back.error();
   if (!*put_back) return {};
+  if (!keys_.certificate.details().valid_at(now.wall))
+    return Error(OfficeError::kNoValidTime, to_rfc3339(now.wall));
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
   const std::string date = to_rfc3339((*put_back)->backup);

@@ -65,7 +65,11 @@ Result<SentJournal> Trail::create(std::uint32_t generation, Now now) {
 
 Result<void> Trail::Addition::begin() {
   if (writer_) return {};
-  if (trail_.journal_ && !trail_.begun_here_ && trail_.doubtful_()) return begin_next_generation();
+  const Doubt doubt = trail_.journal_ && !trail_.begun_here_ ? trail_.doubted_() : Doubt::kNone;
+  // Two homes put back from one backup are told apart by when they begin: the clock must tell.
+  if (doubt == Doubt::kPutBack && !trail_.keys_.certificate.details().valid_at(now_.wall))
+    return Error(OfficeError::kNoValidTime, to_rfc3339(now_.wall));
+  if (doubt != Doubt::kNone) return begin_next_generation();
   if (trail_.journal_) return begin_writing(*trail_.journal_, std::nullopt);
   auto created = trail_.create(1, now_);
   if (!created) return created.error();

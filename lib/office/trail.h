@@ -26,7 +26,12 @@ class Trail {
   [[nodiscard]] Result<void> load();
   /// Whether this store may be older than what was signed from it. Asked before an entry: while it
   /// may, none is added to a generation that was begun before this object was.
-  void doubt_while(std::function<bool()> doubtful) { doubtful_ = std::move(doubtful); }
+  enum class Doubt : std::uint8_t {
+    kNone,
+    kMayBeOld,  // heads have not been compared with every counterpart
+    kPutBack    // and this is a backup: there may be another home that began with it
+  };
+  void doubt_while(std::function<Doubt()> doubted) { doubted_ = std::move(doubted); }
 
   /// Entries that go into one transaction of the caller's. When that has committed, keep() makes
   /// them the trail's; without it they never were.
@@ -95,7 +100,7 @@ class Trail {
   const Officers& officers_;
   std::optional<SentJournal> journal_;
   bool begun_here_ = false;  // its newest generation, by this object
-  std::function<bool()> doubtful_ = [] { return false; };
+  std::function<Doubt()> doubted_ = [] { return Doubt::kNone; };
   std::map<std::pair<std::string, std::string>, SteadyTime> refused_;  // counterpart, reason: when
 };
 

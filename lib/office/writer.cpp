@@ -11,8 +11,7 @@ Writer::Writer(store::Store& store, const store::JournalRow& journal, WallTime t
                const std::optional<journal::Checkpoint>& receipted)
     : store_(store), row_(journal), time_(time), receipted_(receipted) {
   const auto certificate = identity::Certificate::parse(row_.certificate);
-  valid_time_ = !certificate || (certificate->details().valid_at(time_) &&
-                                 certificate->details().valid_at(stamp().time));
+  valid_time_ = !certificate || certificate->details().valid_at(stamp().time);
   after_end_ = certificate && certificate->details().not_after < stamp().time;
 }
 

@@ -272,7 +272,7 @@ class MadeExports(WorldTest):
             leaving = self.uz.officer(end_s=end_s)
             trail = exports.Journal(self.uz)
             trail.introduce(leaving)
-            trail.act(leaving)
+            trail.act(leaving, request=2)  # to send; reading goes on for a while
             self.assertEqual(expected, self._codes(trail, about=end_s))
 
     def test_a_trail_whose_acts_are_not_their_officers(self):

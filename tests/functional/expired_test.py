@@ -52,6 +52,7 @@ class Expired(WorldTest):
         self.assertIn("  EXPIRED while it was queued", self.line(uz, "outbox", number))
         self.assertIn("EXPIRED while it was queued", uz.blo("show", number).out)
         uz.stop()
+        until(lambda: in_seconds(0) > time, "a receipt, dated in whole seconds, is later")
         tj.start()
         with tj.popen("inbox", "--follow", "--json") as follower:
             json.loads(follower.stdout.readline())  # what came before: it follows now

@@ -133,7 +133,8 @@ class Schema(WorldTest):
         uz, tj = self.offices()
         self.assert_form(uz.json("alarms"), form_of("blo alarms"))
         self.assert_form(uz.json("officer", "list", "--all")["officers"][0],
-                         {"person", "name", "agency", "state", "statement", "roles", "fingerprint", "notBefore", "notAfter"})
+                         {"person", "name", "agency", "state", "statement", "roles", "fingerprint", "notBefore", "notAfter",
+                          "reads", "readsUntil"})
         self.assert_form(uz.json("officer", "revoke", 1, "--reason", "left"), form_of("blo officer revoke"))
         self.assert_form(uz.json("officer", "forget", 1), form_of("blo officer forget"))
         file = self.world.path("revocation.pem")
@@ -168,7 +169,7 @@ class Schema(WorldTest):
         list_form, draft_form = forms("blo drafts")
         self.assert_form(listed, list_form)
         self.assert_form(listed["drafts"][0], draft_form)
-        self.assert_form(uz.json("show", drafts[1]["draft"]), draft_form, {"expires", "content"})
+        self.assert_form(uz.json("show", drafts[1]["draft"], "--as", "karimov"), draft_form, {"expires", "content"})
         self.assert_form(uz.json("release", drafts[1]["draft"], "--yes", "--as", "nazarova"), form_of("blo release"))
 
     def test_errors(self):

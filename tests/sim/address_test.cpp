@@ -102,6 +102,7 @@ TEST_CASE("a change of what is announced is taken once an hour over all sessions
   }
   SECTION("by the session that stands when the hour is over") {
     world.pass(std::chrono::minutes(1) + seconds(2));
+    CHECK(world.connected());
   }
   CHECK(kept(world.b) == Texts{"192.0.2.2:7117"});
 }

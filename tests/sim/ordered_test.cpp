@@ -39,6 +39,8 @@ TEST_CASE("what a person orders to be destroyed while the store is old is destro
   CHECK(listed.ordered.front().time == later.wall);
   node.hand_in(node.submission(alert("sent after the order")));
 
+  const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(node.now.wall));
+  REQUIRE(node.office->clock().confirm({today, true}, node.now).has_value());
   go_on(node);
   CHECK(node.office->store().orders().of_pairing(node.pair().row.id).value().empty());
   CHECK((node.show(known.number).erased && node.show(lost.number).erased));

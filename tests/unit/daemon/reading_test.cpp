@@ -84,7 +84,9 @@ struct Asked {
   [[nodiscard]] WallTime own_end() { return world.a.officer().certificate.details().not_after; }
   [[nodiscard]] WallTime office_end() { return world.a.kit.certificate.details().not_after; }
   /// Something of ours is stamped so.
-  void known(WallTime time) { REQUIRE(office().date_trail({time, world.a.now.steady}).value()); }
+  void known(WallTime time) {
+    REQUIRE(office().date_trail({time, world.a.now.steady + days(2)}).value());
+  }
 
   sim::World world;
   std::optional<crypto::SigningKey> chief;

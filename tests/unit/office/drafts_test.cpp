@@ -77,6 +77,7 @@ TEST_CASE("drafts wait for the next generation in the order in which they came t
     draft.pairing = pairing;
     draft.drafted = sim::kStart;
     draft.message_id[0] = Byte(i + 1);
+    draft.envelope = to_bytes(Rejected::kEnvelope);
     if (i > 0) draft.turn = 0;
     REQUIRE(at.store.drafts().put(draft, as_bytes("sealed"), crypto::random_key()).has_value());
   }

@@ -98,7 +98,8 @@ TEST_CASE("a journal that is not what its rows say does not open") {
     check_damaged(folder, "are not those receipted");
   }
   SECTION("its tree is another one") {
-    change(folder, "UPDATE journal SET frontier = x'00000000000002bc' || zeroblob(32 * 6)");
+    change(folder,
+           "UPDATE journal SET frontier = CAST(x'00000000000002bc' || zeroblob(32 * 6) AS BLOB)");
     check_damaged(folder, "its entries do not hash to its root");
   }
   SECTION("its tree is an older one") {
@@ -114,7 +115,7 @@ TEST_CASE("a journal that is not what its rows say does not open") {
   SECTION("a receipt is kept over more than is held") {
     change(folder,
            "INSERT INTO head SELECT journal, 705, note, frontier, receipt_time_s, "
-           "receipt_signature FROM head WHERE size = 690");
+           "receipt_signature, kept_at FROM head WHERE size = 690");
     check_damaged(folder, "a receipt is kept over 705 entries, and there are 700");
   }
   SECTION("more was signed than is held") {

@@ -15,6 +15,8 @@ TEST_CASE("when a checkpoint was first signed outlives a reopening and a later s
   {
     Rows rows(folder.file());
     JournalRow row = rows.make_journal();
+    for (const char* leaf : {"a", "b", "c"}) REQUIRE(rows.append(row, leaf).has_value());
+    REQUIRE(rows.journals.save(row).has_value());
     SigningStore& signings = rows.store->signings();
     CHECK_FALSE(signings.first(row, 3).value());
     REQUIRE(signings.note(row, 3, kNoon).has_value());
