@@ -166,7 +166,7 @@ void Peer::hear_close(const sync::Close& end) {
 
 void Peer::offer_secret_if_due(Now now) {
   if (state_ != State::kSync || !pair_.carries_messages()) return;
-  if (!rotation_.offers() || !rotation_.due(now.wall)) return;
+  if (!rotation_.offers() || !context_.clock.believed(now) || !rotation_.due(now.wall)) return;
   // One that came too soon for the other side stays without an answer, and another follows.
   if (offered_ && now.steady - *offered_ < limits::kSecretOfferEvery) return;
   if (!pair_.offers_made.take(now.steady)) return;

@@ -105,6 +105,7 @@ TEST_CASE("an empty RTC at both offices is vouched for by neither and both go on
   const auto held = world.b.received_size();
   world.connect();
   world.pass(seconds(30));
+  INFO(world.a.why_closed << " / " << world.b.why_closed);
   REQUIRE(world.connected());  // the hour alone ends no session
   CHECK(world.a.end->peer->state() == office::Peer::State::kSync);
   CHECK_FALSE(believed(world.a));
