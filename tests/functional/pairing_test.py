@@ -340,13 +340,6 @@ class Installing(WorldTest):
             self.assertIn(name, daemon.said())
             uz.log.unlink()
 
-    def test_an_address_that_is_taken_is_named(self):
-        uz, other = self.world.office(UZ).start(), self.world.office("UZ-ALAT")
-        daemon = other.start_only(listen=[uz.address])
-        self.addCleanup(daemon.kill)
-        self.assertNotIn(daemon.wait(), (OK, -6, -11))
-        self.assertIn(uz.address, daemon.said())
-
     def test_the_configuration_that_blo_makes_is_one_that_blod_reads(self):
         uz = self.world.office(UZ).start()
         self.assertEqual(UZ, uz.status()["office"])

@@ -183,7 +183,7 @@ class Clock(WorldTest):
         self.assertIn(words, status["clock"]["doubt"])
         self.assertTrue(status["degraded"])
         said = office.blo("status", expect=DEGRADED).out
-        self.assertIn(f"CLOCK NOT BELIEVED: this machine's clock says {status['clock'][:10]}", said)
+        self.assertIn(f"CLOCK NOT BELIEVED: this machine's clock says {status['clock']['time'][:10]}", said)
         self.assertIn(words, said)
         self.assertIn("timedatectl", said)
         self.assertEqual([], office.json("officer", "list")["officers"])

@@ -19,6 +19,7 @@ from blolib.world import TJ, UZ, WorldTest, invite
 MESSAGES, ENUMS = proto.read("control", "identity", "journal")
 NUMBER = f"{TJ}/{UZ}/7"
 FORGED = "a line of its own"
+_REJECTED = 3  # DraftState
 TIME_MS, TIME_S = 1_709_788_329_000, 1_709_788_329
 
 
@@ -50,6 +51,7 @@ UNSHOWN = {
     "backup.parts": "one name is looked for in them",
     "draft_show.summary.summary": "who releases reads what is made of the content that was checked",
     "draft_show.summary.draft": "who releases has typed it",
+    "pair_show.announced_addresses.by": "the counterpart said it itself",
     "draft_show.summary.rejected_by": "who releases reads why it was rejected; blo drafts says by whom",
 }
 
@@ -90,8 +92,9 @@ class Filler:
         self.tags[where] = f"t{zlib.crc32(where.encode()):08x}t"
         return hostile(self.tags[where]).encode()
 
-    @staticmethod
-    def number(where, field):
+    def number(self, where, field):
+        if where in self.known:
+            return self.known[where]
         if field.name.endswith("_ms"):
             return TIME_MS
         if field.name.endswith("_s"):
@@ -270,6 +273,12 @@ class Terminal(WorldTest):
         self.send_and_release()
         with self.fake(failing=["status"]) as fake:
             self.look(fake, "status", expect=None)
+        with self.fake({"status.clock_doubt": ""}) as fake:
+            self.look(fake, "status", expect=None)
+        rejected = {"draft_list.drafts.state": _REJECTED, "list.waiting.state": _REJECTED}
+        with self.fake(rejected) as fake:
+            self.look(fake, "drafts")
+            self.look(fake, "outbox")
         unseen = ALL_TEXTS - self.seen - set(IN_FORM) - set(UNSHOWN)
         self.assertEqual(set(), unseen, "texts of an answer that no command was seen to show")
         self.assertEqual(set(), (set(UNSHOWN) | set(IN_FORM)) - ALL_TEXTS, "they are in no answer any more")
@@ -327,6 +336,8 @@ class Terminal(WorldTest):
         with self.fake(parts) as fake:
             done = self.uz.blo("release", "D-1", "--yes")
             self.assertIn("goods", done.out)
+            self.look(fake, "release", "D-1", "--yes", lines_too=False)
+        with self.fake({**parts, "draft_release.drafted": None}) as fake:
             self.look(fake, "release", "D-1", "--yes", lines_too=False)
         with self.fake() as fake:
             self.look(fake, "release", "D-1", "--yes", expect=REFUSED)

@@ -47,7 +47,7 @@ class Waiting(DisasterTest):
 
     def test_what_is_sent_while_an_old_store_waits_arrives_once_it_goes_on(self):
         uz, tj = self.old_store()
-        sent = uz.json("send", "alert", "--to", TJ, "--goods", "first", "--reason", "expected", "--action", "search", "--wait", 60)
+        sent = uz.json("send", "alert", "--to", TJ, "--goods", "sacks of rye", "--reason", "expected", "--action", "search", "--wait", 60)
         self.assertEqual(("D-1", "waits-for-recover", False), (sent["draft"], sent["state"], sent["again"]))
         said = uz.alert(tj, marker="second").out
         self.assertIn("D-2: kept: it waits", said)
@@ -68,8 +68,8 @@ class Waiting(DisasterTest):
         self.assertEqual(5, uz.pair_status(tj)["waitingMessages"])
         self.assertEqual(0, uz.status()["drafts"])
         self.assertIn("5 messages wait for that", uz.blo("status").out)
-        self.assertIn("first", uz.blo("show", "D-1").out)
-        self.assertIn("first", str(uz.json("show", "d-1")["content"]))
+        self.assertIn("sacks of rye", uz.blo("show", "D-1").out)
+        self.assertIn("sacks of rye", str(uz.json("show", "d-1")["content"]))
 
         self.assertEqual("D-2", uz.json("reject", "D-2", "--reason", "a mistake")["draft"])
         self.assertEqual(4, uz.pair_status(tj)["waitingMessages"])
@@ -79,13 +79,13 @@ class Waiting(DisasterTest):
         self.assertEqual((4, 0, 0), (recovered["reentered"], recovered["leftOut"], recovered["awaitingRelease"]))
         until(lambda: len(tj.inbox()) == 5, "what waited")
         read = self.markers(tj)
-        for marker, text in zip(("before", "after", "first", "12", "13"), read, strict=True):
+        for marker, text in zip(("before", "after", "sacks of rye", "12", "13"), read, strict=True):
             self.assertIn(marker, text)
         until(lambda: uz.inbox()[0]["state"] == "acted", "what came of it is in the journal")
         self.assertEqual([], uz.json("outbox")["waiting"])
         self.assertEqual((0, 0, 2), self.imported(uz, table))
         uz.alert(tj, "--wait", 60, marker="works")
-        self.assert_whole(uz, tj, "before from Oybek", "after from Oybek", "first")
+        self.assert_whole(uz, tj, "before from Oybek", "after from Oybek", "sacks of rye")
 
     def imported(self, office, table):
         done = office.json("import", "seizures", table, "--to", TJ)
