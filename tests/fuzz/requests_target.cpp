@@ -10,6 +10,7 @@
 #include "control/export_path.h"
 #include "control/framing.h"
 #include "daemon/control_server.h"
+#include "office/addresses.h"
 #include "requests_world.h"
 #include "target.h"
 
@@ -147,6 +148,11 @@ class RequestsScript {
       : side_(office_kit(), office_image(), read_clocks()),
         node_(loop_, *side_.office, side_.now.wall),
         server_(loop_, *side_.office, node_) {
+    // What the counterpart announced lies in no network here, and an attempt there would take its
+    // time.
+    for (const auto& pair : side_.office->pairs())
+      static_cast<void>(  // of one that was not accepted there is nothing to dial
+          office::set_addresses(side_.office->store(), *pair, {}, 0, side_.now));
     BLO_CHECK(node_.start(config(), side_.now).has_value());
     BLO_CHECK(server_.start({folder_.path(), {}, {}}).has_value());
     join();

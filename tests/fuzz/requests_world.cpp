@@ -87,7 +87,7 @@ void add_administration(World& world, Side& ours, Side& theirs, Side& third) {
   add().mutable_pair_revoke()->set_revocation(text(revocation.bytes()));
   auto& moved = *add().mutable_pair_address();
   moved.set_counterpart(tj);
-  moved.add_addresses("tj.example:7117");
+  moved.add_addresses("127.0.0.1:7117");
   add().mutable_pair_rotate()->set_counterpart(tj);
   add().mutable_pair_renew()->set_counterpart(tj);
   add().mutable_pair_again()->set_counterpart(tj);
