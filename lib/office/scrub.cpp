@@ -89,11 +89,12 @@ Result<void> Scrub::tick(Alarms& alarms, Now now) {
 /// The smallest head over more than was read.
 Result<void> Scrub::seek_head(Reading& reading, Slice& slice) {
   reading.explained = false;
+  reading.head.reset();
   auto head = store_.journals().covering_head(reading.row, reading.next);
   if (!head && head.error() == store::StoreError::kCorrupt) {
     slice.damaged.push_back("a receipt over more than " + std::to_string(reading.next) +
                             " entries (it cannot be read)");
-    head = std::optional<store::StoredHead>();
+    return {};
   }
   if (!head) return head.error();
   reading.head = std::move(*head);
