@@ -260,7 +260,7 @@ class Reject(FourEyes):
             store.commit()
         self.assertEqual([envelope, reason], self.left(uz, envelope, reason))
         uz.start()
-        until(lambda: self.left(uz, envelope, reason) == [], "the daemon forgets it by itself")
+        until(lambda: self.left(uz, envelope, reason) == [], "the daemon forgets it by itself, within a minute of a clock that agrees", 200)
 
     def test_an_author_withdraws_their_own_draft_and_no_other(self):
         uz, tj = self.offices_with_policy()
