@@ -166,11 +166,10 @@ Result<std::optional<std::uint64_t>> Requests::enter(const Question& question,
                                                      office::TrailEntry act,
                                                      OnFullDisk on_full_disk, Now now) {
   const bool only_reads = journal::needs_of(act.act.request) == journal::ActNeeds::kReading;
-  // After the office's end nothing but reading moves the trail's time, and it does not go back: a
-  // clock that is far beyond all that is known answers, and dates nothing.
+  // The trail's time does not go back, and officers' certificates end by it: a clock that nobody
+  // believes, far beyond all that is known, answers who reads and dates nothing.
   const auto at = office::asked_now(office_, now);
-  if (only_reads && office_.keys().certificate.details().not_after < at.time &&
-      at.time - at.known > office::kBeyondBelief)
+  if (only_reads && !office_.clock().believed(now) && at.time - at.known > limits::kClockGoesOnMax)
     return std::optional<std::uint64_t>();
   const auto entered = office_.trail().enter(act, now);
   if (entered) {
@@ -293,7 +292,7 @@ Answer Handler::status() {
   out.set_started_ms(to_unix_ms(node_.started()));
   // Past the end for certain, it is no fault of the clock.
   const bool over =
-      office_.keys().certificate.details().not_after < office::newest_time_known(office_);
+      office_.keys().certificate.details().not_after < office::newest_date_kept(office_);
   const std::string doubt = over ? "" : office::clock_doubt(office_.keys(), now_.wall);
   out.set_clock_ms(to_unix_ms(now_.wall));
   out.set_clock_doubt(doubt);

@@ -2,7 +2,7 @@
 
 namespace blo::office {
 
-WallTime newest_time_known(const Office& office) {
+WallTime newest_date_kept(const Office& office) {
   WallTime newest{};
   const auto take = [&newest](WallTime time) { newest = std::max(newest, time); };
   if (const auto& trail = office.trail().journal()) take(trail->row.last_stamp.time);
@@ -18,7 +18,7 @@ WallTime newest_time_known(const Office& office) {
 }
 
 journal::AskedAt asked_now(const Office& office, Now now) {
-  return {office.trail().stamp_time(now), newest_time_known(office)};
+  return {office.trail().stamp_time(now), newest_date_kept(office)};
 }
 
 }  // namespace blo::office

@@ -1,4 +1,5 @@
-// The newest time that an office knows without asking its clock.
+// The newest date that an office keeps under a signature, by which it and its auditors judge who
+// may still read. Whether the clock is believed is another question: clock_belief.h.
 #ifndef BLO_OFFICE_KNOWN_TIME_H
 #define BLO_OFFICE_KNOWN_TIME_H
 
@@ -9,14 +10,11 @@ namespace blo::office {
 /// The newest of our own journals' stamps, the trail's among them, and of the receipts that are
 /// kept, ours and the counterparts'. What a counterpart's stamps say is its claim and does not
 /// count. Day 0: nothing is known yet.
-[[nodiscard]] WallTime newest_time_known(const Office& office);
+[[nodiscard]] WallTime newest_date_kept(const Office& office);
 
 /// When a request is asked that comes now: by the stamp that its act will bear, as an auditor
 /// judges it.
 [[nodiscard]] journal::AskedAt asked_now(const Office& office, Now now);
-
-/// A clock that is further beyond all that is known dates nothing that would stay.
-inline constexpr std::chrono::hours kBeyondBelief{48};
 
 }  // namespace blo::office
 

@@ -186,18 +186,18 @@ TEST_CASE(
     "the newest time known is of our own stamps and of receipts and of no counterpart's stamp") {
   World world;
   converse(world);
-  const WallTime known = office::newest_time_known(*world.b.office);
+  const WallTime known = office::newest_date_kept(*world.b.office);
   journal::Stamp ahead = next_stamp(world.a);
   ahead.time += hours(12);
   append_message(world.a, "twelve hours ahead", ahead);
   world.converge();
-  CHECK(office::newest_time_known(*world.b.office) - known < hours(1));
-  CHECK(office::newest_time_known(*world.b.office) >= known);
+  CHECK(office::newest_date_kept(*world.b.office) - known < hours(1));
+  CHECK(office::newest_date_kept(*world.b.office) >= known);
   const WallTime at = world.a.now.wall + days(2);
   REQUIRE(enters(world.a, kShow, at));
-  CHECK(office::newest_time_known(*world.a.office) == at);
+  CHECK(office::newest_date_kept(*world.a.office) == at);
   world.a.restart();
-  CHECK(office::newest_time_known(*world.a.office) == at);
+  CHECK(office::newest_date_kept(*world.a.office) == at);
 }
 
 TEST_CASE("nobody is certified by an office whose certificate is over") {

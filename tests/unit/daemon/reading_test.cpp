@@ -178,12 +178,17 @@ TEST_CASE("after the office's end its officers read and export and back up, and 
   CHECK(asked.response.status().certificate_over());
 }
 
-TEST_CASE("a clock far beyond the office's end answers who reads and dates nothing") {
+TEST_CASE("a clock that nobody believes far beyond all that is known answers and dates nothing") {
   Asked asked;
   CHECK(asked.ask(kInbox, asked.world.a.now.wall).empty());
   const auto before = asked.entries();
   const WallTime stamp = asked.office().trail().journal()->row.last_stamp.time;
-  CHECK(asked.ask(kInbox, asked.office_end() + days(400)).empty());
+  asked.world.a.set_in_step(false);
+  for (const auto clock : {stamp + limits::kClockGoesOnMax + days(1), asked.own_end() + days(31),
+                           asked.office_end() + days(400)}) {
+    CHECK(asked.ask(kInbox, clock).empty());
+    CHECK(asked.ask(kInbox, clock).empty());
+  }
   CHECK(asked.entries() == before);
   CHECK(asked.office().trail().journal()->row.last_stamp.time == stamp);
   CHECK(asked.ask(kInbox, WallTime{}).empty());
