@@ -53,17 +53,6 @@ class Full(DiskTest):
     def offices_on_a_small_disk(self):
         return self.offices_on_a_disk(2)
 
-    @staticmethod
-    def killed_over_a_log(office, counterpart):
-        """What was destroyed while the two paired may empty the log once more, and a few pages have room in the database."""
-        for _ in range(8):
-            office.alert(counterpart, "--wait", 60)
-        office.kill()
-        if (office.home / "store.db-wal").stat().st_size > 128 * 1024:
-            return True
-        office.start()
-        return False
-
     def test_a_full_disk_degrades_and_space_heals(self):
         uz, tj = self.offices_on_a_small_disk()
         before = uz.inbox()
@@ -82,8 +71,7 @@ class Full(DiskTest):
     def test_an_office_killed_on_a_full_disk_starts_and_is_read(self):
         uz, tj = self.offices_on_a_small_disk()
         before = uz.inbox()
-        # It holds more than the database has room for.
-        until(lambda: self.killed_over_a_log(uz, tj), "the log holds something")
+        self.kill_over_a_log(uz, tj, 128 * 1024)  # more than the database has room for
         filler = self.fill(uz)
         uz.start()
         self.assertEqual(before, uz.inbox())
@@ -123,8 +111,7 @@ class Limited(WorldTest):
     def test_an_office_killed_under_such_a_limit_starts_and_is_read(self):
         uz, tj = self.offices()
         before = uz.inbox()
-        uz.kill()
-        self.assertGreater((uz.home / "store.db-wal").stat().st_size, 4096)
+        self.kill_over_a_log(uz, tj)
         limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, most))  # for the program that is begun
         try:
@@ -257,8 +244,7 @@ class ReadOnly(DiskTest):
         pair(uz, tj)
         self.assert_works(uz, tj)
         before = uz.inbox()
-        uz.kill()
-        self.assertGreater((uz.home / "store.db-wal").stat().st_size, 0)
+        self.kill_over_a_log(uz, tj)
         self.remount(uz, "ro")
         uz.start()
         self.assertEqual(before, uz.inbox())

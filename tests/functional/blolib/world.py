@@ -11,6 +11,7 @@ from .addresses import free_address
 from .daemon import Daemon
 from .programs import BIN, OK, environment, run
 from .relay import Relay
+from .waiting import until
 
 UZ, TJ = "UZ-OYBEK", "TJ-FOTEHOBOD"
 
@@ -267,6 +268,18 @@ class WorldTest(unittest.TestCase):
         self.addCleanup(relay.close)
         pair(uz, tj, a_addresses=[], b_addresses=[relay.address])
         return uz, tj, relay
+
+    def kill_over_a_log(self, office, counterpart, more_than=4096):
+        """Kills it while its log holds so many bytes; what was destroyed may empty the log at any moment before."""
+        def killed():
+            office.kill()
+            if (office.home / "store.db-wal").stat().st_size > more_than:
+                return True
+            office.start()
+            for _ in range(8):
+                office.alert(counterpart, "--wait", 60)
+            return False
+        until(killed, "the log holds something")
 
     def assert_works(self, a, b):
         """a and b still exchange, each way, with a receipt."""
