@@ -8,13 +8,12 @@ import struct
 import unittest
 
 from blolib.addresses import free_address, split
-from blolib.programs import NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE
+from blolib.programs import NOT_AUTHORISED, NOT_CONFIGURED, NOT_FOUND, REFUSED, USAGE
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
 
 from faults_test import Counterpart
 
-_CONFIG = 78  # blod: home, keys, store or configuration are wrong
 _PROTOCOL = 3  # reason of a Close
 _MESSAGE_1 = 50  # bytes, docs/format/session.md: all that anybody hears who is not the counterpart
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET, unshare(2)
@@ -169,10 +168,10 @@ class Announced(WorldTest):
         uz = self.world.office(UZ)
         for address in ("127.0.0.1:7117", "0.0.0.0:7117", "oybek.example.uz:7117", "[fe80::1]:7117", "192.0.2.1"):
             announce(uz, address)
-            self.assertEqual(_CONFIG, uz.start_only().wait())
+            self.assertEqual(NOT_CONFIGURED, uz.start_only().wait())
             self.assertIn(address, uz.log.read_text())
         announce(uz, *(f"192.0.2.{number}:7117" for number in range(1, 6)))
-        self.assertEqual(_CONFIG, uz.start_only().wait())
+        self.assertEqual(NOT_CONFIGURED, uz.start_only().wait())
         announce(uz, *(f"192.0.2.{number}:7117" for number in range(1, 5)))
         uz.start()
 

@@ -12,7 +12,7 @@ import subprocess
 import unittest
 
 from blolib.crowd import Crowd
-from blolib.programs import BIN, NOT_AUTHORISED, OK, environment
+from blolib.programs import BIN, NOT_AUTHORISED, NOT_CONFIGURED, OK, environment
 from blolib.world import UZ, WorldTest
 
 _GROUP = "users"  # a group that every Debian has
@@ -153,5 +153,5 @@ class ControlSocket(WorldTest):
         office = self._office('control_group = "no-such-group"')
         daemon = office.start_only()
         self.addCleanup(daemon.kill)
-        self.assertEqual(78, daemon.wait())
+        self.assertEqual(NOT_CONFIGURED, daemon.wait())
         self.assertIn("no-such-group", daemon.said())

@@ -7,13 +7,12 @@ import re
 import signal
 import subprocess
 
-from blolib.programs import BIN, CHECKOUT, NOT_AUTHORISED, OK
+from blolib.programs import BIN, CHECKOUT, NOT_AUTHORISED, NOT_CONFIGURED, OK
 from blolib.terminal import Session, processes_of
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
 
 _PASSPHRASE = "MARKERPASSPHRASE four random words"
-_CONFIG = 78  # blod: home, keys, store or configuration are wrong
 _NOBODY = 65_534
 
 
@@ -28,7 +27,7 @@ class Custody(WorldTest):
         before = len(office.log.read_text()) if office.log.exists() else 0
         daemon = office.start_only(*arguments, env=env)
         self.addCleanup(daemon.kill)
-        self.assertEqual(_CONFIG, daemon.wait(), office.log.read_text())
+        self.assertEqual(NOT_CONFIGURED, daemon.wait(), office.log.read_text())
         return office.log.read_text()[before:]
 
     def mend(self, said):
@@ -182,7 +181,7 @@ class Permissions(Custody):
                 path.chmod(0o100 if path.is_dir() else 0)
             with self.subTest(name):
                 before = len(uz.log.read_text())
-                self.assertEqual(_CONFIG, start().wait(), uz.log.read_text())
+                self.assertEqual(NOT_CONFIGURED, start().wait(), uz.log.read_text())
                 said = uz.log.read_text()[before:]
                 self.assertIn("the user that blod runs as may not read and write it", said)
                 self.assertIn(f"blod: {path} (", said)

@@ -45,7 +45,7 @@ class Expired(WorldTest):
         uz, tj = self.offices()
         self.assert_works(uz, tj)
         tj.stop()
-        time = in_seconds(6)
+        time = in_seconds(20)
         number = uz.alert(tj, "--json", "--expires", time, marker="too late").json()["number"]
         one = self.until_expired(uz, number)
         self.assertEqual(("queued", False), (one["state"], one["arrivedExpired"]))

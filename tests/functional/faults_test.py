@@ -13,13 +13,12 @@ import time
 import nacl.bindings
 
 from blolib import identity, journal, noise, peer, wire
-from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit, run
+from blolib.programs import FAILED, NOT_AUTHORISED, NOT_CONFIGURED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE, audit, run
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, confirm, invite, pair
 from pairing_test import Forger
 
 _PASSPHRASE = "MARKERPASSPHRASE four random words"
-_CONFIG = 78  # blod: home, keys, store or configuration are wrong
 
 
 class Faults(WorldTest):
@@ -461,7 +460,7 @@ class Secrets(Faults):
         for arguments, env in ((("--passphrase", _PASSPHRASE), None), ((), {"BLO_PASSPHRASE": _PASSPHRASE})):
             daemon = uz.start_only(*arguments, env=env)
             self.addCleanup(daemon.kill)
-            self.assertIn(daemon.wait(), (_CONFIG, USAGE))
+            self.assertIn(daemon.wait(), (NOT_CONFIGURED, USAGE))
 
     def test_d5_a_stolen_disk_opens_for_nobody_without_the_passphrase(self):
         uz, file = self.sealed_office()
@@ -493,7 +492,7 @@ class Secrets(Faults):
         for arguments in ((), ("--passphrase-file", wrong)):
             daemon = uz.start_only(*arguments)
             self.addCleanup(daemon.kill)
-            self.assertEqual(_CONFIG, daemon.wait())
+            self.assertEqual(NOT_CONFIGURED, daemon.wait())
         self.assertEqual(before, contents(), "nobody gets as far as the store")
         uz.home = home
         uz.start("--passphrase-file", file)

@@ -6,12 +6,12 @@ import shutil
 import time
 
 from blolib.daemon import Daemon
+from blolib.programs import NOT_CONFIGURED
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
 from faults_test import Counterpart, Journal
 
 _KG = "KG-DOSTUK"
-_CONFIG = 78  # blod: home, keys, store or configuration are wrong
 _SESSIONS_MAX = 6  # docs/format/sync.md
 _CROWD = 40
 
@@ -126,7 +126,7 @@ class Quotas(WorldTest):
             with self.subTest(wrong):
                 uz = self.world.office(UZ, name=f"wrong-{abs(hash(wrong))}")
                 (uz.home / "blod.toml").write_text(f"[quota]\n{wrong}\n")
-                self.assertEqual(_CONFIG, uz.start_only().wait())
+                self.assertEqual(NOT_CONFIGURED, uz.start_only().wait())
                 self.assertIn(about, uz.log.read_text())
 
     @staticmethod

@@ -8,7 +8,7 @@ import struct
 
 from blolib.control import Control, officer_of
 from blolib.crowd import Crowd
-from blolib.programs import FAILED, NOT_AUTHORISED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE
+from blolib.programs import FAILED, NOT_AUTHORISED, NOT_CONFIGURED, NOT_FOUND, REFUSED, UNVERIFIED, USAGE
 from blolib.world import TJ, WorldTest
 
 
@@ -91,11 +91,11 @@ class Keys(WorldTest):
         file.chmod(0o600)
         uz = self.world.office("UZ-OYBEK", passphrase_file=file)
         locked = uz.start_only()
-        self.assertEqual(78, locked.wait())
+        self.assertEqual(NOT_CONFIGURED, locked.wait())
         self.assertIn("--passphrase-file", locked.said())
         file.chmod(0o640)
         open_to_others = uz.start_only("--passphrase-file", file)
-        self.assertEqual(78, open_to_others.wait())
+        self.assertEqual(NOT_CONFIGURED, open_to_others.wait())
         self.assertIn(f"chmod 600 {file}", open_to_others.said())
         file.chmod(0o600)
         uz.start("--passphrase-file", file)

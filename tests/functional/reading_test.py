@@ -29,7 +29,7 @@ class Reading(WorldTest):
     def days_later(self, days):
         """blod anew, with a wall clock that is so many days ahead; the monotonic one goes on as it is."""
         self.uz.stop()
-        self.uz.start(env={"LD_PRELOAD": _LIBRARY, "FAKETIME": f"+{days}d", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        self.uz.start(env={"LD_PRELOAD": _LIBRARY, "FAKETIME": f"{days:+}d", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                            "FAKETIME_NO_CACHE": "1"})
 
     def days_later_for_sure(self, days):

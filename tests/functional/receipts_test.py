@@ -3,7 +3,7 @@
 import select
 
 import verifier
-from blolib.programs import NOT_AUTHORISED, NOT_FOUND, USAGE, audit
+from blolib.programs import NOT_AUTHORISED, NOT_CONFIGURED, NOT_FOUND, USAGE, audit
 from blolib.waiting import DEADLINE_S, until
 from blolib.world import TJ, UZ, WorldTest, pair
 
@@ -254,5 +254,5 @@ class Overdue(WorldTest):
                 uz = self.world.office(UZ, name=f"wrong-{abs(hash(wrong))}")
                 (uz.home / "blod.toml").write_text(f"[receipts]\n{wrong}\n")
                 daemon = uz.start_only()
-                self.assertEqual(78, daemon.wait())
+                self.assertEqual(NOT_CONFIGURED, daemon.wait())
                 self.assertIn(about, uz.log.read_text())

@@ -5,7 +5,7 @@ import shutil
 
 import verifier
 from blolib.disaster import DisasterTest
-from blolib.programs import NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE, audit, judge
+from blolib.programs import NOT_AUTHORISED, NOT_CONFIGURED, NOT_FOUND, REFUSED, USAGE, audit, judge
 from blolib.stores import left_on_disk, query
 from blolib.waiting import until
 from blolib.world import TJ, UZ, Office, pair
@@ -148,7 +148,7 @@ class Retention(RetentionTest):
             with self.subTest(wrong):
                 uz = self.world.office(UZ, name=f"wrong-{abs(hash(wrong))}")
                 (uz.home / "blod.toml").write_text(f"[retention]\n{wrong}\n")
-                self.assertEqual(78, uz.start_only().wait())
+                self.assertEqual(NOT_CONFIGURED, uz.start_only().wait())
                 self.assertIn(about, uz.log.read_text())
 
     def test_an_old_backup_does_not_bring_it_back(self):

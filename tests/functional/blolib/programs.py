@@ -14,6 +14,8 @@ BIN = pathlib.Path(os.environ.get("BLO_BIN", CHECKOUT / "build/dev/bin"))
 
 # blo's exit codes.
 OK, FAILED, USAGE, NOT_FOUND, NOT_AUTHORISED, REFUSED, UNVERIFIED, NO_RECEIPT, DEGRADED = range(9)
+# blod's, where no waiting helps and systemd does not start it again.
+NOT_CONFIGURED = 78
 
 
 class Done(NamedTuple):
