@@ -33,8 +33,7 @@ const std::vector<EndingRow>& table() {
       {make_error_code(HomeError::kUnsealedKey), kLasting},
       {make_error_code(HomeError::kBackingUp), kPassing},
       // Files, and the system's reasons at them: I/O errors, no space, descriptors or memory, a
-      // file
-      // system that takes no writes.
+      // file system that takes no writes.
       {make_error_code(FileError::kNotFound), kPassing},
       {make_error_code(FileError::kFailed), kPassing},
       {make_error_code(FileError::kTooLarge), kLasting},

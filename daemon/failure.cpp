@@ -81,7 +81,8 @@ const std::vector<Row>& rows() {
       {make_error_code(OfficeError::kBadSignature), v1::EXIT_CODE_NOT_AUTHORISED, "bad-signature",
        "Use the key the officer was certified with: blo --as NAME."},
       {make_error_code(OfficeError::kExpired), v1::EXIT_CODE_USAGE, "expired",
-       "Give a later --expires, and check this machine's clock."},
+       "Check this machine's clock. Give a later --expires; a draft is rejected and drafted "
+       "again."},
       {make_error_code(OfficeError::kMalformed), v1::EXIT_CODE_USAGE, "malformed",
        "See blo --help."},
       {make_error_code(OfficeError::kWrongOffice), v1::EXIT_CODE_USAGE, "wrong-office",
@@ -109,8 +110,7 @@ const std::vector<Row>& rows() {
        "Reject it, and have it drafted again by an officer in force."},
       {make_error_code(OfficeError::kDraftsFull), v1::EXIT_CODE_REFUSED, "drafts-full",
        "Have drafts released or rejected first, or the pairing go on that they wait for: blo "
-       "drafts, "
-       "blo status."},
+       "drafts, blo status."},
       {make_error_code(OfficeError::kPurposeNeeded), v1::EXIT_CODE_REFUSED, "purpose-needed",
        "Say in a sentence why you ask: --purpose 'reason'."},
       {make_error_code(OfficeError::kUnreceipted), v1::EXIT_CODE_REFUSED, "unreceipted",
@@ -154,7 +154,7 @@ const std::vector<Row>& rows() {
       {make_error_code(BackupError::kWrongKey), v1::EXIT_CODE_USAGE, "unusable-recipient",
        "Make a backup key anew: blo backup create-key."},
       {make_error_code(StoreError::kCorrupt), v1::EXIT_CODE_DEGRADED, "store-damaged",
-       "Copy the whole home away, then put the newest backup back: docs/operating.md, Backups."},
+       "Copy the whole home away, and see docs/operating.md, \"The store is damaged\"."},
       {make_error_code(StoreError::kFull), v1::EXIT_CODE_DEGRADED, "store-full",
        "Make space on the store's disk; reading still works."},
       {make_error_code(OfficeError::kUnentered), v1::EXIT_CODE_DEGRADED, "unentered",

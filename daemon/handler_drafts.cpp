@@ -48,7 +48,11 @@ void Handler::write_draft(const office::DraftView& draft, v1::DraftSummary& out)
   out.set_author_person(draft.author->person);
   out.set_author(draft.author->name.name);
   out.set_state(state_of(draft));
-  if (!draft.content.empty()) out.set_summary(message::summary(draft.envelope.kind, draft.content));
+  if (!draft.content.empty()) {
+    out.set_summary(message::summary(draft.envelope.kind, draft.content));
+  } else if (!draft.row.rejected || draft.row.rejected->person == 0) {
+    out.set_summary("DAMAGED: it is not as it was kept");
+  }
   if (const auto& expires = draft.envelope.expires) {
     out.set_expires_ms(to_unix_ms(*expires));
     out.set_expired(*expires <= now_.wall);

@@ -33,8 +33,8 @@ void Node::look_after_listening(Now now) {
   const auto raised = office_.alarms().raise(
       {office::AlarmCode::kNotListening, office_.keys().id.text(), sentence,
        "Find out what has the port (ss -ltnp), or whether the machine has the address (ip "
-       "address). "
-       "Correct listen in blod.toml where it is wrong, and restart blod; where the reason passes, "
+       "address). Correct listen in blod.toml where it is wrong, and restart blod; where the "
+       "reason passes, "
        "nothing need be done: blo status.",
        ""},
       now);

@@ -146,7 +146,6 @@ Outcome<ExitCode> show_draft(const Globals& globals, const std::string& text) {
   const auto& shown = response->draft_show();
   const auto& summary = shown.summary();
   Json json = to_json(summary);
-  json.set("expires", time_from_ms(summary.expires_ms()));
   json.set("content", Json());
   if (!globals.json) say(to_lines(summary));
   if (summary.state() == v1::DRAFT_STATE_REJECTED) {  // its content is gone

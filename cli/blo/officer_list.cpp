@@ -24,7 +24,7 @@ std::string_view state_name(int state) {
   }
 }
 
-/// "expired, reads until 2024-04-06T05:12:09Z"
+/// "expired, still reads until 2024-04-06T05:12:09Z"
 std::string standing(const v1::OfficerStatus& officer) {
   std::string text(state_name(officer.state()));
   if (officer.state() != v1::OFFICER_STATE_EXPIRED || !officer.reads()) return text;

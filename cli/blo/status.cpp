@@ -93,8 +93,8 @@ void tell(const v1::StatusResponse& status) {
   if (!status.clock_doubt().empty()) {
     say(Shown("CLOCK NOT BELIEVED: this machine's clock says ") +
         to_rfc3339(from_unix_ms(status.clock_ms())) + ", and " + status.clock_doubt() +
-        ".\nReading and sending still work; nothing else is done before the clock is "
-        "right: timedatectl.");
+        ".\nReading still works. Nothing is received, and nothing enters the office's journals by "
+        "itself, before the clock is right: timedatectl.");
   } else {
     tell(status.clock());
   }
@@ -118,7 +118,10 @@ void tell(const v1::StatusResponse& status) {
   say(status.office() + " on the " + std::string(network_name(status.network())) +
       " network, blod " + status.version() + " since " +
       to_rfc3339(from_unix_ms(status.started_ms())));
-  say("listening on" + (listening.empty() ? " nothing; this office only dials out" : listening) +
+  say("listening on" +
+      (!listening.empty()               ? listening
+       : status.not_listening().empty() ? " nothing; this office only dials out"
+                                        : " nothing yet") +
       "; officers: " + std::to_string(status.officers()) +
       "; connections by strangers: " + std::to_string(status.strangers()));
   for (const auto& each : status.not_listening()) {
