@@ -60,11 +60,12 @@ Answer Handler::hold(const v1::HoldRequest& in) {
   const auto erased = office::lift_hold(office_, *number, *question_.asker.officer, now_);
   if (!erased) return fail(erased.error());
   for (const auto& pair : office_.pairs()) node_.pump(*pair);
-  const bool waits = office_.clock().view(now_).waits.has_value();
   return done("The hold on " + text + " is lifted." +
               (*erased > 0 ? " What its sender had asked to destroy is destroyed."
-               : waits ? " What its sender had asked to destroy waits for the clock: blo status."
-                       : ""));
+               : !office_.clock().may_destroy(now_)
+                   ? " What its sender had asked to destroy, if anything, waits until the clock is "
+                     "enough to destroy by: blo status."
+                   : ""));
 }
 
 Answer Handler::hold_list(const v1::HoldListRequest& in) {

@@ -24,6 +24,7 @@ constexpr milliseconds kTick{200};
 constexpr milliseconds kExpiriesEvery{60'000};
 constexpr milliseconds kClockAskedEvery{10'000};
 constexpr milliseconds kOverdueEvery{5'000};
+constexpr milliseconds kAddressesNotedEvery{60'000};
 constexpr milliseconds kTrailLookedAfterEvery{1'000};
 /// A session that stays must answer within this when a second one has come.
 constexpr milliseconds kChoiceTime{2'000};
@@ -116,6 +117,7 @@ void Node::tick(Now now) {
   look_after_clock(now);
   note_clock(now);
   if (clock_doubt_.empty()) look_after_dates(now);
+  look_after_waiting(now);
   look_after_trail(now);
   look_after_listening(now);
   for (const auto& pair : office_.pairs()) pump(*pair);
@@ -130,17 +132,23 @@ void Node::tick(Now now) {
 void Node::look_after_dates(Now now) {
   if (!expiries_announced_ || now.steady - *expiries_announced_ >= kExpiriesEvery) {
     expiries_announced_ = now.steady;
-    note_own_addresses();
     const auto announced = office_.announce_expiries(now);
     if (!announced) note_store_failure(announced.error());
     destroy_what_is_over(now);
   }
-  if (!overdue_announced_ || now.steady - *overdue_announced_ >= kOverdueEvery) {
-    overdue_announced_ = now.steady;
-    const auto announced = office::announce_overdue(office_, receipt_times_, now);
-    if (!announced) note_store_failure(announced.error());
-  }
   if (const auto dated = office_.date_trail(now); !dated) note_store_failure(dated.error());
+}
+
+/// What goes by the steady clock alone.
+void Node::look_after_waiting(Now now) {
+  if (!addresses_noted_ || now.steady - *addresses_noted_ >= kAddressesNotedEvery) {
+    addresses_noted_ = now.steady;
+    note_own_addresses();
+  }
+  if (overdue_announced_ && now.steady - *overdue_announced_ < kOverdueEvery) return;
+  overdue_announced_ = now.steady;
+  const auto announced = office::announce_overdue(office_, receipt_times_, now);
+  if (!announced) note_store_failure(announced.error());
 }
 
 /// Lifted holds (also of a pairing that was frozen meanwhile), what was ordered while a pairing
@@ -153,15 +161,17 @@ void Node::destroy_what_is_over(Now now) {
   }
   const auto may = office_.clock().may_destroy(now);
   if (!may) return;
+  bool all = true;
   for (const auto& pair : office_.pairs()) {
     const auto carried_out = office::carry_out_orders(office_, *pair, now);
+    all = all && carried_out;
     if (!carried_out) note_store_failure(carried_out.error());
   }
   const auto erased = office::erase_what_was_ahead(office_, now);
   if (!erased) note_store_failure(erased.error());
   const auto forgotten = office_.drafts().forget_rejected(*may, now);
   if (!forgotten) note_store_failure(forgotten.error());
-  const auto noted = office_.clock().note_destroyed(true, now);
+  const auto noted = office_.clock().note_destroyed(all && erased && forgotten, now);
   if (!noted) note_store_failure(noted.error());
 }
 
@@ -243,8 +253,8 @@ std::shared_ptr<Connection> Node::syncing_connection(const office::Pair& pair) c
   return newest;
 }
 
-void Node::look_at(const Connection& connection) {
-  if (const auto& failure = connection.peer().store_failure()) note_store_failure(*failure);
+void Node::look_at(Connection& connection) {
+  if (const auto failure = connection.peer().take_store_failure()) note_store_failure(*failure);
 }
 
 bool Node::waits_for_clock(const office::Pair& pair) const {
@@ -397,7 +407,7 @@ void Node::on_closed(transport::Link& link, std::optional<Error> error) {
   if (why.empty() && error) why = error->message();
   look_at(*connection);
   const auto reason = connection->peer().turned_away();
-  if (!reason.empty() && office_.clock().believed(now)) {
+  if (!reason.empty() && clock_believed_ == true) {
     const auto entered =
         office_.trail().enter_refused_peer(pair.counterpart(), std::string(reason), now);
     if (!entered) note_store_failure(entered.error());

@@ -117,6 +117,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   void look_after_clock(Now now);
   /// What this office does by the date and of its own accord: not by a clock in doubt.
   void look_after_dates(Now now);
+  void look_after_waiting(Now now);
   void catch_up(Now now);
   void dial_due(Now now);
   /// What this machine can be reached at may change while it runs.
@@ -140,7 +141,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   /// False: the newest itself is the one too many.
   [[nodiscard]] bool make_room(const Connection& newest);
   void choose(const std::shared_ptr<Connection>& newest);
-  void look_at(const Connection& connection);
+  void look_at(Connection& connection);
   [[nodiscard]] std::shared_ptr<Connection> syncing_connection(const office::Pair& pair) const;
   void settle_choices(Now now);
   [[nodiscard]] std::vector<std::shared_ptr<Connection>> connections_of(
@@ -174,6 +175,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   std::optional<SteadyTime> clock_asked_;
   std::optional<bool> clock_believed_;
   std::optional<SteadyTime> overdue_announced_;
+  std::optional<SteadyTime> addresses_noted_;
   std::optional<SteadyTime> trail_looked_after_;
   std::string clock_doubt_;  // as of the last tick
   SteadyTime began_;         // beside started_

@@ -1,10 +1,15 @@
 #include "office/ahead.h"
 
+#include <functional>
+
 #include "office/erasure.h"
 #include "office/records.h"
 
 namespace blo::office {
 namespace {
+
+/// One transaction's.
+constexpr std::size_t kAtOnceMax = 1'024;
 
 /// An erasure that waits, and what it names; no row: nothing that is here, or its body is gone.
 struct Waiting {
@@ -14,6 +19,7 @@ struct Waiting {
   const store::JournalRow* row;
   std::uint64_t index;
   std::optional<Erasable> what;
+  bool held = false;  // whatever is due, it stays
 };
 
 Pair* pair_of(Office& office, std::int64_t journal) {
@@ -23,12 +29,11 @@ Pair* pair_of(Office& office, std::int64_t journal) {
   return nullptr;
 }
 
-Result<std::vector<Waiting>> find_waiting(Office& office, WallTime until) {
+Result<std::vector<Waiting>> find_waiting(Office& office,
+                                          const std::vector<store::ErasureAhead>& rows) {
   auto& store = office.store();
-  const auto rows = store.clock().ahead(until);
-  if (!rows) return rows.error();
   std::vector<Waiting> found;
-  for (const auto& one : *rows) {
+  for (const auto& one : rows) {
     Pair* pair = pair_of(office, one.record.journal);
     if (pair == nullptr || pair->row.state == store::PairingState::kFrozen) continue;
     const auto* own = pair->find_journal(one.record.journal);
@@ -47,6 +52,11 @@ Result<std::vector<Waiting>> find_waiting(Office& office, WallTime until) {
         waiting.row = row;
         waiting.what = erasable_in(*named);
       }
+    }
+    if (waiting.what) {
+      const auto held = is_held(store, *pair, *row, *waiting.what);
+      if (!held) return held.error();
+      waiting.held = *held;
     }
     found.push_back(std::move(waiting));
   }
@@ -69,9 +79,6 @@ Result<std::uint64_t> carry_out(Office& office, const std::vector<Waiting>& wait
   std::vector<const Waiting*> names;
   for (const auto& one : waiting) {
     if (one.what) {
-      const auto held = is_held(store, *one.pair, *one.row, *one.what);
-      if (!held) return held.error();
-      if (*held) continue;
       const auto gone = store.journals().erase_body(*one.row, one.index);
       if (!gone) return gone.error();
       if (const auto done = store.steps().note_done(*one.row, one.index); !done)
@@ -88,13 +95,35 @@ Result<std::uint64_t> carry_out(Office& office, const std::vector<Waiting>& wait
   return erased;
 }
 
+/// Of all that are stamped at or before `until`, those that `chosen` names; nothing: none is.
+Result<std::optional<std::uint64_t>> carry_out(Office& office, WallTime until,
+                                               const std::function<bool(const Waiting&)>& chosen) {
+  std::optional<std::uint64_t> erased;
+  std::optional<store::RecordPlace> after;
+  for (;;) {
+    const auto rows = office.store().clock().ahead(until, kAtOnceMax, after);
+    if (!rows) return rows.error();
+    auto waiting = find_waiting(office, *rows);
+    if (!waiting) return waiting.error();
+    std::erase_if(*waiting, std::not_fn(chosen));
+    const bool any = !waiting->empty();
+    std::erase_if(*waiting, [](const Waiting& one) { return one.held; });
+    const auto done = carry_out(office, *waiting);
+    if (!done) return done.error();
+    if (any) erased = erased.value_or(0) + *done;
+    if (rows->size() < kAtOnceMax) return erased;
+    after = rows->back().record;
+  }
+}
+
 }  // namespace
 
 Result<std::uint64_t> erase_what_was_ahead(Office& office, Now now) {
   if (!office.clock().may_destroy(now)) return std::uint64_t{0};
-  const auto waiting = find_waiting(office, now.wall + limits::kClockSkewMax);
-  if (!waiting) return waiting.error();
-  return carry_out(office, *waiting);
+  const auto erased =
+      carry_out(office, now.wall + limits::kClockSkewMax, [](const Waiting&) { return true; });
+  if (!erased) return erased.error();
+  return erased->value_or(0);
 }
 
 Result<std::uint64_t> let_ahead(Office& office, const Ahead& what) {
@@ -102,20 +131,17 @@ Result<std::uint64_t> let_ahead(Office& office, const Ahead& what) {
   if (pair == nullptr) return Error(OfficeError::kUnknownCounterpart, what.counterpart.text());
   if (pair->row.state == store::PairingState::kFrozen)
     return Error(OfficeError::kFrozen, frozen_why(*pair));
-  auto waiting = find_waiting(office, WallTime::max());
-  if (!waiting) return waiting.error();
-  std::erase_if(*waiting, [&](const Waiting& one) {
-    if (one.pair != pair) return true;
-    if (!what.message) return false;
-    if (one.row == nullptr) return true;
+  const auto erased = carry_out(office, WallTime::max(), [&](const Waiting& one) {
+    if (one.pair != pair) return false;
+    if (!what.message) return true;
+    if (one.row == nullptr) return false;
     const Origin& origin = one.row->origin;
-    return MessageNumber{origin.from, origin.to, origin.generation, one.index} != *what.message;
+    return MessageNumber{origin.from, origin.to, origin.generation, one.index} == *what.message;
   });
-  if (waiting->empty()) {
-    return Error(OfficeError::kNothingAhead,
-                 what.message ? what.message->text() : what.counterpart.text());
-  }
-  return carry_out(office, *waiting);
+  if (!erased) return erased.error();
+  if (*erased) return **erased;
+  return Error(OfficeError::kNothingAhead,
+               what.message ? what.message->text() : what.counterpart.text());
 }
 
 }  // namespace blo::office

@@ -62,11 +62,6 @@ Result<void> Clock::check(Now now) {
   return Error(OfficeError::kClockNotBelieved, to_rfc3339(now.wall));
 }
 
-StampTime Clock::stamp_time(Now now) {
-  look(now);
-  return belief_.stamp_time();
-}
-
 WallTime Clock::judging_time(Now now) {
   look(now);
   return belief_.judging_time();

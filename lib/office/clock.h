@@ -36,7 +36,6 @@ class Clock {
   [[nodiscard]] bool believed(Now now);
   /// kClockNotBelieved, for what is dated by the clock and is not entered under a wrong one.
   [[nodiscard]] Result<void> check(Now now);
-  [[nodiscard]] StampTime stamp_time(Now now);
   [[nodiscard]] WallTime judging_time(Now now);
   /// kClockNotBelieved, kDateUnproven.
   [[nodiscard]] Result<MayDestroy> may_destroy(Now now);

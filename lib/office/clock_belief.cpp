@@ -112,10 +112,6 @@ bool ClockBelief::type(const TypedDate& date, Now now) {
   return true;
 }
 
-StampTime ClockBelief::stamp_time() const {
-  return {last_.wall, is_believed() ? StampClock::kSure : StampClock::kUnsure};
-}
-
 WallTime ClockBelief::judging_time() const { return is_believed() ? last_.wall : newest_known(); }
 
 std::optional<MayDestroy> ClockBelief::may_destroy() const {

@@ -25,13 +25,6 @@ enum class Believed {
   kPerson,   // somebody typed the date, since the start and the last step
 };
 
-/// By which clock a stamp is made.
-enum class StampClock { kSure, kUnsure };
-struct StampTime {
-  WallTime time;
-  StampClock clock;
-};
-
 /// A date that somebody typed: the day in UTC, from its first moment to its last.
 struct TypedDate {
   std::chrono::year_month_day day;
@@ -78,8 +71,6 @@ class ClockBelief {
   [[nodiscard]] Believed believed() const { return believed_; }
   [[nodiscard]] bool is_believed() const { return believed_ != Believed::kNo; }
   [[nodiscard]] WallTime newest_known() const;
-  /// What an entry made at the last reading is stamped with.
-  [[nodiscard]] StampTime stamp_time() const;
   /// What the validity of a counterpart's certificate is judged by: the clock, or, where that is
   /// not believed, the newest time known.
   [[nodiscard]] WallTime judging_time() const;

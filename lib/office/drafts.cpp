@@ -46,11 +46,12 @@ Result<DraftView> Drafts::view_of(store::DraftRow row) {
     view.rejected_by = officers_.newest(view.row.rejected->person);
     if (view.row.rejected->person != 0) return view;
   }
+  // One that is damaged is listed all the same, and does not hide the others.
   const auto body = store_.drafts().body(view.row);
-  if (!body) return body.error();
-  if (!body->content_key) return corrupt;
+  if (!body && !(body.error() == store::StoreError::kCorrupt)) return body.error();
+  if (!body || !body->content_key) return view;
   auto opened = seal::open_body(*body->content_key, view.row.envelope, body->sealed);
-  if (!opened) return opened.error().within(draft_name(view.row.id));
+  if (!opened) return view;
   view.salt = opened->salt;
   view.content = std::move(opened->content);
   return view;

@@ -2,6 +2,7 @@
 
 #include "office/records.h"
 #include "office/steps.h"
+#include "store/kept_body.h"
 
 namespace blo::office {
 
@@ -14,6 +15,8 @@ struct Entering::Unsent {
 };
 
 namespace {
+
+constexpr const char* kDamaged = "its content is not here any more as it was handed in";
 
 bool is_opened(const journal::Envelope& envelope) {
   return envelope.kind == static_cast<std::uint32_t>(journal::Kind::kOpened);
@@ -105,6 +108,8 @@ Result<Entering::Judged> Entering::enter(Unsent unsent) {
                                       to_rfc3339(*envelope.expires) +
                                       ", and could not be sent before"};
   }
+  const store::StoredBody kept{unsent.body.sealed, unsent.body.content_key.clone()};
+  if (!store::check_content(unsent.message.envelope, kept)) return Judged{Fate::kLeftOut, kDamaged};
   if (auto why = why_not(envelope.officer, unsent.waited); !why.empty())
     return Judged{Fate::kLeftOut, std::move(why)};
   const auto& release = unsent.message.release;
@@ -189,8 +194,11 @@ Result<void> Entering::enter(const store::DraftRow& draft) {
   const auto envelope = journal::Envelope::parse(draft.envelope);
   if (!envelope) return corrupt;
   auto body = store_.drafts().body(draft);
-  if (!body) return body.error();
-  if (!body->content_key) return corrupt;
+  if (!body && !(body.error() == store::StoreError::kCorrupt)) return body.error();
+  if (!body || !body->content_key) {
+    count(Fate::kLeftOut);
+    return store_.drafts().leave_out(draft, {now_.wall, 0, kDamaged});
+  }
   journal::SignedEnvelope message{draft.envelope, draft.signature, std::nullopt};
   if (draft.release)
     message.release = journal::Release{draft.release->releaser, draft.release->signature};

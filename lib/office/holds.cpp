@@ -34,7 +34,8 @@ struct Waiting {
   Erasable what;
 };
 
-Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair) {
+/// One dated more than a day ahead goes on waiting: it would have without the hold.
+Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair, Now now) {
   std::vector<Waiting> waiting;
   for (const auto* row : pair.generations(false)) {
     const auto held = store.journals().index().held(*row);
@@ -44,6 +45,8 @@ Result<std::vector<Waiting>> find_waiting(store::Store& store, const Pair& pair)
       if (own == nullptr || index >= row->size()) continue;
       const auto stored = store.journals().entry(*own, place.index);
       if (!stored) return stored.error();
+      const auto entry = journal::Entry::parse(stored->leaf);
+      if (!entry || is_ahead(entry->stamp, now.wall)) continue;
       const auto erasure = find_record<journal::Erasure>(*stored);
       const auto body = store.journals().has_body(*row, index);
       if (!body) return body.error();
@@ -152,7 +155,7 @@ Result<std::optional<HoldView>> find_hold(Office& office, const Pair& pair, cons
 
 Result<std::uint64_t> erase_what_waits(Office& office, Pair& pair, std::uint64_t person, Now now) {
   if (!pair.sent || pair.row.state == store::PairingState::kFrozen) return std::uint64_t{0};
-  auto waiting = find_waiting(office.store(), pair);
+  auto waiting = find_waiting(office.store(), pair, now);
   if (!waiting) return waiting.error();
   std::vector<Erased> free;
   std::uint64_t contents = 0;

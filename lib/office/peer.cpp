@@ -302,12 +302,12 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
       check_receipt(context_.store, pair_, pair_.sent->row, batch.head.checkpoint.size,
                     batch.head.note.text, cosignature, now.wall);
   if (!fine) return refuse_receipt(fine.error(), now);
-  context_.clock.keep_receipt(cosignature, now);
   receipted_frontier_ = batch.frontier;
   const auto kept = keep_receipt(
       {batch.head.checkpoint, batch.head.note.encode(), std::move(batch.frontier), cosignature},
       now);
   if (!kept) return fail(kept.error(), sync::CloseReason::kDegraded);
+  context_.clock.keep_receipt(cosignature, now);
   if (!batch.held) end_held_back(now);
   pump(now);
 }

@@ -113,6 +113,10 @@ class Peer {
   [[nodiscard]] bool waits_for_clock() const { return !judged_.empty() && waits_for_clock_; }
   /// The store failed under it: the office must degrade.
   [[nodiscard]] const std::optional<Error>& store_failure() const { return store_failure_; }
+  /// Told once.
+  [[nodiscard]] std::optional<Error> take_store_failure() {
+    return std::exchange(store_failure_, std::nullopt);
+  }
 
  private:
   void send(const sync::Frame& frame);

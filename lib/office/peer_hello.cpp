@@ -118,13 +118,12 @@ void Peer::tell_difference(Now now) {
   const std::string& who = pair_.counterpart().text();
   if (apart <= limits::kClockStepMax) {
     if (told_ && *told_ == milliseconds(0)) return;
-    told_ = milliseconds(0);
     const auto over = context_.alarms.shrunk(AlarmCode::kClockDiffers, who);
+    if (over) told_ = milliseconds(0);
     if (!over) store_failure_ = over.error();
     return;
   }
   if (told_ && apart < *told_ + limits::kClockStepMax) return;
-  told_ = apart;
   const auto in_seconds = [](milliseconds time) {
     return static_cast<std::uint64_t>(time / seconds(1));
   };
@@ -137,6 +136,7 @@ void Peer::tell_difference(Now now) {
               ""};
   alarm.measure = {in_seconds(apart), in_seconds(limits::kClockStepMax)};
   const auto raised = context_.alarms.raise(alarm, now);
+  if (raised) told_ = apart;
   if (!raised) store_failure_ = raised.error();
 }
 

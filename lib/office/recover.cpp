@@ -44,14 +44,13 @@ Result<Office::Recovered> Office::recover(Pair& pair, Now now) {
     if (!added) return added.error();
   }
   if (const auto done = unsaid->enter_refusals(writer); !done) return done.error();
-  // Then what waited since: it was sent after all that.
   const auto waiting = store_->drafts().of_next_generation(pair.row.id);
   if (!waiting) return waiting.error();
   Entering entering(*store_, officers_, pair, *unsaid, *begun, now);
   for (const auto& one : *stranded) {
     if (const auto done = entering.enter(one); !done) return done.error();
   }
-  for (const auto& one : *waiting) {
+  for (const auto& one : *waiting) {  // sent after all that
     if (const auto done = entering.enter(one); !done) return done.error();
   }
   for (const auto& revocation : officers_.revocations()) {
@@ -121,8 +120,7 @@ Result<void> Office::begin_after_restore(Now now) {
        "This store was put back on " + to_rfc3339((*put_back)->put_back) + " from a backup of " +
            date,
        "Each counterpart gives back what is newer as soon as it is connected; then let each "
-       "pairing "
-       "go on: blo office recover. What the audit trail recorded after the backup is lost.",
+       "pairing go on: blo office recover. What the audit trail recorded after the backup is lost.",
        ""},
       now);
   if (!raised) return raised.error();

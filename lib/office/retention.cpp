@@ -212,16 +212,11 @@ Result<RetentionReport> carry_out(Office& office, const RetentionRules& rules, T
                                   std::size_t limit, std::uint64_t person, Now now) {
   if (rules.empty()) return OfficeError::kNoRules;
   RetentionReport report;
+  std::vector<const Pair*> frozen;
   for (const auto& pair : office.pairs()) {
     if (!pair->sent) continue;
     if (pair->row.state == store::PairingState::kFrozen) {
-      report.left_out.push_back(pair->counterpart());
-      if (then == Then::kErase && pair->awaits_generation()) {
-        const auto kept = keep_order(office.store(), *pair, rules, person, now);
-        if (!kept) return kept.error();
-      }
-      if (const auto listed = list_orders(office.store(), *pair, report); !listed)
-        return listed.error();
+      frozen.push_back(pair.get());
       continue;
     }
     const auto doomed = Search(office.store(), *pair, rules, now.wall).run();
@@ -233,6 +228,16 @@ Result<RetentionReport> carry_out(Office& office, const RetentionRules& rules, T
     const auto waited = erase_what_waits(office, *pair, person, now);
     if (!waited) return waited.error();
     report.erased += *waited;
+  }
+  // Last, so that whoever is refused has ordered nothing.
+  for (const Pair* pair : frozen) {
+    report.left_out.push_back(pair->counterpart());
+    if (then == Then::kErase && pair->awaits_generation()) {
+      const auto kept = keep_order(office.store(), *pair, rules, person, now);
+      if (!kept) return kept.error();
+    }
+    if (const auto listed = list_orders(office.store(), *pair, report); !listed)
+      return listed.error();
   }
   std::ranges::stable_sort(report.messages, {}, &DueMessage::stamped);
   if (report.messages.size() > limit) report.messages.resize(limit, report.messages.front());
@@ -257,7 +262,9 @@ Result<void> carry_out_orders(Office& office, Pair& pair, Now now) {
   if (!orders) return orders.error();
   for (const auto& order : *orders) {
     const RetentionRules rules{{order.kind, order.kept, order.basis}};
-    const auto doomed = Search(office.store(), pair, rules, order.ordered).run();
+    // Ordered by a clock that ran ahead, it lets go of what is due by now and no more.
+    const auto doomed =
+        Search(office.store(), pair, rules, std::min(order.ordered, now.wall)).run();
     if (!doomed) return doomed.error();
     RetentionReport report;
     if (const auto done = erase(office, pair, *doomed, order.person, report, now); !done)

@@ -19,6 +19,12 @@ Alarm damaged(const store::JournalRow& row, const std::string& clause) {
   return alarm;
 }
 
+/// Also where the disk fails to give it back: to end the daemon would end each pass at the same
+/// place, and nobody would be told which.
+bool is_unreadable(const Error& error) {
+  return error == store::StoreError::kCorrupt || error == store::StoreError::kFailed;
+}
+
 }  // namespace
 
 /// By the wall clock, but never later than a day after the start, whatever that clock says.
@@ -91,7 +97,7 @@ Result<void> Scrub::seek_head(Reading& reading, Slice& slice) {
   reading.explained = false;
   reading.head.reset();
   auto head = store_.journals().covering_head(reading.row, reading.next);
-  if (!head && head.error() == store::StoreError::kCorrupt) {
+  if (!head && is_unreadable(head.error())) {
     slice.damaged.push_back("a receipt over more than " + std::to_string(reading.next) +
                             " entries (it cannot be read)");
     return {};
@@ -115,7 +121,7 @@ Result<void> Scrub::read(Reading& reading, Slice& slice) {
                                                 return looked.has_value() && !slice.full();
                                               });
   if (!looked) return looked;
-  if (!read && read.error() != store::StoreError::kCorrupt) return read;
+  if (!read && !is_unreadable(read.error())) return read;
   if (!read) {
     if (const auto done = pass_over(reading, slice); !done) return done;
   }
@@ -148,7 +154,7 @@ Result<void> Scrub::look_at(Reading& reading, const store::StoredEntry& entry, S
     return compare_head(reading, slice);
   }
   const auto body = store_.journals().body(reading.row, entry.index);
-  if (!body && body.error() != store::StoreError::kCorrupt) return body.error();
+  if (!body && !is_unreadable(body.error())) return body.error();
   if (body) slice.bytes += body->sealed.size();
   const auto kept = body ? store::check_body(entry.leaf, *body) : Result<void>(body.error());
   if (!kept) slice.damaged.push_back(entry_clause(entry.index, kept.error().detail()));
@@ -159,7 +165,7 @@ Result<void> Scrub::look_at(Reading& reading, const store::StoredEntry& entry, S
 Result<void> Scrub::pass_over(Reading& reading, Slice& slice) {
   const std::uint64_t first = reading.next;
   const auto next = store_.journals().next_there(reading.row, first + 1);
-  if (!next && next.error() != store::StoreError::kCorrupt) return next.error();
+  if (!next && !is_unreadable(next.error())) return next.error();
   const std::uint64_t end =
       next && *next ? std::min(**next, reading.row.size()) : reading.row.size();
   slice.damaged.push_back(end == first + 1

@@ -54,10 +54,14 @@ Result<void> ClockStore::remove_ahead(const JournalRow& journal, std::uint64_t i
   return remove.bind(place_of(journal, index)).run();
 }
 
-Result<std::vector<ErasureAhead>> ClockStore::ahead(WallTime until) {
+Result<std::vector<ErasureAhead>> ClockStore::ahead(WallTime until, std::size_t limit,
+                                                    const std::optional<RecordPlace>& after) {
   Statement select = database_.prepare(
-      "SELECT record, stamp_ms FROM erasure_ahead WHERE stamp_ms <= ? ORDER BY record");
-  select.bind(until);
+      "SELECT record, stamp_ms FROM erasure_ahead WHERE stamp_ms <= ? AND record > ? "
+      "ORDER BY record LIMIT ?");
+  const std::uint64_t behind =
+      after ? (static_cast<std::uint64_t>(after->journal) << kIndexBits) | after->index : 0;
+  select.bind(until).bind(behind).bind(limit);
   std::vector<ErasureAhead> found;
   for (;;) {
     const auto row = select.step();

@@ -10,9 +10,8 @@
 namespace blo::store {
 
 struct ClockRow {
-  WallTime known;  // it was that late at least
-  WallTime
-      sure_until;  // a stamp of ours up to then was made by a clock that was believed, or earlier
+  WallTime known;       // it was that late at least
+  WallTime sure_until;  // our stamps up to then were made by a believed clock, or are no later
   std::optional<WallTime> vouched;  // by our believed clock: a counterpart's was beside it
   std::optional<WallTime> waits;    // what is due has not been destroyed since
 
@@ -37,8 +36,10 @@ class ClockStore {
   [[nodiscard]] Result<void> put_ahead(const JournalRow& journal, std::uint64_t index,
                                        WallTime stamp);
   [[nodiscard]] Result<void> remove_ahead(const JournalRow& journal, std::uint64_t index);
-  /// Those stamped at or before `until`, in the order of their records.
-  [[nodiscard]] Result<std::vector<ErasureAhead>> ahead(WallTime until);
+  /// The first `limit` of those stamped at or before `until`, in the order of their records, behind
+  /// `after`.
+  [[nodiscard]] Result<std::vector<ErasureAhead>> ahead(
+      WallTime until, std::size_t limit, const std::optional<RecordPlace>& after = std::nullopt);
 
  private:
   Database& database_;

@@ -160,7 +160,6 @@ TEST_CASE("nothing of the office's own is entered while its clock is not believe
   CHECK(node.sent_size() == size);
   node.say("an officer's message is entered all the same");
   CHECK(node.sent_size() == size + 1);
-  CHECK(node.office->clock().stamp_time(node.now).clock == office::StampClock::kUnsure);
   node.set_in_step(true);
   CHECK(node.office->date_trail(node.now).value());
   CHECK(revoke().has_value());
@@ -313,9 +312,31 @@ TEST_CASE("an erasure that is ahead is let go by a security officer unless a hol
   CHECK(office::let_ahead(office, {from, {}}).value() == 0);
   CHECK(has_content(world.b, held));
   REQUIRE(office::lift_hold(office, held.number, world.b.officer(), world.b.now).has_value());
+  minute(world.b);
+  CHECK(has_content(world.b, held));
   CHECK(office::let_ahead(office, {from, {}}).value() == 1);
   CHECK_FALSE(has_content(world.b, held));
   CHECK(office::let_ahead(office, {from, {}}).error() == OfficeError::kNothingAhead);
+}
+
+TEST_CASE("an erasure that came ahead and met a hold waits for its day after the hold, too") {
+  World world;
+  const Said held = world.a.say("evidence");
+  world.converge();
+  world.cut();
+  REQUIRE(office::place_hold(*world.b.office, held.number, "a court", 1, world.b.now).has_value());
+  const Now ahead{world.a.now.wall + days(2), world.a.now.steady};
+  REQUIRE(world.a.office->clock().confirm({date_of(ahead.wall), true}, ahead).has_value());
+  REQUIRE(office::apply_retention(*world.a.office, kRules, 10, 7, ahead)->erased == 1);
+  world.converge();
+  auto& office = *world.b.office;
+  REQUIRE(office::lift_hold(office, held.number, world.b.officer(), world.b.now).has_value());
+  minute(world.b);
+  CHECK(has_content(world.b, held));
+  world.pass(days(1) + minutes(1));
+  world.converge();
+  minute(world.b);
+  CHECK_FALSE(has_content(world.b, held));
 }
 
 TEST_CASE("what a lifted hold lets go waits until the clock is enough to destroy by") {

@@ -40,6 +40,7 @@ TEST_CASE("what a person orders to be destroyed while the store is old is destro
   node.hand_in(node.submission(alert("sent after the order")));
 
   const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(node.now.wall));
+  node.now.wall = later.wall;
   REQUIRE(node.office->clock().confirm({today, true}, node.now).has_value());
   go_on(node);
   CHECK(node.office->store().orders().of_pairing(node.pair().row.id).value().empty());
@@ -57,6 +58,25 @@ TEST_CASE("what a person orders to be destroyed while the store is old is destro
   CHECK(row.refused == 0);
 }
 
+TEST_CASE(
+    "an order given by a clock that ran ahead lets go of what is due when it is carried out") {
+  World world;
+  const Said young = world.a.say("its time is not over");
+  world.converge();
+  const auto old = copy_of(world, world.a);
+  exchange(world, 1);
+  put_back_from_backup(world, world.a, old);
+  auto& node = world.a;
+  const Now ahead{node.now.wall + hours(24 * 400), node.now.steady};
+  REQUIRE(office::apply_retention(*node.office, kRules, 100, 7, ahead).has_value());
+  give_back(world, node);
+  const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(node.now.wall));
+  REQUIRE(node.office->clock().confirm({today, true}, node.now).has_value());
+  go_on(node);
+  CHECK(node.office->store().orders().of_pairing(node.pair().row.id).value().empty());
+  CHECK_FALSE(node.show(young.number).erased);
+}
+
 TEST_CASE("an order that was broken off is carried out with the next occasion") {
   World world;
   const Said gone = world.a.say("its time is over");
@@ -72,6 +92,7 @@ TEST_CASE("an order that was broken off is carried out with the next occasion") 
   REQUIRE(orders.size() == 1);
   REQUIRE(office::carry_out_orders(*node.office, node.pair(), node.now).has_value());
   CHECK_FALSE(node.show(gone.number).erased);  // frozen: it waits
+  node.now.wall = later.wall;
   go_on(node);
   CHECK(node.show(gone.number).erased);
   // As if the office had been killed before it could strike the order off.

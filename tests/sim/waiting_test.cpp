@@ -432,4 +432,37 @@ TEST_CASE("a pairing that somebody froze takes nothing, and one that ends says w
   CHECK(hand_in(frozen.a, written(frozen.a, "not now")).error() == OfficeError::kFrozen);
 }
 
+TEST_CASE("a draft that is damaged while it waits hides no other and is not signed") {
+  World world;
+  const Old old(world);
+  auto& node = world.a;
+  const auto damaged = hand_in(node, written(node, "damaged since")).value().draft;
+  const auto whole = hand_in(node, written(node, "whole")).value().draft;
+  node.office.reset();
+  {
+    const auto database = store::Database::open(node.path).value();
+    REQUIRE(database
+                ->execute(("UPDATE draft SET sealed = zeroblob(length(sealed)) WHERE id = " +
+                           std::to_string(damaged))
+                              .c_str())
+                .has_value());
+  }
+  node.open();
+  auto& drafts = node.office->drafts();
+  const auto listed =
+      drafts.list_for_generation(node.pair(), 10, store::JournalStore::Steps::kListed).value();
+  REQUIRE(listed.size() == 2);
+  CHECK(std::ranges::count_if(listed, [](const auto& one) { return one.content.empty(); }) == 1);
+  CHECK(drafts.show(whole).value().content == alert("whole"));
+  give_back(world, node);
+  go_on(node);
+  world.converge();
+  CHECK(world.b.pair().received->row.refused == 0);
+  const auto left = node.office->drafts().show(damaged).value();
+  REQUIRE(left.row.rejected.has_value());
+  CHECK(left.row.rejected->reason.find("not here any more as it was handed in") !=
+        std::string::npos);
+  CHECK(std::ranges::count(arrived(world, node), alert("whole")) == 1);
+}
+
 }  // namespace blo::sim

@@ -320,7 +320,7 @@ TEST_CASE("an office does not open over a head that is not signed or a receipt n
   }
   SECTION("the checkpoint") {
     says = "its checkpoint over";
-    change("UPDATE head SET note = replace(note, 'A', 'B')" + newest);
+    change("UPDATE head SET note = replace(note, '/1', '/2')" + newest);
   }
   SECTION("the journal's certificate") {
     says = "its certificate";

@@ -34,13 +34,21 @@ TEST_CASE("erasures that are ahead are given up to a time and until they are rem
     REQUIRE(rows.append(journal, "erasure " + std::to_string(i)).has_value());
     REQUIRE(clock.put_ahead(journal, i, kNoon + std::chrono::days(i)).has_value());
   }
-  CHECK(clock.ahead(kNoon - milliseconds(1)).value().empty());
-  const auto two = clock.ahead(kNoon + std::chrono::days(1)).value();
+  CHECK(clock.ahead(kNoon - milliseconds(1), 10).value().empty());
+  const auto two = clock.ahead(kNoon + std::chrono::days(1), 10).value();
   REQUIRE(two.size() == 2);
   CHECK((two[1].record.journal == journal.id && two[1].record.index == 1));
   CHECK(two[1].stamp == kNoon + std::chrono::days(1));
   REQUIRE(clock.remove_ahead(journal, two[0].record.index).has_value());
-  CHECK(clock.ahead(WallTime::max()).value().size() == 2);
+  CHECK(clock.ahead(WallTime::max(), 10).value().size() == 2);
+  CHECK(clock.ahead(WallTime::max(), 1).value().size() == 1);
+  const auto behind = clock.ahead(WallTime::max(), 1, two.front().record).value();
+  REQUIRE(behind.size() == 1);
+  CHECK(behind.front().record.index == two.back().record.index);
+  const auto last = clock.ahead(WallTime::max(), 10, behind.front().record).value();
+  REQUIRE(last.size() == 1);
+  CHECK(last.front().record.index == 2);
+  CHECK(clock.ahead(WallTime::max(), 10, last.front().record).value().empty());
 }
 
 TEST_CASE("an alarm that has a measure stands for what is no larger until that is forgotten") {
