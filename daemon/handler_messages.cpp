@@ -127,8 +127,8 @@ Answer Handler::list(const v1::ListRequest& in) {
   if (!in.counterpart().empty()) {
     if (const auto pair = find_pair(in.counterpart()); !pair) return fail(pair.error());
   }
-  std::ranges::stable_sort(
-      found, [](const auto& a, const auto& b) { return a.stamp.time > b.stamp.time; });
+  std::ranges::stable_sort(found,
+                           [](const auto& a, const auto& b) { return a.dated() > b.dated(); });
   if (found.size() > limit)
     found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
   v1::Response response;

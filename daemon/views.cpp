@@ -69,7 +69,8 @@ std::string step_summary(const office::MessageView& view) {
 void write_step(const office::StepView& step, v1::Step& out) {
   out.set_number(step.number.text());
   out.set_kind(static_cast<v1::Kind>(step.kind));
-  out.set_stamped_ms(to_unix_ms(step.stamped));
+  out.set_stamped_ms(to_unix_ms(step.stamped.time));
+  out.set_claim(step.stamped.received.has_value());
   out.set_person(step.officer.person);
   out.set_officer(step.officer.name.name);
   out.set_agency(step.officer.name.agency);
@@ -79,7 +80,8 @@ void write_step(const office::StepView& step, v1::Step& out) {
 
 void write_erasure(const office::ErasureView& erasure, v1::Erased& out) {
   out.set_by(erasure.by.text());
-  out.set_stamped_ms(to_unix_ms(erasure.stamped));
+  out.set_stamped_ms(to_unix_ms(erasure.stamped.time));
+  out.set_claim(erasure.stamped.received.has_value());
   out.set_rule(erasure.rule);
   out.set_person(erasure.person);
   out.set_copy(erasure.copy);
@@ -187,6 +189,7 @@ void write_summary(const office::MessageView& view, WallTime now, v1::MessageSum
   out.set_number(view.number.text());
   out.set_state(static_cast<v1::MessageState>(view.state));
   out.set_stamped_ms(to_unix_ms(view.stamp.time));
+  out.set_claim(view.claim);
   out.set_author(view.author.name.name);
   if (view.receipt) out.set_receipt_time_s(view.receipt->receipt.time_s);
   if (view.refusal) out.set_refusal(std::string(journal::to_string(*view.refusal)));

@@ -29,6 +29,13 @@ std::string text_of(const journal::Fact& fact) {
   return all.empty() ? "none" : all;
 }
 
+std::string time_of(const journal::ShownEntry& entry) {
+  if (!entry.time) return "without a stamp";
+  if (!entry.received) return to_rfc3339(*entry.time);
+  return "dated " + to_rfc3339(*entry.time) + " by its office, received " +
+         to_rfc3339(*entry.received);
+}
+
 std::string line_of(const journal::Facts& facts) {
   std::string line;
   for (const journal::Fact& fact : facts)
@@ -61,9 +68,8 @@ Rows rows_of(const journal::ShownEntry& entry) {
 
 std::string entry_text(const journal::ShownEntry& entry) {
   const std::string indent(2 + kNumberChars, ' ');
-  std::string text = "  " + padded(std::to_string(entry.index), kNumberChars) +
-                     (entry.time ? to_rfc3339(*entry.time) : "without a stamp") + "  " +
-                     entry.what + "\n";
+  std::string text = "  " + padded(std::to_string(entry.index), kNumberChars) + time_of(entry) +
+                     "  " + entry.what + "\n";
   for (const auto& [label, value] : rows_of(entry))
     text += indent + padded(label, kLabelChars) + terminal_safe(value) + "\n";
   return text;

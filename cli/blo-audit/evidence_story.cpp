@@ -60,8 +60,12 @@ void add_times(const EvidenceVerdict& verdict, Story& story) {
                       to_rfc3339(verdict.envelope->created) + ", says its author's machine");
   }
   if (verdict.stamp) {
-    rows.emplace_back("sent", to_rfc3339(verdict.stamp->time) + ", says " +
-                                  verdict.number->from.text() + "'s clock");
+    const std::string stamped = to_rfc3339(verdict.stamp->time);
+    const std::string& from = verdict.number->from.text();
+    rows.emplace_back("sent", verdict.claim ? "dated " + stamped + " by " + from + ", received " +
+                                                  to_rfc3339(*verdict.receipt) + " by " + to +
+                                                  ": the clock of " + from + " was wrong"
+                                            : stamped + ", says " + from + "'s clock");
   }
   rows.emplace_back("not before", verdict.after
                                       ? to_rfc3339(verdict.after->time) + ", witnessed by " + to +

@@ -23,6 +23,8 @@ using Rows = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::string text_lines(const Rows& rows);
 /// "NOT VERIFIED: 2 findings".
 [[nodiscard]] std::string verdict_sentence(const journal::Verdict& verdict);
+/// How many entries are dated by a wrong clock, and the first of them; empty where none is.
+[[nodiscard]] std::string claims_sentence(const journal::Verdict& verdict);
 [[nodiscard]] Rows trust_rows(const Checked& checked);
 [[nodiscard]] Rows journal_rows(const journal::JournalVerdict& journal,
                                 const std::optional<std::string>& challenge);

@@ -54,7 +54,8 @@ void add_rows(HtmlPage& page, const Rows& rows) {
 std::string html_report(const Checked& checked, const journal::Timelines& timelines) {
   HtmlPage page("Audit of an export");
   const auto& verdict = checked.verdict;
-  std::string explanation = meaning(verdict);
+  const std::string claims = claims_sentence(verdict);
+  std::string explanation = claims + (claims.empty() ? "" : " ") + meaning(verdict);
   std::ranges::replace(explanation, '\n', ' ');
   page.verdict(verdict.verified() ? Tone::kGood : Tone::kBad, verdict_sentence(verdict),
                explanation);

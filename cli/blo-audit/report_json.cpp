@@ -39,6 +39,13 @@ Json to_json(const journal::Challenge& challenge) {
           {"receipted", time_or_null(challenge.receipted)}};
 }
 
+Json first_claim(const journal::Claims& claims) {
+  if (claims.count == 0) return nullptr;
+  return {{"index", claims.first},
+          {"stamped", to_rfc3339(claims.stamped)},
+          {"received", to_rfc3339(claims.received)}};
+}
+
 Json to_json(const journal::JournalVerdict& journal) {
   Json challenges = Json::array();
   for (const auto& challenge : journal.challenges) challenges.push_back(to_json(challenge));
@@ -52,6 +59,8 @@ Json to_json(const journal::JournalVerdict& journal) {
           {"receipted", journal.receipted},
           {"first_receipt", time_or_null(journal.first_receipt)},
           {"last_receipt", time_or_null(journal.last_receipt)},
+          {"claims", journal.claims.count},
+          {"first_claim", first_claim(journal.claims)},
           {"sender_authority", text_or_null(journal.sender_authority)},
           {"counterpart_authority", text_or_null(journal.counterpart_authority)},
           {"notes", journal.notes},
@@ -126,6 +135,7 @@ Json message_of(const journal::EvidenceVerdict& verdict) {
           {"precedence", to_string(envelope.precedence)},
           {"created", to_rfc3339(envelope.created)},
           {"stamped", to_rfc3339(verdict.stamp->time)},
+          {"claim", verdict.claim},
           {"release_required", verdict.release_required}};
 }
 
@@ -163,6 +173,8 @@ Json to_json(const Origin& origin, const journal::ShownEntry& entry) {
           {"origin", origin.text()},
           {"index", entry.index},
           {"time", time_or_null(entry.time)},
+          {"claim", entry.received.has_value()},
+          {"received", time_or_null(entry.received)},
           {"what", entry.what},
           {"facts", to_json(entry.facts)},
           {"leaf_hash", to_hex(entry.leaf_hash)},
@@ -187,6 +199,12 @@ Json to_json(const journal::DiffJournal& journal) {
           {"receipts_missing", journal.receipts_missing.size()}};
 }
 
+std::uint64_t count_claims(const journal::Verdict& verdict) {
+  std::uint64_t count = 0;
+  for (const auto& journal : verdict.journals) count += journal.claims.count;
+  return count;
+}
+
 /// The fields of a verdict after the first two.
 Json report_of(const char* format, const char* line, const Checked& checked) {
   Json object = {{"format", format}};
@@ -194,6 +212,7 @@ Json report_of(const char* format, const char* line, const Checked& checked) {
   object.update(
       {{"completed", true},
        {"verified", checked.verdict.verified()},
+       {"claims", count_claims(checked.verdict)},
        {"folder", checked.folder},
        {"content_checked", false},
        {"sandbox", to_string(checked.sandbox)},

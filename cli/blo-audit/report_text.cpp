@@ -77,6 +77,22 @@ std::string verdict_sentence(const journal::Verdict& verdict) {
          exercise(verdict);
 }
 
+std::string claims_sentence(const journal::Verdict& verdict) {
+  std::uint64_t count = 0;
+  const journal::JournalVerdict* first = nullptr;
+  for (const auto& journal : verdict.journals) {
+    if (journal.claims.count > 0 && first == nullptr) first = &journal;
+    count += journal.claims.count;
+  }
+  if (first == nullptr) return {};
+  const journal::Claims& claims = first->claims;
+  return counted(count, "entry is", "entries are") +
+         " dated by a wrong clock, the first of them entry " + std::to_string(claims.first) +
+         " of " + first->origin.text() + ": dated " + to_rfc3339(claims.stamped) + " by " +
+         first->origin.from.text() + ", received " + to_rfc3339(claims.received) +
+         ". Such a date counts for nothing; the receipt's time does.";
+}
+
 Rows trust_rows(const Checked& checked) {
   Rows rows = {{"export", checked.folder}};
   for (const identity::Certificate& authority : checked.authorities) {
@@ -100,6 +116,13 @@ Rows journal_rows(const journal::JournalVerdict& journal,
                {"root", to_hex(journal.root)},
                {"trusting", named(journal.sender_authority)},
                {"", "receipts: " + named(journal.counterpart_authority)}};
+  if (journal.claims.count > 0) {
+    rows.emplace_back("claims", counted(journal.claims.count, "entry", "entries") +
+                                    " dated more than a day after the receipt, the first: entry " +
+                                    std::to_string(journal.claims.first) + ", dated " +
+                                    to_rfc3339(journal.claims.stamped) + ", received " +
+                                    to_rfc3339(journal.claims.received));
+  }
   for (const std::string& note : journal.notes) rows.emplace_back("note", note);
   return rows;
 }
@@ -117,7 +140,10 @@ std::string meaning(const journal::Verdict& verdict) {
 }
 
 std::string text_report(const Checked& checked) {
-  std::string text = verdict_sentence(checked.verdict) + "\n\n" + text_lines(trust_rows(checked));
+  std::string text = verdict_sentence(checked.verdict) + "\n";
+  const std::string claims = claims_sentence(checked.verdict);
+  if (!claims.empty()) text += claims + "\n";
+  text += "\n" + text_lines(trust_rows(checked));
   for (const auto& journal : checked.verdict.journals)
     text +=
         "\n" + journal.origin.text() + "\n" + text_lines(journal_rows(journal, checked.challenge));

@@ -40,7 +40,9 @@ class Show {
 
  private:
   [[nodiscard]] std::string head() const {
-    std::string text = verdict_sentence(checked_.verdict) + "\n\n" + kShown + "\n" +
+    const std::string claims = claims_sentence(checked_.verdict);
+    std::string text = verdict_sentence(checked_.verdict) + "\n" +
+                       (claims.empty() ? "" : claims + "\n") + "\n" + kShown + "\n" +
                        text_lines(trust_rows(checked_));
     for (const auto& finding : checked_.verdict.findings) {
       text +=

@@ -17,6 +17,7 @@ Json step_json(const v1::Step& step) {
   return Json::object({{"number", step.number()},
                        {"kind", kind_name(step.kind())},
                        {"stamped", said_time_from_ms(step.stamped_ms())},
+                       {"claim", step.claim()},
                        {"person", step.person()},
                        {"officer", step.officer()},
                        {"agency", step.agency()},
@@ -27,7 +28,7 @@ Json step_json(const v1::Step& step) {
 /// "opened 2024-03-07T05:12:09Z by KARIMOV, Customs, person 3 (TJ-FOTEHOBOD/UZ-OYBEK/5)"
 Shown step_line(const v1::Step& step) {
   Shown line = step.kind() == v1::KIND_OPENED ? "opened " : "acted upon ";
-  line += said_time(step.stamped_ms()) + " by ";
+  line += (step.claim() ? "(received) " : "") + said_time(step.stamped_ms()) + " by ";
   line += step.officer().empty() ? "an officer whose name is not known here" : step.officer();
   if (!step.agency().empty()) line += ", " + step.agency();
   line += ", person " + std::to_string(step.person()) + " (" + step.number() + ")";

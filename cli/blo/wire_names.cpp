@@ -123,6 +123,7 @@ Json to_json(const v1::MessageSummary& message) {
                        {"state", message_state_name(message.state())},
                        {"created", said_time_from_ms(message.created_ms())},
                        {"stamped", said_time_from_ms(message.stamped_ms())},
+                       {"claim", message.claim()},
                        {"receiptTime", said_time_from_ms(message.receipt_time_s() * 1000)},
                        {"summary", message.summary()},
                        {"author", message.author()},
@@ -138,8 +139,15 @@ Json to_json(const v1::MessageSummary& message) {
                        {"damaged", message.damaged()}});
 }
 
+/// When it was sent, by its office's clock; where that was wrong, when it was received, too.
+std::string stamp_of(const v1::MessageSummary& message) {
+  if (!message.claim()) return said_time(message.stamped_ms());
+  return "dated " + time_text(message.stamped_ms()) + " by its office, received " +
+         said_time(message.receipt_time_s() * 1000);
+}
+
 Shown to_line(const v1::MessageSummary& message) {
-  Shown line = message.number() + "  " + said_time(message.stamped_ms()) + "  " +
+  Shown line = message.number() + "  " + stamp_of(message) + "  " +
                padded(upper(precedence_name(message.precedence())), 9) + "  " +
                padded(kind_name(message.kind()), 7) + "  " +
                padded(message_state_name(message.state()), 9) + "  " + message.summary();

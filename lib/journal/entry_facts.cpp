@@ -275,6 +275,10 @@ std::vector<FactGroup> details_of(const ReadEntry& entry) {
   std::vector<FactGroup> groups;
   if (!entry.entry) return groups;
   groups.emplace_back("stamp", stamp_facts(entry.entry->stamp));
+  if (entry.claim) {
+    groups.back().second.push_back({"claim", true});
+    groups.back().second.push_back({"received", to_rfc3339(*entry.received)});
+  }
   if (const auto* message = std::get_if<SignedEnvelope>(&entry.entry->what)) {
     add_message(groups, entry, *message);
   } else if (entry.record) {

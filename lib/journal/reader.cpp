@@ -1,6 +1,7 @@
 #include "journal/reader.h"
 
 #include "base/limits.h"
+#include "journal/across/claims.h"
 #include "journal/opened.h"
 
 namespace blo::journal {
@@ -110,16 +111,21 @@ bool is_erasable(const ReadEntry& entry) {
 }
 
 Reader::Reader(const Origin& origin, const identity::Certificate& office)
-    : origin_(origin), office_(office) {}
+    : origin_(origin), office_(office), times_bind_(!origin.is_trail()) {}
 
 /// The rules about the stamp itself; false: it breaks one.
 bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
   const WallTime before = stamps_.last().time;
-  out.stamp = stamps_.take(out.index, out.entry->stamp, verdict);
+  out.claim = is_claim(out.entry->stamp.time, out.received);
+  out.judged_at = out.dated();
+  const TimeBound bound = out.claim     ? TimeBound::kNone
+                          : times_bind_ ? TimeBound::kBinds
+                                        : TimeBound::kNotes;
+  out.stamp = stamps_.take(out.index, out.entry->stamp, verdict, bound);
   if (out.index > 0 && stamps_.last().time > before) known_before_ = before;
   out.run = stamps_.run();
-  const bool back =
-      out.stamp == StampOrder::kTimeGoesBack || out.stamp == StampOrder::kHeadGoesBack;
+  const bool back = (out.stamp == StampOrder::kTimeGoesBack && times_bind_) ||
+                    out.stamp == StampOrder::kHeadGoesBack;
   if (back) {
     refuse(out, RefusalReason::kMalformed, FindingCode::kStamp, "the stamp goes back");
   } else if (verdict == StampVerdict::kFalse) {
@@ -131,9 +137,10 @@ bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
   return !out.refusal;
 }
 
-ReadEntry Reader::read(ParsedLeaf leaf, StampVerdict verdict) {
+ReadEntry Reader::read(ParsedLeaf leaf, StampVerdict verdict, std::optional<WallTime> received) {
   ReadEntry out;
   out.index = next_++;
+  out.received = received;
   out.leaf_hash = leaf.leaf_hash;
   if (!leaf.entry) {
     const bool oversize = leaf.bytes > limits::kEntryBytesMax;
@@ -178,14 +185,14 @@ void Reader::read_message(ReadEntry& out, Result<Envelope> envelope) {
     return refuse(out, RefusalReason::kMisaddressed, FindingCode::kMisaddressed,
                   "the envelope is from or to another office");
   }
-  if (!office_.details().valid_at(out.entry->stamp.time)) {
+  if (!office_.details().valid_at(out.judged_at)) {
     return refuse(out, RefusalReason::kUnauthorised, FindingCode::kValidity,
                   "the office's certificate is not valid then");
   }
   out.author = officer(out.envelope->officer);
   if (!out.author) return refuse_unknown(out, out.envelope->officer);
   const auto& author = out.author->certificate.details();
-  if (!author.valid_at(out.entry->stamp.time)) {
+  if (!author.valid_at(out.judged_at)) {
     return refuse(out, RefusalReason::kUnauthorised, FindingCode::kValidity,
                   "officer's certificate not valid then");
   }
@@ -217,7 +224,7 @@ bool Reader::read_release(ReadEntry& out, const Release& release) {
     refuse(out, RefusalReason::kUnauthorised, finding, why);
     return false;
   };
-  if (!details.valid_at(out.entry->stamp.time)) {
+  if (!details.valid_at(out.judged_at)) {
     return forbid(FindingCode::kValidity, "releaser's certificate not valid then");
   }
   if (!details.has_role(identity::Role::kReleaser)) {
@@ -261,7 +268,7 @@ void Reader::read_record(ReadEntry& out, Result<Record> record) {
     if (failed->act >= out.index)
       refuse(out, RefusalReason::kMalformed, FindingCode::kAct, "what failed is no earlier act");
   } else if (std::holds_alternative<Unentered>(*out.record)) {
-    if (office_.details().not_after < out.entry->stamp.time) out.after_end = Validity::kOfficeOver;
+    if (office_.details().not_after < out.judged_at) out.after_end = Validity::kOfficeOver;
   } else if (const auto* erasure = std::get_if<Erasure>(&*out.record)) {
     read_erasure(out, *erasure);
   }
@@ -312,7 +319,7 @@ void Reader::read_certificate(ReadEntry& out, const CertificateRecord& record) {
   const auto certificate = identity::Certificate::parse(record.certificate);
   if (!certificate) return refuse_certificate(out, certificate.error());
   // In a trail it is introduced to be read by, also after an end: the chain need not hold any more.
-  WallTime time = out.entry->stamp.time;
+  WallTime time = out.judged_at;
   const auto validity = validity_of(certificate->details(), office_.details(), asked_at(out));
   if (origin_.is_trail() && suffices(validity, ActNeeds::kReading))
     time = std::max(certificate->details().not_before, office_.details().not_before);
@@ -374,8 +381,7 @@ void Reader::read_act(ReadEntry& out, const Act& act) {
 }
 
 AskedAt Reader::asked_at(const ReadEntry& entry) const {
-  const WallTime time = entry.entry->stamp.time;
-  return {time, known_before_.value_or(time)};
+  return {entry.judged_at, known_before_.value_or(entry.judged_at)};
 }
 
 void Reader::introduce(const identity::Certificate& certificate, std::uint64_t index) {

@@ -36,8 +36,18 @@ struct ReadEntry {
   /// Of what tells of reading or renewing in a trail: which certificate is over by its stamp.
   std::optional<Validity> after_end;  // kOfficeOver or kOwnOver
   StampOrder stamp = StampOrder::kGoesOn;
-  HeadRun run;         // of the head in force at it
+  std::optional<WallTime> received;  // the time of the receipt over it; none: not known
+  bool claim = false;                // its stamp is later by more than a day: it dates nothing
+  WallTime judged_at{};              // when certificates have to be valid for it
+  HeadRun run;                       // of the head in force at it
   std::string detail;  // which field or rule, for diagnostics and the auditor; never content
+
+  /// When it was made, as far as that is known; needs `entry`.
+  [[nodiscard]] WallTime dated() const { return claim ? *received : entry->stamp.time; }
+  /// Its time bounds what follows.
+  [[nodiscard]] bool is_sure() const {
+    return entry && !claim && stamp != StampOrder::kTimeGoesBack;
+  }
 };
 
 /// What a leaf says by itself.
@@ -77,8 +87,11 @@ class Reader {
   /// notice: they are unique across journals, and only the caller knows the others. So is what a
   /// generation start says of the generation before, and whether an erasure names is_erasable().
   /// `stamp` is what the opposite journal says of the head that the leaf's stamp names: whoever has
-  /// that journal judges it (judge_stamp), and an entry without a stamp has none.
-  [[nodiscard]] ReadEntry read(ParsedLeaf leaf, StampVerdict stamp);
+  /// that journal judges it (judge_stamp), and an entry without a stamp has none. `received` is the
+  /// time of the receipt with the smallest size over the leaf, where there is one; in a trail, of
+  /// the earliest receipt over a record that names a head over it.
+  [[nodiscard]] ReadEntry read(ParsedLeaf leaf, StampVerdict stamp,
+                               std::optional<WallTime> received = std::nullopt);
 
   /// Continues a journal whose first `next` entries were read before: restores what read() would
   /// know. `records` are the index and bytes of every record that was not refused, in order;
@@ -87,10 +100,13 @@ class Reader {
               const std::vector<std::pair<std::uint64_t, Bytes>>& records);
   /// What lies before `next` says nothing here.
   void skip_to(std::uint64_t next) { next_ = next; }
+  /// Of a few entries nobody can say whether a time that goes back was a claim's: it is told, as in
+  /// a trail, and nothing is refused for it.
+  void only_tell_times() { times_bind_ = false; }
 
   [[nodiscard]] const Origin& origin() const { return origin_; }
   [[nodiscard]] std::uint64_t next() const { return next_; }
-  /// The newest time that did not go back, with the newest head that counts.
+  /// The newest time that did not go back and is no claim, with the newest head that counts.
   [[nodiscard]] const Stamp& last_stamp() const { return stamps_.last(); }
   [[nodiscard]] const StampsInForce& stamps() const { return stamps_; }
   /// In force now.
@@ -128,6 +144,7 @@ class Reader {
   std::uint64_t next_ = 0;
   StampsInForce stamps_;
   std::optional<WallTime> known_before_;  // the newest time before the one in force
+  bool times_bind_;                       // one that goes back is refused
   std::map<std::uint64_t, Standing> persons_;
   std::map<identity::Fingerprint, std::uint64_t> certificates_;  // every one introduced: of whom
   Policy policy_;

@@ -25,11 +25,12 @@ bool opposite_way(const Origin& origin, const Origin& journal) {
 void take_receivers_word(const Origin& origin, const Verdict& verdict, const Timelines& timelines,
                          Side& side) {
   for (const JournalVerdict& journal : verdict.journals) {
-    if (same_way(origin, journal.origin)) side.newest = std::max(side.newest, journal.last_receipt);
+    if (same_way(origin, journal.origin))
+      side.newest_receipt = std::max(side.newest_receipt, journal.last_receipt);
     const auto found = timelines.journals.find(journal.origin);
     if (!opposite_way(origin, journal.origin) || found == timelines.journals.end()) continue;
     const Timeline& timeline = found->second;
-    side.newest = std::max(side.newest, timeline.newest_stamp());
+    side.newest = std::max(side.newest, timeline.newest());
     side.named = std::max(side.named, timeline.named());
     side.long_named = std::max(side.long_named, timeline.long_named());
   }

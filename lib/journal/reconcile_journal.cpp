@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hex.h"
+#include "base/limits.h"
 #include "journal/error.h"
 #include "journal/export_layout.h"
 #include "journal/kept_tree.h"
@@ -94,8 +95,11 @@ Result<ReconciledJournal> JournalReconciler::run() {
     judge_unreceipted();
   }
   if (late_ > 0) {
-    note(std::to_string(late_) + " entries were receipted more than 24 hours after their stamp; " +
-         first_late_);
+    note(
+        std::to_string(late_) +
+        " entries were receipted more than 24 hours after their stamp: they waited, or a clock was "
+        "set; " +
+        first_late_);
   }
   return std::move(journal_);
 }
@@ -147,14 +151,23 @@ void JournalReconciler::judge_length() {
                             " on that " + export_name(more) + " has";
   if (origin_.is_trail()) return note(lacks);
   const auto& receipts = *sides_[more].receipts;
-  const auto& newest = sides_[less].newest;
   const auto covering = std::ranges::find_if(
       receipts, [&](const ReceiptedSize& receipt) { return receipt.size > size; });
-  // A second: receipts have whole ones.
-  if (covering == receipts.end() || !newest || *newest < covering->time + seconds(1)) {
-    note(lacks + "; nothing shows that it was made later than they were receipted");
+  // Receipts never go back, and have whole seconds; a stamp is made by a clock that may have been
+  // set since.
+  const auto later = [&](const std::optional<WallTime>& time, milliseconds by) {
+    return covering != receipts.end() && time && *time >= covering->time + by;
+  };
+  const bool by_receipt = later(sides_[less].newest_receipt, seconds(1));
+  if (!by_receipt && !later(sides_[less].newest, limits::kClockSkewMax)) {
+    note(lacks + (later(sides_[less].newest, seconds(1))
+                      ? "; it holds what " + origin_.to.text() +
+                            " dated later, but not by a day: "
+                            "a clock that was set explains it"
+                      : "; nothing shows that it was made later than they were receipted"));
     return;
   }
+  const auto& newest = by_receipt ? sides_[less].newest_receipt : sides_[less].newest;
   findings_.push_back({FindingCode::kWithheld, origin_.text() + " entry " + std::to_string(size),
                        lacks + ", though " + origin_.to.text() + " receipted " +
                            std::to_string(covering->size) + " entries at " +
@@ -221,7 +234,7 @@ void JournalReconciler::judge_unreceipted() {
   if (!withheld) return note(says + "; the receipt may have been on its way");
   findings_.push_back(
       {FindingCode::kWithheld, origin_.text() + " entry " + std::to_string(receipted),
-       says + ", more than a day before its newest stamp there",
+       says + ", more than two days before its newest stamp there",
        export_name(more) + " has receipts for " + std::to_string(journal_.receipted[more]) +
            " entries, the last of " + to_rfc3339(*sides_[more].verdict->last_receipt),
        rests_on(true)});

@@ -13,9 +13,11 @@ struct Side {
   const ExportFiles* files = nullptr;
   const JournalVerdict* verdict = nullptr;
   const std::deque<ReceiptedSize>* receipts = &kNoReceipts;
-  std::optional<WallTime> newest = std::nullopt;  // that the receiver dated
+  std::optional<WallTime> newest_receipt = std::nullopt;  // that the receiver gave in a journal of
+                                                          // this direction
+  std::optional<WallTime> newest = std::nullopt;  // that the receiver's own journals were dated
   NamedHead named = {};                           // the newest that the receiver says it receipted
-  NamedHead long_named = {};                      // the newest that it said so of over a day ago
+  NamedHead long_named = {};                      // the newest that it said so of over two days ago
   Frontier tree = {};                             // over what was read again
   [[nodiscard]] std::uint64_t size() const { return verdict == nullptr ? 0 : verdict->size; }
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hex.h"
+#include "journal/across/claims.h"
 #include "journal/verified.h"
 #include "journal/verify_stamps.h"
 
@@ -96,7 +97,7 @@ class JournalShow {
     return facts_.tree.read_leaves([&](std::uint64_t index, ByteView leaf) {
       ParsedLeaf parsed = parse_leaf(leaf);
       const StampVerdict stamp = stamps_.of(index, parsed);
-      ReadEntry read = reader_.read(std::move(parsed), stamp);
+      ReadEntry read = reader_.read(std::move(parsed), stamp, received(index));
       complete(read);
       // Nobody is named beside a signature that does not hold, or that nobody looked at.
       if (read.refusal || marks_.are_of_signature(read.index)) {
@@ -109,6 +110,14 @@ class JournalShow {
   }
 
  private:
+  [[nodiscard]] std::optional<WallTime> received(std::uint64_t index) {
+    if (facts_.verdict.origin.is_trail()) return facts_.dated_by(index);
+    while (next_receipt_ < receipts_.size() && receipts_[next_receipt_].size <= index)
+      ++next_receipt_;
+    if (next_receipt_ == receipts_.size()) return std::nullopt;
+    return receipts_[next_receipt_].time;
+  }
+
   ShownEntry show(const ReadEntry& read) {
     ShownEntry shown;
     shown.index = read.index;
@@ -116,8 +125,7 @@ class JournalShow {
     if (read.entry) shown.time = read.entry->stamp.time;
     shown.what = name_of(read);
     shown.facts = facts_of(read);
-    while (next_receipt_ < receipts_.size() && receipts_[next_receipt_].size <= read.index)
-      ++next_receipt_;
+    if (read.claim) shown.received = read.received;
     if (next_receipt_ < receipts_.size()) shown.receipt = receipts_[next_receipt_];
     const auto refused = facts_.refused.find(read.index);
     shown.findings = marks_.of(read.index);
@@ -139,6 +147,13 @@ class JournalShow {
   JudgedStamps stamps_;
   Reader reader_;
 };
+
+std::optional<WallTime> receipt_over(VerifiedExport& kept, const Origin& origin,
+                                     std::uint64_t index) {
+  const auto& receipts = kept.timelines.journals.at(origin).receipts();
+  const auto over = std::ranges::upper_bound(receipts, index, {}, &ReceiptedSize::size);
+  return over == receipts.end() ? std::nullopt : std::optional(over->time);
+}
 
 Facts unknown(std::string why) { return {{"why", std::move(why)}}; }
 
@@ -164,6 +179,8 @@ Result<Facts> not_before(VerifiedExport& kept, const Origin& origin, const ReadE
         return pending.code == FindingCode::kStamp && pending.index + 1 == stamp.size;
       });
   if (goes_back) return unknown("the stamp of the entry of " + other.text() + " goes back");
+  if (is_claim(entry->stamp.time, receipt_over(kept, other, stamp.size - 1)))
+    return unknown("the entry of " + other.text() + " that it names was dated by a wrong clock");
   return Facts{
       {"time", to_rfc3339(entry->stamp.time)}, {"origin", other.text()}, {"index", stamp.size - 1}};
 }

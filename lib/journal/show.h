@@ -28,8 +28,9 @@ struct ShownRefusal {
 struct ShownEntry {
   std::uint64_t index = 0;
   Hash leaf_hash{};
-  std::optional<WallTime> time;  // of its stamp; none: out of form
-  std::string what;              // "message", or a record's name
+  std::optional<WallTime> time;      // of its stamp; none: out of form
+  std::optional<WallTime> received;  // of an entry whose stamp is later by more than a day: a claim
+  std::string what;                  // "message", or a record's name
   Facts facts;
   std::vector<Mark> findings;
   std::optional<ShownRefusal> refused;

@@ -2,7 +2,9 @@
 
 #include "base/hex.h"
 #include "base/limits.h"
+#include "journal/across/claims.h"
 #include "journal/export_layout.h"
+#include "journal/verify_receipts.h"
 
 namespace blo::journal {
 namespace {
@@ -40,7 +42,10 @@ class Surveyor {
  private:
   std::optional<SignedCheckpoint> read_checkpoint(const crypto::VerifyKey& journal_key);
   void check_policy(const NoteKey& journal_key, const std::optional<NoteKey>& receipt_key);
-  [[nodiscard]] WallTime first_stamp(WallTime otherwise);
+  [[nodiscard]] std::optional<WallTime> first_stamp();
+  [[nodiscard]] WallTime first_time(const ExportCertificates& certificates,
+                                    const SignedCheckpoint& checkpoint, const NoteKey& journal_key,
+                                    const std::optional<NoteKey>& receipt_key);
   bool read_entries(std::uint64_t size);
   bool read_bundle(std::uint64_t bundle, std::uint64_t entries);
   void take_glances();
@@ -60,8 +65,7 @@ class Surveyor {
 std::optional<Survey> Surveyor::run(const std::vector<identity::Certificate>& authorities) {
   auto certificates = read_certificates(files_, facts_);
   if (!certificates) return std::nullopt;
-  const WallTime first = first_stamp(certificates->office.details().not_before);
-  auto trust = check_sender(*certificates, authorities, first, facts_);
+  auto trust = check_sender(*certificates, authorities, facts_);
   if (!trust) return std::nullopt;
   facts_.authority = trust->authority;
   facts_.office = certificates->office;
@@ -72,6 +76,8 @@ std::optional<Survey> Surveyor::run(const std::vector<identity::Certificate>& au
   auto checkpoint = read_checkpoint(trust->journal_key);
   if (!checkpoint) return std::nullopt;
   const NoteKey journal_key = journal_note_key(facts_.verdict.origin, trust->journal_key);
+  trust->first = first_time(*certificates, *checkpoint, journal_key, receipt_key);
+  if (!check_first(*certificates, *trust, facts_)) return std::nullopt;
   if (receipt_key || trail) check_policy(journal_key, receipt_key);
 
   facts_.complete = read_entries(checkpoint->checkpoint.size);
@@ -108,17 +114,30 @@ void Surveyor::check_policy(const NoteKey& journal_key, const std::optional<Note
   }
 }
 
-WallTime Surveyor::first_stamp(WallTime otherwise) {
+/// When entry 0 was made, as its reader will find it; of a journal that does not say, any time.
+WallTime Surveyor::first_time(const ExportCertificates& certificates,
+                              const SignedCheckpoint& checkpoint, const NoteKey& journal_key,
+                              const std::optional<NoteKey>& receipt_key) {
+  const auto stamp = first_stamp();
+  if (!stamp) return certificates.office.details().not_before;
+  // What is wrong with receipts is found when they are read for all entries.
+  JournalFacts unheard(files_, facts_.tag, facts_.verdict.origin);
+  ReceiptChecker receipts(files_, execute_, unheard, checkpoint, journal_key, receipt_key);
+  const auto received = receipts.time_over(0);
+  return is_claim(*stamp, received) ? *received : *stamp;
+}
+
+std::optional<WallTime> Surveyor::first_stamp() {
   // Of a full bundle or a partial one: which is there depends on a size not yet believed.
   auto bytes = files_.read(folder_ + "/tile/entries/000", kBundleBytesMax);
   for (std::uint64_t width = kTileWidth - 1; !bytes && width > 0; --width) {
     bytes = files_.read(folder_ + "/tile/entries/" + tile_path(0, width), kBundleBytesMax);
   }
-  if (!bytes || bytes->size() < sizeof(std::uint16_t)) return otherwise;
+  if (!bytes || bytes->size() < sizeof(std::uint16_t)) return std::nullopt;
   const std::size_t length = read_be<std::uint16_t>(*bytes);
-  if (bytes->size() - sizeof(std::uint16_t) < length) return otherwise;
+  if (bytes->size() - sizeof(std::uint16_t) < length) return std::nullopt;
   const auto entry = Entry::parse(ByteView(*bytes).subspan(sizeof(std::uint16_t), length));
-  return entry ? entry->stamp.time : otherwise;
+  return entry ? std::optional(entry->stamp.time) : std::nullopt;
 }
 
 bool Surveyor::read_entries(std::uint64_t size) {

@@ -25,6 +25,7 @@ std::string describe(const ReadEntry& entry, bool signatures_hold) {
   } else {
     text += "out of form";
   }
+  if (entry.claim) text += ", dated " + to_rfc3339(entry.entry->stamp.time) + " by its office";
   if (entry.refusal) return text + " (does not hold)";
   return signatures_hold ? text : text + " (the signature does not hold)";
 }
@@ -32,18 +33,21 @@ std::string describe(const ReadEntry& entry, bool signatures_hold) {
 }  // namespace
 
 void Timeline::add(const ReadEntry& entry, bool signatures_hold, const Stamp& last) {
-  newest_stamp_ = last.time;
-  take(last);
-  push({entry.entry ? entry.entry->stamp.time : last.time, describe(entry, signatures_hold),
-        entry.leaf_hash});
+  take(entry, last);
+  push(
+      {entry.entry ? entry.dated() : last.time, describe(entry, signatures_hold), entry.leaf_hash});
 }
 
-void Timeline::take(const Stamp& stamp) {
-  const NamedHead head{stamp.generation, stamp.size};
-  if (keep_ == KeepReceipts::kAll && head != named_) newly_named_.emplace_back(stamp.time, head);
+void Timeline::take(const ReadEntry& entry, const Stamp& last) {
+  const NamedHead head{last.generation, last.size};
+  if (keep_ == KeepReceipts::kAll && head != named_ && entry.entry)
+    newly_named_.emplace_back(entry.dated(), head);
   named_ = head;
+  if (!entry.entry || !entry.received || entry.stamp == StampOrder::kTimeGoesBack) return;
+  const WallTime there = std::min(entry.dated(), *entry.received);
+  newest_ = std::max(newest_.value_or(there), there);
   while (!newly_named_.empty() &&
-         stamp.time - newly_named_.front().first > limits::kSessionTimeMax) {
+         *newest_ - newly_named_.front().first > limits::kSessionTimeMax + limits::kClockSkewMax) {
     long_named_ = newly_named_.front().second;
     newly_named_.pop_front();
   }

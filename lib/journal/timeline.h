@@ -11,7 +11,7 @@
 namespace blo::journal {
 
 struct TimelineRow {
-  WallTime time;     // the sender's stamp, or the receipt's
+  WallTime time;     // when the entry was made, as far as that is known; or the receipt's
   std::string what;  // printable ASCII: "entry 7: alert, flash, by officer 3"
   Hash hash;         // the entry's leaf, or the root receipted
 };
@@ -42,22 +42,25 @@ class Timeline {
   [[nodiscard]] const std::deque<TimelineRow>& last() const { return last_; }
   /// The first receipt for each size, by size; empty with KeepReceipts::kRows.
   [[nodiscard]] const std::deque<ReceiptedSize>& receipts() const { return receipts_; }
-  /// The newest stamp; none: there is no entry with one.
-  [[nodiscard]] std::optional<WallTime> newest_stamp() const { return newest_stamp_; }
+  /// The latest time at which an entry under a receipt was there, by its own stamp and by the
+  /// receipt, whichever is earlier: a clock that ran ahead makes nothing later. None: there is
+  /// none.
+  [[nodiscard]] std::optional<WallTime> newest() const { return newest_; }
   /// The newest head that stamps name.
   [[nodiscard]] const NamedHead& named() const { return named_; }
-  /// The newest that was named longer before the newest stamp than a session lasts: what was
-  /// entered since went over in a later session, after the receipt. None with KeepReceipts::kRows.
+  /// The newest that was named longer before newest() than a session lasts, and a day more, by
+  /// which clocks may differ: what was entered since went over in a later session, after the
+  /// receipt. None with KeepReceipts::kRows.
   [[nodiscard]] const NamedHead& long_named() const { return long_named_; }
 
  private:
   void push(TimelineRow row);
-  void take(const Stamp& stamp);
+  void take(const ReadEntry& entry, const Stamp& last);
 
   std::size_t half_;
   KeepReceipts keep_;
   std::deque<ReceiptedSize> receipts_;
-  std::optional<WallTime> newest_stamp_;
+  std::optional<WallTime> newest_;
   NamedHead named_;
   std::deque<std::pair<WallTime, NamedHead>> newly_named_;  // since when
   NamedHead long_named_;

@@ -30,6 +30,14 @@ struct Challenge {
   std::optional<WallTime> receipted;  // of the first valid receipt that covers it
 };
 
+/// Entries whose stamps are later by more than a day than the receipts over them.
+struct Claims {
+  std::uint64_t count = 0;
+  std::uint64_t first = 0;  // index
+  WallTime stamped{};       // of the first
+  WallTime received{};
+};
+
 /// One direction as it was found.
 struct JournalVerdict {
   Origin origin;
@@ -46,6 +54,7 @@ struct JournalVerdict {
   std::uint64_t receipted = 0;  // entries under a valid receipt
   std::optional<WallTime> first_receipt = std::nullopt;
   std::optional<WallTime> last_receipt = std::nullopt;
+  Claims claims = {};
   /// Facts the reader must see: an unreceipted tail, refused entries, what could not be checked.
   std::vector<std::string> notes = {};
   std::deque<Challenge> challenges = {};  // the newest of them, oldest first

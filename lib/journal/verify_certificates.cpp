@@ -45,6 +45,11 @@ std::string name(const identity::Certificate& authority) {
   return authority.details().subject + " " + to_hex(authority.fingerprint());
 }
 
+/// The first at which both can be valid.
+WallTime some_time(const identity::Certificate& authority, const identity::Certificate& office) {
+  return std::max(office.details().not_before, authority.details().not_before);
+}
+
 /// Which kinds stand in certificates.pem, in this order; a trail's has the first three.
 constexpr identity::CertificateKind kKinds[kCertificates] = {
     identity::CertificateKind::kAuthority, identity::CertificateKind::kOffice,
@@ -97,7 +102,7 @@ std::optional<ExportCertificates> read_certificates(const ExportFiles& files, Jo
 
 std::optional<SenderTrust> check_sender(const ExportCertificates& certificates,
                                         const std::vector<identity::Certificate>& authorities,
-                                        WallTime first, JournalFacts& facts) {
+                                        JournalFacts& facts) {
   const Origin& origin = facts.verdict.origin;
   const auto* authority = given(authorities, certificates.authority);
   if (authority == nullptr) {
@@ -107,12 +112,8 @@ std::optional<SenderTrust> check_sender(const ExportCertificates& certificates,
   facts.verdict.sender_authority = name(*authority);
   facts.findings.rest_on(facts.verdict.sender_authority, {});
   if (!check_copy(certificates.authority, facts)) return std::nullopt;
-  // A trail's generation may begin after the end: what may stand in it then, each entry says.
-  if (origin.is_trail()) {
-    first =
-        std::min({first, certificates.office.details().not_after, authority->details().not_after});
-  }
-  const auto office = identity::check_office(*authority, certificates.office, first);
+  const auto office = identity::check_office(*authority, certificates.office,
+                                             some_time(*authority, certificates.office));
   if (!office) {
     add_invalid(facts, office.error(), certificates.office);
     return std::nullopt;
@@ -124,7 +125,19 @@ std::optional<SenderTrust> check_sender(const ExportCertificates& certificates,
   }
   const auto key = certificates.journal.details().verify_key(identity::KeyUse::kJournal);
   if (!key) return std::nullopt;
-  return SenderTrust{*authority, *key, first};
+  return SenderTrust{*authority, *key};
+}
+
+bool check_first(const ExportCertificates& certificates, const SenderTrust& trust,
+                 JournalFacts& facts) {
+  // A trail's generation may begin after the end: what may stand in it then, each entry says.
+  const WallTime first = facts.verdict.origin.is_trail()
+                             ? std::min({trust.first, certificates.office.details().not_after,
+                                         trust.authority.details().not_after})
+                             : trust.first;
+  const auto office = identity::check_office(trust.authority, certificates.office, first);
+  if (!office) add_invalid(facts, office.error(), certificates.office);
+  return office.has_value();
 }
 
 std::optional<NoteKey> check_counterpart(const ExportCounterpart& counterpart,
@@ -142,8 +155,7 @@ std::optional<NoteKey> check_counterpart(const ExportCounterpart& counterpart,
   if (!check_copy(counterpart.authority, facts)) return std::nullopt;
   // Receipts are believed only under a chain that held at some time; when they were given is known
   // later.
-  const WallTime some_time = std::max(office.details().not_before, authority->details().not_before);
-  const auto checked = identity::check_office(*authority, office, some_time);
+  const auto checked = identity::check_office(*authority, office, some_time(*authority, office));
   if (!checked) {
     add_invalid(facts, checked.error(), office);
     return std::nullopt;

@@ -10,18 +10,22 @@ namespace blo::journal {
 struct SenderTrust {
   identity::Certificate authority;  // the one given, not the export's copy
   crypto::VerifyKey journal_key;
-  WallTime first;  // stamp of the first entry
+  WallTime first{};  // when the first entry was made; day 0: not known yet
 };
 
 /// Parses `certificates.pem`; nothing, with a finding, where it is not in form.
 [[nodiscard]] std::optional<ExportCertificates> read_certificates(const ExportFiles& files,
                                                                   JournalFacts& facts);
 
-/// Authority → office → journal, by the stamp of the first entry. Nothing, with a finding, where
-/// the chain does not hold: then no key of the export can be believed.
+/// Authority → office → journal. Nothing, with a finding, where the chain does not hold at any
+/// time: then no key of the export can be believed.
 [[nodiscard]] std::optional<SenderTrust> check_sender(
     const ExportCertificates& certificates, const std::vector<identity::Certificate>& authorities,
-    WallTime first, JournalFacts& facts);
+    JournalFacts& facts);
+
+/// False, with a finding: the sender's office was not certified when the first entry was made.
+[[nodiscard]] bool check_first(const ExportCertificates& certificates, const SenderTrust& trust,
+                               JournalFacts& facts);
 
 /// The counterpart's authority → office; gives the receipt key. Validity is judged by check_ends().
 [[nodiscard]] std::optional<NoteKey> check_counterpart(

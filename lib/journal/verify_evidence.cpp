@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/hex.h"
+#include "journal/across/claims.h"
 #include "journal/across/refusals.h"
 #include "journal/verify_proven.h"
 
@@ -26,6 +27,7 @@ class EvidenceVerifier {
   EvidenceVerdict run();
 
  private:
+  [[nodiscard]] std::optional<WallTime> received() const;
   void read_message();
   void read_signatories();
   [[nodiscard]] Signatory to_signatory(const KnownOfficer& officer);
@@ -54,7 +56,7 @@ class EvidenceVerifier {
 };
 
 EvidenceVerdict EvidenceVerifier::run() {
-  journal_ = read_proven(evidence_.journal, authorities_, "journal", findings_);
+  journal_ = read_proven(evidence_.journal, authorities_, "journal", received(), findings_);
   if (journal_) {
     verdict_.sender_authority = authority_name(journal_->authority);
     findings_.rest_on(verdict_.sender_authority, {});
@@ -71,6 +73,24 @@ EvidenceVerdict EvidenceVerifier::run() {
   return std::move(verdict_);
 }
 
+/// The time of the receipt, where it holds; what is wrong with it is found later.
+std::optional<WallTime> EvidenceVerifier::received() const {
+  const auto authority = identity::Certificate::parse(evidence_.receiver_authority);
+  const auto office = identity::Certificate::parse(evidence_.receiver_office);
+  const auto note = Note::parse(evidence_.journal.checkpoint);
+  if (!authority || !office || !note) return std::nullopt;
+  const auto given = std::ranges::find(authorities_, authority->fingerprint(),
+                                       &identity::Certificate::fingerprint);
+  const auto network = office->details().network;
+  const auto id = OfficeId::parse(office->details().subject);
+  const auto key = office->details().verify_key(identity::KeyUse::kReceipt);
+  if (given == authorities_.end() || !id || !key) return std::nullopt;
+  const auto receipt = verify_cosignature(*note, receipt_note_key(network, *id, *key));
+  if (!receipt) return std::nullopt;
+  const WallTime time = from_unix_s(receipt->time_s);
+  return identity::check_office(*given, *office, time) ? std::optional(time) : std::nullopt;
+}
+
 void EvidenceVerifier::read_message() {
   const Origin& origin = head().origin;
   verdict_.number = MessageNumber{origin.from, origin.to, origin.generation, evidence_.index};
@@ -83,6 +103,7 @@ void EvidenceVerifier::read_message() {
   const ReadEntry& message = *found;
   verdict_.leaf_hash = message.leaf_hash;
   if (message.entry) verdict_.stamp = message.entry->stamp;
+  verdict_.claim = message.claim;
   verdict_.envelope = message.envelope;
   if (message.refusal) {
     pending_ = {message.finding.value_or(FindingCode::kMalformed),
@@ -100,10 +121,12 @@ void EvidenceVerifier::read_message() {
   // Whatever the envelope is worth, the office said it then.
   if (!message.entry || std::holds_alternative<Bytes>(message.entry->what)) return;
   const auto office =
-      identity::check_office(journal_->authority, journal_->office, message.entry->stamp.time);
+      identity::check_office(journal_->authority, journal_->office, message.judged_at);
   if (office) return;
   findings_.add(certificate_finding(office.error()), "journal",
-                office.error().within("at the message's stamp").message(),
+                office.error()
+                    .within(message.claim ? "at the receipt's time" : "at the message's stamp")
+                    .message(),
                 to_hex(journal_->office.fingerprint()));
 }
 
@@ -176,7 +199,7 @@ void EvidenceVerifier::read_receipt() {
 }
 
 void EvidenceVerifier::read_opposite(const ProvenJournal& journal, const std::string& place) {
-  const auto opposite = read_proven(journal, authorities_, place, findings_);
+  const auto opposite = read_proven(journal, authorities_, place, std::nullopt, findings_);
   if (!opposite) return;
   const Origin& origin = head().origin;
   const Origin& other = opposite->head.checkpoint.origin;
@@ -222,7 +245,10 @@ void EvidenceVerifier::check_interlock(const ProvenJournal& journal, const Prove
   }
   for (const ReadEntry& entry : opposite.entries) {
     if (entry.index + 1 != stamp.size || !entry.entry) continue;
-    if (entry.finding == FindingCode::kStamp) continue;  // a stamp that goes back dates nothing
+    // One that goes back dates nothing, nor does one of a clock that was ahead of the same office's
+    // receipt for what came after it.
+    if (entry.finding == FindingCode::kStamp || entry.stamp == StampOrder::kTimeGoesBack) continue;
+    if (is_claim(entry.entry->stamp.time, verdict_.receipt)) continue;
     verdict_.after = EarlierEntry{{other.origin, entry.index}, entry.entry->stamp.time};
   }
 }
@@ -335,6 +361,12 @@ void EvidenceVerifier::read_disclosed() {
 }
 
 void EvidenceVerifier::settle() {
+  if (verdict_.claim) {
+    note("dated " + to_rfc3339(verdict_.stamp->time) + " by " + head().origin.from.text() +
+         ", received " + to_rfc3339(*verdict_.receipt) +
+         ": the clock that dated it was wrong, and the certificates were judged at the receipt's "
+         "time");
+  }
   // Nobody is shown to have signed it, so the receiver's refusal makes it no less of a finding.
   if (pending_) {
     findings_.add(pending_->first, entry_place("journal", evidence_.index), pending_->second,

@@ -54,6 +54,7 @@ struct EvidenceVerdict {
   Hash root{};
   Hash leaf_hash{};
   std::optional<Stamp> stamp;
+  bool claim = false;  // it is later than the receipt by more than a day: it dates nothing
   std::optional<Envelope> envelope;
   std::optional<Signatory> author;
   std::optional<Signatory> releaser;

@@ -27,11 +27,19 @@ void check_previous(JournalFacts& facts, Journals& journals) {
     return;
   }
   if (!before->complete) return;  // what is missing there is a finding of its own
-  const StampOrder order =
-      facts.first_stamps ? before->last_stamps.order_of(*facts.first_stamps) : StampOrder::kGoesOn;
-  if (order == StampOrder::kTimeGoesBack || order == StampOrder::kHeadGoesBack) {
-    facts.pending.add(0, FindingCode::kStamp, "the stamp goes back behind the generation before");
-  }
+  const StampOrder order = facts.first_stamps
+                               ? before->last_stamps.order_of_heads(*facts.first_stamps)
+                               : StampOrder::kGoesOn;
+  const auto goes_back = [&facts](std::uint64_t index) {
+    facts.pending.add(index, FindingCode::kStamp,
+                      "the stamp goes back behind the generation before");
+  };
+  if (order == StampOrder::kHeadGoesBack) goes_back(0);
+  // The office of a trail may set its clock; there is nobody who would have seen the other time.
+  const bool back = facts.first_sure && !origin.is_trail() &&
+                    facts.first_sure->second < before->last_stamps.last().time;
+  if (back && !(order == StampOrder::kHeadGoesBack && facts.first_sure->first == 0))
+    goes_back(facts.first_sure->first);
   const ClosedGeneration end{before->verdict.size, before->verdict.root,
                              facts.previous->generation};
   if (*facts.previous == end) return;

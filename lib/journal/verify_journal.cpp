@@ -37,6 +37,8 @@ class JournalJudge {
  private:
   Result<void> judge_bundles(Reader& reader, ReceiptChecker& receipts, Frontier& tree);
   void take(const Judged& judged);
+  void take_time(const ReadEntry& entry);
+  void note_steps_back();
   void note_unjudged(const Judged& judged);
   void take_record(const ReadEntry& entry);
   void note_after_end();
@@ -53,7 +55,8 @@ class JournalJudge {
   std::set<std::uint64_t> persons_;
   bool goes_back_ = false;  // heads of which nobody here can say who lied
   bool message_seen_ = false;
-  std::optional<WallTime> newest_stamp_;  // of what needs valid certificates; none: of no entry
+  std::optional<WallTime>
+      newest_;  // at which what needs valid certificates was judged; none: nothing
   /// What tells of reading and renewing by a certificate that was over.
   struct AfterEnd {
     std::uint64_t entries = 0;
@@ -62,13 +65,15 @@ class JournalJudge {
   };
   AfterEnd office_over_;
   AfterEnd own_over_;
+  std::uint64_t steps_back_ = 0;
+  std::uint64_t first_step_back_ = 0;
 };
 
 Result<void> JournalJudge::run() {
   const auto& certificates = survey_.certificates;
   const bool trail = facts_.verdict.origin.is_trail();
   Reader reader(facts_.verdict.origin, certificates.office);
-  ReceiptChecker receipts(files_, execute_, facts_,
+  ReceiptChecker receipts(files_, execute_, facts_, survey_.checkpoint,
                           journal_note_key(facts_.verdict.origin, survey_.trust.journal_key),
                           survey_.receipt_key);
   Frontier tree;
@@ -77,9 +82,10 @@ Result<void> JournalJudge::run() {
   facts_.judged_alone = facts_.pending.all().size();
   facts_.last_stamps = reader.stamps();
   if (!facts_.complete) return {};
-  receipts.finish(survey_.checkpoint, tree.root() == survey_.checkpoint.checkpoint.root);
-  check_ends(certificates, survey_.trust, newest_stamp_, facts_);
+  receipts.finish(tree.root() == survey_.checkpoint.checkpoint.root);
+  check_ends(certificates, survey_.trust, newest_, facts_);
   note_after_end();
+  note_steps_back();
   if (survey_.receipt_key && facts_.verdict.receipted < facts_.verdict.size) {
     facts_.note("no receipt in this export covers entries from " +
                 std::to_string(facts_.verdict.receipted) + " on");
@@ -96,6 +102,7 @@ Result<void> JournalJudge::run() {
 /// together with the leaves of the next. What depends on the entries before is done in order
 /// between the two.
 Result<void> JournalJudge::judge_bundles(Reader& reader, ReceiptChecker& receipts, Frontier& tree) {
+  const bool trail = facts_.verdict.origin.is_trail();
   JudgedStamps stamps(facts_);
   std::vector<Judged> judged;
   for (std::uint64_t number = 0; number < facts_.tree.bundles() || !judged.empty(); ++number) {
@@ -126,7 +133,9 @@ Result<void> JournalJudge::judge_bundles(Reader& reader, ReceiptChecker& receipt
     judged.reserve(parsed.size());
     for (auto& leaf : parsed) {
       const StampVerdict verdict = stamps.of(reader.next(), *leaf);
-      ReadEntry entry = reader.read(std::move(*leaf), verdict);
+      const auto received =
+          trail ? facts_.dated_by(reader.next()) : receipts.time_over(reader.next());
+      ReadEntry entry = reader.read(std::move(*leaf), verdict, received);
       judged.push_back({std::move(entry), reader.stamps(), verdict});
     }
   }
@@ -142,6 +151,7 @@ void JournalJudge::take(const Judged& judged) {
     facts_.timeline->add(entry, judged.signatures_hold, judged.stamps.last());
   if (entry.index == 0 && entry.entry && judged.verdict != StampVerdict::kFalse)
     facts_.first_stamps = judged.stamps;
+  if (entry.entry) take_time(entry);
   if (entry.refusal) {
     facts_.pending.add(entry.index, *entry.finding, entry.detail);
   } else if (!judged.signatures_hold) {
@@ -154,14 +164,11 @@ void JournalJudge::take(const Judged& judged) {
   }
   if (entry.after_end && !entry.refusal) {
     AfterEnd& after = *entry.after_end == Validity::kOfficeOver ? office_over_ : own_over_;
-    const WallTime time = entry.entry->stamp.time;
+    const WallTime time = entry.dated();
     if (after.entries++ == 0) after.first = time;
     after.last = time;
   }
   if (!entry.entry) return;
-  const bool in_trail = facts_.verdict.origin.is_trail();
-  if (!in_trail || !entry.record || !may_follow_end(*entry.record))
-    newest_stamp_ = judged.stamps.last().time;
   ++(std::holds_alternative<SignedEnvelope>(entry.entry->what) ? facts_.verdict.messages
                                                                : facts_.verdict.records);
 }
@@ -178,6 +185,33 @@ void JournalJudge::note_after_end() {
   note(office_over_, "after the office's certificate had ended on " +
                          to_rfc3339(survey_.certificates.office.details().not_after));
   note(own_over_, "or renewing by officers whose own certificates had ended");
+}
+
+/// What the entry's time is worth.
+void JournalJudge::take_time(const ReadEntry& entry) {
+  if (entry.is_sure() && !facts_.first_sure)
+    facts_.first_sure = {entry.index, entry.entry->stamp.time};
+  const bool back = entry.stamp == StampOrder::kTimeGoesBack;
+  if (back && facts_.verdict.origin.is_trail() && steps_back_++ == 0)
+    first_step_back_ = entry.index;
+  const bool trail = facts_.verdict.origin.is_trail();
+  const bool needs = !trail || !entry.record || !may_follow_end(*entry.record);
+  if (!back && needs) newest_ = std::max(newest_.value_or(entry.judged_at), entry.judged_at);
+  if (!entry.claim) return;
+  Claims& claims = facts_.verdict.claims;
+  if (claims.count++ == 0) {
+    claims.first = entry.index;
+    claims.stamped = entry.entry->stamp.time;
+    claims.received = *entry.received;
+  }
+}
+
+/// A trail has no receipts of its own: who set its office's clock when, nobody else knows.
+void JournalJudge::note_steps_back() {
+  if (steps_back_ == 0) return;
+  facts_.note("its time goes back " + std::to_string(steps_back_) +
+              (steps_back_ == 1 ? " time" : " times") + ", first at " +
+              entry_place(first_step_back_) + ": the office's clock was set back");
 }
 
 /// Stamps about what is not in this export prove nothing against anybody.
@@ -214,16 +248,16 @@ void JournalJudge::take_record(const ReadEntry& entry) {
     facts_.id_tags.push_back(facts_.tag(act->request_id()));
   }
   if (const auto* head = std::get_if<TrailHead>(&*entry.record)) {
-    facts_.trail_heads.push_back({entry.index, entry.entry->stamp.time, head->hash});
+    facts_.trail_heads.push_back({entry.index, entry.dated(), head->hash, entry.received});
   }
   if (const auto* refusal = std::get_if<Refusal>(&*entry.record)) {
     const RefusalPlace place{entry.index, entry.run, facts_.after_loss && !message_seen_};
-    facts_.refusals.push_back({place, entry.entry->stamp.time, *refusal});
+    facts_.refusals.push_back({place, entry.dated(), entry.received, *refusal});
   }
   if (const auto* revoked = std::get_if<RevocationRecord>(&*entry.record)) {
     const Stamp& stamp = entry.entry->stamp;
     facts_.revocations.push_back(
-        {entry.index, stamp.time, stamp.generation, stamp.size, revoked->revocation});
+        {entry.index, entry.dated(), stamp.generation, stamp.size, revoked->revocation});
   }
   if (const auto* challenge = std::get_if<AuditChallenge>(&*entry.record)) {
     note_challenge(facts_.verdict, entry.index, challenge->text);
@@ -281,9 +315,16 @@ Result<void> verify_journals(const ExportFiles& files,
       surveys.emplace(origin, std::move(*survey));
   }
   if (auto judged = judge_stamps(journals); !judged) return judged;
-  for (const auto& [origin, survey] : surveys) {
-    const auto judged = JournalJudge(files, execute, survey, journals.at(origin)).run();
-    if (!judged) return judged;
+  // What pair journals say dates the trails.
+  for (const bool trails : {false, true}) {
+    if (trails) {
+      if (auto dated = date_trails(journals); !dated) return dated;
+    }
+    for (const auto& [origin, survey] : surveys) {
+      if (origin.is_trail() != trails) continue;
+      const auto judged = JournalJudge(files, execute, survey, journals.at(origin)).run();
+      if (!judged) return judged;
+    }
   }
   return {};
 }

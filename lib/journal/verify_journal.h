@@ -33,6 +33,7 @@ struct StampClaim {
 struct RefusalClaim {
   RefusalPlace place;
   WallTime time;
+  std::optional<WallTime> received;  // the receipt over it
   Refusal refusal;
 };
 
@@ -49,7 +50,8 @@ struct RevocationClaim {
 struct RefusedBy {
   const Origin* journal;
   std::uint64_t index;
-  WallTime time;  // by the counterpart's clock
+  WallTime time;                     // by the counterpart's clock
+  std::optional<WallTime> received;  // the receipt over the refusal
   RefusalReason reason;
 };
 
@@ -58,6 +60,9 @@ struct TrailClaim {
   std::uint64_t index;
   WallTime time;
   Hash hash;
+  std::optional<WallTime> received;  // the receipt over it
+  std::uint32_t generation = 0;      // of the trail, which had that head; 0: none in the export did
+  std::uint64_t size = 0;            // there
 };
 
 /// A body that was destroyed in an earlier generation, or a copy of one of the opposite journal.
@@ -86,6 +91,8 @@ struct JournalFacts {
   [[nodiscard]] std::optional<std::uint64_t> receipted_size(std::uint64_t index) const;
   /// Whether an entry erases something.
   [[nodiscard]] bool is_erasure(std::uint64_t index) const;
+  /// Of a trail: the receipt that dates an entry; none: no head over it was dated.
+  [[nodiscard]] std::optional<WallTime> dated_by(std::uint64_t index) const;
   /// The receipt over an entry, or a later one of the same day; none: it is under no receipt.
   [[nodiscard]] std::optional<WallTime> receipted_by(std::uint64_t index) const;
 
@@ -115,6 +122,8 @@ struct JournalFacts {
                                                  : verdict.origin.generation - 1;
   }
   std::optional<StampsInForce> first_stamps;  // after the first entry
+  /// Index and time of the first entry whose time bounds what follows.
+  std::optional<std::pair<std::uint64_t, WallTime>> first_sure;
   StampsInForce last_stamps;
   std::vector<RevocationClaim> revocations;
   /// Certificates the chain was found to hold under: the authority as it was given.
@@ -125,6 +134,9 @@ struct JournalFacts {
   std::size_t judged_alone = 0;                // of those pending: what the journal shows by itself
   std::map<std::uint64_t, RefusedBy> refused;  // by index
   std::uint64_t more_notes = 0;
+  /// Of a trail: the heads that were dated under receipts, by size, each with the earliest receipt
+  /// over it or a later one.
+  std::vector<ReceiptedSize> dated;
   Timeline* timeline = nullptr;  // none: nobody asked for it
 };
 
@@ -141,8 +153,12 @@ struct JournalFacts {
 /// What each generation says of those before it.
 void verify_generations(std::map<Origin, JournalFacts>& journals);
 
+/// Looks for the heads that pair journals name in their offices' audit trails, and dates those by
+/// the receipts over the names. Errors are KeptTree's.
+[[nodiscard]] Result<void> date_trails(std::map<Origin, JournalFacts>& journals);
+
 /// The heads of an audit trail that its office's pair journals name: they are heads of it.
-[[nodiscard]] Result<void> verify_trails(std::map<Origin, JournalFacts>& journals);
+void verify_trails(std::map<Origin, JournalFacts>& journals);
 
 /// What concerns several journals: refusals, duplicates, dated trails. Then turns what
 /// is pending into findings or notes. Errors are KeptTree's.

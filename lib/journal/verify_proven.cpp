@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/hex.h"
+#include "journal/across/claims.h"
 
 namespace blo::journal {
 namespace {
@@ -103,7 +104,8 @@ const identity::Certificate* trusted(const std::vector<identity::Certificate>& a
 
 std::optional<ProvenReading> read_proven(const ProvenJournal& journal,
                                          const std::vector<identity::Certificate>& authorities,
-                                         const std::string& place, Findings& findings) {
+                                         const std::string& place, std::optional<WallTime> received,
+                                         Findings& findings) {
   const auto start = parse_start(journal.entries.front().leaf);
   if (!start) {
     findings.add(FindingCode::kStart, entry_place(place, 0), start.error().message());
@@ -113,7 +115,8 @@ std::optional<ProvenReading> read_proven(const ProvenJournal& journal,
       trusted(authorities, start->authority, start->office.details().subject, place, findings);
   if (authority == nullptr) return std::nullopt;
   auto office = identity::check_authority(start->authority);  // the copy, too, is what it seems
-  if (office) office = identity::check_office(*authority, start->office, start->time);
+  const WallTime begun = is_claim(start->time, received) ? *received : start->time;
+  if (office) office = identity::check_office(*authority, start->office, begun);
   if (!office) {
     findings.add(certificate_finding(office.error()), place, office.error().message(),
                  to_hex(start->office.fingerprint()));
@@ -125,6 +128,7 @@ std::optional<ProvenReading> read_proven(const ProvenJournal& journal,
   ProvenReading reading{*authority, start->office, std::move(*head), {}, {}};
   const Checkpoint& checkpoint = reading.head.checkpoint;
   Reader reader(checkpoint.origin, reading.office);
+  reader.only_tell_times();
   for (const ProvenEntry& entry : journal.entries) {
     const auto proven = verify_inclusion(leaf_hash(entry.leaf), entry.index, checkpoint.size,
                                          entry.proof, checkpoint.root);
@@ -137,7 +141,8 @@ std::optional<ProvenReading> read_proven(const ProvenJournal& journal,
     reading.policies.push_back(reader.policy());
     // What lies between says nothing that the entries left out are needed for.
     reader.skip_to(entry.index);
-    reading.entries.push_back(reader.read(parse_leaf(entry.leaf), StampVerdict::kUnjudged));
+    reading.entries.push_back(
+        reader.read(parse_leaf(entry.leaf), StampVerdict::kUnjudged, received));
   }
   if (const auto& first = reading.entries.front(); first.refusal) {
     findings.add(first.finding.value_or(FindingCode::kStart), entry_place(place, 0), first.detail);

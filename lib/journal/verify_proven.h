@@ -28,10 +28,11 @@ struct ProvenReading {
 [[nodiscard]] std::string authority_name(const identity::Certificate& authority);
 
 /// Nothing, with a finding, where the chain, the checkpoint or a proof does not hold. `place` is
-/// put before each finding's own: "journal", "opposite 1".
+/// put before each finding's own: "journal", "opposite 1". `received`: the time of the receipt on
+/// the checkpoint; no entry under it was receipted later.
 [[nodiscard]] std::optional<ProvenReading> read_proven(
     const ProvenJournal& journal, const std::vector<identity::Certificate>& authorities,
-    const std::string& place, Findings& findings);
+    const std::string& place, std::optional<WallTime> received, Findings& findings);
 
 /// "journal/entry 5".
 [[nodiscard]] std::string entry_place(const std::string& place, std::uint64_t index);

@@ -26,16 +26,15 @@ std::size_t count_receipts(std::string_view text) {
 }  // namespace
 
 ReceiptChecker::ReceiptChecker(const ExportFiles& files, const Executor& execute,
-                               JournalFacts& facts, NoteKey journal_key,
-                               std::optional<NoteKey> receipt_key)
+                               JournalFacts& facts, const SignedCheckpoint& newest,
+                               NoteKey journal_key, std::optional<NoteKey> receipt_key)
     : export_(files),
       execute_(execute),
       facts_(facts),
+      newest_(newest),
       journal_key_(std::move(journal_key)),
       receipt_key_(std::move(receipt_key)),
-      ended_(!receipt_key_) {
-  advance();
-}
+      ended_(!receipt_key_) {}
 
 bool ReceiptChecker::read_file() {
   const std::string path = "receipts/" + tile_path(files_read_);
@@ -65,12 +64,38 @@ void ReceiptChecker::judge_file(const std::string& path) {
   if (count > kReceiptsPerFile) out_of_form("the file holds more receipts than one may");
 }
 
-void ReceiptChecker::advance() {
-  next_.reset();
-  while (!ended_ && !next_) {
+const ReceiptChecker::Receipt* ReceiptChecker::next() {
+  return !ahead_.empty() || look_further() ? &ahead_.front() : nullptr;
+}
+
+std::optional<WallTime> ReceiptChecker::time_over(std::uint64_t index) {
+  if (!receipt_key_) return std::nullopt;
+  while (ahead_.empty() || ahead_.back().checkpoint.size <= index) {
+    if (look_further()) continue;
+    return newest_.checkpoint.size > index ? newest_time() : std::nullopt;
+  }
+  const auto over = std::ranges::upper_bound(
+      ahead_, index, {}, [](const Receipt& receipt) { return receipt.checkpoint.size; });
+  return from_unix_s(over->time_s);
+}
+
+/// Of the receipt on the checkpoint, once all before it have been read.
+const std::optional<WallTime>& ReceiptChecker::newest_time() {
+  if (newest_time_) return *newest_time_;
+  newest_time_.emplace();
+  const auto cosignature = verify_cosignature(newest_.note, *receipt_key_);
+  if (!cosignature || order_flaw(cosignature->time_s, std::nullopt)) return *newest_time_;
+  if (!flaw_of({newest_.checkpoint, cosignature->time_s}))
+    *newest_time_ = from_unix_s(cosignature->time_s);
+  return *newest_time_;
+}
+
+/// False: there is none any more.
+bool ReceiptChecker::look_further() {
+  while (!ended_) {
     if (opened_.empty() && !open_more()) {
       ended_ = true;
-      return;
+      return false;
     }
     const Opened opened = std::move(opened_.front());
     opened_.pop_front();
@@ -83,8 +108,12 @@ void ReceiptChecker::advance() {
     }
     Receipt receipt = *opened.receipt;
     receipt.number = number;
-    if (in_order(receipt)) next_ = receipt;
+    const bool again = !ahead_.empty() && last_ && last_->checkpoint == receipt.checkpoint;
+    if (!in_order(receipt) || again) continue;
+    ahead_.push_back(receipt);
+    return true;
   }
+  return false;
 }
 
 /// Two signatures each, so that many are opened at once.
@@ -130,15 +159,19 @@ bool ReceiptChecker::in_order(const Receipt& receipt) {
                         describe(receipt) + " comes after " + describe(*last_));
     return false;
   };
-  if (last_) {
-    if (receipt.checkpoint.size < last_->checkpoint.size) return refuse(FindingCode::kReceiptOrder);
-    // The newest stands on `checkpoint` once more: the same one.
-    if (receipt.checkpoint == last_->checkpoint && receipt.time_s != last_->time_s)
-      return refuse(FindingCode::kReceiptTwice);
-    if (order_flaw(receipt.time_s, last_->time_s)) return refuse(FindingCode::kReceiptTime);
-  }
+  if (const auto flaw = flaw_of(receipt)) return refuse(*flaw);
   last_ = receipt;
   return true;
+}
+
+std::optional<FindingCode> ReceiptChecker::flaw_of(const Receipt& receipt) const {
+  if (!last_) return std::nullopt;
+  if (receipt.checkpoint.size < last_->checkpoint.size) return FindingCode::kReceiptOrder;
+  // The newest stands on `checkpoint` once more: the same one.
+  if (receipt.checkpoint == last_->checkpoint && receipt.time_s != last_->time_s)
+    return FindingCode::kReceiptTwice;
+  if (order_flaw(receipt.time_s, last_->time_s)) return FindingCode::kReceiptTime;
+  return std::nullopt;
 }
 
 void ReceiptChecker::accept(const Receipt& receipt) {
@@ -155,31 +188,34 @@ void ReceiptChecker::accept(const Receipt& receipt) {
 }
 
 void ReceiptChecker::tree_grew(const Frontier& tree) {
-  for (; next_ && next_->checkpoint.size == tree.size(); advance()) {
+  for (const Receipt* one = next(); one != nullptr && one->checkpoint.size == tree.size();
+       one = next()) {
     const Hash root = tree.root();
-    if (root == next_->checkpoint.root) {
-      accept(*next_);
-      continue;
+    if (root == one->checkpoint.root) {
+      accept(*one);
+    } else {
+      facts_.findings.add(
+          FindingCode::kReceiptRoot, place(one->number),
+          "the counterpart receipted another root at size " + std::to_string(tree.size()) +
+              " than the entries give",
+          "receipted " + to_hex(one->checkpoint.root) + " computed " + to_hex(root));
     }
-    facts_.findings.add(
-        FindingCode::kReceiptRoot, place(next_->number),
-        "the counterpart receipted another root at size " + std::to_string(tree.size()) +
-            " than the entries give",
-        "receipted " + to_hex(next_->checkpoint.root) + " computed " + to_hex(root));
+    ahead_.pop_front();
   }
 }
 
-void ReceiptChecker::finish(const SignedCheckpoint& newest, bool root_holds) {
-  for (; next_; advance()) {
-    facts_.findings.add(FindingCode::kReceiptSize, place(next_->number),
-                        "the counterpart receipted " + std::to_string(next_->checkpoint.size) +
+void ReceiptChecker::finish(bool root_holds) {
+  for (const Receipt* one = next(); one != nullptr; one = next()) {
+    facts_.findings.add(FindingCode::kReceiptSize, place(one->number),
+                        "the counterpart receipted " + std::to_string(one->checkpoint.size) +
                             " entries and the export has " +
-                            std::to_string(newest.checkpoint.size));
+                            std::to_string(newest_.checkpoint.size));
+    ahead_.pop_front();
   }
   if (!receipt_key_ || !root_holds) return;
-  const auto cosignature = verify_cosignature(newest.note, *receipt_key_);
-  if (!cosignature) return judge_unreceipted(newest, cosignature.error());
-  const Receipt receipt{newest.checkpoint, cosignature->time_s, number_};
+  const auto cosignature = verify_cosignature(newest_.note, *receipt_key_);
+  if (!cosignature) return judge_unreceipted(cosignature.error());
+  const Receipt receipt{newest_.checkpoint, cosignature->time_s, number_};
   if (order_flaw(receipt.time_s, std::nullopt)) {
     facts_.findings.add(FindingCode::kReceipt, "checkpoint", "the receipt's time is out of form");
   } else if (in_order(receipt)) {
@@ -187,10 +223,10 @@ void ReceiptChecker::finish(const SignedCheckpoint& newest, bool root_holds) {
   }
 }
 
-void ReceiptChecker::judge_unreceipted(const SignedCheckpoint& newest, const Error& error) {
+void ReceiptChecker::judge_unreceipted(const Error& error) {
   if (error != JournalError::kNoKnownSignature) {
     facts_.findings.add(FindingCode::kReceiptKey, "checkpoint", error.message());
-  } else if (facts_.verdict.last_receipt && facts_.verdict.receipted == newest.checkpoint.size) {
+  } else if (facts_.verdict.last_receipt && facts_.verdict.receipted == newest_.checkpoint.size) {
     facts_.findings.add(FindingCode::kReceiptMissing, "checkpoint", error.message());
   }  // otherwise it is not receipted yet
 }

@@ -1,3 +1,6 @@
+#include <ranges>
+
+#include "base/check.h"
 #include "base/hex.h"
 #include "journal/checkpoint.h"
 #include "journal/verify_journal.h"
@@ -5,11 +8,10 @@
 namespace blo::journal {
 namespace {
 
-/// The claims of an office's pair journals, by the hash they name.
+/// A claim of one of the office's pair journals.
 struct Claim {
   JournalFacts* from;
-  TrailClaim claim;
-  std::uint32_t found = 0;  // in which generation of the trail; 0: in none
+  TrailClaim* claim;
 };
 
 /// Those of one pair journal stand together, in its order, generation after generation.
@@ -17,37 +19,45 @@ std::vector<Claim> claims_of(std::map<Origin, JournalFacts>& journals, const Ori
   std::vector<Claim> claims;
   for (auto& [origin, facts] : journals) {
     if (origin.is_trail() || origin.network != trail.network || origin.from != trail.from) continue;
-    for (const TrailClaim& claim : facts.trail_heads) claims.push_back({&facts, claim});
+    for (TrailClaim& claim : facts.trail_heads) claims.push_back({&facts, &claim});
   }
   return claims;
 }
 
-void note_dated(JournalFacts& trail, std::uint64_t size, const Claim& claim) {
-  trail.note("its first " + std::to_string(size) + " entries were there by " +
-             to_rfc3339(claim.claim.time) + ", as entry " + std::to_string(claim.claim.index) +
+void note_dated(JournalFacts& trail, const Claim& claim) {
+  trail.note("its first " + std::to_string(claim.claim->size) + " entries were there by " +
+             to_rfc3339(claim.claim->time) + ", as entry " + std::to_string(claim.claim->index) +
              " of " + claim.from->verdict.origin.text() + " says");
 }
 
+/// By the hash they name.
 using Wanted = std::multimap<Hash, Claim*>;
 
 /// Walks one generation of the trail and marks every claim that names one of its heads.
 Result<void> find_heads(JournalFacts& trail, const Wanted& wanted) {
   if (wanted.empty()) return {};
   const Claim* newest = nullptr;
-  std::uint64_t newest_size = 0;
   Frontier tree;
   const auto read = trail.tree.read_hashes(0, trail.tree.size(), [&](const Hash& leaf) {
     tree.append(leaf);
     const Checkpoint head{trail.verdict.origin, tree.size(), tree.root()};
     const auto [first, last] = wanted.equal_range(crypto::sha256(as_bytes(head.text())));
     for (auto found = first; found != last; ++found) {
-      found->second->found = trail.verdict.origin.generation;
       newest = found->second;
-      newest_size = tree.size();
+      TrailClaim& claim = *newest->claim;
+      claim.generation = trail.verdict.origin.generation;
+      claim.size = tree.size();
+      if (claim.received) trail.dated.push_back({claim.size, *claim.received});
     }
   });
   if (!read) return read.error();
-  if (newest != nullptr) note_dated(trail, newest_size, *newest);
+  if (newest != nullptr) note_dated(trail, *newest);
+  // What was there under an early receipt over more was there then, too.
+  std::optional<WallTime> earliest;
+  for (auto& dated : std::views::reverse(trail.dated)) {
+    earliest = std::min(earliest.value_or(dated.time), dated.time);
+    dated.time = *earliest;
+  }
   return {};
 }
 
@@ -72,9 +82,9 @@ struct Generations {
 };
 
 void judge_missing(const Claim& claim, const Generations& trail, bool in_run, bool followed) {
-  const std::string place = "entry " + std::to_string(claim.claim.index);
+  const std::string place = "entry " + std::to_string(claim.claim->index);
   const std::string origin = trail.newest->verdict.origin.text();
-  if (!followed && claim.claim.time >= trail.newest->last_stamps.last().time) {
+  if (!followed && claim.claim->time >= trail.newest->last_stamps.last().time) {
     claim.from->note(place + " names a head of " + origin +
                      " that is not in this export of it: it is older than that day, or the "
                      "trail was changed");
@@ -85,7 +95,7 @@ void judge_missing(const Claim& claim, const Generations& trail, bool in_run, bo
     claim.from->findings.add(
         FindingCode::kTrailHead, place,
         "it names a head of " + origin + " that is none: the trail was changed after that day",
-        to_hex(claim.claim.hash));
+        to_hex(claim.claim->hash));
   }
 }
 
@@ -101,41 +111,57 @@ void judge_rest(const Generations& trail, const std::vector<Claim>& claims) {
   for (std::size_t i = claims.size(); i-- > 0;) {
     if (i + 1 < claims.size() && !same_direction(claims[i], claims[i + 1])) later = false;
     followed[i] = later;
-    later = later || claims[i].found != 0;
+    later = later || claims[i].claim->generation != 0;
   }
   bool in_run = trail.whole;
   for (std::size_t i = 0; i < claims.size(); ++i) {
     if (i > 0 && !same_direction(claims[i - 1], claims[i])) in_run = trail.whole;
-    if (claims[i].found == 0) judge_missing(claims[i], trail, in_run, followed[i]);
-    in_run = in_run || (claims[i].found != 0 && claims[i].found >= trail.run_since);
+    if (claims[i].claim->generation == 0) judge_missing(claims[i], trail, in_run, followed[i]);
+    in_run = in_run ||
+             (claims[i].claim->generation != 0 && claims[i].claim->generation >= trail.run_since);
   }
+}
+
+/// Calls for the generations of each trail, oldest first.
+template <class Take>
+Result<void> each_trail(std::map<Origin, JournalFacts>& journals, const Take& take) {
+  for (auto at = journals.begin(); at != journals.end();) {
+    const Origin first = at->first;
+    std::vector<JournalFacts*> generations;
+    for (; at != journals.end() && at->first.network == first.network &&
+           at->first.from == first.from && at->first.to == first.to;
+         ++at) {
+      generations.push_back(&at->second);
+    }
+    if (!first.is_trail()) continue;
+    if (auto taken = take(claims_of(journals, first), generations); !taken) return taken;
+  }
+  return {};
 }
 
 }  // namespace
 
-Result<void> verify_trails(std::map<Origin, JournalFacts>& journals) {
-  // Generations of one trail stand together, oldest first.
-  for (auto at = journals.begin(); at != journals.end();) {
-    const Origin first = at->first;
-    const auto of_same_trail = [&first](const Origin& origin) {
-      return origin.network == first.network && origin.from == first.from && origin.to == first.to;
-    };
-    if (!first.is_trail()) {
-      ++at;
-      continue;
-    }
-    auto claims = claims_of(journals, first);
+Result<void> date_trails(std::map<Origin, JournalFacts>& journals) {
+  return each_trail(journals, [](std::vector<Claim> claims, const auto& trail) -> Result<void> {
     Wanted wanted;
-    for (Claim& claim : claims) wanted.emplace(claim.claim.hash, &claim);
-    Generations generations;
-    for (; at != journals.end() && of_same_trail(at->first); ++at) {
-      generations.add(at->second);
-      if (!at->second.complete) continue;
-      if (auto found = find_heads(at->second, wanted); !found) return found;
+    for (Claim& claim : claims) wanted.emplace(claim.claim->hash, &claim);
+    for (JournalFacts* generation : trail) {
+      if (!generation->complete) continue;
+      if (auto found = find_heads(*generation, wanted); !found) return found;
     }
-    if (generations.newest != nullptr) judge_rest(generations, claims);
-  }
-  return {};
+    return {};
+  });
+}
+
+void verify_trails(std::map<Origin, JournalFacts>& journals) {
+  const auto judged =
+      each_trail(journals, [](const std::vector<Claim>& claims, const auto& trail) -> Result<void> {
+        Generations generations;
+        for (const JournalFacts* generation : trail) generations.add(*generation);
+        if (generations.newest != nullptr) judge_rest(generations, claims);
+        return {};
+      });
+  BLO_CHECK(judged.has_value());  // nothing is read
 }
 
 }  // namespace blo::journal

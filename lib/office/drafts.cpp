@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "office/writer.h"
+
 namespace blo::office {
 namespace {
 
@@ -119,7 +121,7 @@ Result<Acceptance> Drafts::release(Pair& pair, std::int64_t id, const store::Off
   if (const auto open = check_carries(pair); !open && !pair.awaits_generation())
     return open.error();
   if (draft->row.turn) return Acceptance{number_of(pair.sent->row, 0), true, id, true};
-  const WallTime stamp = std::max(now.wall, pair.sent->row.last_stamp.time);
+  const WallTime stamp = stamp_time(pair.sent->row, now.wall);
   if (const auto fine = check_release(*draft, releaser, signature, stamp); !fine)
     return fine.error();
   if (!officers_.in_force(*draft->author, stamp))

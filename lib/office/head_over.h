@@ -12,6 +12,14 @@ namespace blo::office {
                                                              const store::JournalRow& journal,
                                                              std::uint64_t index);
 
+/// When an entry was made, as far as that is known.
+struct Dated {
+  WallTime time;                                    // its stamp's; a claim's receipt's
+  std::optional<WallTime> received = std::nullopt;  // of a claim alone
+};
+[[nodiscard]] Result<Dated> date_entry(store::Store& store, const store::JournalRow& journal,
+                                       std::uint64_t index, WallTime stamped);
+
 }  // namespace blo::office
 
 #endif

@@ -18,15 +18,17 @@ Result<void> check_body(const journal::ParsedLeaf& leaf, const sync::Item& item)
                *bytes == 0 ? "a body where none belongs" : "a body of another size");
 }
 
-IncomingBatch::IncomingBatch(const Origin& origin, sync::Batch batch)
+IncomingBatch::IncomingBatch(const Origin& origin, sync::Batch batch, std::uint64_t receipt_s)
     : origin_(origin),
       first_(batch.first),
       items_(std::move(batch.items)),
-      checkpoint_(std::move(batch.checkpoint)) {}
+      checkpoint_(std::move(batch.checkpoint)),
+      receipt_s_(receipt_s) {}
 
 Result<IncomingBatch> IncomingBatch::read(journal::Reader& reader, sync::Batch batch,
-                                          const StampJudge& judge_stamp) {
-  IncomingBatch read(reader.origin(), std::move(batch));
+                                          std::uint64_t receipt_s, const StampJudge& judge_stamp) {
+  IncomingBatch read(reader.origin(), std::move(batch), receipt_s);
+  const WallTime received = from_unix_s(receipt_s);
   read.entries_.reserve(read.items_.size());
   for (const auto& item : read.items_) {
     auto leaf = journal::parse_leaf(item.entry);
@@ -39,7 +41,7 @@ Result<IncomingBatch> IncomingBatch::read(journal::Reader& reader, sync::Batch b
     }
     if (verdict == journal::StampVerdict::kLost && !read.names_lost_)
       read.names_lost_ = reader.next();
-    read.entries_.push_back(reader.read(std::move(leaf), verdict));
+    read.entries_.push_back(reader.read(std::move(leaf), verdict, received));
   }
   read.stamps_after_ = reader.stamps();
   return read;
@@ -320,6 +322,10 @@ Result<void> Incoming::store_entries(const Pair& pair, store::JournalRow& row,
     const journal::Record* record = entry.record ? &*entry.record : nullptr;
     const auto appended = store_.journals().append(row, item.entry, entry.leaf_hash, facts, record);
     if (!appended) return appended;
+    if (entry.is_sure()) {
+      const auto noted = store_.journals().note_sure_time(row, index, entry.entry->stamp.time);
+      if (!noted) return noted;
+    }
     if (entry.refusal) continue;
     if (!item.content_key.empty()) {
       const auto put = store_.journals().put_body(row, index, item.body,
@@ -460,8 +466,8 @@ Result<Incoming::Stored> Incoming::store_batch(Pair& pair, IncomingBatch& batch,
   if (const auto done = note_refusals(pair, batch); !done) return done.error();
   if (const auto done = erase(pair, row, batch, now.wall); !done) return done.error();
 
-  const std::uint64_t time_s =
-      std::max(to_unix_s(now.wall), received.head ? received.head->receipt.time_s : 0);
+  const std::uint64_t time_s = batch.receipt_s_;
+  BLO_CHECK(!received.head || time_s >= received.head->receipt.time_s);  // by who read the batch
   const store::StoredHead stored{head.size, bare_note(*signed_head, target->key), frontier, time_s,
                                  std::nullopt};
   if (const auto done = store_.journals().put_head(row, stored); !done) return done.error();

@@ -22,9 +22,11 @@ class IncomingBatch {
   /// What the head in the stamp of an entry is worth.
   using StampJudge = std::function<Result<journal::StampVerdict>(std::uint64_t index,
                                                                  const journal::Stamp& stamp)>;
-  /// Reads the entries in order; the officers they introduce may speak at once. Errors are the
-  /// judge's and check_body()'s.
+  /// Reads the entries in order; the officers they introduce may speak at once. `receipt_s` is the
+  /// time of the receipt that is given for the batch, or was given: every entry is judged by it,
+  /// and the receipt bears no other. Errors are the judge's and check_body()'s.
   [[nodiscard]] static Result<IncomingBatch> read(journal::Reader& reader, sync::Batch batch,
+                                                  std::uint64_t receipt_s,
                                                   const StampJudge& judge_stamp);
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
@@ -34,7 +36,7 @@ class IncomingBatch {
 
  private:
   friend class Incoming;
-  IncomingBatch(const Origin& origin, sync::Batch batch);
+  IncomingBatch(const Origin& origin, sync::Batch batch, std::uint64_t receipt_s);
   void judge_message(std::size_t i);
   void judge_name(std::size_t i);
 
@@ -43,6 +45,7 @@ class IncomingBatch {
   std::vector<journal::ReadEntry> entries_;
   std::vector<sync::Item> items_;
   std::string checkpoint_;
+  std::uint64_t receipt_s_;  // Unix seconds
   journal::StampsInForce stamps_after_;
   std::map<std::uint64_t, std::string> void_;  // refusals that count for nothing, and why
   std::optional<std::uint64_t> names_lost_;    // the first entry that names what we lost

@@ -17,7 +17,7 @@ std::shared_ptr<Standing> Incoming::standing_after(const std::shared_ptr<const S
   for (const auto& entry : batch.entries_) {
     if (!introduces(entry.refusal)) continue;
     if (entry.envelope) after.settle();
-    if (entry.record) after.take(entry.index, *entry.record, entry.entry->stamp.time);
+    if (entry.record) after.take(entry.index, *entry.record, entry.dated());
   }
   after.settle();
   return copy;

@@ -5,6 +5,7 @@
 #include "journal/opened.h"
 #include "message/message.h"
 #include "office/steps.h"
+#include "office/writer.h"
 
 namespace blo::office {
 namespace {
@@ -80,7 +81,7 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
   if (envelope->officer != author.certificate.fingerprint())
     return Error(OfficeError::kUnknownOfficer, "envelope");
   // The counterpart will judge by the entry's stamp, which never goes back.
-  const WallTime stamp = std::max(now.wall, pair.sent->row.last_stamp.time);
+  const WallTime stamp = stamp_time(pair.sent->row, now.wall);
   if (!keys_.certificate.details().valid_at(stamp))
     return Error(OfficeError::kNotAuthorised, "the office's own certificate is not valid now");
   if (!details.valid_at(stamp))

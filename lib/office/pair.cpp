@@ -50,7 +50,8 @@ Result<WallTime> trail_head_time(store::Store& store, const store::JournalRow& r
   for (const auto kind : {store::RecordKind::kTrailHead, store::RecordKind::kGenerationStart}) {
     const auto newest = store.journals().newest_record(row, kind);
     if (!newest) return newest.error();
-    if (*newest) return journal::Entry::parse((*newest)->leaf)->stamp.time;
+    if (*newest)
+      return std::min(journal::Entry::parse((*newest)->leaf)->stamp.time, row.last_stamp.time);
   }
   return WallTime();
 }

@@ -264,13 +264,17 @@ Result<void> Peer::keep_receipt(ReceiptedHead head, Now now) {
   if (!transaction) return transaction.error();
   const auto kept = context_.store.waits().enter(now);
   if (!kept) return kept.error();
-  const auto put = context_.store.journals().put_head(
-      pair_.sent->row, {head.checkpoint.size, head.note, head.frontier, head.receipt.time_s,
-                        head.receipt.signature, *kept});
+  store::JournalRow row = pair_.sent->row;
+  const auto put =
+      context_.store.journals().put_head(row, {head.checkpoint.size, head.note, head.frontier,
+                                               head.receipt.time_s, head.receipt.signature, *kept});
   if (!put) return put;
   const auto told = tell_of_expired(context_.store, context_.alarms, pair_, head, now);
   if (!told) return told;
   if (const auto done = transaction->commit(); !done) return done;
+  pair_.sent->row = std::move(row);
+  // What was entered by a clock that was ahead is not the newest for all that time.
+  pair_.sent->trail_head = std::min(pair_.sent->trail_head, pair_.sent->row.last_stamp.time);
   pair_.sent->head = std::move(head);
   context_.observer.receipted(pair_, *pair_.sent->head);
   return {};

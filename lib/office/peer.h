@@ -127,7 +127,7 @@ class Peer {
   void raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
              const std::string& evidence, Now now);
   void dispatch(sync::Frame frame, Now now);
-  void read_batch(sync::Batch batch);
+  void read_batch(sync::Batch batch, Now now);
   void on_hello(const sync::Hello& hello, Now now);
   void hear_close(const sync::Close& end);
   void hear_ping(const sync::Ping& ping, Now now);
@@ -209,6 +209,7 @@ class Peer {
   std::optional<sync::Sender> sender_;
   journal::Frontier sent_frontier_;       // of what has been sent in this session
   journal::Frontier receipted_frontier_;  // of what has a receipt
+  std::uint64_t receipt_s_ = 0;           // of the newest batch of theirs that was read
   std::uint64_t searched_ = 0;            // for what does not wait, while held back
   std::uint64_t urgent_end_ = 0;          // after the last of it
   struct InFlight {

@@ -32,18 +32,21 @@ void Peer::on_batch_end(sync::BatchEnd end, Now now) {
   if (!batch) return fail(batch.error(), sync::CloseReason::kProtocol);
   if (hold_back(*batch, now)) return;
   pair_.intake.taken(context_.quota, {batch->items.size(), bytes_of(*batch), 0}, now.steady);
-  read_batch(std::move(*batch));
+  read_batch(std::move(*batch), now);
 }
 
 /// Heads were compared, so what a stamp names of our journal is here, or it never was.
-void Peer::read_batch(sync::Batch batch) {
+void Peer::read_batch(sync::Batch batch, Now now) {
+  // What is judged by the receipt's time, and the receipt, bear one time.
+  const auto& head = pair_.received->head;
+  receipt_s_ = std::max({to_unix_s(now.wall), receipt_s_, head ? head->receipt.time_s : 0});
   // What it named before was signed before: of an old store its stamps name more than it holds.
   const auto& before = pair_.received->row.last_stamp;
   const bool newest = before.generation == pair_.sent->row.origin.generation;
   NamedHeads heads(context_.store, pair_,
                    std::max(sent_frontier_.size(), newest ? before.size : 0));
   auto read = IncomingBatch::read(
-      *reader_, std::move(batch),
+      *reader_, std::move(batch), receipt_s_,
       [&heads](std::uint64_t, const journal::Stamp& stamp) { return heads.judge(stamp); });
   if (!read) return fail(read.error(), sync::CloseReason::kProtocol);
   work_.push_back(std::move(*read));

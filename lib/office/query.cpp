@@ -2,6 +2,7 @@
 
 #include <ranges>
 
+#include "journal/across/claims.h"
 #include "journal/across/rules.h"
 #include "message/steps.h"
 #include "office/head_over.h"
@@ -57,10 +58,11 @@ Result<std::vector<ErasureView>> erasures_of(Office& office, const Pair& pair,
     const auto erasure = find_record<journal::Erasure>(*stored);
     const auto entry = journal::Entry::parse(stored->leaf);
     if (!erasure || !entry) continue;
-    views.push_back(
-        {own->origin.from, entry->stamp.time, erasure->rule, erasure->person, erasure->received});
+    const auto dated = date_entry(office.store(), *own, place.index, entry->stamp.time);
+    if (!dated) return dated.error();
+    views.push_back({own->origin.from, *dated, erasure->rule, erasure->person, erasure->received});
   }
-  std::ranges::stable_sort(views, {}, &ErasureView::stamped);
+  std::ranges::stable_sort(views, {}, [](const ErasureView& view) { return view.stamped.time; });
   return views;
 }
 
@@ -159,7 +161,9 @@ Result<std::vector<StepView>> steps_of(Office& office, const Pair& pair,
     if (!stored) return stored.error();
     const auto view = view_of(office, pair, **journal, *stored);
     if (!view) return view.error();
-    StepView step{view->number, place.kind, view->stamp.time, view->author, {}, {}};
+    const auto dated = date_entry(office.store(), **journal, place.index, view->stamp.time);
+    if (!dated) return dated.error();
+    StepView step{view->number, place.kind, *dated, view->author, {}, {}};
     if (const auto acted = message::read_acted(view->content)) {
       step.outcome = acted->outcome;
       step.text = acted->text;
@@ -179,6 +183,8 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
     auto receipt = head_over(office.store(), office.keys(), row, stored.index);
     if (!receipt) return receipt.error();
     view->receipt = std::move(*receipt);
+    view->claim = view->receipt &&
+                  journal::is_claim(view->stamp.time, from_unix_s(view->receipt->receipt.time_s));
     if (row.sent) {  // the counterpart's refusal stands in its journal
       const auto refused =
           office.store().journals().index().refusal_of(store::name_of(row, stored.index));

@@ -3,6 +3,7 @@
 #define BLO_OFFICE_QUERY_H
 
 #include "journal/export.h"
+#include "office/head_over.h"
 #include "office/holds.h"
 
 namespace blo::office {
@@ -21,7 +22,7 @@ enum class MessageState : std::uint8_t {
 struct StepView {
   MessageNumber number;
   std::uint32_t kind;
-  WallTime stamped;
+  Dated stamped;
   Author officer;
   std::string outcome;  // of an acted: "hit"; empty where it was erased
   std::string text;     // raw
@@ -32,7 +33,7 @@ inline constexpr std::size_t kStepsShownMax = 100;
 /// A record by which a message's content was destroyed.
 struct ErasureView {
   OfficeId by;  // whose journal has the record
-  WallTime stamped;
+  Dated stamped;
   std::string rule;
   std::uint64_t person;  // who ordered it, of that office; 0: the office itself
   bool copy;             // the receiver's own copy alone
@@ -58,6 +59,11 @@ struct MessageView {
   bool unproven = false;  // no officer's signature over it was found to hold
   bool withheld = false;  // until what was lost is here again: it may have been erased since
   bool damaged = false;   // the store does not hold it as it was accepted: nothing of that is shown
+  bool claim = false;     // its stamp is later than the receipt by more than a day
+  /// When it was made, as far as that is known.
+  [[nodiscard]] WallTime dated() const {
+    return claim ? from_unix_s(receipt->receipt.time_s) : stamp.time;
+  }
   std::vector<ErasureView> erasures = {};  // of show_message alone; oldest first
   std::optional<HoldView> hold = {};       // of show_message alone
 };

@@ -85,6 +85,9 @@ Result<store::JournalRow> Recovery::cut_to_receipt() {
     if (!entry) return entry.error();
     row.last_stamp = entry->stamp;
   }
+  const auto newest = store_.journals().newest_sure_time(row);
+  if (!newest) return newest.error();
+  row.last_stamp.time = *newest;
   if (const auto done = store_.journals().save(row); !done) return done.error();
   return row;
 }
@@ -190,7 +193,7 @@ Result<void> Recovery::keep_theirs(sync::Batch batch, const journal::Cosignature
     if (lied) return journal::StampVerdict::kFalse;
     return heads.judge(stamp);
   };
-  auto judged = IncomingBatch::read(*reader, std::move(batch), judge_stamp);
+  auto judged = IncomingBatch::read(*reader, std::move(batch), receipt.time_s, judge_stamp);
   if (!judged) return judged.error();
   judged->judge(0, judged->size());
   return incoming_.take_back(pair_, std::move(*judged), receipt, now);

@@ -157,6 +157,8 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
     const auto appended = store_.journals().append(row, item.entry, taken.leaf_hash, facts, record);
     if (!appended) return appended;
     row.last_stamp = taken.entry.stamp;
+    const auto sure = store_.journals().note_sure_time(row, index, taken.entry.stamp.time);
+    if (!sure) return sure;
     if (taken.envelope && facts.message_id) {
       const auto noted = note_message(store_, pair_, row, index, *taken.envelope, now);
       if (!noted) return noted;

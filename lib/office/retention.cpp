@@ -4,6 +4,7 @@
 
 #include "office/eraser.h"
 #include "office/erasure.h"
+#include "office/head_over.h"
 #include "office/steps.h"
 
 namespace blo::office {
@@ -59,7 +60,14 @@ class Search {
       if (stored.index >= end) return false;
       if (!stored.is_as_accepted()) return true;  // nobody knows any more when it is due
       const auto entry = journal::Entry::parse(stored.leaf);
-      if (!entry || now_ - entry->stamp.time < shortest_) return false;  // stamps never go back
+      if (!entry) return false;
+      const auto dated = date(row, stored.index, entry->stamp.time);
+      if (!dated) {
+        failed = dated.error();
+        return false;
+      }
+      // What is not old enough is followed by what is newer, unless a clock was ahead there.
+      if (now_ - dated->time < shortest_) return dated->received.has_value();
       const auto added = consider(row, stored);
       if (!added) failed = added.error();
       return added.has_value();
@@ -71,9 +79,10 @@ class Search {
 
   Result<void> consider(const store::JournalRow& row, const store::StoredEntry& stored) {
     if (journal::is_step(stored.facts.kind)) return consider_step(row, stored);
-    const auto time = due_time(stored);
-    if (!time || *time > now_) return {};
-    return add(row, stored, stored.facts.kind, *time);
+    const auto time = due_time(row, stored);
+    if (!time) return time.error();
+    if (!*time || **time > now_) return {};
+    return add(row, stored, stored.facts.kind, **time);
   }
 
   /// An acted has the time of the message that it answers; an opened says nothing but that.
@@ -86,9 +95,10 @@ class Search {
     if (!*answered) return {};
     const auto message = store_.journals().entry(*(*answered)->row, (*answered)->index);
     if (!message) return message.error();
-    const auto time = due_time(*message);
-    if (!time || *time > now_) return {};
-    return add(row, stored, message->facts.kind, *time);
+    const auto time = due_time(*(*answered)->row, *message);
+    if (!time) return time.error();
+    if (!*time || **time > now_) return {};
+    return add(row, stored, message->facts.kind, **time);
   }
 
   Result<void> add(const store::JournalRow& row, const store::StoredEntry& stored,
@@ -98,8 +108,10 @@ class Search {
     const auto held = is_held(store_, pair_, row, *what);
     if (!held) return held.error();
     const auto entry = journal::Entry::parse(stored.leaf);
+    const auto dated = date(row, stored.index, entry->stamp.time);
+    if (!dated) return dated.error();
     found_.push_back({&row, stored.index, stored.facts.kind, rule_for(rules_, ruled_as),
-                      entry->stamp.time, due, *held});
+                      dated->time, due, *held});
     if (journal::is_step(stored.facts.kind)) return {};
     return add_steps(what->envelope->message_id, ruled_as, due);
   }
@@ -122,13 +134,23 @@ class Search {
     return {};
   }
 
-  [[nodiscard]] std::optional<WallTime> due_time(const store::StoredEntry& stored) const {
+  [[nodiscard]] Result<std::optional<WallTime>> due_time(const store::JournalRow& row,
+                                                         const store::StoredEntry& stored) const {
     const auto* rule = rule_for(rules_, stored.facts.kind);
     const auto what = rule == nullptr ? std::nullopt : erasable_in(stored);
-    if (!what || !what->envelope) return std::nullopt;
+    if (!what || !what->envelope) return std::optional<WallTime>();
     const auto entry = journal::Entry::parse(stored.leaf);
-    const WallTime stamped = entry->stamp.time;
-    return std::max(stamped, what->envelope->expires.value_or(stamped)) + rule->kept;
+    const auto dated = date(row, stored.index, entry->stamp.time);
+    if (!dated) return dated.error();
+    return std::optional(std::max(dated->time, what->envelope->expires.value_or(dated->time)) +
+                         rule->kept);
+  }
+
+  /// An old stamp dates no later than it says, whatever its receipt.
+  [[nodiscard]] Result<Dated> date(const store::JournalRow& row, std::uint64_t index,
+                                   WallTime stamped) const {
+    if (now_ - stamped >= shortest_) return Dated{stamped};
+    return date_entry(store_, row, index, stamped);
   }
 
   static constexpr std::size_t kStepsErasedMax = 10'000;

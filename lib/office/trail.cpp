@@ -51,7 +51,7 @@ Result<std::optional<WallTime>> Trail::begun() const {
 }
 
 WallTime Trail::stamp_time(Now now) const {
-  return journal_ ? std::max(now.wall, journal_->row.last_stamp.time) : now.wall;
+  return journal_ ? office::stamp_time(journal_->row, now.wall) : now.wall;
 }
 
 Result<SentJournal> Trail::create(std::uint32_t generation, Now now) {
@@ -111,8 +111,9 @@ Result<void> Trail::Addition::begin_following(std::uint32_t generation,
   begun_->earlier.push_back(old);
   // What an auditor is shown of it from now on, since its key goes.
   const auto head = trail_.head();
+  store::JournalRow over = old;
   const auto kept = trail_.store_.journals().put_head(
-      old, {old.size(), head->note.encode(), old.frontier, 0, {}});
+      over, {old.size(), head->note.encode(), old.frontier, 0, {}});
   if (!kept) return kept;
   const auto done = trail_.store_.journals().destroy_seed(old);
   if (!done) return done;

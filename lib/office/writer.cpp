@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include "base/limits.h"
 #include "crypto/random.h"
 #include "seal/body.h"
 
@@ -15,10 +16,16 @@ Writer::Writer(store::Store& store, const store::JournalRow& journal, WallTime t
   after_end_ = certificate && certificate->details().not_after < stamp().time;
 }
 
+WallTime stamp_time(const store::JournalRow& journal, WallTime clock) {
+  const WallTime newest = journal.last_stamp.time;
+  // Nobody receipts a trail: where its clock was far ahead, it goes back and says so.
+  const bool set_back = journal.pairing == 0 && newest > clock + limits::kClockSkewMax;
+  return set_back ? clock : std::max(clock, newest);
+}
+
 journal::Stamp Writer::stamp() const {
   journal::Stamp stamp;
-  stamp.time =
-      std::max(time_, row_.last_stamp.time);  // a clock set back does not go back in the journal
+  stamp.time = stamp_time(row_, time_);
   // What an old store was not given back of the opposite journal, its own last stamp names already.
   stamp.generation = row_.last_stamp.generation;
   stamp.size = row_.last_stamp.size;
@@ -42,6 +49,10 @@ Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::Entr
   const auto done = store_.journals().append(row_, leaf, journal::leaf_hash(leaf), facts, record);
   if (!done) return done.error();
   row_.last_stamp = entry.stamp;
+  if (row_.pairing != 0) {
+    const auto noted = store_.journals().note_sure_time(row_, index, entry.stamp.time);
+    if (!noted) return noted.error();
+  }
   if (body != nullptr) {
     const auto put = store_.journals().put_body(row_, index, body->sealed, body->content_key);
     if (!put) return put.error();

@@ -6,6 +6,10 @@
 
 namespace blo::office {
 
+/// The time of an entry that is made at `clock`: a clock set back does not go back in a journal,
+/// but for one of more than a day in the audit trail.
+[[nodiscard]] WallTime stamp_time(const store::JournalRow& journal, WallTime clock);
+
 /// Works on copies; `finish` writes the row, and the caller keeps the copies once its transaction
 /// has committed.
 class Writer {

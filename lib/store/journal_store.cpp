@@ -273,7 +273,12 @@ Result<void> JournalStore::cut(const JournalRow& journal, std::uint64_t size) {
     erase.bind(place_of(journal, size)).bind(place_of(journal, journal.size()));
     if (const auto done = erase.run(); !done) return done.error();
   }
-  for (const char* sql : {"DELETE FROM head WHERE journal = ? AND size > ?",
+  Statement times =
+      database_.prepare("UPDATE sure_time SET last = ? WHERE journal = ? AND last > ?");
+  const std::uint64_t last = size > 0 ? size - 1 : 0;
+  if (const auto done = times.bind(last).bind(journal.id).bind(last).run(); !done) return done;
+  for (const char* sql : {"DELETE FROM sure_time WHERE journal = ? AND first >= ?",
+                          "DELETE FROM head WHERE journal = ? AND size > ?",
                           "DELETE FROM signed_head WHERE journal = ? AND size > ?"}) {
     Statement heads = database_.prepare(sql);
     if (const auto done = heads.bind(journal.id).bind(size).run(); !done) return done;
@@ -414,7 +419,8 @@ Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> JournalStore::find
   return std::optional(split(select.integer(0)));
 }
 
-Result<void> JournalStore::put_head(const JournalRow& journal, const StoredHead& head) {
+Result<void> JournalStore::put_head(JournalRow& journal, const StoredHead& head) {
+  if (const auto done = forget_claims(journal, head); !done) return done;
   const Bytes frontier = head.frontier.encode();
   Statement insert = database_.prepare(
       "INSERT INTO head(journal, size, note, frontier, kept_at, receipt_time_s, "

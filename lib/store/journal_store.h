@@ -23,7 +23,7 @@ struct JournalRow {
   bool sent;  // ours, or the counterpart's
   Bytes certificate;
   journal::Frontier frontier;  // of all entries
-  journal::Stamp last_stamp;
+  journal::Stamp last_stamp;   // the newest time that bounds what follows, and the head in force
   std::uint64_t refused = 0;
   // Of a journal that is received: since when its stamps name that head, and what it refuses there.
   journal::HeadRun run = {};
@@ -162,7 +162,14 @@ class JournalStore {
   [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> find_message(
       std::int64_t pairing, const MessageId& id);
 
-  [[nodiscard]] Result<void> put_head(const JournalRow& journal, const StoredHead& head);
+  /// With the receipt of a journal that is ours what it makes a claim of what lies below the head:
+  /// `journal.last_stamp` has the newest time that bounds what follows, here and in the row.
+  [[nodiscard]] Result<void> put_head(JournalRow& journal, const StoredHead& head);
+  /// The time in the stamp of the newest entry `index` of a pair journal bounds what follows.
+  [[nodiscard]] Result<void> note_sure_time(const JournalRow& journal, std::uint64_t index,
+                                            WallTime time);
+  /// The newest such time of a journal's direction up to its generation; day 0 where there is none.
+  [[nodiscard]] Result<WallTime> newest_sure_time(const JournalRow& journal);
   [[nodiscard]] Result<std::optional<StoredHead>> newest_head(const JournalRow& journal);
   /// The newest head of at most `size` entries.
   [[nodiscard]] Result<std::optional<StoredHead>> head_at_most(const JournalRow& journal,
@@ -186,6 +193,8 @@ class JournalStore {
                                           std::uint64_t index);
 
  private:
+  [[nodiscard]] Result<void> forget_claims(JournalRow& journal, const StoredHead& head);
+
   Database& database_;
   const crypto::Key& store_key_;
   RecordIndex index_;

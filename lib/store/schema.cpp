@@ -347,6 +347,17 @@ CREATE TABLE address_list(
   PRIMARY KEY(pairing, source)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // Times in stamps of pair journals that bound what follows: of each the first and the last
+    // entry that bears it. A claim has none.
+    R"sql(
+CREATE TABLE sure_time(
+  journal INTEGER NOT NULL REFERENCES journal,
+  ms INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY(journal, ms)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

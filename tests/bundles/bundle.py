@@ -42,6 +42,7 @@ def broken(done, *codes):
 UZ = exports.Office(exports.Authority("UZ"), "UZ-OYBEK")
 TJ = exports.Office(exports.Authority("TJ"), "TJ-FOTEHOBOD")
 KARIMOV, RAHIMOV = UZ.officer(), TJ.officer()
+ENDING = exports.Office(UZ.authority, "UZ-OYBEK", not_after_s=exports.TIME_MS // 1000 + 366 * 86_400)
 RELEASER = UZ.officer(person=2, roles=(2,))
 STRANGER = UZ.officer(person=9)
 

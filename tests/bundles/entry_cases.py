@@ -86,6 +86,37 @@ def entry_backdated():
     return _then(back, speak(KARIMOV))
 
 
+@broken("an entry stamped before one that was a day ahead of its receipt to the millisecond, which is no claim", "E-STAMP")
+def entry_backdated_behind_a_day_ahead():
+    ours, day_ms = begun(), 86_400_000
+    ours.time_ms += day_ms - 1000
+    ours.record("challenge", {"text": "a day ahead"})
+    ours.receipt(after_s=-86_400)
+    ours.time_ms -= day_ms
+    ours.message(KARIMOV, 2)
+    return files_of(ours.receipt())
+
+
+@broken("a claim that names an older head of the opposite journal", "E-STAMP")
+def claim_forgets():
+    ours, theirs = begun(), begun(TJ, UZ)
+    ours.message(KARIMOV, 2, seen=theirs, size=3)
+    ours.time_ms += 400 * 86_400_000
+    ours.message(KARIMOV, 3, seen=theirs, size=2)
+    return files_of(ours.receipt(after_s=-400 * 86_400), theirs.receipt())
+
+
+@broken("an officer who is introduced and speaks under stamps four hundred days ahead, when the certificate will have begun",
+        "E-VALIDITY", "E-OFFICER")
+def claim_makes_nobody_an_officer():
+    ours = begun()
+    coming = UZ.officer(person=3, not_before_s=SPLIT_S + 300 * 86_400)
+    ours.time_ms += 400 * 86_400_000
+    ours.introduce(coming)
+    ours.message(coming, 2)
+    return files_of(ours.receipt(after_s=-400 * 86_400))
+
+
 @broken("a stamp names an older head of the opposite journal than the one before", "E-STAMP")
 def stamp_forgets():
     theirs = begun(TJ, UZ)

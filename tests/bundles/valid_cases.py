@@ -2,7 +2,7 @@
 
 from blolib import exports, journal
 
-from bundle import (DAY_MS, ENDS_S, KARIMOV, LIES, RAHIMOV, RELEASER, TJ, UZ, begun, begun_anew, changed, files_of, generations,
+from bundle import (DAY_MS, ENDING, ENDS_S, KARIMOV, LIES, RAHIMOV, RELEASER, TJ, UZ, begun, begun_anew, changed, files_of, generations,
                     lying, pair, refuse, trail, trail_after, valid, whole)
 
 
@@ -124,6 +124,74 @@ def stamp_far_ahead():
     ours.time_ms += ahead_s * 1000
     ours.record("challenge", {"text": "stamped by a clock that ran ahead"})
     return files_of(ours.receipt(after_s=1 - ahead_s))
+
+
+AHEAD_S = 400 * 86_400
+
+
+def poisoned(ours, ahead_s=AHEAD_S):
+    """A message by a clock that far ahead, under a receipt of its day; then the clock is right again."""
+    ours.time_ms += ahead_s * 1000
+    ours.message(KARIMOV, 20)
+    ours.receipt(after_s=1 - ahead_s)
+    ours.time_ms -= ahead_s * 1000
+    return ours
+
+
+@valid("a clock four hundred days ahead for one entry; after its receipt the journal goes on from the true time")
+def clock_ahead_and_right_again():
+    ours = poisoned(whole())
+    ours.message(KARIMOV, 21)
+    return files_of(ours.receipt())
+
+
+@valid("a stamp of the year 9999, which ends nothing")
+def stamp_of_9999():
+    ours = poisoned(whole(), 253_402_300_000 - whole().time_ms // 1000)
+    ours.message(KARIMOV, 21)
+    return files_of(ours.receipt())
+
+
+@valid("a journal whose first entries are dated four hundred days ahead, beyond the office's certificate; the second generation is right")
+def generation_begun_ahead():
+    ours = exports.Journal(ENDING, TJ)
+    ahead_s = 2 * 366 * 86_400
+    ours.leaves.clear()
+    ours.time_ms += ahead_s * 1000
+    ours.begin()
+    ours.receipt(after_s=1 - ahead_s)
+    ours.time_ms -= ahead_s * 1000
+    officer = ENDING.officer()
+    ours.introduce(officer)
+    ours.message(officer)
+    ours.receipt()
+    second = exports.Journal(ENDING, TJ, 2, after=ours)
+    return files_of(ours, second.receipt())
+
+
+@valid("the receiver's clock was four hundred days ahead when it refused, and right again when it went on")
+def refused_by_a_clock_ahead():
+    ours, theirs = pair()
+    ours.leaves.append(b"no entry")
+    ours.receipt()
+    theirs.time_ms += AHEAD_S * 1000
+    refuse(theirs, ours, [4], 1)
+    theirs.receipt(after_s=1 - AHEAD_S)
+    theirs.time_ms -= AHEAD_S * 1000
+    theirs.message(RAHIMOV, 102)
+    return files_of(ours, theirs.receipt())
+
+
+@valid("an audit trail whose clock was four hundred days ahead, under a daily head that was receipted, and right again")
+def trail_that_steps_back():
+    acts, ours = trail(), begun()
+    acts.time_ms += AHEAD_S * 1000
+    acts.act(KARIMOV)
+    acts.time_ms = ours.time_ms
+    acts.act(KARIMOV)
+    ours.date(acts)
+    acts.act(KARIMOV)
+    return files_of(acts, ours.receipt())
 
 
 @valid("a message that the policy wants released, and a second officer released")

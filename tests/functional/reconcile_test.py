@@ -69,12 +69,25 @@ class Reconcile(WorldTest):
 
     def test_entries_left_out_after_their_receipt_are_withheld(self):
         for sides in (0, 1), (1, 0):
-            pairs = [self._pair(3, answered_later_s=600), self._pair(2, answered_later_s=600)]
+            pairs = [self._pair(3, answered_later_s=90_000), self._pair(2, answered_later_s=90_000)]
             for name in ("A", "B"):
                 shutil.rmtree(self.world.path(name), ignore_errors=True)
             verdict, _ = self._reconciled(*[pairs[side] for side in sides], expect=UNVERIFIED)
             self.assertEqual([("E-WITHHELD", f"{_THERE} entry 4")], self._found(verdict))
             self.assertTrue(verdict["findings"][0]["rests_on"].startswith(f"authority {TJ[:2]}"))
+
+    def test_no_office_is_accused_where_a_clock_that_was_ahead_explains_it(self):
+        for later_s in (5 * 3600, 400 * 86_400):
+            for name in ("A", "B"):
+                shutil.rmtree(self.world.path(name), ignore_errors=True)
+            pairs = [self._pair(3), self._pair(2)]
+            for _, theirs in pairs:  # what the clock of a few seconds entered, then the right one
+                theirs.time_ms += later_s * 1000
+                theirs.record("challenge", {"text": "ahead"})
+                theirs.receipt(after_s=1 - later_s)
+            verdict, there = self._reconciled(*pairs)
+            self.assertEqual([], verdict["findings"])
+            self.assertIn("export B lacks the entries from 4 on", " ".join(there["notes"]))
 
     def _answered(self, hours, receipts, generations=1, named=4):
         """Two messages, of which `receipts` have one; an answer that names entries as receipted, and one some hours later."""
@@ -97,11 +110,11 @@ class Reconcile(WorldTest):
         theirs.receipt()
         return journals
 
-    def test_a_receipt_left_out_after_a_day_is_withheld_and_before_it_may_be_on_its_way(self):
+    def test_a_receipt_left_out_after_two_days_is_withheld_and_before_it_may_be_on_its_way(self):
         told = f"holds a stamp of {TJ} that says that it had receipted 4 entries of {_THERE}"
-        for number, (receipts, hours, side) in enumerate(((0, 25, 1), (1, 25, 0), (0, 24, 1), (2, 25, 1))):
+        for number, (receipts, hours, side) in enumerate(((0, 49, 1), (1, 49, 0), (0, 48, 1), (2, 49, 1))):
             sides = [self._written(f"whole{number}", self._answered(hours, 2)), self._written(f"less{number}", self._answered(hours, receipts))]
-            withheld = receipts < 2 and hours > 24
+            withheld = receipts < 2 and hours > 48
             verdict, there = self._reconciled(*(sides if side else sides[::-1]), expect=UNVERIFIED if withheld else OK)
             first = 3 if receipts else 0
             self.assertEqual([("E-WITHHELD", f"{_THERE} entry {first}")] if withheld else [], self._found(verdict))
@@ -113,12 +126,12 @@ class Reconcile(WorldTest):
                 self.assertIn("has receipts for 4 entries", finding["evidence"])
 
     def test_a_stamp_that_names_what_is_receipted_says_nothing_of_the_rest(self):
-        verdict, there = self._reconciled(self._answered(25, 2, named=3), self._answered(25, 1, named=3))
+        verdict, there = self._reconciled(self._answered(49, 2, named=3), self._answered(49, 1, named=3))
         self.assertEqual(([4, 3], []), (there["receipted"], verdict["findings"]))
         self.assertEqual(["export A has 1 receipts that export B lacks"], there["notes"])
 
     def test_a_generation_later_a_stamp_may_name_what_its_office_has_lost(self):
-        verdict, there = self._reconciled(self._answered(25, 2, generations=2), self._answered(25, 0, generations=2))
+        verdict, there = self._reconciled(self._answered(49, 2, generations=2), self._answered(49, 0, generations=2))
         self.assertEqual([], verdict["findings"])
         self.assertIn("may have been on its way", " ".join(there["notes"]))
 
@@ -142,7 +155,7 @@ class Reconcile(WorldTest):
     def test_late_and_missing_receipts_are_notes(self):
         _, there = self._reconciled(self._pair(receipts_after_s=(100_000,)), self._pair(receipts_after_s=()))
         notes = " ".join(there["notes"])
-        self.assertIn("4 entries were receipted more than 24 hours after their stamp; the first is entry 0", notes)
+        self.assertIn("4 entries were receipted more than 24 hours after their stamp: they waited, or a clock was set; the first is entry 0", notes)
         self.assertIn("export A has 1 receipts that export B lacks", notes)
         for name in ("A", "B"):
             shutil.rmtree(self.world.path(name))

@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 from blolib import identity, journal
 from blolib.journal import Origin
 from blolib.verifying_across import Across
-from blolib.verifying_entries import PairReader, TrailReader
+from blolib.verifying_entries import CLOCK_SKEW_MAX_MS, PairReader, TrailReader
 from blolib.verifying_keys import Chain, Keys
 from blolib.verifying_stamps import Stamps
 from blolib.wire import Fault, Malformed
@@ -167,15 +167,63 @@ class Journal:
             time_ms = journal.parse_entry(self.leaves[0])["stamp"]["time_ms"] if self.leaves else None
         except Malformed:
             time_ms = None
+        self._find_times()
+        received_ms = self.received(0)
+        if time_ms is not None and received_ms is not None and time_ms > received_ms + CLOCK_SKEW_MAX_MS:
+            time_ms = received_ms
         if self.origin.is_trail and time_ms is not None:
             time_ms = min(time_ms, self.keys.end_ms())  # a generation of a trail may begin after the end
         if time_ms is not None and not self.keys.valid(time_ms):
             self._stop("E-VALIDITY", "certificates.pem")
         self.complete = True
 
+    def _find_times(self):
+        """[(size, milliseconds)] of the receipts in order whose signatures hold, whatever their roots are."""
+        self.times = []
+        if self.origin.is_trail or not self.keys.receipt:
+            return
+        last, number = (0, 0, None), 0
+        while (self.folder / "receipts" / journal.tile_path(number)).is_file():
+            *notes, _ = (self.folder / "receipts" / journal.tile_path(number)).read_bytes().split(b"%%\n")
+            number += 1
+            for data in notes:
+                try:
+                    note, size, root = self._signed(data.decode())
+                except (UnicodeDecodeError, Malformed):
+                    continue
+                last = self._take_time(note, size, root, last)
+        self._take_time(self.note, len(self.leaves), self.signed_root, last)
+
+    def _take_time(self, note, size, root, last):
+        try:
+            time_s = note.receipted_by(self.keys.receipt)
+        except Malformed:
+            return last
+        twice = (size, root) == (last[0], last[2]) and time_s != last[1]
+        if time_s is None or time_s > _TIME_S_MAX or size < last[0] or twice or time_s < last[1]:
+            return last
+        self.times.append((size, time_s * 1000))
+        return size, time_s, root
+
+    def received(self, index):
+        """When an entry had its first receipt; of a trail, when a head over it was receipted in a pair journal."""
+        over = [(size, time_ms) for size, time_ms in self.times if size > index]
+        if self.origin.is_trail:
+            return min((time_ms for _, time_ms in over), default=None)
+        return over[0][1] if over else None
+
+    def date(self, others):
+        """A trail is dated by the receipts over its heads in its office's pair journals."""
+        sizes = {head: size for size, head in enumerate(journal.heads(self.origin, self.hashes), 1)}
+        for one in others:
+            if one.reader is None or one.origin[:2] != self.origin[:2]:
+                continue
+            self.times += [(sizes[head["hash"]], stamp["received_ms"]) for _, head, stamp in one.reader.kept("trail_head")
+                           if head["hash"] in sizes and stamp["received_ms"] is not None]
+
     def _judge_entries(self, stamps):
         self.reader = (TrailReader if self.origin.is_trail else PairReader)(self.keys)
-        self.reader.read(self.leaves, lambda index, stamp: stamps.verdict(self, index, stamp))
+        self.reader.read(self.leaves, lambda index, stamp: stamps.verdict(self, index, stamp), self.received)
         for code, where in self.reader.findings:
             self.find(code, where)
 
@@ -376,7 +424,12 @@ def verify(folder, authority_files, challenge=None, challenge_of=None):
     for one in journals:
         one.survey()
     stamps = Stamps(journals)
-    for one in journals:
+    pairs, trails = ([one for one in journals if one.origin.is_trail == trail] for trail in (False, True))
+    for one in pairs:
+        one.judge(stamps)
+    for one in trails:
+        if one.complete:
+            one.date(pairs)
         one.judge(stamps)
     Across(journals).check()
     findings += [finding for one in journals for finding in one.findings]
@@ -392,7 +445,7 @@ def verify(folder, authority_files, challenge=None, challenge_of=None):
         "verified": not findings and bool(journals),
         "findings": findings,
         "journals": [{"origin": str(one.origin), "size": len(one.hashes), "root": journal.root(one.hashes).hex(),
-                      "receipted": one.receipted, "challenges": challenges(one),
+                      "receipted": one.receipted, "claims": len(one.reader.claims) if one.reader else 0, "challenges": challenges(one),
                       "read_after_end": one.reader.after_end if one.reader else {"office": 0, "own": 0},
                       **(one.reader.counts if one.reader else {"messages": 0, "records": 0})}
                      for one in sorted(journals, key=lambda one: one.origin)],

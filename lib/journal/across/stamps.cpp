@@ -17,22 +17,25 @@ Result<StampVerdict> judge_stamp(const Stamp& stamp, const NamedGeneration& name
   return *had ? StampVerdict::kHolds : StampVerdict::kFalse;
 }
 
-StampOrder StampsInForce::take(std::uint64_t index, const Stamp& stamp, StampVerdict verdict) {
-  if (stamp.time < last_.time) return StampOrder::kTimeGoesBack;
-  last_.time = stamp.time;
+StampOrder StampsInForce::take(std::uint64_t index, const Stamp& stamp, StampVerdict verdict,
+                               TimeBound bound) {
+  const bool back = bound != TimeBound::kNone && stamp.time < last_.time;
+  if (back && bound == TimeBound::kBinds) return StampOrder::kTimeGoesBack;
+  if (bound != TimeBound::kNone) last_.time = stamp.time;
   if (verdict == StampVerdict::kFalse) return StampOrder::kGoesOn;
   const bool judged = verdict != StampVerdict::kUnjudged;
   const StampOrder order = order_of_head(stamp, judged);
   if (order == StampOrder::kHeadGoesBack) return order;
   const NamedHead head{stamp.generation, stamp.size};
   if (head != run_.head || stamp.root != last_.root) run_ = {head, index, run_.head};
+  const WallTime newest = last_.time;
   last_ = stamp;
+  last_.time = newest;
   judged_ = judged;
-  return order;
+  return back ? StampOrder::kTimeGoesBack : order;
 }
 
-StampOrder StampsInForce::order_of(const StampsInForce& next) const {
-  if (next.last_.time < last_.time) return StampOrder::kTimeGoesBack;
+StampOrder StampsInForce::order_of_heads(const StampsInForce& next) const {
   return order_of_head(next.last_, next.judged_);
 }
 

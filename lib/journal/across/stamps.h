@@ -65,7 +65,14 @@ enum class StampOrder : std::uint8_t {
   kHeadsUnjudged,  // it goes back, and who sees one journal alone cannot say which of them lied
 };
 
-/// The stamp that is in force: the newest time, and the newest head that counts.
+/// What the time of a stamp does to what is in force.
+enum class TimeBound : std::uint8_t {
+  kBinds,  // it may not go back, and bounds what follows
+  kNone,   // it dates nothing: the newest time stays
+  kNotes   // in a trail: it takes the place of the one before, and going back is only told
+};
+
+/// The stamp that is in force: the newest time that bounds, and the newest head that counts.
 class StampsInForce {
  public:
   StampsInForce() = default;
@@ -73,15 +80,17 @@ class StampsInForce {
 
   /// The stamp of entry `index`. Whatever does not go back moves what is in force; a false stamp
   /// moves the time alone.
-  [[nodiscard]] StampOrder take(std::uint64_t index, const Stamp& stamp, StampVerdict verdict);
+  [[nodiscard]] StampOrder take(std::uint64_t index, const Stamp& stamp, StampVerdict verdict,
+                                TimeBound bound = TimeBound::kBinds);
   [[nodiscard]] const Stamp& last() const { return last_; }
   [[nodiscard]] const HeadRun& run() const { return run_; }
   /// As the next generation begins, whose entries are counted anew.
   [[nodiscard]] StampsInForce at_next_generation() const {
     return {last_, {run_.head, 0, run_.before}};
   }
-  /// How the first stamp of a generation stands to those of the one before, without taking it.
-  [[nodiscard]] StampOrder order_of(const StampsInForce& next) const;
+  /// How the head in the first stamp of a generation stands to those of the one before, without
+  /// taking it.
+  [[nodiscard]] StampOrder order_of_heads(const StampsInForce& next) const;
 
  private:
   [[nodiscard]] StampOrder order_of_head(const Stamp& stamp, bool judged) const;

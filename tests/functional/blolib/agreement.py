@@ -21,7 +21,7 @@ def agreed(test, folder, trusted, about=""):
     if theirs["verified"]:
         both = (sorted(verdict["journals"], key=lambda one: one["origin"]) for verdict in (theirs, ours))
         for one, other in zip(*both, strict=True):
-            for field in ("origin", "size", "root", "receipted", "messages", "records"):
+            for field in ("origin", "size", "root", "receipted", "messages", "records", "claims"):
                 test.assertEqual(one[field], other[field], f"{about}: {field} of {one['origin']}")
         same_notes(test, theirs, ours, about)
     return theirs

@@ -2,7 +2,7 @@
 
 from . import identity, journal, wire
 from .journal import NoteKey, Origin
-from .verifying_entries import PairReader
+from .verifying_entries import CLOCK_SKEW_MAX_MS, PairReader
 from .verifying_keys import Chain, Keys, strict
 from .verifying_refusals import Run
 from .wire import Fault, Malformed
@@ -109,8 +109,8 @@ class ProvenKeys(Keys):
 class Proven:
     """One journal of an evidence; Stop where it cannot be believed."""
 
-    def __init__(self, values, verdict, others, opposite=False):
-        self.values, self.verdict = values, verdict
+    def __init__(self, values, verdict, others, opposite=False, received_ms=None):
+        self.values, self.verdict, self.received_ms = values, verdict, received_ms
         leaves = [entry["leaf"] for entry in values["entries"]]
         try:
             first = journal.parse_entry(leaves[0])
@@ -123,7 +123,7 @@ class Proven:
             self._stop("E-START")
         verdict.trust(start["authority_certificate"])
         try:
-            self._check_office(start, first["stamp"]["time_ms"])
+            self._check_office(start, self.judged_ms(first["stamp"]["time_ms"]))
             self._read_note(start, others)
         except Malformed as why:
             self._stop("E-CHECKPOINT" if why.code == "E-MALFORMED" else why.code)
@@ -140,6 +140,11 @@ class Proven:
     def _stop(self, code):
         self.verdict.find(code)
         raise Stop
+
+    def judged_ms(self, time_ms):
+        """The time itself, or that of the receipt over everything here, where it is a claim."""
+        claim = self.received_ms is not None and time_ms > self.received_ms + CLOCK_SKEW_MAX_MS
+        return self.received_ms if claim else time_ms
 
     @staticmethod
     def _check_office(start, time_ms):
@@ -175,10 +180,11 @@ class Proven:
 
     def _read(self, entries):
         self.reader = PairReader(self.keys)
+        self.reader.binds = False  # of a few entries nobody can say which of two times is a claim's
         self.refusing = {entry["index"] for entry in entries if self._refuses(entry["leaf"])}
         for entry in entries:
             try:
-                self.reader._judge(entry["index"], journal.parse_entry(entry["leaf"]), "unjudged")
+                self.reader._judge(entry["index"], journal.parse_entry(entry["leaf"]), "unjudged", self.received_ms)
             except Malformed as why:
                 self.reader.doubts.setdefault(entry["index"], (why.code, str(why)))
         if 0 in self.reader.doubts:
@@ -209,7 +215,7 @@ class Verdict:
     def read(self, evidence):
         self.evidence, self.index = evidence, evidence["index"]
         others = evidence["receiver_authority"], evidence["receiver_office"]
-        self.journal = Proven(evidence["journal"], self, others)
+        self.journal = Proven(evidence["journal"], self, others, received_ms=self._received_ms(*others))
         origin = self.journal.origin
         generation = [] if origin.generation == 1 else [origin.generation]
         self.number = "/".join(map(str, [origin.sender, origin.receiver, *generation, self.index]))
@@ -228,6 +234,23 @@ class Verdict:
         if doubt and doubt[0] != "E-DUPLICATE":  # which some entries of a journal cannot tell
             self.find(doubt[0])
 
+    def _received_ms(self, authority, office):
+        """The receipt's time, where it holds; what is wrong with it is found later."""
+        try:
+            details, note = strict(office), journal.Note(self.evidence["journal"]["checkpoint"])
+            strict(authority)
+            own = identity.key_of(details, identity.USE_RECEIPT)
+            if identity.fingerprint(authority) not in self.trusted or own is None:
+                return None
+            Chain.office(authority, office, details["network"], details["subject"])
+            network = {identity.LIVE: "live", identity.EXERCISE: "exercise"}[details["network"]]
+            time_s = note.receipted_by(NoteKey(f"{network}/{details['subject']}", NoteKey.COSIGNATURE, own))
+        except (Malformed, KeyError):
+            return None
+        if time_s is None or not (Chain.valid(authority, time_s * 1000) and Chain.valid(office, time_s * 1000)):
+            return None
+        return time_s * 1000
+
     @staticmethod
     def _step(step, *arguments):
         try:
@@ -240,7 +263,7 @@ class Verdict:
             return
         if not self.entry["message"]:
             self.find("E-NO-MESSAGE")
-        elif not self.journal.keys.valid(self.entry["stamp"]["time_ms"]):
+        elif not self.journal.keys.valid(self.journal.judged_ms(self.entry["stamp"]["time_ms"])):
             self.find("E-VALIDITY")
 
     def _read_receipt(self):
@@ -290,6 +313,10 @@ class Verdict:
                 self.find("E-EVIDENCE")
         elif consistent(stamp["size"], stamp["root"], other.size, other.root, values["consistency"]):
             found = dict(other.reader.stamps).get(stamp["size"] - 1)
+            if stamp["size"] - 1 in other.reader.went_back:
+                found = None
+            elif found and self.receipt is not None and found["time_ms"] > self.receipt * 1000 + CLOCK_SKEW_MAX_MS:
+                found = None
             self.not_before = found and found["time_ms"]
         else:
             self.find("E-INTERLOCK")

@@ -40,12 +40,12 @@ class Authority:
 
 
 class Officer:
-    def __init__(self, office, person, roles, statement, end_s, issuer_key, key):
+    def __init__(self, office, person, roles, statement, end_s, issuer_key, key, **more):
         self.person, self.roles, self.statement = person, roles, statement
         self.key = key or identity.signing_key(bytes_of(f"{office.id} officer {person} {statement}"))
         self.certificate = certified(office.certificate, identity.OFFICER, office.id, statement,
                                      {identity.USE_OFFICER: self.key.verify_key}, issuer_key or office.identity,
-                                     person=person, roles=roles, name_commitment=bytes_of("name"), not_after_s=end_s)
+                                     person=person, roles=roles, name_commitment=bytes_of("name"), not_after_s=end_s, **more)
         self.fingerprint = identity.fingerprint(self.certificate)
 
 
@@ -59,9 +59,9 @@ class Office:
         self.certificate = certified(authority.certificate, identity.OFFICE, office_id, statement, keys | (uses or {}),
                                      key or authority.key, **more)
 
-    def officer(self, person=1, roles=(1,), statement=1, end_s=END_S, issuer_key=None, key=None):
+    def officer(self, person=1, roles=(1,), statement=1, end_s=END_S, issuer_key=None, key=None, **more):
         """`issuer_key` signs in place of the office's, `key` is the officer's own."""
-        return Officer(self, person, list(roles), statement, end_s, issuer_key, key)
+        return Officer(self, person, list(roles), statement, end_s, issuer_key, key, **more)
 
     def revoked_officer(self, person, statement, key=None):
         return self._revoked(identity.OFFICER, self.certificate, statement, key or self.identity, person=person)
@@ -100,7 +100,11 @@ class Journal:
             values["previous"] = {"size": len(after.leaves), "root": after.root()}
             if after.origin.generation + 1 != generation:
                 values["previous"]["generation"] = after.origin.generation
-        self.record("generation_start", values | (start or {}))
+        self.start = values | (start or {})
+        self.begin()
+
+    def begin(self):
+        self.record("generation_start", self.start)
 
     def root(self, size=None):
         return journal.root([journal.leaf_hash(leaf) for leaf in self.leaves[:size]])

@@ -94,6 +94,7 @@ class Writer:
         self.bodies, self.messages = [], 0  # what may be erased: (generation, index)
         self.receipted = None  # the last receipt's journal and size
         self.silent = False
+        self.ahead_ms, self.clock = 0, self.random.choice([0, 0, 0.1, 0.3])  # how often the clock is wrong
         self.journals, self.trails = [exports.Journal(office, counterpart)], []
         self.maybe(0.4, self._write_trail)
 
@@ -123,9 +124,18 @@ class Writer:
         """Generation and size that the last stamp names."""
         return self.ours.named.get("generation", 0), self.ours.named.get("size", 0)
 
+    def _set_clock(self):
+        """At times the clock is ahead by hours to years; then it is right again."""
+        if self.ahead_ms and self.maybe(0.6, True):
+            self.ours.time_ms, self.ahead_ms = self.ours.time_ms - self.ahead_ms, 0
+        elif not self.ahead_ms and self.maybe(self.clock, True):
+            self.ahead_ms = self.random.choice([3_600_000, 86_400_000, 86_401_000, 90_000_000, 400 * 86_400_000])
+            self.ours.time_ms += self.ahead_ms
+
     def _next_stamp(self):
         """Lets time go on. What the next stamp names, as `entry` of exports.Journal takes it."""
         self.ours.time_ms += self.one_of([0, 0, 0, 1, 999, 60_000], [-1000, -1500, -3000, -60_000])
+        self._set_clock()
         if self.maybe(0.5, True):
             return {}
         if self.one_of([False], [True], 0.3):  # what the opposite journal never was
@@ -181,7 +191,7 @@ class Writer:
         if self.receipted == self.one_of([(self.ours, len(self.ours.leaves))], [None]):
             return
         self.receipted = self.ours, len(self.ours.leaves)
-        after_s = self.one_of([1], [60, 0, -1, -2, -3, -30, -10**9, 1 << 33])
+        after_s = self.one_of([1], [60, 0, -1, -2, -3, -30, -10**9, 1 << 33]) - self.ahead_ms // 1000
         self.ours.receipt(after_s=after_s, key=self.one_of([None], [self.stranger], 0.3))
 
     def _policy(self):

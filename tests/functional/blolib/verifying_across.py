@@ -1,11 +1,9 @@
 """What the journals of one export say of each other, for verifier.py."""
 
 from . import identity, journal
+from .verifying_entries import CLOCK_SKEW_MAX_MS
 from .verifying_refusals import Run
 from .verifying_stamps import begins_after_loss
-
-
-_CLOCK_SKEW_MAX_MS = 86_400_000  # of two offices that exchange
 
 
 def _follows(one):
@@ -48,11 +46,13 @@ class Across:
         for index, stamp in one.reader.stamps[:1]:
             if index == 0 and self._goes_back(one, stamp, before.reader):
                 one.reader.doubts.setdefault(index, ("E-STAMP", "the stamp goes back"))
+        if one.reader.first_sure and not one.origin.is_trail and before.reader.time_ms is not None:
+            index, time_ms = one.reader.first_sure
+            if time_ms < before.reader.time_ms:
+                one.reader.doubts.setdefault(index, ("E-STAMP", "the time goes back"))
 
     @staticmethod
     def _goes_back(one, stamp, before):
-        if before.time_ms is not None and stamp["time_ms"] < before.time_ms:
-            return True
         judged = before.head_judged and stamp["generation"] not in one.reader.unjudged
         return judged and not journal.head_follows(stamp, before.head)
 
@@ -104,7 +104,7 @@ class Across:
                 continue
             later = named.origin.generation > one.origin.generation or (named is one and named.receipted > index)
             if statement > identity.details_of(named.keys.other_office)["statement"] and (
-                    later or named.last_receipt_s * 1000 > stamp["time_ms"] + _CLOCK_SKEW_MAX_MS):
+                    later or named.last_receipt_s * 1000 > stamp["dated_ms"] + CLOCK_SKEW_MAX_MS):
                 named.find("E-REVOKED", "receipts")
 
     def _check_trail_heads(self):
@@ -112,14 +112,14 @@ class Across:
         named = {}
         for one in self.journals:
             for index, head, stamp in one.reader.kept("trail_head") if one.reader else ():
-                named.setdefault(one.origin.in_generation(0), []).append((one, index, head["hash"], stamp["time_ms"]))
+                named.setdefault(one.origin.in_generation(0), []).append((one, index, head["hash"], stamp["dated_ms"]))
         for direction, heads in named.items():
             self._check_heads_of(self._generations(direction), heads)
 
     def _generations(self, direction):
         """The trail of a direction's sender, oldest generation first, as far as it is in the export."""
         return [trail for trail in self._by_origin.values()
-                if trail.reader.time_ms is not None and trail.origin == direction.trail(trail.origin.generation)]
+                if trail.reader.newest_judged_ms is not None and trail.origin == direction.trail(trail.origin.generation)]
 
     def _check_heads_of(self, trails, heads):
         if not trails:
@@ -130,7 +130,7 @@ class Across:
         known = [trail.heads() for trail in trails]
         there = [[place for place, hashes in enumerate(known) if head in hashes] for _, _, head, _ in heads]
         in_run = _follows(trails[0]) == 0 and not first  # else it may be of one that is not in this export
-        last_ms = max(trail.reader.time_ms for trail in trails)
+        last_ms = trails[-1].reader.time_ms or 0
         for at, (one, index, _, time_ms) in enumerate(heads):
             if there[at]:
                 in_run |= max(there[at]) >= first

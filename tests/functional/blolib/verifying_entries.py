@@ -8,6 +8,7 @@ from .wire import Fault, Malformed
 
 _OPERATOR, _RELEASER = 1, 2
 _OPENED, _ACTED = 3, 4
+CLOCK_SKEW_MAX_MS = 86_400_000  # of two offices that exchange
 
 # docs/format/trail.md, "After the end": which requests only read, and which renews.
 _READS = {1, 3, 4, 5, 6, 7, 11, 23, 24, 30, 31, 35, 40, 41, 42, 61, 64}
@@ -27,6 +28,12 @@ class Reader:
         self.known_ms = None  # the newest before that was another one
         self.needs_ms = None  # of the entries that need valid certificates, the newest time
         self.after_end = {"office": 0, "own": 0}  # entries that tell of reading: which certificate was over
+        self.time_ms = None  # the newest that bounds what follows
+        self.binds = not self.origin.is_trail  # whether a time that goes back is refused
+        self.first_sure = None  # (index, time) of the first that bounds what follows
+        self.newest_judged_ms = None  # at which an entry was judged
+        self.claims = []  # indexes of entries dated more than a day after their receipts
+        self.went_back = set()  # indexes whose time goes back where nobody can say why
         self.head, self.head_judged = None, True  # the stamp whose head is in force; whether it is known to be true
         self.run = 0, None  # index of the first entry that names the head in force, and the head before it
         self.messages = []  # indexes of those in form
@@ -40,24 +47,25 @@ class Reader:
         self.persons = {}  # person: newest statement, fingerprint of its certificate; None: revoked
         self.policy = {"release": []}
 
-    def read(self, leaves, verdict):
-        """`verdict` says of an index and a stamp what the opposite journal says of the head in it: "holds", "lost", "false",
+    def read(self, leaves, verdict, received=lambda index: None):
+        """`received` says when an entry was receipted, in milliseconds, or None. `verdict` says of an index and a stamp what the opposite journal says of the head in it: "holds", "lost", "false",
         or "unjudged"."""
         for index, leaf in enumerate(leaves):
             try:
                 entry = journal.parse_entry(leaf)
-                self._judge(index, entry, verdict(index, entry["stamp"]))
+                self._judge(index, entry, verdict(index, entry["stamp"]), received(index))
             except Malformed as why:
                 self.doubts.setdefault(index, (why.code, str(why)))
                 if why.code in ("E-MALFORMED", "E-STAMP", "E-START", "E-MISPLACED", "E-OVERSIZE"):
                     self.erasable.discard(index)
 
-    def _judge(self, index, entry, verdict):
-        stamp = entry["stamp"]
+    def _judge(self, index, entry, verdict, received_ms=None):
         self.counts["messages" if entry["message"] else "records"] += 1
         self._note_message(index, entry)
+        # What is judged by a time is judged by the one that counts.
+        stamp = entry["stamp"] | {"received_ms": received_ms} | self._worth(entry["stamp"], received_ms)
         needed_before = self.needs_ms
-        self._take_stamp(index, entry, verdict)
+        self._take_stamp(index, entry | {"stamp": stamp}, verdict)
         if entry["message"]:
             self.erasable.add(index)
             return self._message(index, entry["message"], stamp)
@@ -73,14 +81,34 @@ class Reader:
             raise Fault("E-MISPLACED", "a record of another sort of journal")
         judge(index, record, stamp)
 
+    @staticmethod
+    def _worth(stamp, received_ms):
+        """Whether a stamp is a claim, and the time at which its entry is judged."""
+        claim = received_ms is not None and stamp["time_ms"] > received_ms + CLOCK_SKEW_MAX_MS
+        time_ms = received_ms if claim else stamp["time_ms"]
+        return {"claim": claim, "dated_ms": time_ms, "judged_ms": time_ms}
+
+    def _take_time(self, index, stamp):
+        if stamp["claim"]:
+            self.claims.append(index)
+            return
+        if self.time_ms is not None and stamp["time_ms"] < self.time_ms:
+            if self.binds:
+                raise Fault("E-STAMP", "the time goes back")
+            self.went_back.add(index)
+        elif self.first_sure is None:
+            self.first_sure = index, stamp["time_ms"]
+        self.time_ms = stamp["time_ms"]
+
     def _take_stamp(self, index, entry, verdict):
         """A stamp that lies moves the time and nothing else. Where no one can say which of two heads is wrong, neither is."""
         stamp = entry["stamp"]
-        if self.time_ms is not None and stamp["time_ms"] < self.time_ms:
-            raise Fault("E-STAMP", "the time goes back")
-        if self.time_ms is not None and stamp["time_ms"] > self.time_ms:
-            self.known_ms = self.time_ms
-        self.time_ms = self.needs_ms = stamp["time_ms"]
+        before_ms = self.time_ms
+        self._take_time(index, stamp)
+        if before_ms is not None and self.time_ms > before_ms:
+            self.known_ms = before_ms
+        self.needs_ms = max(self.needs_ms or 0, stamp["judged_ms"])
+        self.newest_judged_ms = max(self.newest_judged_ms or 0, stamp["judged_ms"])
         if verdict == "false":
             self._note_body(index, entry)
             raise Fault("E-INTERLOCK", "no head of the opposite journal")
@@ -172,7 +200,7 @@ class Reader:
         details = Chain.issued(self.keys.office, identity.USE_IDENTITY, encoded, identity.OFFICER)
         if details["subject"] != self.origin.sender:
             raise Fault("E-SUBJECT", "another office's officer")
-        self._check_introduced(encoded, stamp["time_ms"])
+        self._check_introduced(encoded, stamp["judged_ms"])
         person, fingerprint = details["person"], identity.fingerprint(encoded)
         newest = self.persons.get(person, (0, None))
         if newest[1] != fingerprint and details["statement"] <= newest[0]:
@@ -220,7 +248,7 @@ class PairReader(Reader):
     def _message(self, index, message, stamp):
         if index == 0:
             raise Fault("E-START", "entry 0 is a message")
-        envelope, time_ms = journal.parse_envelope(message["envelope"]), stamp["time_ms"]
+        envelope, time_ms = journal.parse_envelope(message["envelope"]), stamp["judged_ms"]
         if envelope["network"] != self.origin.network_number:
             raise Fault("E-NETWORK", "another network")
         if (envelope["from"], envelope["to"]) != (self.origin.sender, self.origin.receiver):
@@ -320,8 +348,8 @@ class TrailReader(Reader):
         return identity.details_of(self.keys.office)["not_after_s"] * 1000 < time_ms
 
     def _act(self, index, act, stamp):
-        over = self._judge_act(index, act, stamp["time_ms"])
-        if act["request"] in _READS and self._office_over(stamp["time_ms"]):
+        over = self._judge_act(index, act, stamp["judged_ms"])
+        if act["request"] in _READS and self._office_over(stamp["judged_ms"]):
             over = "office"
         if over:
             self.after_end[over] += 1
@@ -365,5 +393,5 @@ class TrailReader(Reader):
         pass
 
     def _unentered(self, index, record, stamp):
-        if self._office_over(stamp["time_ms"]):
+        if self._office_over(stamp["judged_ms"]):
             self.after_end["office"] += 1

@@ -31,23 +31,29 @@ TEST_CASE("a timeline names an entry that is out of form and dates it by the one
   CHECK(timeline.first().at(0).time == from_unix_s(7));
 }
 
-TEST_CASE("a timeline tells what was named before the last day from what may be of one session") {
+TEST_CASE(
+    "a timeline tells what was named before the last two days from what may be of one session") {
   Timeline timeline(4, KeepReceipts::kAll);
-  ReadEntry entry;
-  const auto add = [&](std::uint64_t hours, std::uint32_t generation, std::uint64_t size) {
-    timeline.add(entry, true, Stamp{from_unix_s(hours * 3600), generation, size, Hash{}});
+  const auto add = [&](std::uint64_t hours, std::uint32_t generation, std::uint64_t size,
+                       bool receipted = true) {
+    const Stamp stamp{from_unix_s(hours * 3600), generation, size, Hash{}};
+    ReadEntry entry;
+    entry.entry = Entry{stamp, Bytes{}};
+    if (receipted) entry.received = stamp.time;
+    timeline.add(entry, true, stamp);
   };
   add(1, 0, 0);
   add(90, 0, 0);
   CHECK(timeline.named() == NamedHead{});
   add(100, 1, 5);
   add(101, 1, 7);
-  add(124, 1, 7);
+  add(148, 1, 7);
+  add(900, 1, 7, false);  // nobody says that it was there by then
   CHECK(timeline.named() == NamedHead{1, 7});
   CHECK(timeline.long_named() == NamedHead{});
-  add(125, 1, 7);
+  add(149, 1, 7);
   CHECK(timeline.long_named() == NamedHead{1, 5});
-  add(126, 2, 1);
+  add(150, 2, 1);
   CHECK(timeline.named() == NamedHead{2, 1});
   CHECK(timeline.long_named() == NamedHead{1, 7});
 }

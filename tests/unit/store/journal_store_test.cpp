@@ -65,6 +65,33 @@ TEST_CASE("appended entries and the frontier over them outlive a reopening") {
   CHECK(rows.journals.signing_seed(row).value() == test::key(9));
 }
 
+TEST_CASE("a receipt makes claims of the times it is a day behind, below its head alone") {
+  const Folder folder;
+  const std::uint64_t day_ms = 86'400'000, start_ms = 1'709'788'329'000;
+  Rows rows(folder.file());
+  JournalRow row = rows.make_journal();
+  const auto say = [&](std::uint64_t ms) {
+    REQUIRE(rows.append(row, "leaf " + std::to_string(row.size())).has_value());
+    row.last_stamp.time = from_unix_ms(ms);
+    REQUIRE(rows.journals.note_sure_time(row, row.size() - 1, row.last_stamp.time).has_value());
+  };
+  say(start_ms);
+  say(start_ms + 400 * day_ms);
+  const StoredHead first = head_of(row, start_ms / 1000);
+  say(start_ms + 401 * day_ms);
+  REQUIRE(rows.journals.save(row).has_value());
+  REQUIRE(rows.journals.put_head(row, first).has_value());
+  CHECK(to_unix_ms(row.last_stamp.time) == start_ms + 401 * day_ms);  // it has no receipt yet
+  REQUIRE(rows.journals.put_head(row, head_of(row, start_ms / 1000)).has_value());
+  CHECK(to_unix_ms(row.last_stamp.time) == start_ms);
+  CHECK(to_unix_ms(stored(rows).last_stamp.time) == start_ms);
+  say(start_ms + day_ms / 2);
+  REQUIRE(rows.journals.put_head(row, head_of(row, start_ms / 1000)).has_value());
+  CHECK(to_unix_ms(rows.journals.newest_sure_time(row).value()) == start_ms + day_ms / 2);
+  REQUIRE(rows.journals.cut(row, 1).has_value());
+  CHECK(to_unix_ms(rows.journals.newest_sure_time(row).value()) == start_ms);
+}
+
 TEST_CASE("journals of one pairing lie apart") {
   const Folder folder;
   Rows rows(folder.file());

@@ -1,0 +1,106 @@
+// One office's clock is wrong for a while, and then right: nothing stays of it but what is marked.
+#include <catch2/catch.hpp>
+
+#include "auditor.h"
+#include "forger.h"
+#include "office/challenge.h"
+
+namespace blo::sim {
+namespace {
+
+using std::chrono::hours;
+
+constexpr hours days(int count) { return hours(24 * count); }
+
+/// What one office enters while its clock is ahead.
+void enter_ahead(Node& node, milliseconds ahead) {
+  const WallTime right = node.now.wall;
+  node.now.wall += ahead;
+  node.restart();
+  REQUIRE(
+      office::enter_challenge(node.office->store(), node.pair(), "ahead", node.now).has_value());
+  node.now.wall = right;
+  node.restart();
+}
+
+bool is_dated_now(World& world, Node& node, const Said& said) {
+  const auto shown = node.show(said.number);
+  return !shown.claim && shown.stamp.time <= world.a.now.wall &&
+         shown.stamp.time + hours(1) > world.a.now.wall;
+}
+
+}  // namespace
+
+TEST_CASE("what a clock 400 days ahead entered dates nothing once there is a receipt over it") {
+  for (const bool by_a : {true, false}) {
+    INFO(by_a);
+    World world;
+    Node& wrong = by_a ? world.a : world.b;
+    wrong.say("before");
+    world.converge();
+    world.cut();
+    enter_ahead(wrong, days(400));
+    world.converge();
+    CHECK(wrong.pair().sent->row.last_stamp.time <= world.a.now.wall);
+    CHECK(world.other(wrong).pair().received->row.last_stamp.time <= world.a.now.wall);
+    const Said after = wrong.say("after"), answer = world.other(wrong).say("answer");
+    world.converge();
+    for (Node* node : {&world.a, &world.b}) {
+      CHECK(is_dated_now(world, *node, after));
+      CHECK(is_dated_now(world, *node, answer));
+    }
+    wrong.restart();
+    CHECK(is_dated_now(world, wrong, wrong.say("after a restart")));
+    world.converge();
+    world.check_converged();
+    check_auditable(world, world.a);
+    check_auditable(world, world.b);
+  }
+}
+
+TEST_CASE("a stamp of any time to come ends nothing, and the receiver's export verifies with it") {
+  const auto ahead =
+      GENERATE(milliseconds(hours(25)), milliseconds(days(400)), milliseconds::max());
+  World world;
+  world.a.say("before");
+  world.converge();
+  journal::Stamp stamp = next_stamp(world.a);
+  const WallTime last = from_unix_ms(253'402'300'799'999);
+  stamp.time = ahead == milliseconds::max() ? last : stamp.time + ahead;
+  const MessageNumber lie = append_message(world.a, "by a clock that lies", stamp);
+  const Said truth = world.a.say("by one that does not");
+  world.converge();
+  CHECK_FALSE(world.b.show(lie).refusal);
+  CHECK(world.b.show(lie).claim);
+  CHECK(is_dated_now(world, world.b, truth));
+  CHECK(world.b.pair().received->row.last_stamp.time <= world.a.now.wall);
+  world.b.restart();
+  const Said more = world.a.say("more");
+  world.converge();
+  CHECK(is_dated_now(world, world.b, more));
+  const auto verdict = audit(world, world.b);
+  CHECK(codes(verdict).empty());
+  std::uint64_t claims = 0;
+  for (const auto& journal : verdict.journals) claims += journal.claims.count;
+  CHECK(claims == 1);
+}
+
+TEST_CASE("a clock ahead by less than a day is no claim, and its time is repeated") {
+  World world;
+  world.a.say("before");
+  world.converge();
+  world.cut();
+  const WallTime right = world.a.now.wall;
+  enter_ahead(world.a, hours(20));
+  world.converge();
+  CHECK(world.a.pair().sent->row.last_stamp.time >= right + hours(20));
+  const Said after = world.a.say("after");
+  world.converge();
+  CHECK_FALSE(world.b.show(after.number).claim);
+  CHECK(world.b.show(after.number).stamp.time >= right + hours(20));
+  world.check_converged();
+  check_auditable(world, world.a);
+  check_auditable(world, world.b);
+}
+
+}  // namespace blo::sim
