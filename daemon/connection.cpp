@@ -40,6 +40,11 @@ void Connection::on_frame(ByteView frame) {
   judge_next(Where::kHere);
 }
 
+void Connection::tick(Now now) {
+  peer_.tick(now);
+  judge_next(Where::kHere);
+}
+
 void Connection::judge_next(Where small_ones) {
   while (attached_ && !judging_) {
     auto work = peer_.take_work();

@@ -18,6 +18,7 @@ class Connection : public office::Line, public std::enable_shared_from_this<Conn
              boost::asio::any_io_executor loop, boost::asio::thread_pool& pool);
 
   void on_frame(ByteView frame);
+  void tick(Now now);
   /// All that was read from the socket has been through on_frame().
   void on_drained() { peer_.settle(read_clocks()); }
   /// The link is gone: what the pool still brings is dropped.

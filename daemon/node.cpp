@@ -106,7 +106,7 @@ void Node::tick(Now now) {
   const auto connections =
       connections_;  // a peer that gives up changes the map later, by its event
   for (const auto& [link, connection] : connections) {
-    connection->peer().tick(now);
+    connection->tick(now);
     look_at(*connection);
   }
   if (!clock_asked_ || now.steady - *clock_asked_ >= kClockAskedEvery) {

@@ -323,6 +323,7 @@ void Peer::ping(Now now) {
 }
 
 void Peer::tick(Now now) {
+  read_unread(now);
   settle(now);
   if (state_ == State::kClosed) return;
   tell_difference(now);

@@ -110,7 +110,9 @@ class Peer {
   /// Why this side ended it, or the other did; a sentence, empty while open.
   [[nodiscard]] const std::string& why_closed() const { return why_closed_; }
   /// Batches have come and are not stored, for this machine's clock is not believed.
-  [[nodiscard]] bool waits_for_clock() const { return !judged_.empty() && waits_for_clock_; }
+  [[nodiscard]] bool waits_for_clock() const {
+    return waits_for_clock_ && !(judged_.empty() && unread_.empty());
+  }
   /// The store failed under it: the office must degrade.
   [[nodiscard]] const std::optional<Error>& store_failure() const { return store_failure_; }
   /// Told once.
@@ -127,6 +129,7 @@ class Peer {
   void raise(AlarmCode code, const std::string& sentence, const std::string& next_step,
              const std::string& evidence, Now now);
   void dispatch(sync::Frame frame, Now now);
+  void read_unread(Now now);
   void read_batch(sync::Batch batch, Now now);
   void on_hello(const sync::Hello& hello, Now now);
   void hear_close(const sync::Close& end);
@@ -230,6 +233,7 @@ class Peer {
   std::optional<sync::Receiver> receiver_;
   std::optional<journal::Reader> reader_;
   std::deque<IncomingBatch> work_;
+  std::deque<sync::Batch> unread_;     // until the clock is believed
   std::size_t judging_ = 0;            // given out by take_work(), not back yet
   std::vector<IncomingBatch> judged_;  // not committed yet
   SteadyTime judged_since_;

@@ -25,14 +25,26 @@ bool Peer::drops(const sync::Items& items) {
 }
 
 void Peer::on_batch_end(sync::BatchEnd end, Now now) {
-  if (work_.size() + judging_ + judged_.size() >= limits::kBatchesInFlightMax) {
+  if (unread_.size() + work_.size() + judging_ + judged_.size() >= limits::kBatchesInFlightMax) {
     return fail(Error(sync::SyncError::kOutOfOrder, "a third batch"), sync::CloseReason::kProtocol);
   }
   auto batch = receiver_->take(std::move(end));
   if (!batch) return fail(batch.error(), sync::CloseReason::kProtocol);
   if (hold_back(*batch, now)) return;
   pair_.intake.taken(context_.quota, {batch->items.size(), bytes_of(*batch), 0}, now.steady);
-  read_batch(std::move(*batch), now);
+  unread_.push_back(std::move(*batch));
+  read_unread(now);
+}
+
+/// By the time of its receipt a batch is judged: it is not read before that is of a believed clock.
+void Peer::read_unread(Now now) {
+  while (!unread_.empty() && state_ == State::kSync) {
+    waits_for_clock_ = !context_.clock.believed(now);
+    if (waits_for_clock_) return;
+    sync::Batch batch = std::move(unread_.front());
+    unread_.pop_front();
+    read_batch(std::move(batch), now);
+  }
 }
 
 /// Heads were compared, so what a stamp names of our journal is here, or it never was.

@@ -166,7 +166,9 @@ void Node::tick() {
   BLO_CHECK(office->scrub(now).has_value());
   if (!end) return;
   static_cast<void>(end->session.tick(now.steady));
-  if (end->peer) end->peer->tick(now);
+  if (!end->peer) return;
+  end->peer->tick(now);
+  collect_work();
 }
 
 void Node::hang_up() {
