@@ -190,6 +190,7 @@ void write_summary(const office::MessageView& view, WallTime now, v1::MessageSum
   out.set_state(static_cast<v1::MessageState>(view.state));
   out.set_stamped_ms(to_unix_ms(view.stamp.time));
   out.set_claim(view.claim);
+  out.set_clock_unsure(view.stamp.unsure);
   out.set_author(view.author.name.name);
   if (view.receipt) out.set_receipt_time_s(view.receipt->receipt.time_s);
   if (view.refusal) out.set_refusal(std::string(journal::to_string(*view.refusal)));

@@ -31,6 +31,8 @@ std::string text_of(const journal::Fact& fact) {
 
 std::string time_of(const journal::ShownEntry& entry) {
   if (!entry.time) return "without a stamp";
+  if (!entry.received && entry.unsure)
+    return "at about " + to_rfc3339(*entry.time) + ", the office's clock was not sure";
   if (!entry.received) return to_rfc3339(*entry.time);
   return "dated " + to_rfc3339(*entry.time) + " by its office, received " +
          to_rfc3339(*entry.received);

@@ -65,7 +65,9 @@ void add_times(const EvidenceVerdict& verdict, Story& story) {
     rows.emplace_back("sent", verdict.claim ? "dated " + stamped + " by " + from + ", received " +
                                                   to_rfc3339(*verdict.receipt) + " by " + to +
                                                   ": the clock of " + from + " was wrong"
-                                            : stamped + ", says " + from + "'s clock");
+                              : verdict.stamp->unsure ? "at about " + stamped + ", the clock of " +
+                                                            from + " was not sure"
+                                                      : stamped + ", says " + from + "'s clock");
   }
   rows.emplace_back("not before", verdict.after
                                       ? to_rfc3339(verdict.after->time) + ", witnessed by " + to +

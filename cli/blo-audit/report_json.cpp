@@ -61,6 +61,7 @@ Json to_json(const journal::JournalVerdict& journal) {
           {"last_receipt", time_or_null(journal.last_receipt)},
           {"claims", journal.claims.count},
           {"first_claim", first_claim(journal.claims)},
+          {"clock_unsure", journal.unsure},
           {"sender_authority", text_or_null(journal.sender_authority)},
           {"counterpart_authority", text_or_null(journal.counterpart_authority)},
           {"notes", journal.notes},
@@ -136,6 +137,7 @@ Json message_of(const journal::EvidenceVerdict& verdict) {
           {"created", to_rfc3339(envelope.created)},
           {"stamped", to_rfc3339(verdict.stamp->time)},
           {"claim", verdict.claim},
+          {"clock_unsure", verdict.stamp->unsure},
           {"release_required", verdict.release_required}};
 }
 
@@ -174,6 +176,7 @@ Json to_json(const Origin& origin, const journal::ShownEntry& entry) {
           {"index", entry.index},
           {"time", time_or_null(entry.time)},
           {"claim", entry.received.has_value()},
+          {"clock_unsure", entry.unsure},
           {"received", time_or_null(entry.received)},
           {"what", entry.what},
           {"facts", to_json(entry.facts)},

@@ -123,6 +123,10 @@ Rows journal_rows(const journal::JournalVerdict& journal,
                                     to_rfc3339(journal.claims.stamped) + ", received " +
                                     to_rfc3339(journal.claims.received));
   }
+  if (journal.unsure > 0) {
+    rows.emplace_back("unsure", counted(journal.unsure, "entry", "entries") +
+                                    " dated at about a time: the office's clock was not sure");
+  }
   for (const std::string& note : journal.notes) rows.emplace_back("note", note);
   return rows;
 }

@@ -124,6 +124,7 @@ Json to_json(const v1::MessageSummary& message) {
                        {"created", said_time_from_ms(message.created_ms())},
                        {"stamped", said_time_from_ms(message.stamped_ms())},
                        {"claim", message.claim()},
+                       {"clockUnsure", message.clock_unsure()},
                        {"receiptTime", said_time_from_ms(message.receipt_time_s() * 1000)},
                        {"summary", message.summary()},
                        {"author", message.author()},
@@ -141,6 +142,8 @@ Json to_json(const v1::MessageSummary& message) {
 
 /// When it was sent, by its office's clock; where that was wrong, when it was received, too.
 std::string stamp_of(const v1::MessageSummary& message) {
+  if (!message.claim() && message.clock_unsure())
+    return "at about " + said_time(message.stamped_ms()) + ", the office's clock was not sure";
   if (!message.claim()) return said_time(message.stamped_ms());
   return "dated " + time_text(message.stamped_ms()) + " by its office, received " +
          said_time(message.receipt_time_s() * 1000);

@@ -12,7 +12,7 @@ namespace {
 Result<Stamp> from_wire(const v1::Stamp& wire) {
   const auto time = time_from_ms(wire.time_ms());
   if (!time) return malformed("stamp.time");
-  Stamp stamp{*time, wire.generation(), wire.size(), {}};
+  Stamp stamp{*time, wire.generation(), wire.size(), {}, wire.clock_unsure()};
   if (stamp.generation == 0) {
     if (stamp.size != 0 || !wire.root().empty()) return malformed("stamp.generation");
     return stamp;
@@ -24,6 +24,7 @@ Result<Stamp> from_wire(const v1::Stamp& wire) {
 
 void to_wire(const Stamp& stamp, v1::Stamp& wire) {
   wire.set_time_ms(to_unix_ms(stamp.time));
+  wire.set_clock_unsure(stamp.unsure);
   if (stamp.generation == 0) return;
   wire.set_generation(stamp.generation);
   wire.set_size(stamp.size);

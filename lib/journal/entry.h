@@ -70,6 +70,7 @@ struct Stamp {
   std::uint32_t generation = 0;  // 0: nothing receipted yet, then size is 0 and root zero
   std::uint64_t size = 0;
   Hash root{};
+  bool unsure = false;  // the office was not sure of its clock: the time bounds nothing
 
   /// Never decreasing: time, then generation and within it the size; one size has one root.
   [[nodiscard]] bool follows(const Stamp& earlier) const;

@@ -275,6 +275,7 @@ std::vector<FactGroup> details_of(const ReadEntry& entry) {
   std::vector<FactGroup> groups;
   if (!entry.entry) return groups;
   groups.emplace_back("stamp", stamp_facts(entry.entry->stamp));
+  if (entry.entry->stamp.unsure) groups.back().second.push_back({"clock_unsure", true});
   if (entry.claim) {
     groups.back().second.push_back({"claim", true});
     groups.back().second.push_back({"received", to_rfc3339(*entry.received)});

@@ -115,12 +115,16 @@ Reader::Reader(const Origin& origin, const identity::Certificate& office)
 
 /// The rules about the stamp itself; false: it breaks one.
 bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
+  const Stamp& stamp = out.entry->stamp;
   const WallTime before = stamps_.last().time;
-  out.claim = is_claim(out.entry->stamp.time, out.received);
+  out.claim = is_claim(stamp.time, out.received);
   out.judged_at = out.dated();
-  const TimeBound bound = out.claim     ? TimeBound::kNone
-                          : times_bind_ ? TimeBound::kBinds
-                                        : TimeBound::kNotes;
+  // An act is judged at its own time: nobody else saw another.
+  if (stamp.unsure && !out.claim && !origin_.is_trail() && times_)
+    out.judged_at = times_->authorising(stamp.time).value_or(stamp.time);
+  const TimeBound bound = out.claim || stamp.unsure ? TimeBound::kNone
+                          : times_bind_             ? TimeBound::kBinds
+                                                    : TimeBound::kNotes;
   out.stamp = stamps_.take(out.index, out.entry->stamp, verdict, bound);
   if (out.index > 0 && stamps_.last().time > before) known_before_ = before;
   out.run = stamps_.run();
@@ -129,11 +133,11 @@ bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
   if (back) {
     refuse(out, RefusalReason::kMalformed, FindingCode::kStamp, "the stamp goes back");
   } else if (verdict == StampVerdict::kFalse) {
-    const Stamp& stamp = out.entry->stamp;
     refuse(out, RefusalReason::kFalseStamp, FindingCode::kInterlock,
            "its stamp names a head that the opposite journal never had: size " +
                std::to_string(stamp.size) + " of generation " + std::to_string(stamp.generation));
   }
+  if (times_ && out.is_sure()) times_->add(stamp.time);
   return !out.refusal;
 }
 

@@ -9,6 +9,7 @@
 #include "identity/chain.h"
 #include "identity/revocation.h"
 #include "journal/across/stamps.h"
+#include "journal/across/sure_times.h"
 #include "journal/finding_code.h"
 #include "journal/reading.h"
 
@@ -46,7 +47,8 @@ struct ReadEntry {
   [[nodiscard]] WallTime dated() const { return claim ? *received : entry->stamp.time; }
   /// Its time bounds what follows.
   [[nodiscard]] bool is_sure() const {
-    return entry && !claim && stamp != StampOrder::kTimeGoesBack;
+    const bool back = refusal && stamp == StampOrder::kTimeGoesBack;
+    return entry && !claim && !entry->stamp.unsure && !back;
   }
 };
 
@@ -103,6 +105,11 @@ class Reader {
   /// Of a few entries nobody can say whether a time that goes back was a claim's: it is told, as in
   /// a trail, and nothing is refused for it.
   void only_tell_times() { times_bind_ = false; }
+  /// Where the sure times of its generation are kept; in memory without a word. Null: of a journal
+  /// in which no stamp is unsure.
+  void keep_times(std::shared_ptr<SureTimes> times) { times_ = std::move(times); }
+  /// Needs that they are kept.
+  [[nodiscard]] SureTimes& times() { return *times_; }
 
   [[nodiscard]] const Origin& origin() const { return origin_; }
   [[nodiscard]] std::uint64_t next() const { return next_; }
@@ -145,6 +152,7 @@ class Reader {
   StampsInForce stamps_;
   std::optional<WallTime> known_before_;  // the newest time before the one in force
   bool times_bind_;                       // one that goes back is refused
+  std::shared_ptr<SureTimes> times_ = std::make_shared<KeptSureTimes>();
   std::map<std::uint64_t, Standing> persons_;
   std::map<identity::Fingerprint, std::uint64_t> certificates_;  // every one introduced: of whom
   Policy policy_;

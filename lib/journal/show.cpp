@@ -90,7 +90,9 @@ class JournalShow {
         marks_(facts, kept.verdict),
         receipts_(kept.timelines.journals.at(facts.verdict.origin).receipts()),
         stamps_(facts),
-        reader_(facts.verdict.origin, *facts.office) {}
+        reader_(facts.verdict.origin, *facts.office) {
+    if (!facts.unsure) reader_.keep_times(nullptr);
+  }
 
   using Sink = std::function<void(const ReadEntry& read, ShownEntry shown, ByteView leaf)>;
   Result<void> run(const Sink& sink) {
@@ -126,6 +128,7 @@ class JournalShow {
     shown.what = name_of(read);
     shown.facts = facts_of(read);
     if (read.claim) shown.received = read.received;
+    shown.unsure = read.entry && read.entry->stamp.unsure;
     if (next_receipt_ < receipts_.size()) shown.receipt = receipts_[next_receipt_];
     const auto refused = facts_.refused.find(read.index);
     shown.findings = marks_.of(read.index);
@@ -178,6 +181,10 @@ Result<Facts> not_before(VerifiedExport& kept, const Origin& origin, const ReadE
       named->second.pending.all(), [&stamp](const PendingFindings::Pending& pending) {
         return pending.code == FindingCode::kStamp && pending.index + 1 == stamp.size;
       });
+  if (entry->stamp.unsure)
+    return unknown("the office of " + other.text() +
+                   " was not sure of its clock when it made the "
+                   "entry that is named");
   if (goes_back) return unknown("the stamp of the entry of " + other.text() + " goes back");
   if (is_claim(entry->stamp.time, receipt_over(kept, other, stamp.size - 1)))
     return unknown("the entry of " + other.text() + " that it names was dated by a wrong clock");

@@ -29,6 +29,7 @@ struct ShownEntry {
   std::uint64_t index = 0;
   Hash leaf_hash{};
   std::optional<WallTime> time;      // of its stamp; none: out of form
+  bool unsure = false;               // the office was not sure of its clock
   std::optional<WallTime> received;  // of an entry whose stamp is later by more than a day: a claim
   std::string what;                  // "message", or a record's name
   Facts facts;

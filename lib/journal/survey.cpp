@@ -187,6 +187,7 @@ void Surveyor::take_glances() {
 void Surveyor::take(const Glance& glance) {
   const std::uint64_t index = facts_.tree.size();
   facts_.tree.append(glance.leaf_hash);
+  facts_.unsure = facts_.unsure || (glance.stamp && glance.stamp->unsure);
   if (glance.stamp) take_stamp(index, *glance.stamp);
   if (!glance.record) return;
   const auto* start = std::get_if<GenerationStart>(&*glance.record);

@@ -26,6 +26,8 @@ std::string describe(const ReadEntry& entry, bool signatures_hold) {
     text += "out of form";
   }
   if (entry.claim) text += ", dated " + to_rfc3339(entry.entry->stamp.time) + " by its office";
+  if (entry.entry && entry.entry->stamp.unsure && !entry.claim)
+    text += ", at about that time: its office's clock was not sure";
   if (entry.refusal) return text + " (does not hold)";
   return signatures_hold ? text : text + " (the signature does not hold)";
 }
@@ -38,10 +40,18 @@ void Timeline::add(const ReadEntry& entry, bool signatures_hold, const Stamp& la
       {entry.entry ? entry.dated() : last.time, describe(entry, signatures_hold), entry.leaf_hash});
 }
 
+/// Not before it was so: an unsure time may be any.
+void Timeline::name_newly(const ReadEntry& entry, const NamedHead& head) {
+  if (!entry.entry->stamp.unsure) {
+    newly_named_.emplace_back(entry.dated(), head);
+  } else if (entry.received) {
+    newly_named_.emplace_back(std::max(entry.dated(), *entry.received), head);
+  }
+}
+
 void Timeline::take(const ReadEntry& entry, const Stamp& last) {
   const NamedHead head{last.generation, last.size};
-  if (keep_ == KeepReceipts::kAll && head != named_ && entry.entry)
-    newly_named_.emplace_back(entry.dated(), head);
+  if (keep_ == KeepReceipts::kAll && head != named_ && entry.entry) name_newly(entry, head);
   named_ = head;
   if (!entry.entry || !entry.received || entry.stamp == StampOrder::kTimeGoesBack) return;
   const WallTime there = std::min(entry.dated(), *entry.received);

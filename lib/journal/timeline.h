@@ -56,6 +56,7 @@ class Timeline {
  private:
   void push(TimelineRow row);
   void take(const ReadEntry& entry, const Stamp& last);
+  void name_newly(const ReadEntry& entry, const NamedHead& head);
 
   std::size_t half_;
   KeepReceipts keep_;

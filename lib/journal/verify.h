@@ -55,6 +55,7 @@ struct JournalVerdict {
   std::optional<WallTime> first_receipt = std::nullopt;
   std::optional<WallTime> last_receipt = std::nullopt;
   Claims claims = {};
+  std::uint64_t unsure = 0;  // entries whose office was not sure of its clock
   /// Facts the reader must see: an unreceipted tail, refused entries, what could not be checked.
   std::vector<std::string> notes = {};
   std::deque<Challenge> challenges = {};  // the newest of them, oldest first

@@ -248,7 +248,7 @@ void EvidenceVerifier::check_interlock(const ProvenJournal& journal, const Prove
     // One that goes back dates nothing, nor does one of a clock that was ahead of the same office's
     // receipt for what came after it.
     if (entry.finding == FindingCode::kStamp || entry.stamp == StampOrder::kTimeGoesBack) continue;
-    if (is_claim(entry.entry->stamp.time, verdict_.receipt)) continue;
+    if (entry.entry->stamp.unsure || is_claim(entry.entry->stamp.time, verdict_.receipt)) continue;
     verdict_.after = EarlierEntry{{other.origin, entry.index}, entry.entry->stamp.time};
   }
 }

@@ -73,6 +73,7 @@ Result<void> JournalJudge::run() {
   const auto& certificates = survey_.certificates;
   const bool trail = facts_.verdict.origin.is_trail();
   Reader reader(facts_.verdict.origin, certificates.office);
+  if (!facts_.unsure) reader.keep_times(nullptr);
   ReceiptChecker receipts(files_, execute_, facts_, survey_.checkpoint,
                           journal_note_key(facts_.verdict.origin, survey_.trust.journal_key),
                           survey_.receipt_key);
@@ -197,6 +198,7 @@ void JournalJudge::take_time(const ReadEntry& entry) {
   const bool trail = facts_.verdict.origin.is_trail();
   const bool needs = !trail || !entry.record || !may_follow_end(*entry.record);
   if (!back && needs) newest_ = std::max(newest_.value_or(entry.judged_at), entry.judged_at);
+  if (entry.entry->stamp.unsure) ++facts_.verdict.unsure;
   if (!entry.claim) return;
   Claims& claims = facts_.verdict.claims;
   if (claims.count++ == 0) {

@@ -100,6 +100,7 @@ struct JournalFacts {
   Findings findings;
   const crypto::ShortHash& tag;
   bool complete = false;  // every entry under the checkpoint was read
+  bool unsure = false;    // a stamp in it is unsure
   KeptTree tree;
   std::deque<std::uint64_t> id_tags;  // of messages that hold alone, or of acts naming an officer
   std::deque<StampClaim> claims;

@@ -121,7 +121,9 @@ Result<Acceptance> Drafts::release(Pair& pair, std::int64_t id, const store::Off
   if (const auto open = check_carries(pair); !open && !pair.awaits_generation())
     return open.error();
   if (draft->row.turn) return Acceptance{number_of(pair.sent->row, 0), true, id, true};
-  const WallTime stamp = stamp_time(pair.sent->row, now.wall);
+  const auto stamped = entry_time(store_, pair.sent->row, now.wall);
+  if (!stamped) return stamped.error();
+  const WallTime stamp = stamped->judged_at;
   if (const auto fine = check_release(*draft, releaser, signature, stamp); !fine)
     return fine.error();
   if (!officers_.in_force(*draft->author, stamp))

@@ -64,7 +64,7 @@ std::string Entering::why_not(const identity::Fingerprint& signer, bool waited) 
   if (officer == nullptr) return "nobody here knows the officer who signed it";
   const std::string who = "officer " + std::to_string(officer->person) + ", who signed it, ";
   const auto& details = officer->certificate.details();
-  const WallTime stamp = begun_.writer.row().last_stamp.time;
+  const WallTime stamp = begun_.writer.time().judged_at;
   const auto* revoked = officers_.revocation(officer->person);
   const bool counts = waited || (revoked != nullptr && unsaid_.is_said(*revoked));
   if (counts && officers_.state(*officer, stamp) == OfficerState::kRevoked)

@@ -109,8 +109,24 @@ Result<void> EvidenceJob::choose_message(const store::JournalRow& row, std::uint
       if (!chosen) return chosen;
     }
   }
+  if (const auto chosen = choose_authorising(part); !chosen) return chosen;
   parts_.push_back(std::move(part));
   return choose_opposite(row, *message);
+}
+
+/// By which entry's time those are judged whose office was not sure of its clock.
+Result<void> EvidenceJob::choose_authorising(Part& part) {
+  auto& journals = office_->store().journals();
+  for (const std::uint64_t index : std::set(part.entries)) {
+    const auto stored = journals.entry(part.row, index);
+    if (!stored) return stored.error();
+    const auto entry = journal::Entry::parse(stored->leaf);
+    if (!entry || !entry->stamp.unsure) continue;
+    const auto by = journals.authorising_entry(part.row, index, entry->stamp.time);
+    if (!by) return by.error();
+    if (*by && part.entries.size() < journal::kEvidenceEntriesMax) part.entries.insert(**by);
+  }
+  return {};
 }
 
 /// The entries that introduce the message's officers, those after them that concern the same

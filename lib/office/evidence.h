@@ -39,6 +39,7 @@ class EvidenceJob {
   [[nodiscard]] Result<void> choose_officers(const journal::SignedEnvelope& message,
                                              const identity::Fingerprint& author,
                                              std::uint64_t index, Part& part);
+  [[nodiscard]] Result<void> choose_authorising(Part& part);
   [[nodiscard]] Result<void> choose_opposite(const store::JournalRow& row,
                                              const store::StoredEntry& message);
   [[nodiscard]] Result<void> choose_disclosed(std::uint64_t index);

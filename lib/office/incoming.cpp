@@ -42,6 +42,7 @@ Result<IncomingBatch> IncomingBatch::read(journal::Reader& reader, sync::Batch b
     if (verdict == journal::StampVerdict::kLost && !read.names_lost_)
       read.names_lost_ = reader.next();
     read.entries_.push_back(reader.read(std::move(leaf), verdict, received));
+    if (const auto failure = reader.times().failure()) return *failure;
   }
   read.stamps_after_ = reader.stamps();
   return read;

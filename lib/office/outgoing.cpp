@@ -80,8 +80,10 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
   const auto& details = author.certificate.details();
   if (envelope->officer != author.certificate.fingerprint())
     return Error(OfficeError::kUnknownOfficer, "envelope");
-  // The counterpart will judge by the entry's stamp, which never goes back.
-  const WallTime stamp = stamp_time(pair.sent->row, now.wall);
+  // The counterpart will judge by the entry's stamp.
+  const auto stamped = entry_time(store_, pair.sent->row, now.wall);
+  if (!stamped) return stamped.error();
+  const WallTime stamp = stamped->judged_at;
   if (!keys_.certificate.details().valid_at(stamp))
     return Error(OfficeError::kNotAuthorised, "the office's own certificate is not valid now");
   if (!details.valid_at(stamp))

@@ -4,6 +4,7 @@
 #include "office/kept_head.h"
 #include "office/policies.h"
 #include "office/records.h"
+#include "office/stored_times.h"
 #include "seal/body.h"
 
 namespace blo::office {
@@ -301,6 +302,7 @@ Result<journal::Reader> reader_at_end(store::Store& store, const Pair& pair) {
   }
   journal::Reader reader(row.origin, pair.theirs->office);
   reader.resume(row.size(), row.stamps(), records);
+  reader.keep_times(std::make_shared<StoredTimes>(store, row));
   return reader;
 }
 

@@ -52,6 +52,7 @@ void Peer::read_batch(sync::Batch batch, Now now) {
   // What is judged by the receipt's time, and the receipt, bear one time.
   const auto& head = pair_.received->head;
   receipt_s_ = std::max({to_unix_s(now.wall), receipt_s_, head ? head->receipt.time_s : 0});
+  if (work_.empty() && judging_ == 0 && judged_.empty()) reader_->times().stored();
   // What it named before was signed before: of an old store its stamps name more than it holds.
   const auto& before = pair_.received->row.last_stamp;
   const bool newest = before.generation == pair_.sent->row.origin.generation;

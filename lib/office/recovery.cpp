@@ -88,6 +88,7 @@ Result<store::JournalRow> Recovery::cut_to_receipt() {
   const auto newest = store_.journals().newest_sure_time(row);
   if (!newest) return newest.error();
   row.last_stamp.time = *newest;
+  row.last_stamp.unsure = false;
   if (const auto done = store_.journals().save(row); !done) return done.error();
   return row;
 }

@@ -156,9 +156,15 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
     const journal::Record* record = taken.record ? &*taken.record : nullptr;
     const auto appended = store_.journals().append(row, item.entry, taken.leaf_hash, facts, record);
     if (!appended) return appended;
+    const WallTime newest = row.last_stamp.time;
     row.last_stamp = taken.entry.stamp;
-    const auto sure = store_.journals().note_sure_time(row, index, taken.entry.stamp.time);
-    if (!sure) return sure;
+    if (taken.entry.stamp.unsure) {
+      row.last_stamp.time = newest;
+      row.last_stamp.unsure = false;
+    } else {
+      const auto sure = store_.journals().note_sure_time(row, index, taken.entry.stamp.time);
+      if (!sure) return sure;
+    }
     if (taken.envelope && facts.message_id) {
       const auto noted = note_message(store_, pair_, row, index, *taken.envelope, now);
       if (!noted) return noted;

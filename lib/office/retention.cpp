@@ -61,7 +61,7 @@ class Search {
       if (!stored.is_as_accepted()) return true;  // nobody knows any more when it is due
       const auto entry = journal::Entry::parse(stored.leaf);
       if (!entry) return false;
-      const auto dated = date(row, stored.index, entry->stamp.time);
+      const auto dated = date(row, stored.index, entry->stamp);
       if (!dated) {
         failed = dated.error();
         return false;
@@ -108,7 +108,7 @@ class Search {
     const auto held = is_held(store_, pair_, row, *what);
     if (!held) return held.error();
     const auto entry = journal::Entry::parse(stored.leaf);
-    const auto dated = date(row, stored.index, entry->stamp.time);
+    const auto dated = date(row, stored.index, entry->stamp);
     if (!dated) return dated.error();
     found_.push_back({&row, stored.index, stored.facts.kind, rule_for(rules_, ruled_as),
                       dated->time, due, *held});
@@ -140,17 +140,23 @@ class Search {
     const auto what = rule == nullptr ? std::nullopt : erasable_in(stored);
     if (!what || !what->envelope) return std::optional<WallTime>();
     const auto entry = journal::Entry::parse(stored.leaf);
-    const auto dated = date(row, stored.index, entry->stamp.time);
+    const auto dated = date(row, stored.index, entry->stamp);
     if (!dated) return dated.error();
     return std::optional(std::max(dated->time, what->envelope->expires.value_or(dated->time)) +
                          rule->kept);
   }
 
-  /// An old stamp dates no later than it says, whatever its receipt.
+  /// A sure old stamp dates no later than it says, whatever its receipt; an unsure one may be any,
+  /// and what has a receipt is no older than that.
   [[nodiscard]] Result<Dated> date(const store::JournalRow& row, std::uint64_t index,
-                                   WallTime stamped) const {
-    if (now_ - stamped >= shortest_) return Dated{stamped};
-    return date_entry(store_, row, index, stamped);
+                                   const journal::Stamp& stamp) const {
+    if (!stamp.unsure && now_ - stamp.time >= shortest_) return Dated{stamp.time};
+    if (!stamp.unsure) return date_entry(store_, row, index, stamp.time);
+    const auto head = store_.journals().covering_head(row, index);
+    if (!head) return head.error();
+    if (!*head) return Dated{std::max(stamp.time, now_), now_};
+    const WallTime received = from_unix_s((*head)->receipt_time_s);
+    return Dated{received, received};
   }
 
   static constexpr std::size_t kStepsErasedMax = 10'000;

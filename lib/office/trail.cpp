@@ -51,7 +51,9 @@ Result<std::optional<WallTime>> Trail::begun() const {
 }
 
 WallTime Trail::stamp_time(Now now) const {
-  return journal_ ? office::stamp_time(journal_->row, now.wall) : now.wall;
+  if (!journal_) return now.wall;
+  const auto stamp = office::entry_time(store_, journal_->row, now.wall);
+  return stamp ? stamp->time : now.wall;  // of a trail nothing is read
 }
 
 Result<SentJournal> Trail::create(std::uint32_t generation, Now now) {

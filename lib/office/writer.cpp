@@ -2,7 +2,6 @@
 
 #include <tuple>
 
-#include "base/limits.h"
 #include "crypto/random.h"
 #include "seal/body.h"
 
@@ -10,22 +9,20 @@ namespace blo::office {
 
 Writer::Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
                const std::optional<journal::Checkpoint>& receipted)
-    : store_(store), row_(journal), time_(time), receipted_(receipted) {
+    : store_(store), row_(journal), time_(entry_time(store, journal, time)), receipted_(receipted) {
   const auto certificate = identity::Certificate::parse(row_.certificate);
-  valid_time_ = !certificate || certificate->details().valid_at(stamp().time);
-  after_end_ = certificate && certificate->details().not_after < stamp().time;
-}
-
-WallTime stamp_time(const store::JournalRow& journal, WallTime clock) {
-  const WallTime newest = journal.last_stamp.time;
-  // Nobody receipts a trail: where its clock was far ahead, it goes back and says so.
-  const bool set_back = journal.pairing == 0 && newest > clock + limits::kClockSkewMax;
-  return set_back ? clock : std::max(clock, newest);
+  if (!time_) return;  // told by the first add
+  const auto valid = [&](WallTime at) {
+    return !certificate || certificate->details().valid_at(at);
+  };
+  valid_time_ = valid(time) && valid(time_->judged_at);
+  after_end_ = certificate && certificate->details().not_after < time_->judged_at;
 }
 
 journal::Stamp Writer::stamp() const {
   journal::Stamp stamp;
-  stamp.time = stamp_time(row_, time_);
+  stamp.time = time_->time;
+  stamp.unsure = time_->unsure;
   // What an old store was not given back of the opposite journal, its own last stamp names already.
   stamp.generation = row_.last_stamp.generation;
   stamp.size = row_.last_stamp.size;
@@ -43,13 +40,17 @@ Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::Entr
                                   const Body* body, const journal::Record* record) {
   const bool reads =
       after_end_ && row_.origin.is_trail() && record != nullptr && journal::may_follow_end(*record);
-  if (!valid_time_ && !reads) return Error(OfficeError::kNoValidTime, to_rfc3339(stamp().time));
+  if (!valid_time_ && !reads) return Error(OfficeError::kNoValidTime, to_rfc3339(time_->judged_at));
   const Bytes leaf = entry.encode();
   const std::uint64_t index = row_.size();
   const auto done = store_.journals().append(row_, leaf, journal::leaf_hash(leaf), facts, record);
   if (!done) return done.error();
+  const WallTime newest = row_.last_stamp.time;
   row_.last_stamp = entry.stamp;
-  if (row_.pairing != 0) {
+  if (entry.stamp.unsure) {
+    row_.last_stamp.time = newest;
+    row_.last_stamp.unsure = false;
+  } else if (row_.pairing != 0) {
     const auto noted = store_.journals().note_sure_time(row_, index, entry.stamp.time);
     if (!noted) return noted.error();
   }
@@ -62,20 +63,24 @@ Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::Entr
 
 Result<std::uint64_t> Writer::add_message(journal::SignedEnvelope message,
                                           const journal::Envelope& envelope, const Body& body) {
+  if (!time_) return time_.error();
   store::EntryFacts facts{envelope.kind, envelope.message_id, {}};
   return add(journal::Entry{stamp(), std::move(message)}, facts, &body, nullptr);
 }
 
 Result<std::uint64_t> Writer::add_record(const journal::Record& record) {
+  if (!time_) return time_.error();
   return add(journal::Entry{stamp(), journal::encode_record(record)}, {}, nullptr, &record);
 }
 
 Result<std::uint64_t> Writer::add_act(const journal::Record& act, const Body* body) {
+  if (!time_) return time_.error();
   return add(journal::Entry{stamp(), journal::encode_record(act)}, {store::kActKind, {}, {}}, body,
              &act);
 }
 
 Result<std::uint64_t> Writer::add_officer(const store::OfficerRow& officer) {
+  if (!time_) return time_.error();
   if (officer.name.name.empty()) {
     return add_record(journal::CertificateRecord{officer.certificate.bytes(), 0});
   }

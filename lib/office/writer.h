@@ -2,21 +2,17 @@
 #ifndef BLO_OFFICE_WRITER_H
 #define BLO_OFFICE_WRITER_H
 
+#include "office/entry_time.h"
 #include "office/pair.h"
 
 namespace blo::office {
-
-/// The time of an entry that is made at `clock`: a clock set back does not go back in a journal,
-/// but for one of more than a day in the audit trail.
-[[nodiscard]] WallTime stamp_time(const store::JournalRow& journal, WallTime clock);
 
 /// Works on copies; `finish` writes the row, and the caller keeps the copies once its transaction
 /// has committed.
 class Writer {
  public:
   /// A clock at which the journal's certificate does not hold is not believed (kNoValidTime, from
-  /// the first add): a stamp never goes back, so one of 2038 would stay for ever. After its end a
-  /// trail's takes what tells of reading (journal::may_follow_end).
+  /// the first add). After its end a trail's takes what tells of reading (journal::may_follow_end).
   /// Stamps are made with `time` and the newest head of the opposite journal that stands in
   /// `receipted`.
   Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
@@ -38,6 +34,8 @@ class Writer {
   [[nodiscard]] Result<void> finish();
 
   [[nodiscard]] const store::JournalRow& row() const { return row_; }
+  /// What the stamps are dated with. Needs that something was added.
+  [[nodiscard]] const EntryTime& time() const { return *time_; }
 
  private:
   [[nodiscard]] Result<std::uint64_t> add(const journal::Entry& entry,
@@ -47,10 +45,10 @@ class Writer {
 
   store::Store& store_;
   store::JournalRow row_;
-  WallTime time_;
+  Result<EntryTime> time_;
   std::optional<journal::Checkpoint> receipted_;
-  bool valid_time_;
-  bool after_end_;
+  bool valid_time_ = false;
+  bool after_end_ = false;
 };
 
 }  // namespace blo::office

@@ -168,6 +168,17 @@ class JournalStore {
   /// The time in the stamp of the newest entry `index` of a pair journal bounds what follows.
   [[nodiscard]] Result<void> note_sure_time(const JournalRow& journal, std::uint64_t index,
                                             WallTime time);
+  /// Of these times in this generation the newest that is not later; where every one is later the
+  /// newest of all; nothing where there is none. By them an entry is judged whose office was not
+  /// sure of its clock.
+  [[nodiscard]] Result<std::optional<WallTime>> authorising_time(const JournalRow& journal,
+                                                                 WallTime time);
+  /// As authorising_time() for entry `index`: the first entry with that time.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> authorising_entry(const JournalRow& journal,
+                                                                       std::uint64_t index,
+                                                                       WallTime time);
+  /// Whether every entry that bears the newest time is under a receipt.
+  [[nodiscard]] Result<bool> newest_time_is_receipted(const JournalRow& journal);
   /// The newest such time of a journal's direction up to its generation; day 0 where there is none.
   [[nodiscard]] Result<WallTime> newest_sure_time(const JournalRow& journal);
   [[nodiscard]] Result<std::optional<StoredHead>> newest_head(const JournalRow& journal);

@@ -24,6 +24,49 @@ Result<WallTime> JournalStore::newest_sure_time(const JournalRow& journal) {
   return from_unix_ms(select.natural(0));
 }
 
+Result<std::optional<WallTime>> JournalStore::authorising_time(const JournalRow& journal,
+                                                               WallTime time) {
+  for (const bool bounded : {true, false}) {
+    Statement select = database_.prepare(
+        bounded ? "SELECT ms FROM sure_time WHERE journal = ? AND ms <= ? ORDER BY ms DESC LIMIT 1"
+                : "SELECT ms FROM sure_time WHERE journal = ? ORDER BY ms DESC LIMIT 1");
+    select.bind(journal.id);
+    if (bounded) select.bind(time);
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (*row) return std::optional(from_unix_ms(select.natural(0)));
+  }
+  return std::optional<WallTime>();
+}
+
+Result<std::optional<std::uint64_t>> JournalStore::authorising_entry(const JournalRow& journal,
+                                                                     std::uint64_t index,
+                                                                     WallTime time) {
+  for (const bool bounded : {true, false}) {
+    Statement select = database_.prepare(
+        bounded ? "SELECT first FROM sure_time WHERE journal = ? AND first < ? AND ms <= ? "
+                  "ORDER BY ms DESC LIMIT 1"
+                : "SELECT first FROM sure_time WHERE journal = ? AND first < ? "
+                  "ORDER BY ms DESC LIMIT 1");
+    select.bind(journal.id).bind(index);
+    if (bounded) select.bind(time);
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (*row) return std::optional(select.natural(0));
+  }
+  return std::optional<std::uint64_t>();
+}
+
+Result<bool> JournalStore::newest_time_is_receipted(const JournalRow& journal) {
+  Statement select = database_.prepare(
+      "SELECT last < coalesce((SELECT max(size) FROM head WHERE head.journal = sure_time.journal), "
+      "0) FROM sure_time WHERE journal = ? ORDER BY ms DESC LIMIT 1");
+  select.bind(journal.id);
+  const auto row = select.step();
+  if (!row) return row.error();
+  return !*row || select.integer(0) != 0;  // else it is of a generation that is over
+}
+
 /// What stands beyond the head bears its time until it has a receipt of its own.
 Result<void> JournalStore::forget_claims(JournalRow& journal, const StoredHead& head) {
   const WallTime received = from_unix_s(head.receipt_time_s);

@@ -97,6 +97,39 @@ def entry_backdated_behind_a_day_ahead():
     return files_of(ours.receipt())
 
 
+@broken("an unsure stamp in an hour at which the officer's certificate is valid, after a sure one at which it was not yet", "E-VALIDITY",
+        "E-OFFICER")
+def unsure_stamp_makes_nobody_an_officer():
+    ours = begun()
+    coming = UZ.officer(person=3, not_before_s=SPLIT_S + 3600)
+    ours.unsure = True
+    ours.time_ms += 2 * 3_600_000
+    ours.introduce(coming)
+    ours.message(coming, 2)
+    return files_of(ours.receipt())
+
+
+@broken("a sure stamp that goes back behind one before an unsure stamp", "E-STAMP")
+def entry_backdated_behind_an_unsure_one():
+    ours = begun()
+    ours.time_ms -= 2000
+    ours.unsure = True
+    ours.message(KARIMOV, 2)
+    ours.unsure = False
+    ours.time_ms -= 1000
+    ours.message(KARIMOV, 3)
+    return files_of(ours.receipt(after_s=10))
+
+
+@broken("an unsure stamp names an older head of the opposite journal", "E-STAMP")
+def unsure_stamp_forgets():
+    ours, theirs = begun(), begun(TJ, UZ)
+    ours.message(KARIMOV, 2, seen=theirs, size=3)
+    ours.unsure = True
+    ours.message(KARIMOV, 3, seen=theirs, size=2)
+    return files_of(ours.receipt(), theirs.receipt())
+
+
 @broken("a claim that names an older head of the opposite journal", "E-STAMP")
 def claim_forgets():
     ours, theirs = begun(), begun(TJ, UZ)

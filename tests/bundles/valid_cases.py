@@ -2,7 +2,7 @@
 
 from blolib import exports, journal
 
-from bundle import (DAY_MS, ENDING, ENDS_S, KARIMOV, LIES, RAHIMOV, RELEASER, TJ, UZ, begun, begun_anew, changed, files_of, generations,
+from bundle import (DAY_MS, ENDING, ENDS_S, KARIMOV, LIES, RAHIMOV, RELEASER, SPLIT_S, TJ, UZ, begun, begun_anew, changed, files_of, generations,
                     lying, pair, refuse, trail, trail_after, valid, whole)
 
 
@@ -180,6 +180,33 @@ def refused_by_a_clock_ahead():
     theirs.time_ms -= AHEAD_S * 1000
     theirs.message(RAHIMOV, 102)
     return files_of(ours, theirs.receipt())
+
+
+@valid("stamps whose office was not sure of its clock go back, and forward, and bound nothing")
+def unsure_stamps_go_back():
+    ours = begun()
+    begun_ms = ours.time_ms
+    ours.unsure = True
+    for ahead_ms in (-40 * 365 * 86_400_000, 400 * 86_400_000, 3_600_000, -3_600_000):
+        ours.time_ms = begun_ms + ahead_ms
+        ours.message(KARIMOV, len(ours.leaves))
+    ours.unsure, ours.time_ms = False, begun_ms
+    ours.message(KARIMOV, 20)
+    return files_of(ours.receipt())
+
+
+@valid("an officer whose certificate ended speaks under an unsure stamp, by the sure time before it at which it was valid")
+def unsure_by_the_time_before():
+    ours, leaving = begun(), UZ.officer(person=3, end_s=SPLIT_S + 3600)
+    ours.introduce(leaving)
+    ours.time_ms += 2 * 3_600_000
+    ours.record("challenge", {"text": "the certificate is over"})
+    ours.unsure = True
+    ours.time_ms -= 3_660_000
+    ours.message(leaving, 20)
+    ours.unsure = False
+    ours.time_ms += 3_660_000
+    return files_of(ours.receipt())
 
 
 @valid("an audit trail whose clock was four hundred days ahead, under a daily head that was receipted, and right again")

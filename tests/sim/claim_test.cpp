@@ -85,6 +85,48 @@ TEST_CASE("a stamp of any time to come ends nothing, and the receiver's export v
   CHECK(claims == 1);
 }
 
+TEST_CASE("until the receipt what is entered after a poison is dated right, and unsure") {
+  World world;
+  world.a.say("before");
+  world.converge();
+  world.cut();
+  enter_ahead(world.a, days(400));
+  const Said meanwhile = world.a.say("meanwhile");
+  CHECK(world.a.show(meanwhile.number).stamp.unsure);
+  CHECK(is_dated_now(world, world.a, meanwhile));
+  world.a.restart();
+  const Said again = world.a.say("again");
+  CHECK(world.a.show(again.number).stamp.unsure);
+  world.converge();
+  for (const Said& said : {meanwhile, again}) CHECK_FALSE(world.b.show(said.number).refusal);
+  const Said after = world.a.say("after");
+  CHECK_FALSE(world.a.show(after.number).stamp.unsure);
+  world.converge();
+  CHECK(is_dated_now(world, world.b, after));
+  world.check_converged();
+  check_auditable(world, world.a);
+  check_auditable(world, world.b);
+}
+
+TEST_CASE("what both offices believed at once is repeated, and nothing is unsure") {
+  World world;
+  const WallTime right = world.a.now.wall;
+  world.a.now.wall += days(300);
+  world.a.say("ahead");
+  world.b.say("ahead, too");
+  world.converge();
+  world.cut();
+  world.a.now.wall = right;
+  const Said after = world.a.say("after");
+  CHECK_FALSE(world.a.show(after.number).stamp.unsure);
+  CHECK(world.a.show(after.number).stamp.time > right + days(299));
+  world.converge();
+  CHECK_FALSE(world.b.show(after.number).claim);
+  world.check_converged();
+  check_auditable(world, world.a);
+  check_auditable(world, world.b);
+}
+
 TEST_CASE("a clock ahead by less than a day is no claim, and its time is repeated") {
   World world;
   world.a.say("before");

@@ -31,6 +31,7 @@ StampOrder StampsInForce::take(std::uint64_t index, const Stamp& stamp, StampVer
   const WallTime newest = last_.time;
   last_ = stamp;
   last_.time = newest;
+  last_.unsure = false;
   judged_ = judged;
   return back ? StampOrder::kTimeGoesBack : order;
 }

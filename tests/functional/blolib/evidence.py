@@ -141,6 +141,10 @@ class Proven:
         self.verdict.find(code)
         raise Stop
 
+    def _note_time(self, entry):
+        stamp = journal.parse_entry(entry["leaf"])["stamp"]
+        self.judged[entry["index"]] = self.reader._worth(stamp, self.received_ms)["judged_ms"]
+
     def judged_ms(self, time_ms):
         """The time itself, or that of the receipt over everything here, where it is a claim."""
         claim = self.received_ms is not None and time_ms > self.received_ms + CLOCK_SKEW_MAX_MS
@@ -182,8 +186,10 @@ class Proven:
         self.reader = PairReader(self.keys)
         self.reader.binds = False  # of a few entries nobody can say which of two times is a claim's
         self.refusing = {entry["index"] for entry in entries if self._refuses(entry["leaf"])}
+        self.judged = {}  # index: the time at which its entry is judged
         for entry in entries:
             try:
+                self._note_time(entry)
                 self.reader._judge(entry["index"], journal.parse_entry(entry["leaf"]), "unjudged", self.received_ms)
             except Malformed as why:
                 self.reader.doubts.setdefault(entry["index"], (why.code, str(why)))
@@ -263,7 +269,7 @@ class Verdict:
             return
         if not self.entry["message"]:
             self.find("E-NO-MESSAGE")
-        elif not self.journal.keys.valid(self.journal.judged_ms(self.entry["stamp"]["time_ms"])):
+        elif not self.journal.keys.valid(self.journal.judged[self.index]):
             self.find("E-VALIDITY")
 
     def _read_receipt(self):
@@ -313,7 +319,7 @@ class Verdict:
                 self.find("E-EVIDENCE")
         elif consistent(stamp["size"], stamp["root"], other.size, other.root, values["consistency"]):
             found = dict(other.reader.stamps).get(stamp["size"] - 1)
-            if stamp["size"] - 1 in other.reader.went_back:
+            if stamp["size"] - 1 in other.reader.went_back or found and found["clock_unsure"]:
                 found = None
             elif found and self.receipt is not None and found["time_ms"] > self.receipt * 1000 + CLOCK_SKEW_MAX_MS:
                 found = None

@@ -93,6 +93,7 @@ class Journal:
         self.leaves = []
         self.receipted = []  # notes, oldest first
         self.time_ms = after.time_ms if after else TIME_MS
+        self.unsure = False  # whether stamps say that the office was not sure of its clock
         self.named = after.named if after else {}  # what the last stamp names of the opposite journal
         values = {"authority_certificate": office.authority.certificate, "office_certificate": office.certificate,
                   "journal_certificate": self.certificate}
@@ -138,10 +139,11 @@ class Journal:
         """An entry whose stamp names what of `seen`, an opposite journal, is there now, or was at a size; without it, what
         the last stamp names."""
         self.time_ms += 1000
+        unsure = {"clock_unsure": 1} if self.unsure else {}
         if seen:
             size = size or len(seen.leaves)
             self.named = {"generation": seen.origin.generation, "size": size, "root": seen.root(size)}
-        self.leaves.append(wire.encode(journal.ENTRY, {"version": 1, "stamp": {"time_ms": self.time_ms, **self.named}, **what}))
+        self.leaves.append(wire.encode(journal.ENTRY, {"version": 1, "stamp": {"time_ms": self.time_ms, **self.named, **unsure}, **what}))
         return len(self.leaves) - 1
 
     def record(self, kind, values, seen=None, size=None):

@@ -125,12 +125,15 @@ class Writer:
         return self.ours.named.get("generation", 0), self.ours.named.get("size", 0)
 
     def _set_clock(self):
-        """At times the clock is ahead by hours to years; then it is right again."""
+        """At times the clock is ahead by hours to years, or the office is not sure of it; then it is right again."""
+        self.ours.unsure = False
         if self.ahead_ms and self.maybe(0.6, True):
             self.ours.time_ms, self.ahead_ms = self.ours.time_ms - self.ahead_ms, 0
         elif not self.ahead_ms and self.maybe(self.clock, True):
             self.ahead_ms = self.random.choice([3_600_000, 86_400_000, 86_401_000, 90_000_000, 400 * 86_400_000])
             self.ours.time_ms += self.ahead_ms
+        if self.maybe(self.clock, True):
+            self.ours.unsure = True
 
     def _next_stamp(self):
         """Lets time go on. What the next stamp names, as `entry` of exports.Journal takes it."""

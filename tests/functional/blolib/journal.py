@@ -14,7 +14,8 @@ import nacl.signing
 from . import identity, wire
 from .wire import Fault, Malformed
 
-STAMP = {1: ("time_ms", "uint"), 2: ("generation", "uint"), 3: ("size", "uint"), 4: ("root", "bytes")}
+STAMP = {1: ("time_ms", "uint"), 2: ("generation", "uint"), 3: ("size", "uint"), 4: ("root", "bytes"),
+         5: ("clock_unsure", "uint")}
 RELEASE = {1: ("officer", "bytes"), 2: ("signature", "bytes")}
 SIGNED_ENVELOPE = {1: ("envelope", "bytes"), 2: ("signature", "bytes"), 3: ("release", RELEASE)}
 ENTRY = {1: ("version", "uint"), 2: ("stamp", STAMP), 3: ("message", SIGNED_ENVELOPE), 4: ("record", "bytes")}
@@ -247,6 +248,7 @@ def parse_entry(leaf):
     entry = wire.parse(ENTRY, leaf)
     stamp = entry["stamp"]
     _require(entry["version"] == 1 and stamp is not None and stamp["time_ms"] <= _TIME_MS_MAX, "entry")
+    _require(stamp["clock_unsure"] <= 1, "stamp")
     _require((entry["message"] is None) != (not entry["record"]), "exactly one of message and record")
     if stamp["generation"] == 0:
         _require(not stamp["size"] and not stamp["root"], "stamp")

@@ -32,6 +32,7 @@ class Reader:
         self.binds = not self.origin.is_trail  # whether a time that goes back is refused
         self.first_sure = None  # (index, time) of the first that bounds what follows
         self.newest_judged_ms = None  # at which an entry was judged
+        self.sure = []  # times that bound what follows, in order
         self.claims = []  # indexes of entries dated more than a day after their receipts
         self.went_back = set()  # indexes whose time goes back where nobody can say why
         self.head, self.head_judged = None, True  # the stamp whose head is in force; whether it is known to be true
@@ -81,16 +82,24 @@ class Reader:
             raise Fault("E-MISPLACED", "a record of another sort of journal")
         judge(index, record, stamp)
 
-    @staticmethod
-    def _worth(stamp, received_ms):
+    def _worth(self, stamp, received_ms):
         """Whether a stamp is a claim, and the time at which its entry is judged."""
         claim = received_ms is not None and stamp["time_ms"] > received_ms + CLOCK_SKEW_MAX_MS
-        time_ms = received_ms if claim else stamp["time_ms"]
-        return {"claim": claim, "dated_ms": time_ms, "judged_ms": time_ms}
+        dated_ms = received_ms if claim else stamp["time_ms"]
+        judged_ms = dated_ms
+        if stamp["clock_unsure"] and not claim and not self.origin.is_trail:
+            judged_ms = self._authorising(dated_ms)
+        return {"claim": claim, "dated_ms": dated_ms, "judged_ms": judged_ms}
+
+    def _authorising(self, time_ms):
+        """The last sure time that is not later; the last of all where each is; the time itself where there is none."""
+        not_later = [one for one in self.sure if one <= time_ms]
+        return (not_later or self.sure or [time_ms])[-1]
 
     def _take_time(self, index, stamp):
         if stamp["claim"]:
             self.claims.append(index)
+        if stamp["claim"] or stamp["clock_unsure"]:
             return
         if self.time_ms is not None and stamp["time_ms"] < self.time_ms:
             if self.binds:
@@ -99,6 +108,7 @@ class Reader:
         elif self.first_sure is None:
             self.first_sure = index, stamp["time_ms"]
         self.time_ms = stamp["time_ms"]
+        self.sure.append(self.time_ms)
 
     def _take_stamp(self, index, entry, verdict):
         """A stamp that lies moves the time and nothing else. Where no one can say which of two heads is wrong, neither is."""

@@ -1,0 +1,32 @@
+#include "journal/across/sure_times.h"
+
+#include <algorithm>
+
+namespace blo::journal {
+
+void KeptSureTimes::add(WallTime time) {
+  if (!times_.empty() && times_.back() == time) return;
+  ascend_ = ascend_ && (times_.empty() || times_.back() < time);
+  times_.push_back(time);
+}
+
+std::optional<WallTime> KeptSureTimes::last() const {
+  return times_.empty() ? std::nullopt : std::optional(times_.back());
+}
+
+std::optional<WallTime> KeptSureTimes::not_later(WallTime time) const {
+  if (ascend_) {
+    const auto later = std::ranges::upper_bound(times_, time);
+    return later == times_.begin() ? std::nullopt : std::optional(*std::prev(later));
+  }
+  const auto found =
+      std::find_if(times_.rbegin(), times_.rend(), [&](WallTime one) { return one <= time; });
+  return found == times_.rend() ? std::nullopt : std::optional(*found);
+}
+
+std::optional<WallTime> KeptSureTimes::authorising(WallTime time) {
+  const auto found = not_later(time);
+  return found ? found : last();
+}
+
+}  // namespace blo::journal
