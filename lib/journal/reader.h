@@ -102,8 +102,8 @@ class Reader {
               const std::vector<std::pair<std::uint64_t, Bytes>>& records);
   /// What lies before `next` says nothing here.
   void skip_to(std::uint64_t next) { next_ = next; }
-  /// Of a few entries nobody can say whether a time that goes back was a claim's: it is told, as in
-  /// a trail, and nothing is refused for it.
+  /// Of a few entries, or without receipts, nobody can say whether a time that goes back was a
+  /// claim's: it is told, as in a trail, and nothing is refused for it.
   void only_tell_times() { times_bind_ = false; }
   /// Where the sure times of its generation are kept; in memory without a word. Null: of a journal
   /// in which no stamp is unsure.

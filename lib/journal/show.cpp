@@ -92,6 +92,7 @@ class JournalShow {
         stamps_(facts),
         reader_(facts.verdict.origin, *facts.office) {
     if (!facts.unsure) reader_.keep_times(nullptr);
+    if (!facts.counterpart) reader_.only_tell_times();
   }
 
   using Sink = std::function<void(const ReadEntry& read, ShownEntry shown, ByteView leaf)>;

@@ -35,8 +35,8 @@ void check_previous(JournalFacts& facts, Journals& journals) {
                       "the stamp goes back behind the generation before");
   };
   if (order == StampOrder::kHeadGoesBack) goes_back(0);
-  // The office of a trail may set its clock; there is nobody who would have seen the other time.
-  const bool back = facts.first_sure && !origin.is_trail() &&
+  // Without receipts, as in a trail, nobody can tell which of two times was wrong.
+  const bool back = facts.first_sure && facts.counterpart && before->counterpart &&
                     facts.first_sure->second < before->last_stamps.last().time;
   if (back && !(order == StampOrder::kHeadGoesBack && facts.first_sure->first == 0))
     goes_back(facts.first_sure->first);

@@ -74,6 +74,7 @@ Result<void> JournalJudge::run() {
   const bool trail = facts_.verdict.origin.is_trail();
   Reader reader(facts_.verdict.origin, certificates.office);
   if (!facts_.unsure) reader.keep_times(nullptr);
+  if (!survey_.receipt_key) reader.only_tell_times();
   ReceiptChecker receipts(files_, execute_, facts_, survey_.checkpoint,
                           journal_note_key(facts_.verdict.origin, survey_.trust.journal_key),
                           survey_.receipt_key);

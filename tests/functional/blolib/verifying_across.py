@@ -46,7 +46,7 @@ class Across:
         for index, stamp in one.reader.stamps[:1]:
             if index == 0 and self._goes_back(one, stamp, before.reader):
                 one.reader.doubts.setdefault(index, ("E-STAMP", "the stamp goes back"))
-        if one.reader.first_sure and not one.origin.is_trail and before.reader.time_ms is not None:
+        if one.reader.first_sure and one.reader.binds and before.reader.binds and before.reader.time_ms is not None:
             index, time_ms = one.reader.first_sure
             if time_ms < before.reader.time_ms:
                 one.reader.doubts.setdefault(index, ("E-STAMP", "the time goes back"))

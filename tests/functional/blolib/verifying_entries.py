@@ -29,7 +29,7 @@ class Reader:
         self.needs_ms = None  # of the entries that need valid certificates, the newest time
         self.after_end = {"office": 0, "own": 0}  # entries that tell of reading: which certificate was over
         self.time_ms = None  # the newest that bounds what follows
-        self.binds = not self.origin.is_trail  # whether a time that goes back is refused
+        self.binds = keys.receipt is not None  # whether a time that goes back is refused; without receipts nobody can tell
         self.first_sure = None  # (index, time) of the first that bounds what follows
         self.newest_judged_ms = None  # at which an entry was judged
         self.sure = []  # times that bound what follows, in order
