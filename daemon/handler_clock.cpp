@@ -2,12 +2,14 @@
 #include "daemon/handler.h"
 #include "daemon/node.h"
 #include "office/ahead.h"
+#include "office/clock_doubt.h"
 
 namespace blo::daemon {
 
 void Handler::write_clock(v1::ClockStatus& out) {
   const auto view = office_.clock().view(now_);
-  out.set_believed(view.believed != office::Believed::kNo);
+  out.set_believed(view.believed != office::Believed::kNo &&
+                   office::clock_doubt(office_.keys(), now_.wall).empty());
   out.set_why(view.why);
   out.set_next_step(view.next_step);
   out.set_newest_known_ms(to_unix_ms(view.newest_known));

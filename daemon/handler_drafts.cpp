@@ -145,8 +145,7 @@ Answer Handler::policy_set(const v1::PolicySetRequest& in) {
   if (!pair) return fail(pair.error());
   const auto policy = parse_policy(in.policy());
   if (!policy) return fail(policy.error());
-  const auto done =
-      office::set_policy(office_.store(), office_.alarms(), **pair, *policy, person(), now_);
+  const auto done = office::set_policy(office_, **pair, *policy, person(), now_);
   if (!done) return fail(done.error());
   node_.policy_changed();
   node_.pump(**pair);

@@ -159,7 +159,7 @@ Answer Handler::show(const v1::ShowRequest& in) {
 Answer Handler::challenge(const v1::ChallengeRequest& in) {
   const auto pair = find_pair(in.counterpart());
   if (!pair) return fail(pair.error());
-  const auto index = office::enter_challenge(office_.store(), **pair, in.text(), now_);
+  const auto index = office::enter_challenge(office_, **pair, in.text(), now_);
   if (!index) return fail(index.error());
   node_.pump(**pair);
   v1::Response response;

@@ -5,6 +5,7 @@
 #include "daemon/page.h"
 #include "daemon/views.h"
 #include "office/addresses.h"
+#include "office/dated_ahead.h"
 
 namespace blo::daemon {
 namespace {
@@ -45,6 +46,8 @@ void Handler::add_pair(const office::Pair& pair, v1::PairStatus& out) {
                               " is not stored, for this machine's clock is not believed";
     out.set_waiting_for(out.waiting_for().empty() ? waits : out.waiting_for() + "; " + waits);
   }
+  if (const auto until = office::dated_ahead_until(office_, pair, now_); until && *until)
+    out.set_dated_ahead_until_ms(to_unix_ms(**until));
   const auto counters = node_.counters(pair);
   out.set_session_bytes_in(counters.bytes_in);
   out.set_session_bytes_out(counters.bytes_out);

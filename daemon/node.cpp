@@ -10,6 +10,7 @@
 #include "crypto/secret.h"
 #include "daemon/ntp.h"
 #include "office/ahead.h"
+#include "office/dated_ahead.h"
 #include "office/holds.h"
 #include "office/retention.h"
 #include "transport/dialer.h"
@@ -112,6 +113,8 @@ void Node::tick(Now now) {
   if (!clock_asked_ || now.steady - *clock_asked_ >= kClockAskedEvery) {
     clock_asked_ = now.steady;
     office_.clock().set_in_step(trust_ntp_ && kept_in_step(now.wall));
+    if (const auto told = office::tell_dated_ahead(office_, now); !told)
+      note_store_failure(told.error());
   }
   if (const auto watched = office_.watch_clock(now); !watched) note_store_failure(watched.error());
   look_after_clock(now);

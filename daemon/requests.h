@@ -101,7 +101,7 @@ struct Signer {
   office::OfficerState state = office::OfficerState::kInForce;
   journal::Validity validity = journal::Validity::kNone;
 };
-[[nodiscard]] Signer find_signer(const office::Office& office, ByteView signed_bytes,
+[[nodiscard]] Signer find_signer(office::Office& office, ByteView signed_bytes,
                                  const identity::Fingerprint& fingerprint,
                                  const crypto::Signature& signature, Now now);
 

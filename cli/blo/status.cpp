@@ -74,8 +74,9 @@ std::string scrub_sentence(const v1::Scrub& scrub) {
 void tell(const v1::ClockStatus& clock) {
   if (!clock.believed()) {
     say(Shown("CLOCK NOT BELIEVED: ") + clock.why() +
-        ".\nMessages are accepted; what comes is not stored, and nobody is certified, "
-        "revoked or paired. " +
+        ".\nMessages are accepted, and marked as dated by a clock that was not sure; what comes is "
+        "not "
+        "stored, and nobody is certified, revoked or paired. " +
         clock.next_step());
   }
   if (clock.waits_since_ms() > 0 && !clock.may_destroy()) {
@@ -93,8 +94,11 @@ void tell(const v1::StatusResponse& status) {
   if (!status.clock_doubt().empty()) {
     say(Shown("CLOCK NOT BELIEVED: this machine's clock says ") +
         to_rfc3339(from_unix_ms(status.clock_ms())) + ", and " + status.clock_doubt() +
-        ".\nReading still works. Nothing is received, and nothing enters the office's journals by "
-        "itself, before the clock is right: timedatectl.");
+        ".\nReading and sending still work, and what is entered is marked as dated by a clock that "
+        "was "
+        "not sure. Nothing is received before the clock is right: timedatectl set-time, then blo "
+        "clock "
+        "confirm YYYY-MM-DD.");
   } else {
     tell(status.clock());
   }

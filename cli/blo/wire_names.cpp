@@ -176,7 +176,8 @@ Json to_json(const v1::PairStatus& pair) {
                        {"sessionBytesIn", pair.session_bytes_in()},
                        {"sessionBytesOut", pair.session_bytes_out()},
                        {"waitingMessages", pair.waiting_messages()},
-                       {"waitingFor", pair.waiting_for()}});
+                       {"waitingFor", pair.waiting_for()},
+                       {"datedAheadUntil", time_from_ms(pair.dated_ahead_until_ms())}});
 }
 
 Shown to_lines(const v1::PairStatus& pair) {
@@ -186,12 +187,16 @@ Shown to_lines(const v1::PairStatus& pair) {
   text += "; sent " + std::to_string(pair.sent()) + " (" + std::to_string(pair.receipted()) +
           " receipted), received " + std::to_string(pair.received()) + " (" +
           std::to_string(pair.refused()) + " refused)";
-  if (!pair.waiting_for().empty()) text += "\n    waits: " + pair.waiting_for();
+  if (!pair.waiting_for().empty()) text += Shown("\n    waits: ") + pair.waiting_for();
   if (const auto count = pair.waiting_messages(); count > 0) {
-    text += "\n    " + std::to_string(count) +
+    text += Shown("\n    ") + std::to_string(count) +
             (count == 1 ? " message waits for that and then goes out by itself"
                         : " messages wait for that and then go out by themselves") +
             ": blo drafts";
+  }
+  if (pair.dated_ahead_until_ms() != 0) {
+    text += Shown("\n    what is entered here bears the date ") +
+            time_text(pair.dated_ahead_until_ms()) + " until then: a clock was ahead";
   }
   return text;
 }

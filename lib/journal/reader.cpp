@@ -119,14 +119,15 @@ bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
   const WallTime before = stamps_.last().time;
   out.claim = is_claim(stamp.time, out.received);
   out.judged_at = out.dated();
-  // An act is judged at its own time: nobody else saw another.
-  if (stamp.unsure && !out.claim && !origin_.is_trail() && times_)
+  if (stamp.unsure && !out.claim && times_)
     out.judged_at = times_->authorising(stamp.time).value_or(stamp.time);
   const TimeBound bound = out.claim || stamp.unsure ? TimeBound::kNone
                           : times_bind_             ? TimeBound::kBinds
                                                     : TimeBound::kNotes;
   out.stamp = stamps_.take(out.index, out.entry->stamp, verdict, bound);
-  if (out.index > 0 && stamps_.last().time > before) known_before_ = before;
+  const WallTime known = newest_known_.value_or(stamps_.last().time);
+  if (out.index > 0 && stamps_.last().time != before) known_before_ = known;
+  newest_known_ = std::max(known, stamps_.last().time);
   out.run = stamps_.run();
   const bool back = (out.stamp == StampOrder::kTimeGoesBack && times_bind_) ||
                     out.stamp == StampOrder::kHeadGoesBack;
@@ -385,7 +386,10 @@ void Reader::read_act(ReadEntry& out, const Act& act) {
 }
 
 AskedAt Reader::asked_at(const ReadEntry& entry) const {
-  return {entry.judged_at, known_before_.value_or(entry.judged_at)};
+  AskedAt at(entry.judged_at);
+  if (known_before_) at.may_be(*known_before_);
+  if (entry.entry->stamp.unsure) at.may_be(entry.dated());
+  return at;
 }
 
 void Reader::introduce(const identity::Certificate& certificate, std::uint64_t index) {

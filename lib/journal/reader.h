@@ -138,7 +138,7 @@ class Reader {
   void read_certificate(ReadEntry& out, const CertificateRecord& record);
   void read_revocation(ReadEntry& out, const RevocationRecord& record);
   void read_act(ReadEntry& out, const Act& act);
-  /// The stamp of an entry of a trail, and the newest time before it that is another one.
+  /// Of an entry of a trail.
   [[nodiscard]] AskedAt asked_at(const ReadEntry& entry) const;
   void read_erasure(ReadEntry& out, const Erasure& erasure) const;
   void introduce(const identity::Certificate& certificate, std::uint64_t index);
@@ -150,7 +150,8 @@ class Reader {
   identity::Certificate office_;
   std::uint64_t next_ = 0;
   StampsInForce stamps_;
-  std::optional<WallTime> known_before_;  // the newest time before the one in force
+  std::optional<WallTime> newest_known_;  // that was ever in force
+  std::optional<WallTime> known_before_;  // and that before the one in force came
   bool times_bind_;                       // one that goes back is refused
   std::shared_ptr<SureTimes> times_ = std::make_shared<KeptSureTimes>();
   std::map<std::uint64_t, Standing> persons_;

@@ -40,11 +40,9 @@ ActNeeds needs_of(std::uint32_t request) {
 Validity validity_of(const identity::CertificateDetails& officer,
                      const identity::CertificateDetails& office, const AskedAt& at) {
   if (officer.valid_at(at.time) && office.valid_at(at.time)) return Validity::kInForce;
-  const WallTime late = std::max(at.time, at.known);
-  const WallTime early = std::min(at.time, at.known);
-  if (officer.not_before > late || office.not_before > late) return Validity::kNone;
-  if (office.not_after < late) return Validity::kOfficeOver;
-  return early <= officer.not_after + kReadsAfterEnd ? Validity::kOwnOver : Validity::kNone;
+  if (officer.not_before > at.late || office.not_before > at.late) return Validity::kNone;
+  if (office.not_after < at.late) return Validity::kOfficeOver;
+  return at.early <= officer.not_after + kReadsAfterEnd ? Validity::kOwnOver : Validity::kNone;
 }
 
 bool suffices(Validity validity, ActNeeds needs) {

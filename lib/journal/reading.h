@@ -29,11 +29,18 @@ struct ListedNeeds {
 };
 [[nodiscard]] std::span<const ListedNeeds> listed_needs();
 
-/// When something is asked: by the clock, or by the stamp of its act; and the newest time that was
-/// known before. A wrong clock is far from the second, so neither alone shuts anybody out.
+/// When something is asked: the time it is judged at, and the earliest and the latest of what else
+/// it may have been, of that and the newest time known before, and of an unsure act's own. A wrong
+/// clock is far from one of them, so none alone shuts anybody out.
 struct AskedAt {
+  explicit AskedAt(WallTime judged) : time(judged), early(judged), late(judged) {}
+  void may_be(WallTime other) {
+    early = std::min(early, other);
+    late = std::max(late, other);
+  }
   WallTime time;
-  WallTime known;
+  WallTime early;
+  WallTime late;
 };
 
 /// What validity leaves an officer, where the certificate was neither revoked nor replaced.
@@ -43,8 +50,8 @@ enum class Validity : std::uint8_t {
   kOwnOver,     // for at most kReadsAfterEnd, or by a clock that is ahead: reads and is renewed
   kInForce
 };
-/// Begun, and the office's end, count at the later of the two times, the officer's own end at the
-/// earlier one: whoever was in force at the newest time known reads, however wrong the clock.
+/// Begun, and the office's end, count at the latest of the times, the officer's own end at the
+/// earliest one: whoever was in force at the newest time known reads, however wrong the clock.
 [[nodiscard]] Validity validity_of(const identity::CertificateDetails& officer,
                                    const identity::CertificateDetails& office, const AskedAt& at);
 /// Whether that is enough for what a request needs.

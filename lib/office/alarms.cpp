@@ -48,6 +48,7 @@ constexpr std::array kKinds{
     AlarmKind{kDamaged, "damaged", kSecurity},
     AlarmKind{kClockDiffers, "clock-differs", kDuty},
     AlarmKind{kErasureAhead, "erasure-ahead", kSecurity},
+    AlarmKind{kDatedAhead, "dated-ahead", kDuty},
 };
 
 /// What a sentence that grows has at most; whoever is not named in it stands in blo pair show.

@@ -44,6 +44,7 @@ enum class AlarmCode {
   kDamaged,                 // our store does not hold any more what was accepted
   kClockDiffers,            // the clocks of both offices differ by more than 5 minutes
   kErasureAhead,            // the counterpart asks to destroy something by a date that is to come
+  kDatedAhead,              // what is entered for the counterpart bears a date that is to come
 };
 
 /// Whoever an alarm may be about does not make it go away: what concerns keys, officers and a

@@ -9,11 +9,11 @@ MessageNumber number_of(const store::JournalRow& sent, std::uint64_t index) {
   return {origin.from, origin.to, origin.generation, index};
 }
 
-Appender::Appender(store::Store& store, const Pair& pair, Now now)
+Appender::Appender(store::Store& store, const Pair& pair, const Dating& dating, Now now)
     : store_(store),
       pair_(pair),
       now_(now),
-      writer_(store, pair.sent->row, now.wall, pair.receipted()),
+      writer_(store, pair.sent->row, dating, pair.receipted()),
       before_(pair.sent->row.size()),
       announced_(pair.sent->announced) {}
 

@@ -13,7 +13,7 @@ namespace blo::office {
 /// what was appended the pairing's; without it it never was.
 class Appender {
  public:
-  Appender(store::Store& store, const Pair& pair, Now now);
+  Appender(store::Store& store, const Pair& pair, const Dating& dating, Now now);
 
   /// Introduces the officer where the journal does not know the certificate.
   [[nodiscard]] Result<void> introduce(const store::OfficerRow& officer);

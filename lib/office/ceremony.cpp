@@ -113,7 +113,7 @@ std::string digits(const Pair& pair) {
 }
 
 Result<void> confirm(store::Store& store, const OfficeKeys& keys, std::unique_ptr<Pair>& pair,
-                     const Comparison& comparison, Now now) {
+                     const Comparison& comparison, const Dating& dating, Now now) {
   if (!pair->theirs)
     return Error(OfficeError::kUnconfirmed, "the counterpart's file has not been accepted");
   const std::string heard = without_spaces(comparison.digits);
@@ -140,7 +140,7 @@ Result<void> confirm(store::Store& store, const OfficeKeys& keys, std::unique_pt
     return {};
   }
   const bool first = pair->sent->row.size() == 0;
-  Writer writer(store, pair->sent->row, now.wall, std::nullopt);
+  Writer writer(store, pair->sent->row, dating, std::nullopt);
   if (first) {
     const auto started = writer.add_record(journal::GenerationStart{
         keys.authority.bytes(), keys.certificate.bytes(), pair->ours.journal.bytes()});

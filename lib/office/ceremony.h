@@ -2,6 +2,7 @@
 #ifndef BLO_OFFICE_CEREMONY_H
 #define BLO_OFFICE_CEREMONY_H
 
+#include "office/entry_time.h"
 #include "office/pair.h"
 
 namespace blo::office {
@@ -41,7 +42,7 @@ struct Comparison {
 /// carries them again; kFrozen where journals disagree.
 [[nodiscard]] Result<void> confirm(store::Store& store, const OfficeKeys& keys,
                                    std::unique_ptr<Pair>& pair, const Comparison& comparison,
-                                   Now now);
+                                   const Dating& dating, Now now);
 
 }  // namespace blo::office
 

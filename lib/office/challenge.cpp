@@ -1,6 +1,7 @@
 #include "office/challenge.h"
 
 #include "office/appender.h"
+#include "office/office.h"
 #include "office/outgoing.h"
 #include "office/records.h"
 
@@ -22,12 +23,13 @@ Result<std::optional<std::uint64_t>> find_waiting(store::Store& store, const Sen
 
 }  // namespace
 
-Result<std::uint64_t> enter_challenge(store::Store& store, Pair& pair, const std::string& text,
+Result<std::uint64_t> enter_challenge(Office& office, Pair& pair, const std::string& text,
                                       Now now) {
   const journal::AuditChallenge challenge{text};
   if (const auto form = journal::parse_record(journal::encode_record(challenge)); !form)
     return Error(OfficeError::kMalformed, "a challenge is 1 to 100 characters of printable ASCII");
   if (const auto open = check_carries(pair); !open) return open.error();
+  store::Store& store = office.store();
   const auto waiting = find_waiting(store, *pair.sent, text);
   if (!waiting) return waiting.error();
   if (*waiting) return **waiting;
@@ -35,7 +37,7 @@ Result<std::uint64_t> enter_challenge(store::Store& store, Pair& pair, const std
     return Error(OfficeError::kTooOften, "audit challenges: ten a day");
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
-  Appender appender(store, pair, now);
+  Appender appender(store, pair, office.clock().dating(now), now);
   const std::uint64_t index = appender.row().size();
   if (const auto done = appender.enter(challenge); !done) return done.error();
   if (const auto done = appender.finish(); !done) return done.error();

@@ -6,9 +6,11 @@
 
 namespace blo::office {
 
+class Office;
+
 /// Index of the record that holds the text. One that waits for its receipt is not entered again.
 /// kMalformed: not 1 to 100 characters of printable ASCII; kFrozen, kUnconfirmed, kEnded.
-[[nodiscard]] Result<std::uint64_t> enter_challenge(store::Store& store, Pair& pair,
+[[nodiscard]] Result<std::uint64_t> enter_challenge(Office& office, Pair& pair,
                                                     const std::string& text, Now now);
 
 }  // namespace blo::office

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "office/clock_belief.h"
+#include "office/entry_time.h"
 #include "office/pair.h"
 
 namespace blo::office {
@@ -37,6 +38,8 @@ class Clock {
   /// kClockNotBelieved, for what is dated by the clock and is not entered under a wrong one.
   [[nodiscard]] Result<void> check(Now now);
   [[nodiscard]] WallTime judging_time(Now now);
+  /// For what is entered now.
+  [[nodiscard]] Dating dating(Now now) { return {now.wall, believed(now)}; }
   /// kClockNotBelieved, kDateUnproven.
   [[nodiscard]] Result<MayDestroy> may_destroy(Now now);
   [[nodiscard]] ClockView view(Now now);

@@ -105,6 +105,7 @@ bool ClockBelief::type(const TypedDate& date, Now now) {
   const WallTime begins = std::chrono::sys_days(date.day);
   const WallTime ends = begins + std::chrono::days(1);
   if (now.wall < begins - kClockSkewMax || now.wall >= ends + kClockSkewMax) return false;
+  if (now.wall < certified_from_) return false;  // an empty RTC's 1970: nobody looked at a watch
   forget_beyond(now.wall, std::max(now.wall, ends) + kClockSkewMax);
   person_ = true;
   if (date.by_officer) typed_ = now.steady;

@@ -64,7 +64,8 @@ class ClockBelief {
   void hear(const std::string& counterpart, WallTime theirs, Now now);
   /// A receipt of that time was verified and kept.
   void keep_receipt(WallTime given, Now now);
-  /// False: its day lies further than limits::kClockSkewMax from the clock, and nothing changes.
+  /// False: its day lies further than limits::kClockSkewMax from the clock, or that is before this
+  /// office's certificates began, and nothing changes.
   [[nodiscard]] bool type(const TypedDate& date, Now now);
 
   /// As of the last reading.

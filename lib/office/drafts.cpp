@@ -121,7 +121,7 @@ Result<Acceptance> Drafts::release(Pair& pair, std::int64_t id, const store::Off
   if (const auto open = check_carries(pair); !open && !pair.awaits_generation())
     return open.error();
   if (draft->row.turn) return Acceptance{number_of(pair.sent->row, 0), true, id, true};
-  const auto stamped = entry_time(store_, pair.sent->row, now.wall);
+  const auto stamped = entry_time(store_, pair.sent->row, clock_.dating(now));
   if (!stamped) return stamped.error();
   const WallTime stamp = stamped->judged_at;
   if (const auto fine = check_release(*draft, releaser, signature, stamp); !fine)
@@ -138,7 +138,7 @@ Result<Acceptance> Drafts::release(Pair& pair, std::int64_t id, const store::Off
 
   auto transaction = store_.begin();
   if (!transaction) return transaction.error();
-  Appender appender(store_, pair, now);
+  Appender appender(store_, pair, clock_.dating(now), now);
   for (const auto* officer : {draft->author, &releaser}) {
     if (const auto done = appender.introduce(*officer); !done) return done.error();
   }

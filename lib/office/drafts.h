@@ -23,8 +23,9 @@ struct DraftView {
 
 class Drafts {
  public:
-  Drafts(store::Store& store, const Officers& officers, Trail& trail, const Outgoing& outgoing)
-      : store_(store), officers_(officers), trail_(trail), outgoing_(outgoing) {}
+  Drafts(store::Store& store, const Officers& officers, Trail& trail, Clock& clock,
+         const Outgoing& outgoing)
+      : store_(store), officers_(officers), trail_(trail), clock_(clock), outgoing_(outgoing) {}
 
   /// Oldest first, what is sought for a page behind a draft's number, without what was rejected too
   /// long ago.
@@ -70,6 +71,7 @@ class Drafts {
   store::Store& store_;
   const Officers& officers_;
   Trail& trail_;
+  Clock& clock_;
   const Outgoing& outgoing_;
 };
 

@@ -1,5 +1,6 @@
 #include "office/eraser.h"
 
+#include "office/office.h"
 #include "office/records.h"
 #include "office/writer.h"
 
@@ -27,12 +28,13 @@ Result<void> forget_names(store::Store& store, Pair& pair, const std::vector<Era
 
 }  // namespace
 
-Result<void> erase_bodies(store::Store& store, Pair& pair, const std::vector<Erased>& what,
+Result<void> erase_bodies(Office& office, Pair& pair, const std::vector<Erased>& what,
                           const MayDestroy&, std::uint64_t person, Now now) {
   if (what.empty()) return {};
+  store::Store& store = office.store();
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
-  Writer writer(store, pair.sent->row, now.wall, pair.receipted());
+  Writer writer(store, pair.sent->row, office.clock().dating(now), pair.receipted());
   for (const Erased& one : what) {
     if (const auto done = store.journals().erase_body(*one.row, one.index); !done) return done;
     // Nobody can act any more on what is gone.

@@ -7,6 +7,8 @@
 
 namespace blo::office {
 
+class Office;
+
 struct Erased {
   const store::JournalRow* row;  // of either direction
   std::uint64_t index;
@@ -15,9 +17,8 @@ struct Erased {
 
 /// One transaction: the bodies with their keys, and, while the pairing carries messages, an erasure
 /// of each in our journal. Afterwards no file of the store has anything of them.
-[[nodiscard]] Result<void> erase_bodies(store::Store& store, Pair& pair,
-                                        const std::vector<Erased>& what, const MayDestroy& may,
-                                        std::uint64_t person, Now now);
+[[nodiscard]] Result<void> erase_bodies(Office& office, Pair& pair, const std::vector<Erased>& what,
+                                        const MayDestroy& may, std::uint64_t person, Now now);
 
 }  // namespace blo::office
 

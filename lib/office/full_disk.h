@@ -13,9 +13,9 @@ namespace blo::office {
 /// not take them from the others.
 inline constexpr std::uint64_t kReserveActs = 1'000;
 inline constexpr std::uint64_t kReserveActsPerOfficer = kReserveActs / 10;
-/// What one takes of the log at most, on the average of a thousand: eight pages, where its request
+/// What one takes of the log at most, on the average of a thousand: nine pages, where its request
 /// is kept beside it.
-inline constexpr std::uint64_t kReserveActBytes = 32ULL * 1024;
+inline constexpr std::uint64_t kReserveActBytes = 36ULL * 1024;
 /// A transaction that begins while the reserve is whole may be this long without touching it.
 inline constexpr std::uint64_t kReserveMarginBytes = 4ULL * 1024 * 1024;
 inline constexpr std::uint64_t kReserveBytes =

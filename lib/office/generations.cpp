@@ -40,7 +40,7 @@ Result<BegunGeneration> Office::begin_generation(const Pair& pair, bool after_lo
   row->last_stamp = old.row.last_stamp;
   auto policy = newest_policy(*store_, old.row);
   if (!policy) return policy.error();
-  BegunGeneration begun{Writer(*store_, *row, now.wall, pair.receipted()),
+  BegunGeneration begun{Writer(*store_, *row, clock_.dating(now), pair.receipted()),
                         std::move(key),
                         std::move(policy->policy),
                         {}};

@@ -172,7 +172,7 @@ Result<std::uint64_t> erase_what_waits(Office& office, Pair& pair, std::uint64_t
     if (const auto noted = office.clock().note_destroyed(false, now); !noted) return noted.error();
     return std::uint64_t{0};
   }
-  if (const auto done = erase_bodies(office.store(), pair, free, *may, person, now); !done)
+  if (const auto done = erase_bodies(office, pair, free, *may, person, now); !done)
     return done.error();
   return contents;
 }

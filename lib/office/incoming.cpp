@@ -105,8 +105,8 @@ void IncomingBatch::judge_name(std::size_t i) {
   }
 }
 
-Incoming::Incoming(store::Store& store, const OfficeKeys& keys, Alarms& alarms)
-    : store_(store), keys_(keys), alarms_(alarms) {}
+Incoming::Incoming(store::Store& store, const OfficeKeys& keys, Alarms& alarms, Clock& clock)
+    : store_(store), keys_(keys), alarms_(alarms), clock_(clock) {}
 
 /// The envelope, as signed, of a message that stands in one of the pairing's journals.
 Result<Bytes> Incoming::envelope_at(const Pair& pair, std::int64_t journal, std::uint64_t index) {
@@ -472,7 +472,7 @@ Result<Incoming::Stored> Incoming::store_batch(Pair& pair, IncomingBatch& batch,
   const store::StoredHead stored{head.size, bare_note(*signed_head, target->key), frontier, time_s,
                                  std::nullopt};
   if (const auto done = store_.journals().put_head(row, stored); !done) return done.error();
-  Writer writer(store_, pair.sent->row, now.wall, head);
+  Writer writer(store_, pair.sent->row, clock_.dating(now), head);
   const auto refusals = enter_refusals(writer, batch);
   if (!refusals) return refusals.error();
   if (const auto done = raise_alarms(pair, batch, now); !done) return done.error();

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "office/alarms.h"
+#include "office/clock.h"
 #include "office/erasure.h"
 #include "office/writer.h"
 #include "sync/receiver.h"
@@ -68,7 +69,7 @@ struct Committed {
 
 class Incoming {
  public:
-  Incoming(store::Store& store, const OfficeKeys& keys, Alarms& alarms);
+  Incoming(store::Store& store, const OfficeKeys& keys, Alarms& alarms, Clock& clock);
 
   /// For consecutive batches: each checkpoint verified against the entries, everything stored with
   /// the receipts' sizes, roots and times and the refusal records, in one transaction; only then
@@ -154,6 +155,7 @@ class Incoming {
   store::Store& store_;
   const OfficeKeys& keys_;
   Alarms& alarms_;
+  Clock& clock_;
 };
 
 }  // namespace blo::office

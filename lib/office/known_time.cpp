@@ -17,8 +17,11 @@ WallTime newest_date_kept(const Office& office) {
   return newest;
 }
 
-journal::AskedAt asked_now(const Office& office, Now now) {
-  return {office.trail().stamp_time(now), newest_date_kept(office)};
+journal::AskedAt asked_now(Office& office, Now now) {
+  journal::AskedAt at(office.trail().judged_at(now));
+  at.may_be(newest_date_kept(office));
+  if (!office.clock().believed(now)) at.may_be(now.wall);
+  return at;
 }
 
 }  // namespace blo::office

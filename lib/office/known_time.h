@@ -14,7 +14,7 @@ namespace blo::office {
 
 /// When a request is asked that comes now: by the stamp that its act will bear, as an auditor
 /// judges it.
-[[nodiscard]] journal::AskedAt asked_now(const Office& office, Now now);
+[[nodiscard]] journal::AskedAt asked_now(Office& office, Now now);
 
 }  // namespace blo::office
 

@@ -32,7 +32,7 @@ Office::Office(OfficeKeys keys, std::unique_ptr<store::Store> store)
       start_number_(new_start_number()),
       store_(std::move(store)),
       officers_(*store_, keys_),
-      trail_(*store_, keys_, officers_),
+      trail_(*store_, keys_, officers_, clock_),
       alarms_(*store_),
       clock_(*store_, keys_),
       scrub_(*store_) {}
@@ -71,11 +71,12 @@ Result<std::unique_ptr<Office>> Office::over(OfficeKeys keys, std::unique_ptr<st
     }
   });
   if (!loaded) return loaded.error();
-  office->outgoing_ =
-      std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_, office->trail_);
+  office->outgoing_ = std::make_unique<Outgoing>(*office->store_, office->keys_, office->officers_,
+                                                 office->trail_, office->clock_);
   office->drafts_ = std::make_unique<Drafts>(*office->store_, office->officers_, office->trail_,
-                                             *office->outgoing_);
-  office->incoming_ = std::make_unique<Incoming>(*office->store_, office->keys_, office->alarms_);
+                                             office->clock_, *office->outgoing_);
+  office->incoming_ =
+      std::make_unique<Incoming>(*office->store_, office->keys_, office->alarms_, office->clock_);
   return office;
 }
 
@@ -221,7 +222,8 @@ Result<Pair*> Office::confirm(const OfficeId& counterpart, const Comparison& com
   if (const auto fine = clock_.check(now); !fine) return fine.error();
   auto* pair = slot(counterpart);
   if (pair == nullptr) return Error(OfficeError::kUnknownCounterpart, counterpart.text());
-  if (const auto done = office::confirm(*store_, keys_, *pair, comparison, now); !done)
+  if (const auto done = office::confirm(*store_, keys_, *pair, comparison, clock_.dating(now), now);
+      !done)
     return done.error();
   if (const auto done = catch_up(**pair, now); !done) return done.error();
   return pair->get();
@@ -237,12 +239,12 @@ Result<bool> Office::date_trail(Now now) {
     if (!pair->carries_messages() || !trail_head_is_due(*pair, now)) continue;
     auto transaction = store_->begin();
     if (!transaction) return transaction.error();
-    Writer writer(*store_, pair->sent->row, now.wall, pair->receipted());
+    Writer writer(*store_, pair->sent->row, clock_.dating(now), pair->receipted());
     if (const auto added = writer.add_record(record); !added) return added.error();
     if (const auto done = writer.finish(); !done) return done.error();
     if (const auto done = transaction->commit(); !done) return done.error();
     pair->sent->row = writer.row();
-    pair->sent->trail_head = pair->sent->row.last_stamp.time;
+    pair->sent->trail_head = writer.time().time;
     pair->trail_headed = now.steady;
     entered = true;
   }

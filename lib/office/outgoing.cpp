@@ -62,11 +62,12 @@ Result<void> check_step(const journal::Envelope& envelope, std::uint64_t person)
 }  // namespace
 
 Outgoing::Outgoing(store::Store& store, const OfficeKeys& keys, const Officers& officers,
-                   Trail& trail)
+                   Trail& trail, Clock& clock)
     : store_(store),
       keys_(keys),
       officers_(officers),
       trail_(trail),
+      clock_(clock),
       import_key_(store.derived_key("import")) {}
 
 Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::OfficerRow& author,
@@ -81,11 +82,14 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
   if (envelope->officer != author.certificate.fingerprint())
     return Error(OfficeError::kUnknownOfficer, "envelope");
   // The counterpart will judge by the entry's stamp.
-  const auto stamped = entry_time(store_, pair.sent->row, now.wall);
+  const auto stamped = entry_time(store_, pair.sent->row, clock_.dating(now));
   if (!stamped) return stamped.error();
   const WallTime stamp = stamped->judged_at;
   if (!keys_.certificate.details().valid_at(stamp))
     return Error(OfficeError::kNotAuthorised, "the office's own certificate is not valid now");
+  // Certified since the last sure time: the counterpart could not tell that it was before this.
+  if (stamped->unsure && details.not_before > stamp)
+    return Error(OfficeError::kClockNotBelieved, to_rfc3339(now.wall));
   if (!details.valid_at(stamp))
     return Error(OfficeError::kNotAuthorised, "the officer's certificate is not valid now");
   if (const auto may = check_role(details, *envelope); !may) return may.error();
@@ -264,7 +268,7 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
 
   auto transaction = store_.begin();
   if (!transaction) return all_fail(transaction.error());
-  Appender appender(store_, pair, now);
+  Appender appender(store_, pair, clock_.dating(now), now);
   std::vector<Result<Acceptance>> outcomes;
   outcomes.reserve(submissions.size());
   for (const Submission& submission : submissions) {

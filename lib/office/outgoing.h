@@ -34,7 +34,8 @@ inline constexpr std::uint64_t kOpenedWaitingMax = kDraftsWaitingMax / 2;
 /// What an officer may send is judged here; `author` must be the officer who signed the request.
 class Outgoing {
  public:
-  Outgoing(store::Store& store, const OfficeKeys& keys, const Officers& officers, Trail& trail);
+  Outgoing(store::Store& store, const OfficeKeys& keys, const Officers& officers, Trail& trail,
+           Clock& clock);
 
   /// Judges every submission alone, then appends those that pass, all to one counterpart, in one
   /// transaction; where the policy asks for a release, or the pairing awaits the next generation of
@@ -78,6 +79,7 @@ class Outgoing {
   const OfficeKeys& keys_;
   const Officers& officers_;
   Trail& trail_;
+  Clock& clock_;
   crypto::Key import_key_;
 };
 

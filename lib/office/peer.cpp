@@ -282,6 +282,7 @@ Result<void> Peer::keep_receipt(ReceiptedHead head, Now now) {
 
 /// What it was for stays queued.
 void Peer::refuse_receipt(const Error& error, Now now) {
+  if (error == OfficeError::kClockNotBelieved) return fail(error, sync::CloseReason::kClock);
   const std::string& who = pair_.counterpart().text();
   raise(AlarmCode::kBadReceipt, "A receipt by " + who + " is not kept: " + error.message(),
         "Call " + who +
@@ -304,7 +305,7 @@ void Peer::on_receipt(const sync::Receipt& receipt, Now now) {
   const journal::Cosignature cosignature{receipt.time_s.unjudged(), receipt.signature};
   const auto fine =
       check_receipt(context_.store, pair_, pair_.sent->row, batch.head.checkpoint.size,
-                    batch.head.note.text, cosignature, now.wall);
+                    batch.head.note.text, cosignature, context_.clock, now);
   if (!fine) return refuse_receipt(fine.error(), now);
   receipted_frontier_ = batch.frontier;
   const auto kept = keep_receipt(

@@ -89,7 +89,8 @@ void Peer::on_heads(const sync::Heads& heads, Now now) {
     recalled_ = now.steady;
     return;
   }
-  if (is(OfficeError::kBadReceipt)) return refuse_receipt(*found, now);
+  if (is(OfficeError::kBadReceipt) || is(OfficeError::kClockNotBelieved))
+    return refuse_receipt(*found, now);
   if (found) return fail(*found, sync::CloseReason::kProtocol);
   if (only_answers) {
     state_ = State::kServing;
@@ -233,10 +234,12 @@ Result<void> Peer::compare_sent(const sync::Head& theirs, Now now) {
   // The receipt was lost on the way; the counterpart gives the same one again.
   const journal::Cosignature receipt{theirs.receipt->time_s.unjudged(), theirs.receipt->signature};
   const auto fine = check_receipt(context_.store, pair_, sent.row, head.size,
-                                  signed_head->note.text, receipt, now.wall);
+                                  signed_head->note.text, receipt, context_.clock, now);
   if (!fine) return fine;
-  return keep_receipt(
+  const auto kept = keep_receipt(
       {head, bare_note(*signed_head, journal_key(sent.row)), std::move(*frontier), receipt}, now);
+  if (kept) context_.clock.keep_receipt(receipt, now);
+  return kept;
 }
 
 /// As compare_sent, for a generation of our journal that we know nothing of.

@@ -21,8 +21,8 @@ void Peer::recover(const sync::Heads& heads, const Error& behind, Now now) {
     if (!done) return fail(done.error(), sync::CloseReason::kDegraded);
   }
   state_ = State::kRecovering;
-  recovery_.emplace(context_.store, context_.keys, context_.officers, context_.incoming, pair_,
-                    heads);
+  recovery_.emplace(context_.store, context_.keys, context_.officers, context_.incoming,
+                    context_.clock, pair_, heads);
   if (const auto stranded = recovery_->strand_unreceipted(); !stranded)
     return fail(stranded.error(), sync::CloseReason::kDegraded);
   ask_next(now);
@@ -50,7 +50,9 @@ void Peer::ask_next(Now now) {
 /// While this office recovers, whatever is not an answer was on its way before the question.
 void Peer::on_answer(sync::Frame& frame, Now now) {
   const auto check = [&](const Result<void>& taken) {
-    if (!taken && taken.error() == OfficeError::kBadReceipt) {
+    const bool receipt = !taken && (taken.error() == OfficeError::kBadReceipt ||
+                                    taken.error() == OfficeError::kClockNotBelieved);
+    if (receipt) {
       refuse_receipt(taken.error(), now);
     } else if (!taken) {
       fail(taken.error(), sync::CloseReason::kProtocol);

@@ -1,6 +1,7 @@
 #include "office/policies.h"
 
 #include "office/appender.h"
+#include "office/office.h"
 #include "office/outgoing.h"
 #include "office/records.h"
 
@@ -24,16 +25,17 @@ Alarm weakened(const Pair& pair, const journal::Policy& policy, std::uint64_t se
 
 }  // namespace
 
-Result<void> set_policy(store::Store& store, Alarms& alarms, Pair& pair,
-                        const journal::Policy& policy, std::uint64_t set_by, Now now) {
+Result<void> set_policy(Office& office, Pair& pair, const journal::Policy& policy,
+                        std::uint64_t set_by, Now now) {
   if (const auto open = check_carries(pair); !open) return open;
+  store::Store& store = office.store();
   auto transaction = store.begin();
   if (!transaction) return transaction.error();
-  Appender appender(store, pair, now);
+  Appender appender(store, pair, office.clock().dating(now), now);
   if (const auto done = appender.enter(policy); !done) return done;
   if (const auto done = appender.finish(); !done) return done;
   if (policy.asks_less_than(pair.sent->policy)) {
-    const auto raised = alarms.raise_within(weakened(pair, policy, set_by), now);
+    const auto raised = office.alarms().raise_within(weakened(pair, policy, set_by), now);
     if (!raised) return raised.error();
   }
   if (const auto done = transaction->commit(); !done) return done;

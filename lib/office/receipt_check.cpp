@@ -6,7 +6,7 @@ namespace blo::office {
 
 Result<void> check_receipt(store::Store& store, const Pair& pair, const store::JournalRow& journal,
                            std::uint64_t size, std::string_view text,
-                           const journal::Cosignature& receipt, WallTime now) {
+                           const journal::Cosignature& receipt, Clock& clock, Now now) {
   const std::string covered = std::to_string(size) + " entries of " + journal.origin.text();
   if (!journal::verify_cosignature(text, receipt, *pair.receipt_key)) {
     return Error(OfficeError::kBadReceipt,
@@ -18,8 +18,10 @@ Result<void> check_receipt(store::Store& store, const Pair& pair, const store::J
   if (!first_signed) return first_signed.error();
   journal::ReceiptBounds bounds{pair.theirs->authority, pair.theirs->office, {}, *first_signed};
   if (*last) bounds.last_s = (*last)->receipt_time_s;
-  const auto flaw = journal::receipt_flaw(receipt.time_s, bounds, now);
+  const auto flaw = journal::receipt_flaw(receipt.time_s, bounds, now.wall);
   if (!flaw) return {};
+  if (*flaw == journal::ReceiptFlaw::kAhead && !clock.believed(now))
+    return Error(OfficeError::kClockNotBelieved, to_rfc3339(now.wall));
   return Error(OfficeError::kBadReceipt, "its time for " + covered + " (" +
                                              to_rfc3339(from_unix_s(receipt.time_s)) + ") " +
                                              std::string(journal::to_string(*flaw)));

@@ -87,7 +87,7 @@ Result<void> Office::catch_up(Pair& pair, Now now) {
   if (!unsaid) return unsaid.error();
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
-  Writer writer(*store_, pair.sent->row, now.wall, pair.receipted());
+  Writer writer(*store_, pair.sent->row, clock_.dating(now), pair.receipted());
   for (const auto& revocation : officers_.revocations()) {
     const auto ends = [&](const store::OfficerRow& officer) {
       return officer.person == revocation.details().person &&

@@ -39,11 +39,12 @@ std::optional<Bytes> worth_keeping(const store::StoredEntry& stored, const store
 }  // namespace
 
 Recovery::Recovery(store::Store& store, const OfficeKeys& keys, Officers& officers,
-                   Incoming& incoming, Pair& pair, sync::Heads claimed)
+                   Incoming& incoming, Clock& clock, Pair& pair, sync::Heads claimed)
     : store_(store),
       keys_(keys),
       officers_(officers),
       incoming_(incoming),
+      clock_(clock),
       pair_(pair),
       claimed_(std::move(claimed)) {}
 

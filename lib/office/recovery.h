@@ -18,7 +18,7 @@ class Recovery {
  public:
   /// `claimed`: what the counterpart says it holds, under our own signatures.
   Recovery(store::Store& store, const OfficeKeys& keys, Officers& officers, Incoming& incoming,
-           Pair& pair, sync::Heads claimed);
+           Clock& clock, Pair& pair, sync::Heads claimed);
 
   /// Before the first question: what of our journal has no receipt leaves it, and waits for the
   /// next generation. A generation after another of which nothing has one never was: another copy
@@ -53,6 +53,7 @@ class Recovery {
   const OfficeKeys& keys_;
   Officers& officers_;
   Incoming& incoming_;
+  Clock& clock_;
   Pair& pair_;
   sync::Heads claimed_;
   enum class Phase { kOurs, kTheirs, kDone } phase_ = Phase::kOurs;

@@ -129,7 +129,7 @@ Result<void> Recovery::keep_ours(sync::Batch batch, const journal::Cosignature& 
   if (head.size != frontier.size() || head.root != frontier.root())
     return Error(OfficeError::kHeadMismatch, "given back, size " + std::to_string(head.size));
   const auto fine =
-      check_receipt(store_, pair_, row, head.size, signed_head->note.text, receipt, now.wall);
+      check_receipt(store_, pair_, row, head.size, signed_head->note.text, receipt, clock_, now);
   if (!fine) return fine;
 
   auto transaction = store_.begin();

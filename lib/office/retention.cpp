@@ -179,8 +179,7 @@ Result<void> erase(Office& office, Pair& pair, const std::vector<Doomed>& doomed
   }
   std::vector<Erased> chunk;
   const auto carry_out = [&]() -> Result<void> {
-    if (const auto done = erase_bodies(office.store(), pair, chunk, *may, person, now); !done)
-      return done;
+    if (const auto done = erase_bodies(office, pair, chunk, *may, person, now); !done) return done;
     report.erased += chunk.size();
     chunk.clear();
     return {};

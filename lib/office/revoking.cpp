@@ -9,14 +9,14 @@ namespace {
 /// One record in the journals to every counterpart, and in the trail: all or none.
 class Everywhere {
  public:
-  Everywhere(store::Store& store, Trail& trail, Now now)
-      : store_(store), now_(now), addition_(trail, now) {}
+  Everywhere(store::Store& store, Trail& trail, const Dating& dating, Now now)
+      : store_(store), dating_(dating), addition_(trail, now) {}
 
   Result<void> add(Pair& pair, const journal::Record& record) {
     auto found = writers_.find(&pair);
     if (found == writers_.end()) {
-      found = writers_.emplace(&pair, Writer(store_, pair.sent->row, now_.wall, pair.receipted()))
-                  .first;
+      found =
+          writers_.emplace(&pair, Writer(store_, pair.sent->row, dating_, pair.receipted())).first;
     }
     const auto index = found->second.add_record(record);
     if (!index) return index.error();
@@ -40,7 +40,7 @@ class Everywhere {
 
  private:
   store::Store& store_;
-  Now now_;
+  Dating dating_;
   Trail::Addition addition_;
   std::map<Pair*, Writer> writers_;
 };
@@ -70,7 +70,7 @@ Result<identity::Revocation> Office::revoke_officer(std::uint64_t person,
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
   if (const auto done = store_->officers().put_revocation(revocation); !done) return done.error();
-  Everywhere everywhere(*store_, trail_, now);
+  Everywhere everywhere(*store_, trail_, clock_.dating(now), now);
   for (const auto& pair : pairs_) {
     if (!pair->carries_messages()) continue;
     if (const auto done = everywhere.add(*pair, record); !done) return done.error();
@@ -92,7 +92,7 @@ Result<void> Office::forget_officer(std::uint64_t person, std::uint64_t ordered_
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
   if (const auto done = store_->officers().erase_name(person); !done) return done;
-  Everywhere everywhere(*store_, trail_, now);
+  Everywhere everywhere(*store_, trail_, clock_.dating(now), now);
   const auto forget_in = [&](const store::JournalRow& row, Pair* pair) -> Result<void> {
     const auto indexes = introductions_of(*store_, row, person);
     if (!indexes) return indexes.error();
@@ -182,7 +182,7 @@ Result<Pair*> Office::revoke_counterpart(ByteView bytes, Now now) {
                           ", statement " + std::to_string(details.statement) + ")";
   auto transaction = store_->begin();
   if (!transaction) return transaction.error();
-  Everywhere everywhere(*store_, trail_, now);
+  Everywhere everywhere(*store_, trail_, clock_.dating(now), now);
   // A frozen journal contradicts itself already: nothing is added to it.
   const bool goes_on =
       pair->row.state != store::PairingState::kFrozen && pair->sent->row.size() > 0;

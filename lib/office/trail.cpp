@@ -50,10 +50,10 @@ Result<std::optional<WallTime>> Trail::begun() const {
   return std::optional(entry->stamp.time);
 }
 
-WallTime Trail::stamp_time(Now now) const {
+WallTime Trail::judged_at(Now now) const {
   if (!journal_) return now.wall;
-  const auto stamp = office::entry_time(store_, journal_->row, now.wall);
-  return stamp ? stamp->time : now.wall;  // of a trail nothing is read
+  const auto time = entry_time(store_, journal_->row, clock_.dating(now));
+  return time ? time->judged_at : now.wall;  // who enters by it is told of the error
 }
 
 Result<SentJournal> Trail::create(std::uint32_t generation, Now now) {
@@ -109,6 +109,11 @@ Result<void> Trail::Addition::begin_following(std::uint32_t generation,
   if (!created) return created.error();
   begun_ = std::move(*created);
   begun_->row.last_stamp = old.last_stamp;
+  const auto dated = entry_time(trail_.store_, old, trail_.clock_.dating(now_));
+  if (!dated) return dated.error();
+  // What is unsure in it is judged by a sure time of the generation before, at which it begins.
+  if (dated->unsure && old.last_stamp.time > WallTime{})
+    begun_->row.last_stamp.time = dated->judged_at;
   begun_->earlier = trail_.journal_->earlier;
   begun_->earlier.push_back(old);
   // What an auditor is shown of it from now on, since its key goes.
@@ -130,12 +135,13 @@ Result<void> Trail::Addition::begin_following(std::uint32_t generation,
 Result<void> Trail::Addition::begin_writing(const SentJournal& journal,
                                             std::optional<journal::ClosedGeneration> previous) {
   announced_ = journal.announced;
-  writer_.emplace(trail_.store_, journal.row, now_.wall, std::nullopt);
+  writer_.emplace(trail_.store_, journal.row, trail_.clock_.dating(now_), std::nullopt);
   if (!begun_) return {};
   const auto started = writer_->add_record(
       journal::GenerationStart{trail_.keys_.authority.bytes(), trail_.keys_.certificate.bytes(),
                                begun_->row.certificate, previous});
   if (!started) return started.error();
+  writer_->date(trail_.clock_.dating(now_));
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 
+#include "office/clock.h"
 #include "office/officers.h"
 #include "office/writer.h"
 
@@ -21,8 +22,8 @@ struct TrailEntry {
 /// in every pair journal once a day. Begun with its first entry.
 class Trail {
  public:
-  Trail(store::Store& store, const OfficeKeys& keys, const Officers& officers)
-      : store_(store), keys_(keys), officers_(officers) {}
+  Trail(store::Store& store, const OfficeKeys& keys, const Officers& officers, Clock& clock)
+      : store_(store), keys_(keys), officers_(officers), clock_(clock) {}
   [[nodiscard]] Result<void> load();
   /// Whether this store may be older than what was signed from it. Asked before an entry: while it
   /// may, none is added to a generation that was begun before this object was.
@@ -85,8 +86,8 @@ class Trail {
   [[nodiscard]] const std::optional<SentJournal>& journal() const { return journal_; }
   /// When its newest generation was begun; nothing before the first entry.
   [[nodiscard]] Result<std::optional<WallTime>> begun() const;
-  /// The stamp's time of an entry made now: it does not go back with the clock.
-  [[nodiscard]] WallTime stamp_time(Now now) const;
+  /// When certificates have to be valid for an entry made now.
+  [[nodiscard]] WallTime judged_at(Now now) const;
   /// The head as it stands, signed.
   [[nodiscard]] std::optional<journal::SignedCheckpoint> head() const;
 
@@ -98,6 +99,7 @@ class Trail {
   store::Store& store_;
   const OfficeKeys& keys_;
   const Officers& officers_;
+  Clock& clock_;
   std::optional<SentJournal> journal_;
   bool begun_here_ = false;  // its newest generation, by this object
   std::function<Doubt()> doubted_ = [] { return Doubt::kNone; };

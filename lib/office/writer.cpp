@@ -7,15 +7,17 @@
 
 namespace blo::office {
 
-Writer::Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
+Writer::Writer(store::Store& store, const store::JournalRow& journal, const Dating& dating,
                const std::optional<journal::Checkpoint>& receipted)
-    : store_(store), row_(journal), time_(entry_time(store, journal, time)), receipted_(receipted) {
+    : store_(store), row_(journal), time_(EntryTime{}), receipted_(receipted) {
+  date(dating);
+}
+
+void Writer::date(const Dating& dating) {
+  time_ = entry_time(store_, row_, dating);
   const auto certificate = identity::Certificate::parse(row_.certificate);
   if (!time_) return;  // told by the first add
-  const auto valid = [&](WallTime at) {
-    return !certificate || certificate->details().valid_at(at);
-  };
-  valid_time_ = valid(time) && valid(time_->judged_at);
+  valid_time_ = !certificate || certificate->details().valid_at(time_->judged_at);
   after_end_ = certificate && certificate->details().not_after < time_->judged_at;
 }
 
@@ -50,7 +52,7 @@ Result<std::uint64_t> Writer::add(const journal::Entry& entry, const store::Entr
   if (entry.stamp.unsure) {
     row_.last_stamp.time = newest;
     row_.last_stamp.unsure = false;
-  } else if (row_.pairing != 0) {
+  } else {
     const auto noted = store_.journals().note_sure_time(row_, index, entry.stamp.time);
     if (!noted) return noted.error();
   }

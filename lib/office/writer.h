@@ -11,11 +11,11 @@ namespace blo::office {
 /// has committed.
 class Writer {
  public:
-  /// A clock at which the journal's certificate does not hold is not believed (kNoValidTime, from
-  /// the first add). After its end a trail's takes what tells of reading (journal::may_follow_end).
-  /// Stamps are made with `time` and the newest head of the opposite journal that stands in
-  /// `receipted`.
-  Writer(store::Store& store, const store::JournalRow& journal, WallTime time,
+  /// Nothing is entered that would be judged at a time at which the journal's certificate does not
+  /// hold (kNoValidTime, from the first add). After its end a trail's takes what tells of reading
+  /// (journal::may_follow_end). Stamps are made with entry_time() and the newest head of the
+  /// opposite journal that stands in `receipted`.
+  Writer(store::Store& store, const store::JournalRow& journal, const Dating& dating,
          const std::optional<journal::Checkpoint>& receipted);
 
   struct Body {
@@ -31,6 +31,8 @@ class Writer {
   [[nodiscard]] Result<std::uint64_t> add_act(const journal::Record& act, const Body* body);
   /// Introduces an officer, the name (where it was not erased) sealed beside the record.
   [[nodiscard]] Result<std::uint64_t> add_officer(const store::OfficerRow& officer);
+  /// What is added from now on: after the first entry of a generation.
+  void date(const Dating& dating);
   [[nodiscard]] Result<void> finish();
 
   [[nodiscard]] const store::JournalRow& row() const { return row_; }

@@ -4,7 +4,8 @@ import contextlib
 import datetime
 import sqlite3
 
-from blolib.programs import CHECKOUT, NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE
+from blolib.agreement import agreed
+from blolib.programs import CHECKOUT, NOT_AUTHORISED, NOT_FOUND, REFUSED, USAGE, run
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
 
@@ -40,6 +41,14 @@ class ClockTest(WorldTest):
             self.assertEqual(1, database.execute("SELECT count(*) FROM clock").fetchone()[0])
         office.start()
 
+    def verified(self, office):
+        """What both verifiers say of what its auditor exports."""
+        folder = self.world.path(f"{office.id}-export")
+        run("blo", "journal", "export", folder, env=office.auditors_environment())
+        verdict = agreed(self, folder, [self.world.authority(country) / "authority.pem" for country in ("UZ", "TJ")])
+        self.assertTrue(verdict["verified"], verdict)
+        return verdict
+
     def refused(self, office, reason, *arguments, expect=REFUSED):
         self.assertEqual(reason, office.json(*arguments, expect=expect)["error"]["reason"], arguments)
 
@@ -69,8 +78,11 @@ class Believed(ClockTest):
         request = uz.officers / "new.request.pem"
         self.refused(uz, "clock-not-believed", "officer", "add", request, "--out", self.world.path("new.pem"))
         self.refused(uz, "clock-not-believed", "officer", "revoke", 1, "--reason", "left")
-        uz.alert(tj, "--as", "karimov", marker="officers go on")
+        meanwhile = uz.alert(tj, "--as", "karimov", "--json", marker="officers go on").json()["number"]
         tj.alert(uz, marker="which waits")
+        until(lambda: any(message["number"] == meanwhile for message in tj.inbox()), "what is sent goes over")
+        self.assertTrue(tj.json("show", meanwhile)["clockUnsure"])
+        self.assertIn("the office's clock was not sure", tj.blo("show", meanwhile).out)
         until(lambda: "not stored" in uz.pair_status(tj)["waitingFor"], "what came waits")
         self.assertEqual([], uz.inbox("--as", "karimov"))
 
@@ -82,6 +94,12 @@ class Believed(ClockTest):
         uz.blo("officer", "add", request, "--out", self.world.path("new.pem"))
         confirmed = [act for act in uz.trail() if act["what"] == "clock confirm"]
         self.assertEqual([today(30), today()], [act["subject"] for act in confirmed])
+        surely = uz.alert(tj, "--as", "karimov", "--wait", 60, "--json").json()["number"]
+        self.assertFalse(tj.json("show", surely)["clockUnsure"])
+        tj.add_auditor()
+        for office in (uz, tj):
+            journal, = (one for one in self.verified(office)["journals"] if one["origin"] == f"live/{UZ}/{TJ}/1")
+            self.assertEqual((0, 1), (journal["claims"], journal["clock_unsure"]))
         uz.stop()
         uz.start()
         self.assertFalse(uz.status()["clock"]["believed"], "a person spoke for it until then")
@@ -97,7 +115,6 @@ class Believed(ClockTest):
         self.assertFalse(uz.status()["clock"]["believed"], "its clock is before what is known")
         uz.alert(tj, "--wait", 60)
         self.assertTrue(uz.status()["clock"]["believed"])
-
 
     def test_the_unit_lets_it_ask_the_kernel_and_set_nothing(self):
         unit = (CHECKOUT / "packaging/blod.service").read_text()

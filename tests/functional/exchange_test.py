@@ -163,6 +163,7 @@ class WhoDials(WorldTest):
         sent = uz.alert(tj, "--json").json()
         self.assertTrue(sent["queued"])
         self.assertIn("address", uz.pair_status(tj)["waitingFor"])
+        self.assertIn("\n    waits: ", uz.blo("status").out)
 
     def test_an_unreachable_address_is_not_the_last_word(self):
         """Of several addresses in a pairing file, one that works is enough."""

@@ -297,8 +297,7 @@ bool PeerScript::step_of_office(Side& side, unsigned number, ByteView& script) {
       break;
     case kPolicy: {
       const journal::Policy policy{{{1U, journal::Precedence::kFlash}}, false};
-      static_cast<void>(office::set_policy(side.office->store(), side.office->alarms(), pair,
-                                           policy, 0, side.now));
+      static_cast<void>(office::set_policy(*side.office, pair, policy, 0, side.now));
       break;
     }
     case kRevoke:

@@ -63,8 +63,7 @@ Stages make_stages() {
   exchange(a, b, 2);
   BLO_CHECK(a.office->revoke_officer(2, identity::RevocationReason::kLeft, a.now).has_value());
   const journal::Policy policy{{{2U, journal::Precedence::kFlash}}, false};
-  BLO_CHECK(office::set_policy(b.office->store(), b.office->alarms(), b.pair(), policy, 0, b.now)
-                .has_value());
+  BLO_CHECK(office::set_policy(*b.office, b.pair(), policy, 0, b.now).has_value());
   exchange(a, b, 1);
   stages.late = stage_of(a, b);
   for (Side* side : {&a, &b})

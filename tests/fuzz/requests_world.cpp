@@ -206,9 +206,7 @@ World make_world() {
     settle(ours, theirs);
   }
   const journal::Policy policy{{{1U, journal::Precedence::kFlash}}, false};
-  BLO_CHECK(office::set_policy(ours.office->store(), ours.office->alarms(), ours.pair(), policy, 0,
-                               ours.now)
-                .has_value());
+  BLO_CHECK(office::set_policy(*ours.office, ours.pair(), policy, 0, ours.now).has_value());
   BLO_CHECK(ours.say(alert("for two"), 1, journal::Precedence::kFlash));
   const auto draft = ours.office->drafts().show(1).value();
   world.draft_envelope = draft.row.envelope;

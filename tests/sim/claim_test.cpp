@@ -4,6 +4,7 @@
 #include "auditor.h"
 #include "forger.h"
 #include "office/challenge.h"
+#include "office/dated_ahead.h"
 
 namespace blo::sim {
 namespace {
@@ -17,8 +18,7 @@ void enter_ahead(Node& node, milliseconds ahead) {
   const WallTime right = node.now.wall;
   node.now.wall += ahead;
   node.restart();
-  REQUIRE(
-      office::enter_challenge(node.office->store(), node.pair(), "ahead", node.now).has_value());
+  REQUIRE(office::enter_challenge(*node.office, node.pair(), "ahead", node.now).has_value());
   node.now.wall = right;
   node.restart();
 }
@@ -49,6 +49,7 @@ TEST_CASE("what a clock 400 days ahead entered dates nothing once there is a rec
       CHECK(is_dated_now(world, *node, after));
       CHECK(is_dated_now(world, *node, answer));
     }
+    world.cut();
     wrong.restart();
     CHECK(is_dated_now(world, wrong, wrong.say("after a restart")));
     world.converge();
@@ -74,6 +75,7 @@ TEST_CASE("a stamp of any time to come ends nothing, and the receiver's export v
   CHECK(world.b.show(lie).claim);
   CHECK(is_dated_now(world, world.b, truth));
   CHECK(world.b.pair().received->row.last_stamp.time <= world.a.now.wall);
+  world.cut();
   world.b.restart();
   const Said more = world.a.say("more");
   world.converge();
@@ -122,6 +124,24 @@ TEST_CASE("what both offices believed at once is repeated, and nothing is unsure
   CHECK(world.a.show(after.number).stamp.time > right + days(299));
   world.converge();
   CHECK_FALSE(world.b.show(after.number).claim);
+  // It is said, with until when, and once acknowledged not again.
+  auto& office = *world.a.office;
+  for (const bool again : {false, true}) {
+    REQUIRE(office::tell_dated_ahead(office, world.a.now).has_value());
+    REQUIRE(office::tell_dated_ahead(office, world.a.now).has_value());
+    std::vector<store::AlarmRow> told;
+    for (auto& alarm : office.alarms().list(false).value()) {
+      if (alarm.code == "dated-ahead") told.push_back(std::move(alarm));
+    }
+    REQUIRE(told.size() == (again ? 0 : 1));
+    if (again) break;
+    const WallTime until = world.a.pair().sent->row.last_stamp.time;
+    CHECK(office::dated_ahead_until(office, world.a.pair(), world.a.now).value() == until);
+    CHECK(told.front().sentence.find(to_rfc3339(until)) != std::string::npos);
+    const auto done =
+        office.alarms().acknowledge(told.front().id, world.a.officer(), "seen", world.a.now);
+    REQUIRE(done.has_value());
+  }
   world.check_converged();
   check_auditable(world, world.a);
   check_auditable(world, world.b);

@@ -24,9 +24,8 @@ store::OfficerRow certify(Node& node, const crypto::SigningKey& key, identity::R
 TEST_CASE("a message that its office sends past its own policy is refused as not released") {
   World world;
   world.converge();
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             kEveryAlert, 1, world.a.now)
-              .has_value());
+  REQUIRE(
+      office::set_policy(*world.a.office, world.a.pair(), kEveryAlert, 1, world.a.now).has_value());
   world.a.pair().sent->policy = {};  // a daemon that pays no heed to what it has entered
   const Said past = world.a.say("with two eyes only");
   world.a.said.pop_back();
@@ -42,9 +41,7 @@ TEST_CASE("what the policy says nothing of goes on without a release") {
   World world;
   journal::Policy flashes = kEveryAlert;
   flashes.release.front().precedence = journal::Precedence::kFlash;
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             flashes, 1, world.a.now)
-              .has_value());
+  REQUIRE(office::set_policy(*world.a.office, world.a.pair(), flashes, 1, world.a.now).has_value());
   const Said routine = world.a.say("routine");
   world.converge();
   world.check_converged();
@@ -55,9 +52,8 @@ TEST_CASE("a released message arrives with both officers and its draft is gone")
   World world;
   const auto key = crypto::SigningKey::generate();
   const auto releaser = certify(world.a, key, identity::Role::kReleaser, 0);
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             kEveryAlert, 1, world.a.now)
-              .has_value());
+  REQUIRE(
+      office::set_policy(*world.a.office, world.a.pair(), kEveryAlert, 1, world.a.now).has_value());
   const auto made = world.a.submission(alert("with four eyes"));
   auto& office = *world.a.office;
   const auto drafted = office.outgoing()
@@ -95,9 +91,8 @@ TEST_CASE("a released message arrives with both officers and its draft is gone")
 
 TEST_CASE("the author does not release, whatever certificate they come with") {
   World world;
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             kEveryAlert, 1, world.a.now)
-              .has_value());
+  REQUIRE(
+      office::set_policy(*world.a.office, world.a.pair(), kEveryAlert, 1, world.a.now).has_value());
   const auto made = world.a.submission(alert("with one pair of eyes"));
   auto& office = *world.a.office;
   REQUIRE(office.outgoing()
@@ -121,9 +116,7 @@ TEST_CASE("the author does not release, whatever certificate they come with") {
 TEST_CASE("an officer who holds the author's key does not release") {
   World world;
   auto& node = world.a;
-  REQUIRE(office::set_policy(node.office->store(), node.office->alarms(), node.pair(), kEveryAlert,
-                             1, node.now)
-              .has_value());
+  REQUIRE(office::set_policy(*node.office, node.pair(), kEveryAlert, 1, node.now).has_value());
   const auto made = node.submission(alert("with one key"));
   REQUIRE(
       node.office->outgoing()
@@ -149,9 +142,7 @@ TEST_CASE("an officer who holds the author's key does not release") {
 TEST_CASE("no more drafts wait than releasers can read") {
   World world;
   auto& node = world.a;
-  REQUIRE(office::set_policy(node.office->store(), node.office->alarms(), node.pair(), kEveryAlert,
-                             1, node.now)
-              .has_value());
+  REQUIRE(office::set_policy(*node.office, node.pair(), kEveryAlert, 1, node.now).has_value());
   std::vector<office::Submission> many;
   for (std::uint64_t i = 0; i <= office::kDraftsWaitingMax; ++i)
     many.push_back(node.submission(alert("one of many")));
@@ -165,9 +156,7 @@ TEST_CASE("no more drafts wait than releasers can read") {
 TEST_CASE("only what was rejected long ago goes from the list of drafts") {
   World world;
   auto& node = world.a;
-  REQUIRE(office::set_policy(node.office->store(), node.office->alarms(), node.pair(), kEveryAlert,
-                             1, node.now)
-              .has_value());
+  REQUIRE(office::set_policy(*node.office, node.pair(), kEveryAlert, 1, node.now).has_value());
   const auto officer = node.officer().certificate.fingerprint();
   const std::vector<office::Submission> made{node.submission(alert("rejected first")),
                                              node.submission(alert("waits")),
@@ -199,9 +188,7 @@ TEST_CASE("only what was rejected long ago goes from the list of drafts") {
 TEST_CASE("drafts that wait and drafts that were rejected are listed page by page") {
   World world;
   auto& node = world.a;
-  REQUIRE(office::set_policy(node.office->store(), node.office->alarms(), node.pair(), kEveryAlert,
-                             1, node.now)
-              .has_value());
+  REQUIRE(office::set_policy(*node.office, node.pair(), kEveryAlert, 1, node.now).has_value());
   REQUIRE(node.office->outgoing()
               .accept(node.pair(), node.officer().certificate.fingerprint(),
                       {node.submission(alert("waits, and is the oldest"))}, nullptr, node.now)
@@ -234,9 +221,7 @@ TEST_CASE("drafts that wait and drafts that were rejected are listed page by pag
 TEST_CASE("a rejected draft is gone after thirty days") {
   World world;
   auto& node = world.a;
-  REQUIRE(office::set_policy(node.office->store(), node.office->alarms(), node.pair(), kEveryAlert,
-                             1, node.now)
-              .has_value());
+  REQUIRE(office::set_policy(*node.office, node.pair(), kEveryAlert, 1, node.now).has_value());
   const auto made = node.submission(alert("withdrawn"));
   REQUIRE(
       node.office->outgoing()

@@ -39,7 +39,8 @@ void open_dishonestly(Node& node, const journal::ClosedGeneration& previous) {
   auto transaction = store.begin().value();
   const auto row =
       store.journals().create(node.pair().row.id, origin, true, certificate.bytes(), &key.seed());
-  office::Writer writer(store, row.value(), node.now.wall, node.pair().receipted());
+  office::Writer writer(store, row.value(), node.office->clock().dating(node.now),
+                        node.pair().receipted());
   const journal::GenerationStart start{keys.authority.bytes(), keys.certificate.bytes(),
                                        certificate.bytes(), previous};
   REQUIRE(writer.add_record(start).has_value());
@@ -154,9 +155,7 @@ TEST_CASE("what is in force stands in the next generation") {
   World world;
   exchange_something(world);
   const journal::Policy policy{{{std::nullopt, journal::Precedence::kFlash}}, true};
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             policy, 1, world.a.now)
-              .has_value());
+  REQUIRE(office::set_policy(*world.a.office, world.a.pair(), policy, 1, world.a.now).has_value());
   REQUIRE(world.a.office->revoke_officer(1, identity::RevocationReason::kLeft, world.a.now)
               .has_value());
   const auto revoked = world.a.officer().certificate;
@@ -244,8 +243,8 @@ TEST_CASE("an erasure of a record in an earlier generation is refused and destro
   world.cut();
   auto& store = world.a.office->store();
   auto transaction = store.begin().value();
-  office::Writer writer(store, world.a.pair().sent->row, world.a.now.wall,
-                        world.a.pair().receipted());
+  office::Writer writer(store, world.a.pair().sent->row,
+                        world.a.office->clock().dating(world.a.now), world.a.pair().receipted());
   for (const std::uint64_t index : {std::uint64_t{0}, std::uint64_t{1'000}})
     REQUIRE(writer.add_record(journal::Erasure{index, "because", 0, 1}).has_value());
   REQUIRE(writer.finish().has_value());

@@ -19,7 +19,7 @@ std::vector<std::string> alarms(Node& node) {
 void append(Node& node, const journal::Record& record) {
   auto& store = node.office->store();
   auto transaction = store.begin().value();
-  office::Writer writer(store, node.pair().sent->row, node.now.wall,
+  office::Writer writer(store, node.pair().sent->row, node.office->clock().dating(node.now),
                         node.pair().received->head->checkpoint);
   REQUIRE(writer.add_record(record).has_value());
   REQUIRE(writer.finish().has_value());

@@ -90,9 +90,7 @@ TEST_CASE("what an old store destroyed of an entry that is lost with it names no
   world.converge();
   const auto old = copy_of(world, world.a);
   const journal::Policy policy{{}, true};
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             policy, 1, world.a.now)
-              .has_value());
+  REQUIRE(office::set_policy(*world.a.office, world.a.pair(), policy, 1, world.a.now).has_value());
   const Said kept = world.a.say("after a policy, and then the officer");
   world.converge();
   put_back(world, world.a, old);

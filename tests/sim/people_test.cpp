@@ -72,9 +72,8 @@ TEST_CASE("two ghosts that one person certified are an alarm at both offices and
   world.converge();
   CHECK(alarms(world.a).empty());
   CHECK(alarms(world.b).empty());
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             kEveryAlert, 1, world.a.now)
-              .has_value());
+  REQUIRE(
+      office::set_policy(*world.a.office, world.a.pair(), kEveryAlert, 1, world.a.now).has_value());
   const auto author = certify(world.a, {Role::kOperator});
   const auto releaser = certify(world.a, {Role::kReleaser});
   CHECK(alarms(world.a) == Alarms{{"officer-introduced", "UZ-OYBEK"}});
@@ -127,9 +126,7 @@ TEST_CASE(
     "a policy that asks for less is an alarm at both offices and one that asks for more is none") {
   World world;
   const auto set = [&](const journal::Policy& policy) {
-    return office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                              policy, 7, world.a.now)
-        .has_value();
+    return office::set_policy(*world.a.office, world.a.pair(), policy, 7, world.a.now).has_value();
   };
   REQUIRE(set(kEveryAlert));
   world.cut();

@@ -121,7 +121,7 @@ TEST_CASE("ten audit challenges a day are entered") {
   World world;
   int entered = 0;
   for (int i = 0; i < 30; ++i) {
-    const auto done = office::enter_challenge(world.a.office->store(), world.a.pair(),
+    const auto done = office::enter_challenge(*world.a.office, world.a.pair(),
                                               "challenge " + std::to_string(i), world.a.now);
     if (done) ++entered;
     if (!done) CHECK(done.error() == office::OfficeError::kTooOften);

@@ -217,8 +217,8 @@ TEST_CASE("a receipt forty days old is taken by each way") {
 TEST_CASE("a receipt over what was stamped four hundred days ahead is taken") {
   World world;
   world.a.now.wall += days(400);
-  REQUIRE(office::enter_challenge(world.a.office->store(), world.a.pair(), "ahead", world.a.now)
-              .has_value());
+  REQUIRE(
+      office::enter_challenge(*world.a.office, world.a.pair(), "ahead", world.a.now).has_value());
   world.a.now.wall -= days(400);
   world.converge();
   CHECK(world.a.pair().sent->row.last_stamp.time <= world.a.now.wall);  // a claim bounds nothing

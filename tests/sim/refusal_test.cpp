@@ -35,7 +35,7 @@ std::uint64_t append_unchecked(Node& node, const Draft& made) {
   auto transaction = store.begin().value();
   std::optional<journal::Checkpoint> receipted;
   if (pair.received->head) receipted = pair.received->head->checkpoint;
-  office::Writer writer(store, pair.sent->row, node.now.wall, receipted);
+  office::Writer writer(store, pair.sent->row, node.office->clock().dating(node.now), receipted);
   const Bytes bytes = made.envelope.encode();
   office::Writer::Body body{{}, crypto::random_key()};
   body.sealed = seal::seal_body(body.content_key, bytes, made.salt,
@@ -130,7 +130,7 @@ void introduce_nameless(Node& node) {
   const std::array<Byte, 32> salt{};
   details.name_commitment = identity::commit_to_name(salt, name.encode());
   auto transaction = store.begin().value();
-  office::Writer writer(store, pair.sent->row, node.now.wall, std::nullopt);
+  office::Writer writer(store, pair.sent->row, node.office->clock().dating(node.now), std::nullopt);
   BLO_CHECK(writer
                 .add_officer({details.person, identity::Certificate::issue(details, keys.identity),
                               name, salt})

@@ -214,7 +214,7 @@ TEST_CASE("what is overdue is one alarm for a counterpart and quiet once acknowl
 TEST_CASE("a challenge that waits for its receipt is not entered twice and a new one is") {
   World world;
   const auto challenge = [&](const std::string& text) {
-    return office::enter_challenge(world.a.office->store(), world.a.pair(), text, world.a.now);
+    return office::enter_challenge(*world.a.office, world.a.pair(), text, world.a.now);
   };
   const auto first = challenge("audit 2024-03").value();
   CHECK(challenge("audit 2024-03").value() == first);

@@ -307,9 +307,8 @@ TEST_CASE("a policy that comes back asks for the release of what waited, and a r
   exchange(world, 1);
   const auto old = copy_of(world, world.a);
   const auto releaser = certify(world.a, identity::Role::kReleaser);
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             kEveryAlert, 1, world.a.now)
-              .has_value());
+  REQUIRE(
+      office::set_policy(*world.a.office, world.a.pair(), kEveryAlert, 1, world.a.now).has_value());
   world.converge();
   put_back_from_backup(world, world.a, old);
   const auto early = wait(world.a, "before the policy is back");
@@ -336,9 +335,8 @@ TEST_CASE("a policy that comes back asks for the release of what waited, and a r
 
 TEST_CASE("a draft is released while the pairing waits and goes out with both signatures") {
   World world;
-  REQUIRE(office::set_policy(world.a.office->store(), world.a.office->alarms(), world.a.pair(),
-                             kEveryAlert, 1, world.a.now)
-              .has_value());
+  REQUIRE(
+      office::set_policy(*world.a.office, world.a.pair(), kEveryAlert, 1, world.a.now).has_value());
   world.converge();
   const auto old = copy_of(world, world.a);
   world.b.say("what the old store lacks");

@@ -19,9 +19,11 @@ std::optional<WallTime> KeptSureTimes::not_later(WallTime time) const {
     const auto later = std::ranges::upper_bound(times_, time);
     return later == times_.begin() ? std::nullopt : std::optional(*std::prev(later));
   }
-  const auto found =
-      std::find_if(times_.rbegin(), times_.rend(), [&](WallTime one) { return one <= time; });
-  return found == times_.rend() ? std::nullopt : std::optional(*found);
+  std::optional<WallTime> latest;
+  for (const WallTime one : times_) {
+    if (one <= time && (!latest || one > *latest)) latest = one;
+  }
+  return latest;
 }
 
 std::optional<WallTime> KeptSureTimes::authorising(WallTime time) {

@@ -17,7 +17,7 @@ class SureTimes {
   virtual ~SureTimes() = default;
   /// Of the next entry whose time is sure and no claim.
   virtual void add(WallTime time) = 0;
-  /// What authorises an entry with that time: the last of them that is not later; the last of all
+  /// What authorises an entry with that time: the latest of them that is not later; the last of all
   /// where every one is later; nothing where there is none.
   [[nodiscard]] virtual std::optional<WallTime> authorising(WallTime time) = 0;
   /// Why authorising() could not look; from then on its answers say nothing.
@@ -38,7 +38,7 @@ class KeptSureTimes : public SureTimes {
 
  private:
   std::vector<WallTime> times_;
-  bool ascend_ = true;  // so they do in a journal that is read whole
+  bool ascend_ = true;  // so they do in a pair's journal that is read whole
 };
 
 }  // namespace blo::journal

@@ -15,6 +15,7 @@ _READS = {1, 3, 4, 5, 6, 7, 11, 23, 24, 30, 31, 35, 40, 41, 42, 61, 64}
 _RENEWS = {10}
 _READS_AFTER_MS = 30 * 24 * 60 * 60 * 1000
 
+
 class Reader:
     """Reads one journal from its first entry to its last. What all journals have is here; what is a pair's, and what is
     a trail's, in the two classes below."""
@@ -24,8 +25,8 @@ class Reader:
         self.findings = []  # (code, where): those that no refusal takes back
         self.doubts = {}  # index: (code, what), unless the counterpart refused the entry
         self.stamps = []  # (index, stamp) of those whose head counts
-        self.time_ms = None  # the newest
-        self.known_ms = None  # the newest before that was another one
+        self.newest_ms = None  # of the times that ever were the newest that bounds
+        self.known_ms = None  # the same before the one in force came
         self.needs_ms = None  # of the entries that need valid certificates, the newest time
         self.after_end = {"office": 0, "own": 0}  # entries that tell of reading: which certificate was over
         self.time_ms = None  # the newest that bounds what follows
@@ -87,14 +88,14 @@ class Reader:
         claim = received_ms is not None and stamp["time_ms"] > received_ms + CLOCK_SKEW_MAX_MS
         dated_ms = received_ms if claim else stamp["time_ms"]
         judged_ms = dated_ms
-        if stamp["clock_unsure"] and not claim and not self.origin.is_trail:
+        if stamp["clock_unsure"] and not claim:
             judged_ms = self._authorising(dated_ms)
         return {"claim": claim, "dated_ms": dated_ms, "judged_ms": judged_ms}
 
     def _authorising(self, time_ms):
-        """The last sure time that is not later; the last of all where each is; the time itself where there is none."""
+        """The latest sure time that is not later; the last of all where each is; the time itself where there is none."""
         not_later = [one for one in self.sure if one <= time_ms]
-        return (not_later or self.sure or [time_ms])[-1]
+        return max(not_later) if not_later else (self.sure or [time_ms])[-1]
 
     def _take_time(self, index, stamp):
         if stamp["claim"]:
@@ -115,8 +116,10 @@ class Reader:
         stamp = entry["stamp"]
         before_ms = self.time_ms
         self._take_time(index, stamp)
-        if before_ms is not None and self.time_ms > before_ms:
-            self.known_ms = before_ms
+        if self.time_ms is not None:
+            if index and before_ms is not None and self.time_ms != before_ms:
+                self.known_ms = self.newest_ms
+            self.newest_ms = max(self.newest_ms or 0, self.time_ms)
         self.needs_ms = max(self.needs_ms or 0, stamp["judged_ms"])
         self.newest_judged_ms = max(self.newest_judged_ms or 0, stamp["judged_ms"])
         if verdict == "false":
@@ -210,7 +213,7 @@ class Reader:
         details = Chain.issued(self.keys.office, identity.USE_IDENTITY, encoded, identity.OFFICER)
         if details["subject"] != self.origin.sender:
             raise Fault("E-SUBJECT", "another office's officer")
-        self._check_introduced(encoded, stamp["judged_ms"])
+        self._check_introduced(encoded, stamp)
         person, fingerprint = details["person"], identity.fingerprint(encoded)
         newest = self.persons.get(person, (0, None))
         if newest[1] != fingerprint and details["statement"] <= newest[0]:
@@ -218,7 +221,8 @@ class Reader:
         self.persons[person] = (details["statement"], fingerprint)
         self.officers[fingerprint] = encoded
 
-    def _check_introduced(self, certificate, time_ms):
+    def _check_introduced(self, certificate, stamp):
+        time_ms = stamp["judged_ms"]
         if not (Chain.valid(certificate, time_ms) and Chain.valid(self.keys.office, time_ms)):
             raise Fault("E-VALIDITY", "not valid then")
 
@@ -333,21 +337,23 @@ class TrailReader(Reader):
         return kind in ("generation_start", "certificate", "revocation", "act_failed", "unentered") or (
             kind == "act" and record["request"] in _READS)
 
-    def _check_introduced(self, certificate, time_ms):
-        if self._validity(certificate, time_ms) is None:
+    def _check_introduced(self, certificate, stamp):
+        if self._validity(certificate, stamp) is None:
             raise Fault("E-VALIDITY", "not valid then")
         both = [identity.details_of(one) for one in (certificate, self.keys.office)]
         if max(one["not_before_s"] for one in both) > min(one["not_after_s"] for one in both):
             raise Fault("E-VALIDITY", "never valid")
 
-    def _validity(self, certificate, time_ms):
+    def _validity(self, certificate, stamp):
         """What its dates leave an officer: "in-force", "own" or "office" where that certificate is over and the officer reads
         on; None."""
         officer, office = (identity.details_of(one) for one in (certificate, self.keys.office))
+        time_ms = stamp["judged_ms"]
         if Chain.valid(certificate, time_ms) and Chain.valid(self.keys.office, time_ms):
             return "in-force"
-        known_ms = time_ms if self.known_ms is None else self.known_ms
-        early, late = min(time_ms, known_ms), max(time_ms, known_ms)
+        times = [time_ms] + ([] if self.known_ms is None else [self.known_ms])
+        times += [stamp["dated_ms"]] if stamp["clock_unsure"] else []
+        early, late = min(times), max(times)
         if max(officer["not_before_s"], office["not_before_s"]) * 1000 > late:
             return None
         if office["not_after_s"] * 1000 < late:
@@ -358,13 +364,13 @@ class TrailReader(Reader):
         return identity.details_of(self.keys.office)["not_after_s"] * 1000 < time_ms
 
     def _act(self, index, act, stamp):
-        over = self._judge_act(index, act, stamp["judged_ms"])
+        over = self._judge_act(index, act, stamp)
         if act["request"] in _READS and self._office_over(stamp["judged_ms"]):
             over = "office"
         if over:
             self.after_end[over] += 1
 
-    def _judge_act(self, index, act, time_ms):
+    def _judge_act(self, index, act, stamp):
         """The certificate that is over, where one is and that is enough."""
         if not act["officer"]:
             return None  # it stood on the Unix user
@@ -378,7 +384,7 @@ class TrailReader(Reader):
             raise
         over = None
         if not act["refused"]:
-            validity = self._validity(certificate, time_ms)
+            validity = self._validity(certificate, stamp)
             if validity is None or (validity != "in-force" and act["request"] not in _READS and not (
                     validity == "own" and act["request"] in _RENEWS)):
                 raise Fault("E-VALIDITY", "not valid then")

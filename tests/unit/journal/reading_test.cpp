@@ -21,7 +21,9 @@ identity::CertificateDetails holds(WallTime from, WallTime to) {
 }
 
 Validity validity(WallTime time, WallTime known, WallTime office_end = kOfficeEnd) {
-  return validity_of(holds(kBegin, kOwnEnd), holds(kBegin - days(10), office_end), {time, known});
+  AskedAt at(time);
+  at.may_be(known);
+  return validity_of(holds(kBegin, kOwnEnd), holds(kBegin - days(10), office_end), at);
 }
 
 Validity at(WallTime time) { return validity(time, time); }

@@ -35,7 +35,7 @@ struct Begun {
 
 }  // namespace
 
-TEST_CASE("an unsure time authorises by the last sure one that is not later, else by the last") {
+TEST_CASE("an unsure time authorises by the latest sure one that is not later, else by the last") {
   KeptSureTimes times;
   CHECK_FALSE(times.authorising(kStart));
   for (const int hour : {1, 1, 3, 5}) times.add(kStart + hour * kHour);
@@ -43,8 +43,9 @@ TEST_CASE("an unsure time authorises by the last sure one that is not later, els
   CHECK(times.authorising(kStart + kHour) == kStart + kHour);
   CHECK(times.authorising(kStart + 4 * kHour) == kStart + 3 * kHour);
   CHECK(times.authorising(kStart + 9 * kHour) == kStart + 5 * kHour);
-  times.add(kStart + 2 * kHour);  // as among the few entries of an evidence
-  CHECK(times.authorising(kStart + 4 * kHour) == kStart + 2 * kHour);
+  times.add(kStart + 2 * kHour);  // as in a trail whose clock was set back
+  CHECK(times.authorising(kStart + 4 * kHour) == kStart + 3 * kHour);
+  CHECK(times.authorising(kStart + 2 * kHour) == kStart + 2 * kHour);
   CHECK(times.authorising(kStart) == kStart + 2 * kHour);
 }
 

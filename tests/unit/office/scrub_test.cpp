@@ -112,8 +112,8 @@ TEST_CASE("a scrub reads every entry of every journal in slices and tells of not
   const auto& received = at.node.pair().received->row;
   const auto may = office.clock().may_destroy(at.node.now);
   REQUIRE(may.has_value());
-  REQUIRE(erase_bodies(office.store(), at.node.pair(), {{&received, at.theirs[3].index, "rule"}},
-                       *may, 0, at.node.now)
+  REQUIRE(erase_bodies(office, at.node.pair(), {{&received, at.theirs[3].index, "rule"}}, *may, 0,
+                       at.node.now)
               .has_value());
   REQUIRE(office.store().scrubbed().value() == std::nullopt);
   const std::uint64_t entries = entries_of(office);
