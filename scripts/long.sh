@@ -1,5 +1,5 @@
 # Sourced by ./dev: what ./dev test --long does. Each step has a short form among the ordinary tests: one seed, 200
-# histories, one lie of each field, the fuzz targets over their seeds.
+# histories, 30 storms of clocks, one lie of each field, the fuzz targets over their seeds.
 
 long_log=build/long.log
 long_done=()
@@ -19,6 +19,7 @@ long() {
   install "${packages_fuzz[@]}" "${packages_test[@]}"
   build dev
   long_step "simulated offices, $seeds seeds" long_seeds "$seeds"
+  long_step "1000 storms of clocks" long_storms 1000
   long_step "every lie in every field" long_lies
   long_step "both verifiers, $histories histories" long_histories "$histories"
   long_step "functional tests of attacks and faults, 20 times" long_again 20
@@ -47,6 +48,13 @@ long_step() {
 long_seeds() {
   seq 2 $(($1 + 1)) | xargs -P "$jobs" -I % sh -c \
     'BLO_SIM_SEED=% build/dev/tests/sim/sim_tests >build/long-seed-%.log 2>&1 || { tail -n 40 build/long-seed-%.log; exit 255; }'
+}
+
+# The ordinary tests have 30, the first of them; so many in each process.
+long_storms() {
+  local each=50
+  seq 0 "$each" $(($1 - 1)) | xargs -P "$jobs" -I % sh -c \
+    "BLO_SIM_STORM=% BLO_SIM_STORMS=$each build/dev/tests/sim/sim_tests 'after a storm of clocks*' "'>build/long-storm-%.log 2>&1 || { tail -n 250 build/long-storm-%.log; exit 255; }'
 }
 
 # The ordinary tests tell one lie of each field.

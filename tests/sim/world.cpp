@@ -9,11 +9,12 @@ constexpr std::size_t kStepsMax = 2'000'000;
 
 }  // namespace
 
-World::World(std::uint64_t salt)
+World::World(std::uint64_t salt, Clocks clocks)
     : random_(seed_from_environment() * 1'000'003 + salt),
       now_{kStart, SteadyTime(milliseconds(1'000'000))},
+      now_of_b_(now_),
       a("UZ-OYBEK", folder_.path(), now_),
-      b("TJ-FOTEHOBOD", folder_.path(), now_) {
+      b("TJ-FOTEHOBOD", folder_.path(), clocks == Clocks::kEach ? now_of_b_ : now_) {
   pair_offices();
 }
 
@@ -158,11 +159,17 @@ void World::advance(SteadyTime to) {
   while (now_.steady < to) {
     const auto whole = std::chrono::floor<seconds>(now_.steady) + seconds(1);
     const auto next = std::min(to, SteadyTime(whole));
-    now_.wall += next - now_.steady;
-    now_.steady = next;
+    move_clocks(next - now_.steady);
     if (next != SteadyTime(whole)) continue;
     a.tick();
     b.tick();
+  }
+}
+
+void World::move_clocks(milliseconds by) {
+  for (Now* now : {&now_, &now_of_b_}) {
+    now->wall += by;
+    now->steady += by;
   }
 }
 
@@ -181,18 +188,26 @@ void World::pass(milliseconds time) {
   }
 }
 
+void World::off_for(milliseconds time) {
+  cut();
+  for (Node* node : {&a, &b}) node->office.reset();
+  move_clocks(time);
+  for (Node* node : {&a, &b}) node->open();
+}
+
+bool World::converged() {
+  return a.sent_size() == b.received_size() && b.sent_size() == a.received_size() &&
+         a.pair().sent->head && b.pair().sent->head &&
+         a.pair().sent->head->checkpoint.size == a.sent_size() &&
+         b.pair().sent->head->checkpoint.size == b.sent_size();
+}
+
 void World::converge() {
-  const auto done = [this] {
-    return a.sent_size() == b.received_size() && b.sent_size() == a.received_size() &&
-           a.pair().sent->head && b.pair().sent->head &&
-           a.pair().sent->head->checkpoint.size == a.sent_size() &&
-           b.pair().sent->head->checkpoint.size == b.sent_size();
-  };
-  for (int i = 0; i < 20 && !done(); ++i) {
+  for (int i = 0; i < 20 && !converged(); ++i) {
     if (!a.end && !b.end) connect();
     run();
   }
-  REQUIRE(done());
+  REQUIRE(converged());
 }
 
 void World::check_direction(Node& from, Node& to) {

@@ -11,6 +11,9 @@
 
 namespace blo::sim {
 
+/// Whether both machines go by one clock, or each by its own, which a test then sets as it likes.
+enum class Clocks { kOne, kEach };
+
 /// How the line treats what it carries.
 struct Weather {
   int latency_ms_max = 40;
@@ -22,7 +25,7 @@ class World {
  public:
   /// Two paired offices, each with an officer, connected by nothing yet. `salt` tells the worlds of
   /// one test apart.
-  explicit World(std::uint64_t salt = 0);
+  explicit World(std::uint64_t salt = 0, Clocks clocks = Clocks::kOne);
 
   /// UZ-OYBEK dials TJ-FOTEHOBOD.
   void connect() { connect(a); }
@@ -42,6 +45,10 @@ class World {
   std::size_t run();
   /// Idle time: both sides tick every second, and everything that comes of it happens.
   void pass(milliseconds time);
+  /// Both machines are off for so long, and start again.
+  void off_for(milliseconds time);
+  /// Both sides hold all of both journals and all receipts.
+  [[nodiscard]] bool converged();
   /// Connects as often as needed until both sides hold all of both journals and all receipts.
   void converge();
 
@@ -68,6 +75,7 @@ class World {
   void deliver(Node& node);
   void put_on_line(Node& to, Bytes bytes);
   void advance(SteadyTime to);
+  void move_clocks(milliseconds by);
   [[nodiscard]] std::deque<Segment>& line_to(const Node& node) {
     return &node == &a ? to_a_ : to_b_;
   }
@@ -76,6 +84,7 @@ class World {
   std::mt19937_64 random_;
   Folder folder_;
   Now now_;
+  Now now_of_b_;  // where each has a clock of its own; the steady time is one
   std::deque<Segment> to_a_;
   std::deque<Segment> to_b_;
   std::size_t bytes_left_ = SIZE_MAX;
