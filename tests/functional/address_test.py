@@ -8,6 +8,7 @@ import struct
 import unittest
 
 from blolib.addresses import free_address, split
+from blolib.daemon import read_exact
 from blolib.programs import NOT_AUTHORISED, NOT_CONFIGURED, NOT_FOUND, REFUSED, USAGE
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest, pair
@@ -80,18 +81,19 @@ class SetByAPerson(WorldTest):
         uz, tj = self._one_way()
         until(lambda: connected(uz, tj), "they are connected")
         old = tj.address
-        tj.stop()
+        self._move(tj)
         with socket.create_server(split(old)) as silent:
             silent.settimeout(60)
             caller, _ = silent.accept()  # Oybek waits for an answer
             with caller:
                 caller.settimeout(60)
-                tj.address = free_address()
-                tj.start()
+                read_exact(caller, _MESSAGE_1)
+                failed = lambda: uz.log.read_text().count(f"no connection to {TJ}")
+                before = failed()
                 uz.blo("pair", "address", TJ, tj.address)
                 until(lambda: connected(uz, tj), "they are connected")
-                heard = b"".join(iter(lambda: caller.recv(4096), b""))  # until it hung up
-                self.assertEqual(_MESSAGE_1, len(heard))
+                self.assertEqual(before, failed(), "it came to no end of its own before that")
+                self.assertEqual(b"", caller.recv(1), "it was given up, and said nothing more")
 
     def test_it_stays_after_a_restart_and_is_told_with_who_set_it(self):
         uz, tj = self._one_way()
