@@ -316,8 +316,8 @@ CREATE TABLE ordered(
   PRIMARY KEY(pairing, kind, kept_ms, basis)
 ) STRICT, WITHOUT ROWID;
 )sql",
-    // `clock` has one row: what time it was at least, until when stamps of ours count as known, and when
-    // a counterpart's clock was last seen beside a believed one; NULL: none, nothing waits.
+    // `clock` has one row: what time it was at least, until when stamps of ours count as known, and
+    // when a counterpart's clock was last seen beside a believed one; NULL: none, nothing waits.
     // `erasure_ahead` has the counterparts' erasures that are kept and not carried out yet, by the
     // record's place. `measure`: of an alarm about what can grow.
     R"sql(
