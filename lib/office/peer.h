@@ -137,6 +137,7 @@ class Peer {
   [[nodiscard]] bool drops(const sync::Items& items);
   void on_batch_end(sync::BatchEnd end, Now now);
   [[nodiscard]] bool hold_back(const sync::Batch& batch, Now now);
+  void tell_not_taken();
   void end_holding_back(Now now);
   void on_not_taken(const sync::NotTaken& frame, Now now);
   void end_held_back(Now now);
@@ -239,7 +240,8 @@ class Peer {
   SteadyTime judged_since_;
   bool dropping_ = false;  // until the batch that was not taken comes again
   std::uint64_t again_from_ = 0;
-  bool answered_ = false;  // a Recall
+  std::optional<std::uint32_t> not_taken_s_;  // for how long; not told yet
+  bool answered_ = false;                     // a Recall
 };
 
 }  // namespace blo::office

@@ -75,7 +75,8 @@ bool Peer::hold_back(const sync::Batch& batch, Now now) {
   dropping_ = true;
   again_from_ = batch.first;
   const auto wait_s = std::chrono::ceil<seconds>(std::min(wait, limits::kHoldBackMax)).count();
-  send(sync::NotTaken{static_cast<std::uint32_t>(wait_s)});
+  not_taken_s_ = static_cast<std::uint32_t>(wait_s);
+  tell_not_taken();
   if (pair_.intake.holds_back()) return true;
   pair_.intake.set_holds_back(true);
   const std::string& who = pair_.counterpart().text();
@@ -86,6 +87,13 @@ bool Peer::hold_back(const sync::Batch& batch, Now now) {
         "and outcomes go on. What a day may have stands under [quota] in blod.toml.",
         "", now);
   return true;
+}
+
+/// In the place of a receipt: after those for what came before.
+void Peer::tell_not_taken() {
+  const bool pending = !(unread_.empty() && work_.empty() && judging_ == 0 && judged_.empty());
+  if (!not_taken_s_ || pending || state_ != State::kSync) return;
+  send(sync::NotTaken{*std::exchange(not_taken_s_, std::nullopt)});
 }
 
 void Peer::end_holding_back(Now now) {
@@ -150,6 +158,7 @@ void Peer::settle(Now now) {
       send(sync::Receipt{one.generation, one.end, one.receipt.time_s, one.receipt.signature});
     context_.observer.arrived(pair_, one.first, one.end);
   }
+  tell_not_taken();
 }
 
 }  // namespace blo::office

@@ -57,6 +57,26 @@ TEST_CASE("at the limit the next batch is not taken, nothing is closed, and both
   CHECK(world.b.pair().intake.holds_back());
 }
 
+TEST_CASE("what is not taken is said after the receipts for what came before it") {
+  for (std::uint64_t salt = 0; salt < 40; ++salt) {
+    INFO(salt);
+    World world(salt);
+    world.b.office->set_quota(kSmall);
+    world.converge();
+    world.cut();
+    for (int i = 0; i < 12; ++i) world.a.say("routine " + std::to_string(i));
+    world.connect();
+    world.a.trace.clear();
+    while (!world.a.has<sync::BatchEnd>(true) && world.step()) continue;
+    const Said behind = world.a.say("sent while the batch before it is judged");
+    world.run();
+    INFO(world.a.why_closed << " / " << world.b.why_closed);
+    REQUIRE(world.connected());
+    CHECK(world.b.has<sync::NotTaken>(true));
+    CHECK(world.a.show(behind.number).state == office::MessageState::kQueued);
+  }
+}
+
 TEST_CASE("while one direction is held back the other goes on, and so does what does not wait") {
   HeldBack world;
   const Said back = world.b.say("the other way");
