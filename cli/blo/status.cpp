@@ -75,8 +75,7 @@ void tell(const v1::ClockStatus& clock) {
   if (!clock.believed()) {
     say(Shown("CLOCK NOT BELIEVED: ") + clock.why() +
         ".\nMessages are accepted, and marked as dated by a clock that was not sure; what comes is "
-        "not "
-        "stored, and nobody is certified, revoked or paired. " +
+        "not stored, and nobody is certified, revoked or paired. " +
         clock.next_step());
   }
   if (clock.waits_since_ms() > 0 && !clock.may_destroy()) {
@@ -95,10 +94,8 @@ void tell(const v1::StatusResponse& status) {
     say(Shown("CLOCK NOT BELIEVED: this machine's clock says ") +
         to_rfc3339(from_unix_ms(status.clock_ms())) + ", and " + status.clock_doubt() +
         ".\nReading and sending still work, and what is entered is marked as dated by a clock that "
-        "was "
-        "not sure. Nothing is received before the clock is right: timedatectl set-time, then blo "
-        "clock "
-        "confirm YYYY-MM-DD.");
+        "was not sure. Nothing is received before the clock is right: timedatectl set-time, then "
+        "blo clock confirm YYYY-MM-DD.");
   } else {
     tell(status.clock());
   }

@@ -93,7 +93,8 @@ bool Peer::hold_back(const sync::Batch& batch, Now now) {
 void Peer::tell_not_taken() {
   const bool pending = !(unread_.empty() && work_.empty() && judging_ == 0 && judged_.empty());
   if (!not_taken_s_ || pending || state_ != State::kSync) return;
-  send(sync::NotTaken{*std::exchange(not_taken_s_, std::nullopt)});
+  send(sync::NotTaken{*not_taken_s_});
+  not_taken_s_.reset();
 }
 
 void Peer::end_holding_back(Now now) {

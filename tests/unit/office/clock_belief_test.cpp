@@ -162,6 +162,14 @@ TEST_CASE("the day typed reaches a day beyond its two ends") {
   CHECK_FALSE(typed_at(day + days(2)));
 }
 
+TEST_CASE("no date speaks for a clock that is before the office's own certificates") {
+  Machine empty(k1970);
+  CHECK_FALSE(empty.type(k1970));
+  CHECK(empty.belief.believed() == Believed::kNo);
+  CHECK_FALSE(Machine(kCertified - kMs).type(kCertified - kMs));
+  CHECK(Machine(kCertified).type(kCertified));
+}
+
 TEST_CASE("a mark is kept after each hour in which the clock was believed and none before") {
   Machine at(kCertified + hours(40));
   at.pass(minutes(59));
