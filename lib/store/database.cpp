@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <fstream>
 #include <string>
 
 #include "store/place.h"
@@ -23,11 +25,16 @@ constexpr std::uint64_t kWalPageBytes = 4096 + 24;
 
 std::filesystem::path log_of(const std::filesystem::path& path) { return path.string() + "-wal"; }
 
-/// What a log that was left may hold at most: of a killed process, or of a larger log before.
+/// What a log that was left may hold at most: of a killed process, or of a larger log before. One
+/// that begins with zeros was wiped, and is none.
 int wal_pages_left(const std::filesystem::path& log) {
   std::error_code failed;
   const auto size = std::filesystem::file_size(log, failed);
-  return failed ? 0 : static_cast<int>(std::min<std::uint64_t>(size / kWalPageBytes, INT_MAX));
+  std::array<char, 4> magic{};
+  if (failed || !std::ifstream(log, std::ios::binary).read(magic.data(), magic.size()) ||
+      magic == std::array<char, 4>{})
+    return 0;
+  return static_cast<int>(std::min<std::uint64_t>(size / kWalPageBytes, INT_MAX));
 }
 
 /// A path in a URI.
@@ -369,6 +376,15 @@ Result<void> Database::checkpoint_wal_if_due() {
 }
 
 Result<void> Database::checkpoint_wal() {
+  // Cut, it would give the reserve's blocks to whoever fills the disk at that moment.
+  if (reserve_) {
+    const auto moved = checkpoint(SQLITE_CHECKPOINT_RESTART);
+    if (!moved) return moved;
+    if (reserve_->wipe()) {
+      destroyed_ = false;
+      return {};
+    }
+  }
   const auto done = checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
   if (!done || !reserve_) return done;
   reserve_->let_go();

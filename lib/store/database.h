@@ -105,7 +105,7 @@ class Database {
   /// Outside of a transaction: moves the WAL into the database when it has grown past about 4 MB,
   /// or has a copy of something destroyed; errors are final (no retry of fsync).
   [[nodiscard]] Result<void> checkpoint_wal_if_due();
-  /// Afterwards the WAL is empty: what was destroyed is in neither file.
+  /// Afterwards the WAL is empty, or zeros: what was destroyed is in neither file.
   [[nodiscard]] Result<void> checkpoint_wal();
 
   /// From now on `bytes` of the disk are kept for transactions in Space::kReserve, and no other
@@ -152,7 +152,7 @@ class Database {
   bool leaves_log_ = false;
   bool broken_ = false;     // a commit failed for another reason than space
   int wal_pages_ = 0;       // as of the last commit
-  bool destroyed_ = false;  // since the last TRUNCATE of the log
+  bool destroyed_ = false;  // since the log was last cut or wiped
   std::unique_ptr<Reserve> reserve_;
   std::uint64_t reserve_bytes_ = 0;
 };

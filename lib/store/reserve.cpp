@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::uint64_t kBlockBytes = 512;  // of stat's count
 constexpr std::uint64_t kZerosBytes = 64ULL * 1024;
+/// A log is begun anew at half of it.
+constexpr std::uint64_t kWipedBytesMax = 8ULL * 1024 * 1024;
 
 Error refused(int why) {
   if (auto known = refused_write(why)) return *known;
@@ -44,10 +46,20 @@ Result<void> Reserve::hold(std::uint64_t bytes) {
   int failed = 0;
   if (::fallocate(file_, FALLOC_FL_KEEP_SIZE, from, static_cast<off_t>(wanted) - from) != 0)
     failed = errno;
-  if (failed == EOPNOTSUPP || failed == ENOSYS) failed = write_zeros(wanted);
+  if (failed == EOPNOTSUPP || failed == ENOSYS) failed = extend(wanted);
   if (failed != 0) return refused(failed);
   held_bytes_ = wanted;
   return {};
+}
+
+bool Reserve::wipe() {
+  struct stat log {};
+  if (::fstat(file_, &log) != 0) return false;
+  const auto size = static_cast<std::uint64_t>(log.st_size);
+  if (size > kWipedBytesMax) return false;
+  if (size == 0) return true;
+  return ::fallocate(file_, FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, 0, log.st_size) == 0 ||
+         write_zeros(0, size) == 0;
 }
 
 Result<void> Reserve::check_free(std::uint64_t to_bytes) const {
@@ -62,17 +74,21 @@ Result<void> Reserve::check_free(std::uint64_t to_bytes) const {
 }
 
 /// errno, or 0.
-int Reserve::write_zeros(std::uint64_t to_bytes) const {
+int Reserve::extend(std::uint64_t to_bytes) const {
   struct stat log {};
   if (::fstat(file_, &log) != 0) return errno;
+  const int failed = write_zeros(static_cast<std::uint64_t>(log.st_size), to_bytes);
+  if (failed == 0) return 0;
+  return ::ftruncate(file_, log.st_size) == 0 ? failed : errno;
+}
+
+/// errno, or 0.
+int Reserve::write_zeros(std::uint64_t from_bytes, std::uint64_t to_bytes) const {
   const Bytes zeros(kZerosBytes);
-  for (auto at = static_cast<std::uint64_t>(log.st_size); at < to_bytes;) {
+  for (auto at = from_bytes; at < to_bytes;) {
     const std::uint64_t size = std::min(kZerosBytes, to_bytes - at);
     const ssize_t written = ::pwrite64(file_, zeros.data(), size, static_cast<off_t>(at));
-    if (written < 0) {
-      const int failed = errno;
-      return ::ftruncate(file_, log.st_size) == 0 ? failed : errno;
-    }
+    if (written < 0) return errno;
     at += static_cast<std::uint64_t>(written);
   }
   return 0;

@@ -27,13 +27,17 @@ class Reserve {
   /// The log's first `bytes` have their blocks. kFull, kReadOnly: not all of them, and the disk is
   /// not filled by trying.
   [[nodiscard]] Result<void> hold(std::uint64_t bytes);
+  /// Nothing of what was written is left, and every block is still there. False: this takes another
+  /// way, since the log is long, or its file system has no such thing and no room for it.
+  [[nodiscard]] bool wipe();
   /// The log was cut to nothing, and its blocks with it.
   void let_go() { held_bytes_ = 0; }
 
  private:
   explicit Reserve(int file) : file_(file) {}
   [[nodiscard]] Result<void> check_free(std::uint64_t to_bytes) const;
-  [[nodiscard]] int write_zeros(std::uint64_t to_bytes) const;
+  [[nodiscard]] int extend(std::uint64_t to_bytes) const;
+  [[nodiscard]] int write_zeros(std::uint64_t from_bytes, std::uint64_t to_bytes) const;
 
   int file_;
   std::uint64_t held_bytes_ = 0;

@@ -3,8 +3,11 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <cerrno>
 
+#include "base/file.h"
+#include "crypto/random.h"
 #include "refusing.h"
 #include "store/database.h"
 #include "world.h"
@@ -33,6 +36,17 @@ Result<void> insert(Database& database, std::size_t size, Space space = Space::k
   if (!transaction) return transaction.error();
   const auto done = database.prepare("INSERT INTO t VALUES(?)").bind(Bytes(size)).run();
   return done ? transaction->commit() : done;
+}
+
+int count(Database& database) {
+  Statement select = database.prepare("SELECT count(*) FROM t");
+  REQUIRE(select.step().value());
+  return static_cast<int>(select.integer(0));
+}
+
+bool is_in(const std::filesystem::path& path, ByteView secret) {
+  const Bytes file = read_file(path, 1U << 26U).value();
+  return !std::ranges::search(file, secret).empty();
 }
 
 /// Until no more is taken, or more than was taken ahead.
@@ -93,10 +107,43 @@ TEST_CASE(
     CHECK(log_blocks(folder) >= (6U << 20U));
     CHECK(insert(*database, 1'000'000).has_value());  // into what the log had before
   }
+  // Longer than what is overwritten, it is cut.
+  for (int i = 0; i < 9; ++i) REQUIRE(insert(*database, 1U << 20U).has_value());
   REQUIRE(database->checkpoint_wal().has_value());
   CHECK(std::filesystem::file_size(folder.file().string() + "-wal") == 0);
   CHECK(log_blocks(folder) >= kReserve);
   CHECK(log_blocks(folder) < 2 * kReserve);
+}
+
+TEST_CASE("a log that is wiped keeps the reserve's blocks while somebody fills the disk") {
+  const int zeroing = GENERATE(0, ENOSPC, EOPNOTSUPP);  // what the file system says to that
+  const test::Folder folder;
+  const auto database = with_reserve(folder);
+  const auto log = folder.file().string() + "-wal";
+  const Bytes secret = to_bytes(crypto::random_array<64>());
+  for (int round = 0; round < 3; ++round) {
+    REQUIRE(database->prepare("INSERT INTO t VALUES(?)").bind(secret).run().has_value());
+    REQUIRE(is_in(log, secret));
+    const auto blocks = log_blocks(folder);
+    REQUIRE(blocks >= kReserve);
+    {
+      const test::Refusing full(zeroing, test::Refusing::kAllocations);
+      REQUIRE(database->checkpoint_wal().has_value());
+    }
+    CHECK_FALSE(is_in(log, secret));
+    CHECK(is_in(folder.file(), secret));
+    CHECK(log_blocks(folder) == blocks);
+    // Killed there, and on a disk that takes no writes.
+    const test::Folder copy;
+    for (const char* ending : {"", "-wal"})
+      std::filesystem::copy_file(folder.file().string() + ending, copy.file().string() + ending);
+    CHECK(count(*Database::open_to_read(copy.file()).value()) == 2 * round + 1);
+    const auto again = Database::open(copy.file()).value();
+    CHECK(count(*again) == 2 * round + 1);
+    CHECK(insert(*again, 1).has_value());
+    CHECK(insert(*database, 1).has_value());
+    CHECK(count(*database) == 2 * round + 2);
+  }
 }
 
 TEST_CASE("where the disk has no room for it none is kept and the store works without") {
