@@ -119,8 +119,9 @@ bool Reader::read_stamp(ReadEntry& out, StampVerdict verdict) {
   const WallTime before = stamps_.last().time;
   out.claim = is_claim(stamp.time, out.received);
   out.judged_at = out.dated();
-  if (stamp.unsure && !out.claim && times_)
-    out.judged_at = times_->authorising(stamp.time).value_or(stamp.time);
+  if (out.claim) out.judged_at = std::max(*out.received, before);
+  if (stamp.unsure && !out.claim && times_) out.judged_at = times_->authorising(stamp.time);
+  if (times_ && out.index == 0) times_->begin(out.judged_at);
   const TimeBound bound = out.claim || stamp.unsure ? TimeBound::kNone
                           : times_bind_             ? TimeBound::kBinds
                                                     : TimeBound::kNotes;

@@ -1,6 +1,8 @@
 #include "office/entry_time.h"
 
 #include "base/limits.h"
+#include "journal/across/sure_times.h"
+#include "office/head_over.h"
 
 namespace blo::office {
 namespace {
@@ -11,7 +13,10 @@ Result<EntryTime> unsure_time(store::Store& store, const store::JournalRow& jour
                               WallTime clock) {
   const auto authorising = store.journals().authorising_time(journal, clock);
   if (!authorising) return authorising.error();
-  return EntryTime{clock, true, authorising->value_or(clock)};
+  if (*authorising) return EntryTime{clock, true, **authorising};
+  const auto begun = date_start(store, journal);
+  if (!begun) return begun.error();
+  return EntryTime{clock, true, journal::where_none_is_sure(clock, *begun)};
 }
 
 }  // namespace

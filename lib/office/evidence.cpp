@@ -114,14 +114,18 @@ Result<void> EvidenceJob::choose_message(const store::JournalRow& row, std::uint
   return choose_opposite(row, *message);
 }
 
-/// By which entry's time those are judged whose office was not sure of its clock.
+/// By which entry's time those are judged whose office was not sure of its clock, and which of them
+/// a claim is not judged before.
 Result<void> EvidenceJob::choose_authorising(Part& part) {
   auto& journals = office_->store().journals();
   for (const std::uint64_t index : std::set(part.entries)) {
     const auto stored = journals.entry(part.row, index);
     if (!stored) return stored.error();
     const auto entry = journal::Entry::parse(stored->leaf);
-    if (!entry || !entry->stamp.unsure) continue;
+    if (!entry) continue;
+    const auto dated = date_entry(office_->store(), part.row, index, entry->stamp.time);
+    if (!dated) return dated.error();
+    if (!entry->stamp.unsure && !dated->received) continue;
     const auto by = journals.authorising_entry(part.row, index, entry->stamp.time);
     if (!by) return by.error();
     if (*by && part.entries.size() < journal::kEvidenceEntriesMax) part.entries.insert(**by);

@@ -25,4 +25,14 @@ Result<Dated> date_entry(store::Store& store, const store::JournalRow& journal, 
   return journal::is_claim(stamped, received) ? Dated{received, received} : Dated{stamped};
 }
 
+Result<WallTime> date_start(store::Store& store, const store::JournalRow& journal) {
+  if (journal.size() == 0) return WallTime{};
+  const auto stored = store.journals().entry(journal, 0);
+  if (!stored) return stored.error();
+  const auto first = journal::Entry::parse(stored->leaf);
+  if (!first) return WallTime{};
+  const auto dated = date_entry(store, journal, 0, first->stamp.time);
+  return dated ? Result<WallTime>(dated->time) : dated.error();
+}
+
 }  // namespace blo::office

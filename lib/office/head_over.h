@@ -19,6 +19,8 @@ struct Dated {
 };
 [[nodiscard]] Result<Dated> date_entry(store::Store& store, const store::JournalRow& journal,
                                        std::uint64_t index, WallTime stamped);
+/// As date_entry() of the first one; 1970 where there is none.
+[[nodiscard]] Result<WallTime> date_start(store::Store& store, const store::JournalRow& journal);
 
 }  // namespace blo::office
 

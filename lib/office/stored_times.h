@@ -14,15 +14,19 @@ class StoredTimes : public journal::SureTimes {
   StoredTimes(store::Store& store, const store::JournalRow& journal)
       : store_(store), journal_(journal) {}
 
+  void begin(WallTime judged) override { begun_ = judged; }
   void add(WallTime time) override { since_.add(time); }
-  [[nodiscard]] std::optional<WallTime> authorising(WallTime time) override;
+  [[nodiscard]] WallTime authorising(WallTime time) override;
   [[nodiscard]] std::optional<Error> failure() const override { return failure_; }
   void stored() override { since_.clear(); }
 
  private:
+  WallTime failed(const Error& why, WallTime time);
+
   store::Store& store_;
   store::JournalRow journal_;
   journal::KeptSureTimes since_;
+  std::optional<WallTime> begun_;
   std::optional<Error> failure_;
 };
 

@@ -209,6 +209,35 @@ def unsure_by_the_time_before():
     return files_of(ours.receipt())
 
 
+@valid("a journal begun four hundred days ahead goes on by an empty clock, unsure: what its officers say is judged at the receipt of its beginning")
+def unsure_after_a_start_ahead():
+    ours = exports.Journal(UZ, TJ)
+    begun_ms = ours.time_ms
+    ours.leaves.clear()
+    ours.time_ms += AHEAD_S * 1000
+    ours.begin()
+    ours.receipt(after_s=1 - AHEAD_S)
+    ours.unsure, ours.time_ms = True, 1000
+    ours.introduce(KARIMOV)
+    ours.message(KARIMOV, 20)
+    ours.unsure, ours.time_ms = False, begun_ms + 3_600_000
+    ours.message(KARIMOV, 21)
+    return files_of(ours.receipt())
+
+
+@valid("an officer whose certificate began an hour ago speaks by a clock four hundred days ahead, under a receipt by one three hours behind")
+def claim_of_the_newest_officer():
+    ours, coming = begun(), UZ.officer(person=3, not_before_s=SPLIT_S + 3600)
+    ours.time_ms += 2 * 3_600_000
+    ours.introduce(coming)
+    ours.time_ms += AHEAD_S * 1000
+    ours.message(coming, 20)
+    ours.receipt(after_s=-AHEAD_S - 3 * 3600)
+    ours.time_ms -= AHEAD_S * 1000
+    ours.message(coming, 21)
+    return files_of(ours.receipt())
+
+
 @valid("an audit trail whose clock was four hundred days ahead, under a daily head that was receipted, and right again")
 def trail_that_steps_back():
     acts, ours = trail(), begun()

@@ -26,9 +26,9 @@ std::optional<WallTime> KeptSureTimes::not_later(WallTime time) const {
   return latest;
 }
 
-std::optional<WallTime> KeptSureTimes::authorising(WallTime time) {
-  const auto found = not_later(time);
-  return found ? found : last();
+WallTime KeptSureTimes::authorising(WallTime time) {
+  if (const auto found = not_later(time)) return *found;
+  return times_.empty() ? where_none_is_sure(time, begun_) : times_.back();
 }
 
 }  // namespace blo::journal

@@ -34,6 +34,7 @@ class Reader:
         self.first_sure = None  # (index, time) of the first that bounds what follows
         self.newest_judged_ms = None  # at which an entry was judged
         self.sure = []  # times that bound what follows, in order
+        self.begun_ms = 0  # when the first entry is judged
         self.claims = []  # indexes of entries dated more than a day after their receipts
         self.went_back = set()  # indexes whose time goes back where nobody can say why
         self.head, self.head_judged = None, True  # the stamp whose head is in force; whether it is known to be true
@@ -88,14 +89,17 @@ class Reader:
         claim = received_ms is not None and stamp["time_ms"] > received_ms + CLOCK_SKEW_MAX_MS
         dated_ms = received_ms if claim else stamp["time_ms"]
         judged_ms = dated_ms
-        if stamp["clock_unsure"] and not claim:
+        if claim:
+            judged_ms = max(received_ms, self.time_ms or 0)
+        elif stamp["clock_unsure"]:
             judged_ms = self._authorising(dated_ms)
         return {"claim": claim, "dated_ms": dated_ms, "judged_ms": judged_ms}
 
     def _authorising(self, time_ms):
-        """The latest sure time that is not later; the last of all where each is; the time itself where there is none."""
+        """The latest sure time that is not later; the last of all where each is; where there is none, the time itself, but
+        not before that of the first entry."""
         not_later = [one for one in self.sure if one <= time_ms]
-        return max(not_later) if not_later else (self.sure or [time_ms])[-1]
+        return max(not_later) if not_later else (self.sure or [max(time_ms, self.begun_ms)])[-1]
 
     def _take_time(self, index, stamp):
         if stamp["claim"]:
@@ -115,6 +119,8 @@ class Reader:
         """A stamp that lies moves the time and nothing else. Where no one can say which of two heads is wrong, neither is."""
         stamp = entry["stamp"]
         before_ms = self.time_ms
+        if index == 0:
+            self.begun_ms = stamp["judged_ms"]
         self._take_time(index, stamp)
         if self.time_ms is not None:
             if index and before_ms is not None and self.time_ms != before_ms:

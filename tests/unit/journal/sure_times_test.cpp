@@ -37,7 +37,10 @@ struct Begun {
 
 TEST_CASE("an unsure time authorises by the latest sure one that is not later, else by the last") {
   KeptSureTimes times;
-  CHECK_FALSE(times.authorising(kStart));
+  CHECK(times.authorising(kStart) == kStart);
+  times.begin(kStart + 2 * kHour);
+  CHECK(times.authorising(kStart) == kStart + 2 * kHour);
+  CHECK(times.authorising(kStart + 4 * kHour) == kStart + 4 * kHour);
   for (const int hour : {1, 1, 3, 5}) times.add(kStart + hour * kHour);
   CHECK(times.authorising(kStart) == kStart + 5 * kHour);
   CHECK(times.authorising(kStart + kHour) == kStart + kHour);
@@ -71,6 +74,14 @@ TEST_CASE("certificates are judged at the time that authorises an unsure stamp")
   CHECK(begun.say(over, false).refusal == RefusalReason::kUnauthorised);
   CHECK(begun.say(kStart + kHour, true).judged_at == last);
   CHECK(begun.say(over + kHour, true).refusal == RefusalReason::kUnauthorised);
+}
+
+TEST_CASE("a claim is judged at its receipt's time but not before the newest sure one") {
+  Begun begun;
+  const WallTime newest = begun.reader.last_stamp().time;
+  CHECK(begun.say(kStart + 900 * kHour, false, newest + kHour).judged_at == newest + kHour);
+  CHECK(begun.say(kStart + 900 * kHour, false, newest - kHour).judged_at == newest);
+  CHECK(begun.reader.last_stamp().time == newest);
 }
 
 TEST_CASE("a claim that is unsure is judged at its receipt's time") {
