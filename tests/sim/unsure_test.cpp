@@ -95,6 +95,47 @@ TEST_CASE("an entry of a doubted clock is judged at the latest sure time that is
   }
 }
 
+TEST_CASE("an officer certified since the last sure time sends once the clock is believed") {
+  for (const auto by : {kEmpty, milliseconds(-days(3)), milliseconds(days(30))}) {
+    INFO(by.count());
+    World world;
+    Node& node = world.a;
+    node.say("before");
+    world.converge();
+    world.cut();
+    node.now.wall += hours(1);
+    const auto key = crypto::SigningKey::generate();
+    auto request = identity::CertificateRequest::parse(node.kit.officer_request()).value();
+    request.keys = {{identity::KeyUse::kOfficer, key.verify_key().bytes()}};
+    const auto* certified =
+        node.office
+            ->certify_officer(request.sign(key), {identity::Role::kOperator}, 30, 0, 0, node.now)
+            .value();
+    const auto newcomer = certified->certificate.fingerprint();
+    auto made = node.submission(alert("from a newcomer"));
+    auto envelope = journal::Envelope::parse(made.envelope).value();
+    envelope.officer = newcomer;
+    made.envelope = envelope.encode();
+    made.signature = crypto::sign(crypto::Purpose::kEnvelope, key, {made.envelope});
+    const auto send = [&] {
+      return node.office->outgoing()
+          .accept(node.pair(), newcomer, {made}, nullptr, node.now)
+          .front();
+    };
+
+    const WallTime right = node.now.wall;
+    const std::uint64_t size = node.sent_size();
+    put_in_doubt(node, by);
+    CHECK(send().error() == office::OfficeError::kClockNotBelieved);
+    CHECK(node.sent_size() == size);
+    put_right(node, right + hours(1));
+    world.b.now.wall = node.now.wall;
+    const auto number = send().value().number;
+    world.converge();
+    CHECK_FALSE(world.b.show(number).refusal);
+  }
+}
+
 TEST_CASE(
     "who reads while the clock is not believed stands in the trail, and reads on afterwards") {
   for (const auto by : {kEmpty, milliseconds(days(4'000))}) {
