@@ -328,6 +328,7 @@ void Peer::tick(Now now) {
   settle(now);
   if (state_ == State::kClosed) return;
   tell_difference(now);
+  if (heard_hello_ && !note_beside(now)) return;
   end_holding_back(now);
   // One that waits in standby is decided on within seconds, and whoever chooses says Hello.
   const bool says_hello_late =

@@ -147,6 +147,9 @@ class Peer {
   void note_start(const sync::Hello& hello, Now now);
   void note_runs_twice(Now now);
   [[nodiscard]] Result<void> note_tried();
+  [[nodiscard]] WallTime their_time(Now now) const;
+  [[nodiscard]] milliseconds apart(Now now) const;
+  [[nodiscard]] bool note_beside(Now now);
   [[nodiscard]] bool talk();
   void fall_silent();
   void end_session();

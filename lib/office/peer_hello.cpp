@@ -56,6 +56,28 @@ Result<void> Peer::note_tried() {
   return {};
 }
 
+/// Kept ahead of the clock: what is given meanwhile may be lost, and this with it. Else the session
+/// has ended; a disk that is full or takes no writes ends none.
+bool Peer::note_beside(Now now) {
+  const auto& noted = pair_.row.beside;
+  if (noted && now.wall + limits::kClockMarkEvery <= *noted) return true;
+  if (apart(now) > limits::kClockSkewMax || !context_.clock.believed(now)) return true;
+  const auto note = [&]() -> Result<void> {
+    auto transaction = context_.store.begin();
+    if (!transaction) return transaction.error();
+    store::PairingRow row = pair_.row;
+    const WallTime until = now.wall + 2 * limits::kClockMarkEvery;
+    if (const auto done = context_.store.pairings().set_beside(row, until); !done) return done;
+    if (const auto done = transaction->commit(); !done) return done;
+    pair_.row = std::move(row);
+    return {};
+  };
+  const auto done = note();
+  if (done || store::reads_go_on(done.error())) return true;
+  fail(done.error(), sync::CloseReason::kDegraded);
+  return false;
+}
+
 void Peer::on_hello(const sync::Hello& hello, Now now) {
   if (state_ == State::kStandby) {
     if (holds_ && !held_) {
@@ -82,6 +104,7 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   context_.clock.hear(pair_.counterpart(), hello_.wall, now);
   if (!check_validity(now)) return;
   tell_difference(now);
+  if (!note_beside(now)) return;
   if (pair_.row.untried) {
     if (const auto noted = note_tried(); !noted)
       return fail(noted.error(), sync::CloseReason::kDegraded);
@@ -91,12 +114,15 @@ void Peer::on_hello(const sync::Hello& hello, Now now) {
   send_heads();
 }
 
-/// The counterpart's clock is what its Hello said, gone on since; ours may have been set anew.
+/// What the counterpart's Hello said, gone on since; ours may have been set anew.
+WallTime Peer::their_time(Now now) const { return hello_.wall + (now.steady - hello_.steady); }
+
+milliseconds Peer::apart(Now now) const { return std::chrono::abs(their_time(now) - now.wall); }
+
 /// True: the session has ended.
 bool Peer::parted_over_clocks(Now now) {
-  const WallTime theirs = hello_.wall + (now.steady - hello_.steady);
-  if (std::chrono::abs(theirs - now.wall) <= limits::kClockSkewMax) return false;
-  part_over_clocks(to_rfc3339(theirs), now);
+  if (apart(now) <= limits::kClockSkewMax) return false;
+  part_over_clocks(to_rfc3339(their_time(now)), now);
   return true;
 }
 
@@ -113,30 +139,29 @@ bool Peer::check_validity(Now now) {
 /// Two clocks that keep time are not so far apart: one of the two is not set, or drifts.
 void Peer::tell_difference(Now now) {
   if (state_ == State::kClosed || !heard_hello_) return;
-  const WallTime theirs = hello_.wall + (now.steady - hello_.steady);
-  const milliseconds apart = std::chrono::abs(theirs - now.wall);
+  const milliseconds difference = apart(now);
   const std::string& who = pair_.counterpart().text();
-  if (apart <= limits::kClockStepMax) {
+  if (difference <= limits::kClockStepMax) {
     if (told_ && *told_ == milliseconds(0)) return;
     const auto over = context_.alarms.shrunk(AlarmCode::kClockDiffers, who);
     if (over) told_ = milliseconds(0);
     if (!over) store_failure_ = over.error();
     return;
   }
-  if (told_ && apart < *told_ + limits::kClockStepMax) return;
+  if (told_ && difference < *told_ + limits::kClockStepMax) return;
   const auto in_seconds = [](milliseconds time) {
     return static_cast<std::uint64_t>(time / seconds(1));
   };
   Alarm alarm{AlarmCode::kClockDiffers, who,
               "The clocks of the two offices differ by more than " +
-                  std::to_string(apart / std::chrono::minutes(1)) + " minutes: here it is " +
-                  to_rfc3339(now.wall) + ", at " + who + " " + to_rfc3339(theirs),
+                  std::to_string(difference / std::chrono::minutes(1)) + " minutes: here it is " +
+                  to_rfc3339(now.wall) + ", at " + who + " " + to_rfc3339(their_time(now)),
               "Compare this machine's clock with a watch (timedatectl), and ask the counterpart to "
               "do the same: what each enters is dated by its own.",
               ""};
-  alarm.measure = {in_seconds(apart), in_seconds(limits::kClockStepMax)};
+  alarm.measure = {in_seconds(difference), in_seconds(limits::kClockStepMax)};
   const auto raised = context_.alarms.raise(alarm, now);
-  if (raised) told_ = apart;
+  if (raised) told_ = difference;
   if (!raised) store_failure_ = raised.error();
 }
 

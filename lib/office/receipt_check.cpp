@@ -16,7 +16,8 @@ Result<void> check_receipt(store::Store& store, const Pair& pair, const store::J
   if (!last) return last.error();
   const auto first_signed = store.signings().first(journal, size);
   if (!first_signed) return first_signed.error();
-  journal::ReceiptBounds bounds{pair.theirs->authority, pair.theirs->office, {}, *first_signed};
+  journal::ReceiptBounds bounds{
+      pair.theirs->authority, pair.theirs->office, {}, *first_signed, pair.row.beside};
   if (*last) bounds.last_s = (*last)->receipt_time_s;
   const auto flaw = journal::receipt_flaw(receipt.time_s, bounds, now.wall);
   if (!flaw) return {};

@@ -22,7 +22,8 @@ PairingRow fresh_row(std::int64_t id, const OfficeId& counterpart, Bytes our_fil
           Recovery::kNone,
           {},
           {},
-          false};
+          false,
+          {}};
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ Result<std::vector<PairingRow>> PairingStore::all() {
   Statement select = database_.prepare(
       "SELECT id, counterpart, state, our_file, their_file, frozen_why, wrapped_why, confirmed_ms, "
       "confirmed_person, wrapped_how, secret_number, secret_ms, recovery, again_our_file, "
-      "again_their_file, untried FROM pairing ORDER BY id");
+      "again_their_file, untried, beside_ms FROM pairing ORDER BY id");
   const auto text_at = [&](int column, std::string_view use,
                            const PairingRow& row) -> Result<std::string> {
     if (select.is_null(column)) return std::string();
@@ -81,8 +82,16 @@ Result<std::vector<PairingRow>> PairingStore::all() {
     row.again_our_file = to_bytes(select.blob(13));
     row.again_their_file = to_bytes(select.blob(14));
     row.untried = select.integer(15) != 0;
+    if (!select.is_null(16)) row.beside = from_unix_ms(select.natural(16));
     pairings.push_back(std::move(row));
   }
+}
+
+Result<void> PairingStore::set_beside(PairingRow& pairing, WallTime until) {
+  Statement update = database_.prepare("UPDATE pairing SET beside_ms = ? WHERE id = ?");
+  if (const auto done = update.bind(until).bind(pairing.id).run(); !done) return done;
+  pairing.beside = until;
+  return {};
 }
 
 Result<crypto::Key> PairingStore::unwrap(const PairingRow& pairing, const char* sql,

@@ -47,6 +47,7 @@ struct PairingRow {
   Bytes again_our_file;    // of the ceremony anew that is under way; empty without one
   Bytes again_their_file;  // empty until accepted
   bool untried = false;    // paired again, and no session has begun under the new secret yet
+  std::optional<WallTime> beside;  // until then their clock may have been beside ours, believed
 };
 
 /// Every call that writes belongs inside a Transaction.
@@ -85,6 +86,7 @@ class PairingStore {
   [[nodiscard]] Result<void> confirm_again(PairingRow& pairing, WallTime time, std::uint64_t person,
                                            const std::string& how);
   [[nodiscard]] Result<void> set_untried(PairingRow& pairing, bool untried);
+  [[nodiscard]] Result<void> set_beside(PairingRow& pairing, WallTime until);
 
   /// Destroys the pairing's secrets, and what waited for a next generation.
   [[nodiscard]] Result<void> end(PairingRow& pairing, const std::string& reason);

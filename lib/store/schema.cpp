@@ -358,6 +358,11 @@ CREATE TABLE sure_time(
   PRIMARY KEY(journal, ms)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // `beside_ms`: until when the counterpart's clock may have been beside ours, which was
+    // believed; NULL: it never was.
+    R"sql(
+ALTER TABLE pairing ADD COLUMN beside_ms INTEGER;
+)sql",
 };
 
 Result<std::int64_t> number(Database& database, const char* sql) {

@@ -139,6 +139,28 @@ TEST_CASE("two believed clocks ahead together go on exchanging, and their dates 
   }
 }
 
+TEST_CASE("two believed clocks ahead together go on exchanging where their only receipt was lost") {
+  const bool stamped_ahead = GENERATE(true, false);
+  INFO("the entry was stamped ahead, too: " << stamped_ahead);
+  ClockStorm storm(400'000);
+  World& world = storm.world;
+  if (!stamped_ahead) REQUIRE(storm.say(world.a));
+  for (Node* node : {&world.a, &world.b}) storm.set_clock(*node, days(49));
+  if (stamped_ahead) REQUIRE(storm.say(world.a));
+  world.connect();
+  while (world.b.received_size() < world.a.sent_size()) REQUIRE(world.step());
+  world.cut();
+  REQUIRE_FALSE(world.converged());
+  storm.calm();
+  storm.exchange();
+  for (Node* node : {&world.a, &world.b}) REQUIRE(storm.say(*node));
+  storm.exchange();
+  INFO(told(storm));
+  storm.check_people_and_audits();
+  CHECK(storm.faults() == Faults{});
+  world.check_converged();
+}
+
 TEST_CASE("a claim that bounds its successors would be found, at its own office and at the other") {
   enum class Altered { kNothing, kOwn, kReceiver };
   for (const auto altered : {Altered::kNothing, Altered::kOwn, Altered::kReceiver}) {

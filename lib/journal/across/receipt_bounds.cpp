@@ -1,5 +1,7 @@
 #include "journal/across/receipt_bounds.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "journal/wire.h"
 
@@ -36,7 +38,9 @@ std::optional<ReceiptFlaw> receipt_flaw(std::uint64_t time_s, const ReceiptBound
   if (time_s == bounds.last_s) return std::nullopt;
   if (!is_certified(bounds.authority, bounds.office, time_s)) return ReceiptFlaw::kUncertified;
   const WallTime time = from_unix_s(time_s);
-  if (time > now + limits::kClockSkewMax) return ReceiptFlaw::kAhead;
+  // One that was lost on its way while both clocks were ahead is not taken back by its giver.
+  const WallTime latest = std::max(now, bounds.beside.value_or(now));
+  if (time > latest + limits::kClockSkewMax) return ReceiptFlaw::kAhead;
   // A note of the signing that lies ahead was made by a clock that was wrong: it says nothing.
   const auto& first = bounds.first_signed;
   if (!first || *first > now) return std::nullopt;

@@ -14,7 +14,7 @@ enum class ReceiptFlaw {
   kOutOfRange = 1,  // beyond the year 9999
   kGoesBack,        // before the receipt kept last
   kUncertified,     // the giver's certificate, or its authority's, is not valid then
-  kAhead,           // more than a day after the clock of who keeps it
+  kAhead,           // more than a day after the clock of who keeps it, now and when both agreed
   kTooEarly,        // more than a day before the checkpoint was first signed
 };
 /// "lies before the receipt kept last": what is said of the time.
@@ -26,6 +26,7 @@ struct ReceiptBounds {
   const identity::Certificate& office;     // the giver's
   std::optional<std::uint64_t> last_s;     // of the receipt of this journal kept last
   std::optional<WallTime> first_signed;    // the checkpoint of that size; none: not known
+  std::optional<WallTime> beside;          // the latest time at which both clocks agreed
 };
 
 /// Range and order alone, which whoever has the receipts can judge, without any clock.

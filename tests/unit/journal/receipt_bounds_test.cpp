@@ -14,11 +14,13 @@ constexpr auto kFlawless = std::optional<ReceiptFlaw>();
 /// Judges a time by what whoever keeps the receipt knows.
 struct Judge {
   [[nodiscard]] std::optional<ReceiptFlaw> operator()(WallTime time) const {
-    return receipt_flaw(to_unix_s(time), {tj.authority, tj.office, last, first_signed}, now);
+    return receipt_flaw(to_unix_s(time), {tj.authority, tj.office, last, first_signed, beside},
+                        now);
   }
   TestOffice tj{"TJ-FOTEHOBOD"};
   std::optional<std::uint64_t> last;
   std::optional<WallTime> first_signed;
+  std::optional<WallTime> beside;
   WallTime now = kStart + days(100);
 };
 
@@ -31,6 +33,12 @@ TEST_CASE("a receipt's time has a first and a last second at which it is kept") 
   CHECK(judge(details.not_before - seconds(1)) == ReceiptFlaw::kUncertified);
   CHECK(judge(judge.now + days(1)) == kFlawless);
   CHECK(judge(judge.now + days(1) + seconds(1)) == ReceiptFlaw::kAhead);
+  // While both clocks were ahead it was given, and lost.
+  judge.beside = judge.now + days(49);
+  CHECK(judge(judge.now + days(50)) == kFlawless);
+  CHECK(judge(judge.now + days(50) + seconds(1)) == ReceiptFlaw::kAhead);
+  judge.beside = judge.now - days(49);
+  CHECK(judge(judge.now + days(1)) == kFlawless);
   judge.now = details.not_after + days(100);
   CHECK(judge(details.not_after) == kFlawless);
   CHECK(judge(details.not_after + seconds(1)) == ReceiptFlaw::kUncertified);
@@ -65,7 +73,7 @@ TEST_CASE("a receipt is not before the one kept last and may repeat its time for
 
 TEST_CASE("times beyond the year 9999 are out of range whatever was kept last") {
   const TestOffice tj("TJ-FOTEHOBOD");
-  const ReceiptBounds bounds{tj.authority, tj.office, {}, {}};
+  const ReceiptBounds bounds{tj.authority, tj.office, {}, {}, {}};
   for (const std::uint64_t time_s :
        {std::uint64_t{253'402'300'800}, std::uint64_t{INT64_MAX}, std::uint64_t{UINT64_MAX}}) {
     CHECK(receipt_flaw(time_s, bounds, kStart) == ReceiptFlaw::kOutOfRange);
