@@ -48,6 +48,7 @@ class Handler {
   // Each is in the file named after its area: handler_messages.cpp, handler_officers.cpp, …
   Answer status();
   Answer send(const v1::SendRequest& in);
+  Answer try_send(const v1::SendRequest& in);
   Answer list(const v1::ListRequest& in);
   Answer show(const v1::ShowRequest& in);
   Answer challenge(const v1::ChallengeRequest& in);
@@ -95,6 +96,13 @@ class Handler {
   [[nodiscard]] static bool states_purpose(const v1::Request& request);
   void write_draft(const office::DraftView& draft, v1::DraftSummary& out) const;
   void write_alarm(const store::AlarmRow& alarm, v1::Alarm& out) const;
+  struct HandedIn {
+    office::Pair* pair = nullptr;
+    std::vector<office::Submission> submissions;
+  };
+  [[nodiscard]] Result<HandedIn> handed_in(const v1::SendRequest& in);
+  void write_outcomes(const std::vector<Result<office::Acceptance>>& outcomes,
+                      const office::Pair& pair, v1::SendResponse& out);
   [[nodiscard]] static Bytes last(v1::Response response);
   [[nodiscard]] static Answer fail(const Error& error);
   [[nodiscard]] Result<office::Pair*> find_pair(const std::string& counterpart);

@@ -12,14 +12,13 @@ Bytes to_owned(const std::string& text) { return to_bytes(std::string_view(text)
 
 }  // namespace
 
-Answer Handler::send(const v1::SendRequest& in) {
+/// All messages of one request go to one counterpart; each stands alone.
+Result<Handler::HandedIn> Handler::handed_in(const v1::SendRequest& in) {
   if (in.messages().empty() ||
       static_cast<std::size_t>(in.messages_size()) > limits::kControlMessagesMax) {
-    return fail(Error(office::OfficeError::kMalformed, "messages"));
+    return Error(office::OfficeError::kMalformed, "messages");
   }
-  // All messages of one request go to one counterpart; each stands alone.
-  std::vector<office::Submission> submissions;
-  office::Pair* pair = nullptr;
+  HandedIn all;
   for (const auto& message : in.messages()) {
     office::Submission submission{to_owned(message.envelope()),
                                   {},
@@ -30,41 +29,63 @@ Answer Handler::send(const v1::SendRequest& in) {
     if (!envelope || !copy_exact(as_bytes(message.signature()), submission.signature) ||
         !copy_exact(as_bytes(message.salt()), submission.salt) ||
         (!submission.import_key.empty() && submission.import_key.size() != 32)) {
-      return fail(Error(office::OfficeError::kMalformed, "message"));
+      return Error(office::OfficeError::kMalformed, "message");
     }
     const auto to = find_pair(envelope->to.text());
-    if (!to) return fail(to.error());
-    if (pair != nullptr && pair != *to)
-      return fail(Error(office::OfficeError::kMalformed, "two counterparts"));
-    pair = *to;
-    submissions.push_back(std::move(submission));
+    if (!to) return to.error();
+    if (all.pair != nullptr && all.pair != *to)
+      return Error(office::OfficeError::kMalformed, "two counterparts");
+    all.pair = *to;
+    all.submissions.push_back(std::move(submission));
   }
-  auto act = question_.act(v1::Request::kSend, pair->counterpart().text(), false);
-  const auto outcomes = office_.outgoing().accept(
-      *pair, question_.asker.officer->certificate.fingerprint(), submissions, &act, now_);
-  const bool connected = node_.syncing(*pair);
-  v1::Response response;
+  return all;
+}
+
+void Handler::write_outcomes(const std::vector<Result<office::Acceptance>>& outcomes,
+                             const office::Pair& pair, v1::SendResponse& out) {
+  const bool connected = node_.syncing(pair);
   for (const auto& outcome : outcomes) {
-    auto& out = *response.mutable_send()->add_outcomes();
-    if (outcome) {
-      node_.note_store_success();
-      if (outcome->draft != 0) {
-        write_drafted(*outcome, *pair, *out.mutable_drafted());
-      } else {
-        write_accepted(*outcome, *pair, connected, *out.mutable_accepted());
-      }
-    } else {
+    auto& one = *out.add_outcomes();
+    if (!outcome) {
       if (store::is_store_failure(outcome.error())) node_.note_store_failure(outcome.error());
-      write_failure(outcome.error(), *out.mutable_failure());
+      write_failure(outcome.error(), *one.mutable_failure());
+    } else if (outcome->draft != 0) {
+      write_drafted(*outcome, pair, *one.mutable_drafted());
+    } else {
+      write_accepted(*outcome, pair, connected, *one.mutable_accepted());
     }
   }
-  node_.pump(*pair);
+}
+
+Answer Handler::send(const v1::SendRequest& in) {
+  const auto handed = handed_in(in);
+  if (!handed) return fail(handed.error());
+  office::Pair& pair = *handed->pair;
+  auto act = question_.act(v1::Request::kSend, pair.counterpart().text(), false);
+  const auto outcomes = office_.outgoing().accept(
+      pair, question_.asker.officer->certificate.fingerprint(), handed->submissions, &act, now_);
+  if (std::ranges::any_of(outcomes, [](const auto& outcome) { return outcome.has_value(); }))
+    node_.note_store_success();
+  v1::Response response;
+  write_outcomes(outcomes, pair, *response.mutable_send());
+  node_.pump(pair);
   entered_ =
       std::ranges::any_of(outcomes, [](const auto& outcome) { return outcome && !outcome->again; });
   const auto& first = response.send().outcomes(0);
   const auto exit_code = static_cast<std::uint32_t>(first.failure().exit_code());
   if (entered_ || !first.has_failure()) return last(std::move(response));
   return Failed{last(std::move(response)), exit_code};
+}
+
+/// The numbers that it names are nobody's yet.
+Answer Handler::try_send(const v1::SendRequest& in) {
+  const auto handed = handed_in(in);
+  if (!handed) return fail(handed.error());
+  const auto outcomes = office_.outgoing().try_out(
+      *handed->pair, question_.asker.officer->certificate.fingerprint(), handed->submissions, now_);
+  v1::Response response;
+  write_outcomes(outcomes, *handed->pair, *response.mutable_send());
+  return last(std::move(response));
 }
 
 /// Only what reads messages of a counterpart is asked about.

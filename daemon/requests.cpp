@@ -32,6 +32,7 @@ std::string addressee(const v1::SendRequest& request) {
 std::string subject_of(const v1::Request& request) {
   switch (request.what_case()) {
     case v1::Request::kSend: return addressee(request.send());
+    case v1::Request::kTrySend: return addressee(request.try_send());
     case v1::Request::kList: return request.list().counterpart();
     case v1::Request::kShow: return request.show().number();
     case v1::Request::kExport: return request.export_().counterpart();
@@ -234,6 +235,7 @@ Answer Handler::handle(const v1::Request& request) {
   switch (request.what_case()) {
     case v1::Request::kStatus: return status();
     case v1::Request::kSend: return send(request.send());
+    case v1::Request::kTrySend: return try_send(request.try_send());
     case v1::Request::kList: return list(request.list());
     case v1::Request::kShow: return show(request.show());
     case v1::Request::kFollow: return StartFollowing{states_purpose(request)};

@@ -335,6 +335,10 @@ void Parser::add_send() {
       add<ImportSeizures>(import, "seizures", "send each row of a UNODC seizure table, once");
   seizures->add_option("FILE", args->file, "CSV with a header row")->required();
   seizures->add_option("--to", args->to, "the office that receives them")->required();
+  seizures->add_option("--encoding", args->encoding, "windows-1251; else it is Unicode")
+      ->check(CLI::IsMember({"windows-1251"}));
+  seizures->add_flag("--multiline", args->multiline, "cells in quotes may hold line ends");
+  seizures->add_flag("--dry-run", args->dry_run, "say what would become of each row, send nothing");
 }
 
 void Parser::add_reading() {

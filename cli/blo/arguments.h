@@ -177,6 +177,9 @@ struct SendSeizure {
 struct ImportSeizures {
   Path file;
   std::string to;
+  std::string encoding;  // empty: Unicode
+  bool multiline = false;
+  bool dry_run = false;
 };
 
 struct Inbox {

@@ -1,5 +1,7 @@
 // blo import seizures: each row of a table is a message of its own, sent once however often the
 // table is imported.
+#include <array>
+
 #include "base/file.h"
 #include "base/limits.h"
 #include "blo/v1/control.pb.h"
@@ -16,18 +18,34 @@ namespace {
 /// One request stays small, so that the daemon commits it at once.
 constexpr std::size_t kRequestBytesMax = 1024 * 1024;
 
+/// What becomes of a row, and with --dry-run what would.
+enum class Fate { kSent, kBefore, kDrafted, kWaiting };
+constexpr std::array<std::pair<const char*, const char*>, 4> kFates{
+    {{"sent", "would be sent"},
+     {"alreadySent", "was sent before"},
+     {"drafted", "would wait as a draft for a second officer"},
+     {"waiting", "would wait for blo office recover"}}};
+constexpr std::size_t at(Fate fate) { return static_cast<std::size_t>(fate); }
+
 struct Rejected {
   std::uint64_t row;
   std::string reason;
 };
 
+struct Tried {
+  std::uint64_t row;
+  Fate fate;
+  std::string summary;
+};
+
 /// Takes rows, sends them in requests, and counts what became of each.
 class Importer {
  public:
-  Importer(Daemon& daemon, const Officer& officer, const OfficeId& to)
+  Importer(Daemon& daemon, const Officer& officer, const OfficeId& to, bool dry_run)
       : daemon_(daemon),
         officer_(officer),
-        addressing_{daemon.network(), daemon.office(), to, message::kSeizureNotice, {}, {}, {}} {
+        addressing_{daemon.network(), daemon.office(), to, message::kSeizureNotice, {}, {}, {}},
+        dry_run_(dry_run) {
     addressing_.precedence = journal::Precedence::kRoutine;
   }
 
@@ -47,8 +65,8 @@ class Importer {
     const std::size_t bytes = message.ByteSizeLong();
     if (rows_.size() == limits::kControlMessagesMax || bytes_ + bytes > kRequestBytesMax) send();
     if (failure_) return;
-    *request_.mutable_send()->add_messages() = std::move(message);
-    rows_.push_back(row.row);
+    *request().add_messages() = std::move(message);
+    rows_.push_back({row.row, Fate::kSent, dry_run_ ? summary(*row.content) : ""});
     bytes_ += bytes;
   }
 
@@ -56,20 +74,17 @@ class Importer {
   Outcome<void> finish() {
     if (!failure_ && !rows_.empty()) send();
     if (!failure_) return {};
-    failure_->sentence += " " + std::to_string(sent_) + " rows were sent before.";
+    if (dry_run_) return *failure_;
+    failure_->sentence += " " + std::to_string(count(Fate::kSent)) + " rows were sent before.";
     failure_->next_step +=
         (failure_->next_step.empty() ? "" : " ") +
         std::string("Then import the same file again: what was sent is not sent twice.");
     return *failure_;
   }
 
-  [[nodiscard]] std::uint64_t sent() const { return sent_; }
-  /// Waiting for a second officer.
-  [[nodiscard]] std::uint64_t drafted() const { return drafted_; }
-  /// For the next generation of the journal.
-  [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
-  /// Or drafted.
-  [[nodiscard]] std::uint64_t already_sent() const { return already_sent_; }
+  [[nodiscard]] std::uint64_t count(Fate fate) const { return counts_[at(fate)]; }
+  /// With --dry-run, by row.
+  [[nodiscard]] const std::vector<Tried>& tried() const { return tried_; }
   /// By row.
   [[nodiscard]] std::vector<Rejected> rejected() const {
     std::vector<Rejected> sorted = rejected_;
@@ -78,6 +93,14 @@ class Importer {
   }
 
  private:
+  static std::string summary(ByteView content) {
+    return message::summary(message::kSeizureNotice, content);
+  }
+
+  v1::SendRequest& request() {
+    return dry_run_ ? *request_.mutable_try_send() : *request_.mutable_send();
+  }
+
   void send() {
     const auto response = daemon_.call(request_, v1::Response::kSend);
     if (!response) {
@@ -86,7 +109,7 @@ class Importer {
       failure_ = unexpected_answer();
     } else {
       for (std::size_t i = 0; i < rows_.size(); ++i) {
-        count(rows_[i], response->send().outcomes(static_cast<int>(i)));
+        note(rows_[i], response->send().outcomes(static_cast<int>(i)));
       }
     }
     request_.Clear();
@@ -94,21 +117,25 @@ class Importer {
     bytes_ = 0;
   }
 
-  void count(std::uint64_t row, const v1::SendOutcome& outcome) {
+  void note(Tried& row, const v1::SendOutcome& outcome) {
+    if (outcome.has_failure()) return note_failure(row.row, outcome.failure());
     if (outcome.has_accepted()) {
-      ++(outcome.accepted().again() ? already_sent_ : sent_);
-      return;
-    }
-    if (outcome.has_drafted()) {
+      row.fate = outcome.accepted().again() ? Fate::kBefore : Fate::kSent;
+    } else if (outcome.has_drafted()) {
       const bool released = outcome.drafted().state() == v1::DRAFT_STATE_WAITS_FOR_RECOVER;
-      ++(outcome.drafted().again() ? already_sent_ : released ? waiting_ : drafted_);
-      return;
-    }
-    if (!outcome.has_failure()) {
+      row.fate = outcome.drafted().again() ? Fate::kBefore
+                 : released                ? Fate::kWaiting
+                                           : Fate::kDrafted;
+    } else {
       failure_ = unexpected_answer();
       return;
     }
-    Failure failure = from_wire(outcome.failure());
+    ++counts_[at(row.fate)];
+    if (dry_run_) tried_.push_back(std::move(row));
+  }
+
+  void note_failure(std::uint64_t row, const v1::Failure& told) {
+    Failure failure = from_wire(told);
     // A full disk is not the row's fault, nor cured by correcting it.
     if (failure.code == ExitCode::kUsage || failure.code == ExitCode::kRefused) {
       rejected_.push_back({row, std::move(failure.sentence)});
@@ -120,50 +147,89 @@ class Importer {
   Daemon& daemon_;
   const Officer& officer_;
   Addressing addressing_;
+  bool dry_run_;
   v1::Request request_;
-  std::vector<std::uint64_t> rows_;  // of the messages in request_
+  std::vector<Tried> rows_;  // of the messages in request_
   std::size_t bytes_ = 0;
-  std::uint64_t sent_ = 0;
-  std::uint64_t drafted_ = 0;
-  std::uint64_t waiting_ = 0;
-  std::uint64_t already_sent_ = 0;
+  std::array<std::uint64_t, kFates.size()> counts_{};
+  std::vector<Tried> tried_;
   std::vector<Rejected> rejected_;
   std::optional<Failure> failure_;
 };
 
-void report(const Globals& globals, const ImportSeizures& args, const Importer& importer) {
-  const auto rejected = importer.rejected();
-  if (globals.json) {
-    Json list = Json::array();
-    for (const auto& one : rejected) {
-      list.push(Json::object({{"row", one.row}, {"reason", one.reason}}));
-    }
-    print(Json::object({{"to", args.to},
-                        {"sent", importer.sent()},
-                        {"drafted", importer.drafted()},
-                        {"waiting", importer.waiting()},
-                        {"alreadySent", importer.already_sent()},
-                        {"rejected", list}}));
-    return;
+Json rows_of(const Importer& importer) {
+  Json rows = Json::array();
+  for (const auto& one : importer.tried()) {
+    rows.push(Json::object(
+        {{"row", one.row}, {"would", kFates[at(one.fate)].first}, {"summary", one.summary}}));
   }
-  say(std::to_string(importer.sent()) + " sent to " + args.to + ", " +
-      std::to_string(importer.already_sent()) + " had been sent before, " +
-      std::to_string(rejected.size()) + " rejected.");
-  if (importer.drafted() > 0) {
-    say(std::to_string(importer.drafted()) +
+  return rows;
+}
+
+void report_json(const ImportSeizures& args, const Importer& importer,
+                 const message::TableLines& lines) {
+  Json rejected = Json::array();
+  for (const auto& one : importer.rejected()) {
+    rejected.push(Json::object({{"row", one.row}, {"reason", one.reason}}));
+  }
+  print(Json::object({{"to", args.to},
+                      {"dryRun", args.dry_run},
+                      {"lines", lines.all},
+                      {"sent", importer.count(Fate::kSent)},
+                      {"drafted", importer.count(Fate::kDrafted)},
+                      {"waiting", importer.count(Fate::kWaiting)},
+                      {"alreadySent", importer.count(Fate::kBefore)},
+                      {"rejected", rejected},
+                      {"blank", lines.blank},
+                      {"continued", lines.continued},
+                      {"rows", rows_of(importer)}}));
+}
+
+/// "5 lines below the header: 2 sent to TJ-FOTEHOBOD, 1 had been sent before, 1 rejected, 1 blank."
+Shown sum_of(const ImportSeizures& args, const Importer& importer,
+             const message::TableLines& lines) {
+  const auto number = [](std::uint64_t count) { return Shown(std::to_string(count)); };
+  Shown sum = number(lines.all) + (lines.all == 1 ? " line" : " lines") + " below the header: ";
+  sum += number(importer.count(Fate::kSent)) + (args.dry_run ? " would be sent to " : " sent to ") +
+         Shown(args.to);
+  const auto more = [&](std::uint64_t count, const char* what, bool always) {
+    if (count > 0 || always) sum += ", " + number(count) + what;
+  };
+  more(importer.count(Fate::kBefore), " had been sent before", true);
+  more(importer.count(Fate::kDrafted), args.dry_run ? " would be drafted" : " drafted", false);
+  more(importer.count(Fate::kWaiting), args.dry_run ? " would wait" : " waiting", false);
+  more(importer.rejected().size(), " rejected", true);
+  more(lines.blank, " blank", true);
+  more(lines.continued, " that go on with the row before", false);
+  return sum + ".";
+}
+
+void report(const ImportSeizures& args, const Importer& importer,
+            const message::TableLines& lines) {
+  for (const auto& one : importer.tried()) {
+    say("row " + Shown(std::to_string(one.row)) + " " + Shown(kFates[at(one.fate)].second) + ": " +
+        Shown(one.summary));
+  }
+  say(sum_of(args, importer, lines));
+  if (args.dry_run) say("Nothing was sent.");
+  if (importer.count(Fate::kDrafted) > 0 && !args.dry_run) {
+    say(std::to_string(importer.count(Fate::kDrafted)) +
         " wait as drafts for a second officer: blo drafts, blo release.");
   }
-  if (importer.waiting() > 0) {
-    say(std::to_string(importer.waiting()) +
+  if (importer.count(Fate::kWaiting) > 0 && !args.dry_run) {
+    say(std::to_string(importer.count(Fate::kWaiting)) +
         " wait, for this office's store is older than what was sent from it; they go out once an "
         "administrator has said: blo office recover " +
         args.to);
   }
+  const auto rejected = importer.rejected();
   for (const auto& one : rejected) {
     warn("row " + std::to_string(one.row) + ": " + one.reason);
   }
   if (!rejected.empty()) {
-    warn("Correct these rows and import the file again: what was sent is not sent twice.");
+    warn(args.dry_run
+             ? "Correct these rows first."
+             : "Correct these rows and import the file again: what was sent is not sent twice.");
   }
 }
 
@@ -182,16 +248,23 @@ Outcome<ExitCode> run(const Globals& globals, const ImportSeizures& args) {
     say("To " + to->text() + " on the " + std::string(to_string(daemon->network())) +
         " network: seizure, routine, handling H0: each row of " + args.file.string());
   }
-  Importer importer(*daemon, *officer, *to);
+  Importer importer(*daemon, *officer, *to, args.dry_run);
+  const message::TableForm form{args.encoding.empty() ? message::TableEncoding::kUnicode
+                                                      : message::TableEncoding::kWindows1251,
+                                args.multiline};
   const auto read = message::read_seizure_csv(
-      as_text(*csv), [&](const message::SeizureRow& row) { importer.take(row); });
+      as_text(*csv), form, [&](const message::SeizureRow& row) { importer.take(row); });
   if (!read) {
     Failure failure = failure_from(read.error(), args.file.string());
-    failure.next_step = "Correct the file and import it again: what was sent is not sent twice.";
+    failure.next_step = "Correct the file and import it again: nothing was sent.";
     return failure;
   }
   if (const auto ok = importer.finish(); !ok) return ok.error();
-  report(globals, args, importer);
+  if (globals.json) {
+    report_json(args, importer, *read);
+  } else {
+    report(args, importer, *read);
+  }
   return importer.rejected().empty() ? ExitCode::kOk : ExitCode::kUsage;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "message/error.h"
 
@@ -22,6 +23,10 @@ inline constexpr std::uint32_t kActed = 4;
 /// values are content and errors may reach diagnostics. Fields of newer versions pass. At most
 /// limits::kContentBytesMax.
 [[nodiscard]] Result<void> validate(std::uint32_t kind, ByteView content);
+
+/// What a content says of days that have not come by `now`, a day apart for the zones: a seizure or
+/// a birth dated then was mistyped. For who hands it in, by a clock that is believed.
+[[nodiscard]] Result<void> check_days(ByteView content, WallTime now);
 
 /// Protobuf JSON of the whole Content ({"alert": {…}}) → validated content. Unknown fields, wrong
 /// types and invalid values are errors that name the field, and the line where the JSON itself is

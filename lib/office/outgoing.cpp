@@ -108,6 +108,10 @@ Result<Outgoing::Checked> Outgoing::check(const Pair& pair, const store::Officer
   }
   if (const auto valid = message::validate(envelope->kind, submission.content); !valid)
     return valid.error();
+  if (clock_.believed(now)) {
+    const auto days = message::check_days(submission.content, now.wall);
+    if (!days) return days.error();
+  }
   journal::SignedEnvelope message{submission.envelope, submission.signature, std::nullopt};
   return Checked{std::move(*envelope), std::move(message)};
 }
@@ -255,6 +259,18 @@ std::string draft_name(std::int64_t id) { return "D-" + std::to_string(id); }
 std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fingerprint& author,
                                                  const std::vector<Submission>& submissions,
                                                  const TrailEntry* act, Now now) {
+  return take_all(pair, author, submissions, {act, true}, now);
+}
+
+std::vector<Result<Acceptance>> Outgoing::try_out(Pair& pair, const identity::Fingerprint& author,
+                                                  const std::vector<Submission>& submissions,
+                                                  Now now) {
+  return take_all(pair, author, submissions, {nullptr, false}, now);
+}
+
+std::vector<Result<Acceptance>> Outgoing::take_all(Pair& pair, const identity::Fingerprint& author,
+                                                   const std::vector<Submission>& submissions,
+                                                   const Ending& ending, Now now) {
   const auto all_fail = [&](const Error& error) {
     return std::vector<Result<Acceptance>>(submissions.size(), Result<Acceptance>(error));
   };
@@ -278,10 +294,10 @@ std::vector<Result<Acceptance>> Outgoing::accept(Pair& pair, const identity::Fin
   }
   const bool anything_new =
       std::ranges::any_of(outcomes, [](const auto& outcome) { return outcome && !outcome->again; });
-  if (!anything_new) return outcomes;  // nothing to write
+  if (!anything_new || !ending.keeps) return outcomes;  // nothing to write
   if (const auto done = appender.finish(); !done) return all_fail(done.error());
   Trail::Addition trail(trail_, now);
-  if (act != nullptr) {
+  if (const auto* act = ending.act; act != nullptr) {
     TrailEntry entry{act->act, act->request, act->officer};
     entry.act.subject = subject_of(outcomes);
     if (const auto added = trail.add(entry); !added) return all_fail(added.error());

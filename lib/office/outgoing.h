@@ -49,6 +49,12 @@ class Outgoing {
                                                        const std::vector<Submission>& submissions,
                                                        const TrailEntry* act, Now now);
 
+  /// What would become of them now; nothing of it is kept.
+  [[nodiscard]] std::vector<Result<Acceptance>> try_out(Pair& pair,
+                                                        const identity::Fingerprint& author,
+                                                        const std::vector<Submission>& submissions,
+                                                        Now now);
+
   struct Checked {
     journal::Envelope envelope;
     journal::SignedEnvelope message;
@@ -59,6 +65,14 @@ class Outgoing {
                                       const Submission& submission, Now now) const;
 
  private:
+  struct Ending {
+    const TrailEntry* act;
+    bool keeps;
+  };
+  [[nodiscard]] std::vector<Result<Acceptance>> take_all(Pair& pair,
+                                                         const identity::Fingerprint& author,
+                                                         const std::vector<Submission>& submissions,
+                                                         const Ending& ending, Now now);
   [[nodiscard]] Result<Acceptance> take(const Pair& pair, const store::OfficerRow& author,
                                         const Submission& submission, Now now, Appender& appender);
   [[nodiscard]] Result<std::optional<Acceptance>> find_earlier(const Pair& pair,

@@ -332,6 +332,9 @@ class Import(FourEyes):
     def test_an_imported_row_is_drafted_once_and_sent_once(self):
         uz, tj = self.offices_with_policy("seizure")
         table = self.world.write("seizures.csv", TABLE)
+        tried = uz.json("import", "seizures", table, "--to", tj.id, "--as", "karimov", "--dry-run")
+        self.assertEqual({"drafted"}, {row["would"] for row in tried["rows"]})
+        self.assertEqual([], uz.json("drafts", "--as", "karimov")["drafts"])
         first = uz.json("import", "seizures", table, "--to", tj.id, "--as", "karimov")
         self.assertEqual((first["sent"], first["drafted"], first["alreadySent"]), (0, 2, 0))
         again = uz.json("import", "seizures", table, "--to", tj.id, "--as", "karimov")

@@ -109,18 +109,21 @@ class Notices(WorldTest):
 
 
 class Tables(WorldTest):
-    def _import(self, office, file, expect):
-        return office.json("import", "seizures", file, "--to", TJ, expect=expect)
+    def _import(self, office, file, expect, *how):
+        done = office.json("import", "seizures", file, "--to", TJ, *how, expect=expect)
+        of_rows = sum(done[name] for name in ("sent", "alreadySent", "drafted", "waiting")) + len(done["rejected"])
+        self.assertEqual(done["lines"], of_rows + done["blank"] + done["continued"])  # whatever the file holds
+        return done
 
     def test_rows_stand_alone_and_are_sent_once(self):
         uz, tj = self.offices()
-        done = self._import(uz, INVENTED, USAGE)
+        done = self._import(uz, INVENTED, USAGE, "--multiline")
         self.assertEqual((5, 0), (done["sent"], done["alreadySent"]))
         reasons = {one["row"]: one["reason"] for one in done["rejected"]}
         for row, name in {6: "AMOUNT", 7: "DRUG_UNIT", 8: "SEIZURE_DATE", 9: "COUNTRY", 10: "PLACE", 11: "cells", 12: "DRUG_NAME"}.items():
             self.assertIn(name, reasons[row])
         # Rows 2 and 4 are equal and are two seizures all the same; a second import sends neither again.
-        again = self._import(uz, INVENTED, USAGE)
+        again = self._import(uz, INVENTED, USAGE, "--multiline")
         self.assertEqual((0, 5), (again["sent"], again["alreadySent"]))
         self.assertEqual(done["rejected"], again["rejected"])
         until(lambda: uz.pair_status(tj)["receipted"] == uz.pair_status(tj)["sent"], "all is receipted")
@@ -135,10 +138,61 @@ class Tables(WorldTest):
         done = self._import(uz, table, OK)
         self.assertEqual((1, 1, []), (done["sent"], done["alreadySent"], done["rejected"]))
 
+    def test_tables_that_went_wrong(self):
+        uz, tj = self.offices()
+        tables = TESTS / "data/tables"
+        done = self._import(uz, tables / "quote_merge.csv", USAGE)
+        self.assertEqual((3, [3, 5]), (done["sent"], [one["row"] for one in done["rejected"]]))
+        done = self._import(uz, tables / "separator_rows.csv", OK)
+        self.assertEqual((0, 1, 5), (done["sent"], done["alreadySent"], done["blank"]))  # of the table before
+        self.assertEqual(2, self._import(uz, tables / "reimport_v1.csv", OK)["sent"])
+        done = self._import(uz, tables / "reimport_v2_extra_column.csv", OK)
+        self.assertEqual((0, 2), (done["sent"], done["alreadySent"]))
+        self.assertEqual(2, self._import(uz, tables / "excel_ru.csv", OK)["sent"])
+        cyrillic = self.world.path("cyrillic.csv")
+        cyrillic.write_bytes((tables / "excel_ru.csv").read_text("utf-8-sig").encode("cp1251"))
+        refused = uz.blo("import", "seizures", cyrillic, "--to", TJ, expect=USAGE)
+        self.assertEqual(1, refused.err.count("CSV UTF-8"))
+        self.assertEqual(2, self._import(uz, cyrillic, OK, "--encoding", "windows-1251")["alreadySent"])
+        until(lambda: uz.pair_status(tj)["receipted"] == uz.pair_status(tj)["sent"], "all is receipted")
+        places = [tj.json("show", message["number"])["content"]["seizure"]["place"]["locality"] for message in tj.inbox()]
+        self.assertEqual(sorted(["Oybek", "Termez", "Dustlik", "Oybek", "Termez", "Ойбек", "Термез"]), sorted(places))
+
+    def test_days_to_come_are_refused(self):
+        uz, tj = self.offices()
+        table = self.world.write("table.csv", HEADER + "Uzbekistan;Oybek;2204-03-07;Hashish;1;Gram\n" +
+                                 "Uzbekistan;Oybek;2024-03-07;Hashish;1;Gram\n")
+        done = self._import(uz, table, USAGE)
+        self.assertEqual(1, done["sent"])
+        self.assertEqual((2, "seizure.date is a day to come"), (done["rejected"][0]["row"], done["rejected"][0]["reason"][:29]))
+        alert = {"alert": {"reason": "r", "action": "a", "persons": [{"surnames": "Aliev", "birthDate": "2980-02-28"}]}}
+        refused = uz.blo("send", "alert", "--to", TJ, "--file", self.world.write_json("alert.json", alert), expect=USAGE)
+        self.assertIn("alert.persons[0].birthDate is a day to come", refused.err)
+
+    def test_a_dry_run_says_what_would_become_of_each_row(self):
+        uz, tj = self.offices()
+        before = uz.pair_status(tj)["sent"]
+        rows = ["Uzbekistan;Oybek;2024-03-07;Hashish;1981;Gram\n", "Uzbekistan;Oybek;2024-03-0x;Heroin;5;Gram\n", ";;;;;\n"]
+        table = self.world.write("table.csv", HEADER + "".join(rows))
+        for _ in range(2):
+            tried = self._import(uz, table, USAGE, "--dry-run")
+            self.assertEqual((1, 1, 1), (tried["sent"], len(tried["rejected"]), tried["blank"]))
+            row, = tried["rows"]
+            self.assertEqual((2, "sent"), (row["row"], row["would"]))
+            self.assertIn("Hashish", row["summary"])
+        said = uz.blo("import", "seizures", table, "--to", TJ, "--dry-run", expect=USAGE).out
+        self.assertIn("row 2 would be sent: ", said)
+        self.assertIn("3 lines below the header: 1 would be sent to TJ-FOTEHOBOD, 0 had been sent before, 1 rejected, 1 blank.\n", said)
+        self.assertIn("Nothing was sent.\n", said)
+        self.assertEqual(before, uz.pair_status(tj)["sent"])
+        self.assertEqual(1, self._import(uz, table, USAGE)["sent"])
+        tried = self._import(uz, table, USAGE, "--dry-run")
+        self.assertEqual((0, 1, "alreadySent"), (tried["sent"], tried["alreadySent"], tried["rows"][0]["would"]))
+
     def test_a_table_that_is_none_sends_nothing(self):
         uz, tj = self.offices()
         before = uz.pair_status(tj)["sent"]
-        for text in ("", "COUNTRY;PLACE\nUzbekistan;Oybek\n", "just a text\n", HEADER.replace(";", "\t")):
+        for text in ("", "COUNTRY;PLACE\nUzbekistan;Oybek\n", "just a text\n", HEADER.replace(";", "|")):
             failed = uz.blo("import", "seizures", self.world.write("table.csv", text), "--to", TJ, expect=USAGE)
             self.assertTrue(failed.err, repr(text))
         uz.blo("import", "seizures", self.world.path("nowhere.csv"), "--to", TJ, expect=NOT_FOUND)
