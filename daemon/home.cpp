@@ -15,6 +15,7 @@
 #include "base/guarded_file.h"
 #include "base/limits.h"
 #include "identity/keyfile.h"
+#include "identity/passphrase.h"
 
 namespace blo::daemon {
 namespace {
@@ -75,8 +76,7 @@ Result<std::optional<Bytes>> read_passphrase(const std::filesystem::path& named)
     if (!is_named && bytes.error() == FileError::kNotFound) return std::optional<Bytes>();
     return bytes.error().within("the passphrase of office.key");
   }
-  if (!bytes->empty() && bytes->back() == '\n') bytes->pop_back();
-  return std::optional(std::move(*bytes));
+  return std::optional(identity::canonical_passphrase(std::move(*bytes)));
 }
 
 /// Before anything else is asked of the folder: a mount point without its disk may be anybody's.

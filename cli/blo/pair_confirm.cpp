@@ -1,4 +1,7 @@
 // blo pair confirm: the digits the counterpart read out; from here on messages flow.
+#include <algorithm>
+
+#include "base/utf8.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "daemon.h"
@@ -12,12 +15,22 @@ namespace {
 constexpr std::size_t kDigits = 60;
 constexpr std::size_t kDigitsInGroup = 5;
 
-/// Twelve groups of five, single spaces between them; however they were typed.
+/// What stands between groups in a mail or a document: blanks, dashes and points, the no-break
+/// ones, too (U+00A0, U+2000 to U+2015, U+202F, U+2060, U+2212, U+FEFF).
+bool is_between(char32_t point) {
+  constexpr std::u32string_view kBetween = U" \t\r\n-.,;/\u00A0\u202F\u2060\u2212\uFEFF";
+  return kBetween.find(point) != kBetween.npos || (point >= 0x2000 && point <= 0x2015);
+}
+
+/// Twelve groups of five, single spaces between them; however they were typed or copied.
 Outcome<std::string> in_groups(std::string_view typed) {
   std::string groups;
   std::size_t count = 0;
-  for (const char c : typed) {
-    if (c == ' ' || c == '\t' || c == '\n') continue;
+  for (std::size_t at = 0; at < typed.size();) {
+    const CodePoint point = code_point_at(typed, at);
+    const char c = typed[at];
+    at += std::max<std::size_t>(point.bytes, 1);
+    if (point.bytes != 0 && is_between(point.value)) continue;
     if (c < '0' || c > '9') return usage("The digits contain something that is no digit.");
     if (count > 0 && count % kDigitsInGroup == 0) groups += ' ';
     groups += c;

@@ -1,8 +1,11 @@
 #include "passphrase.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/guarded_file.h"
 #include "crypto/secret.h"
+#include "identity/passphrase.h"
 #include "report.h"
 #include "terminal_input.h"
 
@@ -26,21 +29,24 @@ Outcome<Passphrase> from_file(const Path& path) {
                    "Mend it as it says; a passphrase that others could read needs replacing, too."};
   }
   if (!bytes) return failure_from(bytes.error());
-  if (!bytes->empty() && bytes->back() == '\n') bytes->pop_back();
-  if (bytes->empty()) {
+  Bytes passphrase = identity::canonical_passphrase(std::move(*bytes));
+  if (passphrase.empty()) {
     return usage(path.string() + " holds no passphrase.", "Put it into the file's first line.");
   }
-  return Passphrase(std::move(*bytes));
+  return Passphrase(std::move(passphrase));
 }
 
 Outcome<Passphrase> ask(const std::string& question) {
   auto typed = read_terminal_line(question, Echo::kOff);
   if (!typed) return typed.error();
   if (typed->empty()) return usage("No passphrase was typed.");
-  return Passphrase(std::move(*typed));
+  return Passphrase(identity::canonical_passphrase(std::move(*typed)));
 }
 
-Outcome<void> check_strength(const Passphrase& passphrase) {
+Outcome<void> check_new(const Passphrase& passphrase) {
+  // Which of them is meant nobody could tell later, and typed it is one.
+  if (std::ranges::find(*passphrase.view(), Byte{'\n'}) != passphrase.view()->end())
+    return usage("The passphrase has several lines.", "Leave one line in the file.");
   if (passphrase.view()->size() >= kPassphraseBytesMin) return {};
   return usage("The passphrase is too short.", "Take at least " +
                                                    std::to_string(kPassphraseBytesMin) +
@@ -68,7 +74,7 @@ Outcome<Passphrase> new_passphrase(const Globals& globals, bool no_passphrase,
   auto first = globals.passphrase_file ? from_file(*globals.passphrase_file)
                                        : ask("New passphrase for " + whose + ": ");
   if (!first) return first.error();
-  if (const auto ok = check_strength(*first); !ok) return ok.error();
+  if (const auto ok = check_new(*first); !ok) return ok.error();
   if (!globals.passphrase_file) {
     const auto second = ask("The same again: ");
     if (!second) return second.error();

@@ -1,5 +1,8 @@
 #include "base/terminal.h"
 
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -11,6 +14,8 @@ namespace {
 
 /// No script writes more than this over one letter; a flood of them covers the lines around it.
 constexpr int kMarksPerCharacterMax = 4;
+
+constexpr char32_t kZeroWidthNonJoiner = 0x200C;
 
 struct Range {
   char32_t first;
@@ -29,6 +34,27 @@ constexpr std::array<Range, 20> kHidden{{
 bool is_hidden(char32_t code_point) {
   const auto* range = std::ranges::lower_bound(kHidden, code_point, {}, &Range::last);
   return range != kHidden.end() && code_point >= range->first;
+}
+
+/// Arabic, of those that take another form beside a neighbour.
+bool is_joining_letter(char32_t code_point) {
+  const auto point = static_cast<UChar32>(code_point);
+  const int type = u_getIntPropertyValue(point, UCHAR_JOINING_TYPE);
+  const bool joins =
+      type == U_JT_DUAL_JOINING || type == U_JT_RIGHT_JOINING || type == U_JT_LEFT_JOINING;
+  UErrorCode failed = U_ZERO_ERROR;
+  return joins && u_isalpha(point) != 0 && uscript_getScript(point, &failed) == USCRIPT_ARABIC;
+}
+
+/// The next code point that is no mark over the one before; 0: there is none.
+char32_t next_letter(std::string_view utf8) {
+  for (std::size_t at = 0; at < utf8.size();) {
+    const CodePoint point = code_point_at(utf8, at);
+    if (point.bytes == 0) return 0;
+    if (!is_combining(point.value)) return point.value;
+    at += point.bytes;
+  }
+  return 0;
 }
 
 void append_byte(std::string& out, unsigned char byte) {
@@ -57,6 +83,7 @@ std::string terminal_safe(std::string_view utf8, Newlines newlines) {
   std::string out;
   out.reserve(utf8.size());
   int marks = kMarksPerCharacterMax;  // nothing stands under a mark at the beginning
+  char32_t letter = 0;                // the last code point that was no mark
   for (std::size_t at = 0; at < utf8.size();) {
     const CodePoint point = code_point_at(utf8, at);
     const auto byte = static_cast<unsigned char>(utf8[at]);
@@ -69,6 +96,14 @@ std::string terminal_safe(std::string_view utf8, Newlines newlines) {
         append_code_point(out, point.value);
         marks = kMarksPerCharacterMax;
       }
+      continue;
+    }
+    const bool spelt = point.bytes != 0 && point.value == kZeroWidthNonJoiner &&
+                       is_joining_letter(letter) && is_joining_letter(next_letter(utf8.substr(at)));
+    letter = point.bytes != 0 ? point.value : 0;
+    if (spelt) {
+      out += raw;
+      marks = kMarksPerCharacterMax;
       continue;
     }
     const bool newline = byte == '\n';

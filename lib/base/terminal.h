@@ -13,6 +13,7 @@ enum class Newlines { kEscape, kKeep };
 /// of sent: control characters and bytes that are not UTF-8 as `\x1b` (newline and tab as `\n`,
 /// `\t`), C1 controls, bidirectional controls, line separators and whatever is invisible as
 /// `‹U+202E›`, as well as a combining mark that has no character under it or follows four others.
+/// A zero width non-joiner between two letters of Arabic script belongs to the spelling and stays.
 /// Newlines stay with Newlines::kKeep. For reading: the original cannot be had back from it.
 [[nodiscard]] std::string terminal_safe(std::string_view utf8,
                                         Newlines newlines = Newlines::kEscape);

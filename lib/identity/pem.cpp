@@ -1,5 +1,7 @@
 #include "identity/pem.h"
 
+#include <algorithm>
+
 #include "crypto/base64.h"
 #include "crypto/secret.h"
 
@@ -56,6 +58,88 @@ Result<Bytes> take_block(std::string_view label, std::string_view& text) {
   return std::move(*bytes);
 }
 
+/// Text that is wiped when it is no longer needed: of a key file it is the secret itself.
+struct Wiped {
+  Wiped() = default;
+  Wiped(const Wiped&) = delete;
+  Wiped& operator=(const Wiped&) = delete;
+  Wiped(Wiped&&) = default;
+  ~Wiped() { wipe_text(text); }
+  std::string text;
+};
+
+/// Of UTF-16 with its byte order mark the ASCII in it, and `?` for the rest; nothing where it is
+/// not UTF-16.
+std::optional<Wiped> narrowed(std::string_view text) {
+  const bool little = text.starts_with("\xFF\xFE");
+  if (!little && !text.starts_with("\xFE\xFF")) return std::nullopt;
+  Wiped narrow;
+  narrow.text.reserve(text.size() / 2);
+  for (std::size_t at = 2; at + 1 < text.size(); at += 2) {
+    const char low = text[at + (little ? 0 : 1)];
+    const char high = text[at + (little ? 1 : 0)];
+    narrow.text += high == 0 && static_cast<unsigned char>(low) < 0x80U ? low : '?';
+  }
+  return narrow;
+}
+
+/// The next line without the blanks around it.
+std::string_view take_line(std::string_view& text) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const auto end = text.find('\n');
+  auto line = text.substr(0, end);
+  text = end == text.npos ? std::string_view() : text.substr(end + 1);
+  const auto first = line.find_first_not_of(kBlanks);
+  if (first == line.npos) return {};
+  return line.substr(first, line.find_last_not_of(kBlanks) - first + 1);
+}
+
+/// Takes everything up to the label's line; false where there is none.
+bool take_begin(std::string_view label, std::string_view& text) {
+  const std::string begin = "-----BEGIN " + std::string(label) + "-----";
+  while (!text.empty()) {
+    if (take_line(text) == begin) return true;
+  }
+  return false;
+}
+
+/// "BLO PAIRING": of the first block, whatever it is; empty where there is none.
+std::string_view label_in(std::string_view text) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  constexpr std::string_view kEnd = "-----";
+  constexpr std::size_t kLabelCharsMax = 40;
+  while (!text.empty()) {
+    auto line = take_line(text);
+    if (!line.starts_with(kBegin) || !line.ends_with(kEnd)) continue;
+    line.remove_prefix(kBegin.size());
+    line.remove_suffix(std::min(line.size(), kEnd.size()));
+    return line.substr(0, kLabelCharsMax);
+  }
+  return {};
+}
+
+Result<Bytes> from_lines(std::string_view label, std::string_view text) {
+  const std::string_view whole = text;
+  if (!take_begin(label, text)) {
+    const auto other = label_in(whole);
+    if (other.empty()) return malformed(label, "there is no such block in it");
+    return malformed(label, "it is another kind of file: " + std::string(other));
+  }
+  const std::string end = end_line(label);
+  Wiped joined;
+  joined.text.reserve(text.size());
+  for (;;) {
+    if (text.empty()) return malformed(label, "its end is missing");
+    const auto line = take_line(text);
+    if (line == end) break;
+    joined.text += line;
+  }
+  if (take_begin(label, text)) return malformed(label, "there are two in it");
+  auto bytes = joined.text.empty() ? std::nullopt : crypto::from_base64(joined.text);
+  if (!bytes) return malformed(label, "what it holds is damaged: not base64");
+  return std::move(*bytes);
+}
+
 }  // namespace
 
 std::string to_pem(std::string_view label, ByteView bytes) {
@@ -76,12 +160,10 @@ std::string to_pem(std::string_view label, ByteView bytes) {
 }
 
 Result<Bytes> from_pem(std::string_view label, std::string_view text) {
-  auto bytes = take_block(label, text);
-  if (bytes && !text.empty()) {
-    crypto::wipe(*bytes);
-    return malformed(label, "something follows its end");
-  }
-  return bytes;
+  if (const auto narrow = narrowed(text)) return from_lines(label, narrow->text);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return from_lines(label, text);
 }
 
 Result<std::vector<Bytes>> all_from_pem(std::string_view label, std::string_view text) {

@@ -11,10 +11,13 @@ namespace blo::identity {
 /// PEM armour around bytes: "-----BEGIN label-----", base64 in lines of 64, "-----END label-----".
 /// There is at least one byte.
 [[nodiscard]] std::string to_pem(std::string_view label, ByteView bytes);
-/// The bytes of the one block with that label; text around it is refused, a final newline is not
-/// needed.
+/// The bytes of the one block with that label, in a file that people handed over: a byte order
+/// mark, carriage returns, blanks and blank lines, lines of other lengths, text around the block
+/// and UTF-16 are what mail, editors and Windows make of it. What the bytes are worth their
+/// fingerprints and signatures tell.
 [[nodiscard]] Result<Bytes> from_pem(std::string_view label, std::string_view text);
-/// All blocks of that label in order (certificates.pem of an export).
+/// All blocks of that label in order, exactly as to_pem() writes them (certificates.pem of an
+/// export); the final newline may be missing.
 [[nodiscard]] Result<std::vector<Bytes>> all_from_pem(std::string_view label,
                                                       std::string_view text);
 

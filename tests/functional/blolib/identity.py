@@ -69,8 +69,17 @@ def all_from_pem(label, text):
 
 
 def from_pem(label, text):
-    block, = all_from_pem(label, text)
-    return block
+    """The one block of a file that people handed over: blanks, blank lines and what stands around it count for nothing."""
+    lines = [line.strip(" \t\r") for line in text.removeprefix("\ufeff").split("\n")]
+    begin, end = f"-----BEGIN {label}-----", f"-----END {label}-----"
+    if lines.count(begin) != 1 or end not in lines[lines.index(begin):]:
+        raise wire.Malformed("armour")
+    block = lines[lines.index(begin) + 1:]
+    joined = "".join(block[:block.index(end)])
+    data = base64.b64decode(joined, validate=True)
+    if not data or base64.b64encode(data).decode() != joined:
+        raise wire.Malformed("armour")
+    return data
 
 
 def seeds(path):

@@ -58,6 +58,19 @@ TEST_CASE("characters that reorder or hide text are named") {
   CHECK(terminal_safe("a\u202Eb") == "a‹U+202E›b");
 }
 
+TEST_CASE("a non-joiner stays between letters of Arabic script alone") {
+  // Between the letters of "miravad" and of "Ahmadzoda", with a mark before it, in Persian, Dari.
+  for (const char* text : {"می\u200Cرود", "احمد\u200Cزاده", "مِی\u064E\u200Cرود"})
+    CHECK(terminal_safe(text) == text);
+  for (const char* text :
+       {"a\u200Cb", "\u200Cرود", "می\u200C", "می\u200C\u200Cرود", "می\u200C رود", "می\u200Cb",
+        "Ой\u200Cбек", "۱\u200C۲", "می\u200C\u202Eرود", "می\u200Dرود"}) {
+    INFO(text);
+    CHECK(terminal_safe(text).find("‹U+200") != std::string::npos);
+    CHECK(terminal_safe(text).find("\u200C") == std::string::npos);
+  }
+}
+
 TEST_CASE("bytes that are not UTF-8 are shown one by one") {
   CHECK(terminal_safe("a\xC3") == "a\\xc3");                           // truncated
   CHECK(terminal_safe("\xC0\xAF") == "\\xc0\\xaf");                    // overlong '/'
