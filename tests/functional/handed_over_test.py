@@ -46,7 +46,7 @@ class HandedOver(WorldTest):
         failed = uz.blo("officer", "install", "karimov", request, expect=UNVERIFIED)
         self.assertIn("it is another kind of file: BLO CERTIFICATE REQUEST", failed.err)
         twice = self.world.write("twice.pem", request.read_text() * 2)
-        self.assertIn("there are two in it", uz.blo("officer", "add", twice, expect=UNVERIFIED).err)
+        self.assertIn("there are two in it", uz.blo("officer", "add", twice, "--out", self.world.path("out.pem"), expect=UNVERIFIED).err)
 
     def test_a_passphrase_is_the_same_from_any_editor(self):
         uz = self.world.office(UZ).start()
