@@ -43,6 +43,16 @@ std::optional<Origin> parse_export_folder(std::string_view name) {
   return origin;
 }
 
+bool is_left_by_system(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kNames = {"Thumbs.db", "desktop.ini", ".DS_Store",
+                                                      "System Volume Information", "$RECYCLE.BIN"};
+  return std::ranges::find(kNames, name) != kNames.end();
+}
+
+std::string left_by_system(const std::string& place) {
+  return place + " was left by a system that showed the folder, and counts for nothing";
+}
+
 std::uint64_t tile_width(std::uint64_t size, unsigned level, std::uint64_t n) {
   if (level >= kLevelsMax) return 0;
   const std::uint64_t hashes = size >> (8 * level);

@@ -35,11 +35,14 @@ Result<Verdict> verify_all(const ExportFiles& files,
 
   Findings findings{std::string()};
   bool too_many = false;
+  std::vector<std::string> left;
   const auto listed = files.list(".", [&](const std::string& name, FileKind kind) {
     const auto origin = parse_export_folder(name);
     if (origin && kind == FileKind::kFolder) {
       too_many = journals.size() == kJournalsMax;
       if (!too_many) journals.try_emplace(*origin, files, tag, *origin);
+    } else if (kind != FileKind::kOther && is_left_by_system(name)) {
+      left.push_back(name);
     } else {
       findings.add(kind == FileKind::kOther ? FindingCode::kLink : FindingCode::kExtraFile, name,
                    "this does not belong to an export");
@@ -52,6 +55,9 @@ Result<Verdict> verify_all(const ExportFiles& files,
   }
   if (journals.empty()) {
     findings.add(FindingCode::kMissing, ".", "there is no journal's folder in the export");
+  }
+  for (const auto& name : left) {
+    if (!journals.empty()) journals.begin()->second.note(left_by_system("beside it, " + name));
   }
   if (timelines != nullptr) keep_timelines(journals, *timelines);
   if (const auto read = verify_journals(files, authorities, execute, journals); !read)

@@ -291,8 +291,10 @@ std::uint64_t JournalJudge::check_extra_files(const std::string& path, std::uint
                                               std::uint64_t receipt_files) {
   std::uint64_t names = 0;
   const auto judge = [&](const std::string& name, FileKind kind) {
-    ++names;
     const std::string inner = path.empty() ? name : path + "/" + name;
+    if (kind != FileKind::kOther && is_left_by_system(name))
+      return facts_.note(left_by_system(inner));
+    ++names;
     if (kind == FileKind::kFolder && may_lead_to_file(inner)) {
       // What leads to no file is empty in the end, whatever it is called.
       if (check_extra_files(inner, size, receipt_files) > 0) return;

@@ -18,6 +18,16 @@ def old_tile_left():
     return files_of(whole()) | {f"{_HERE}/tile/0/000.p/3": files_of(begun())[f"{_HERE}/tile/0/000.p/3"]}
 
 
+@broken("a link has the name of what Windows leaves", "E-LINK")
+def link_named_as_a_systems_file():
+    return files_of(whole()) | {f"{_HERE}/Thumbs.db": Link("checkpoint")}
+
+
+@broken("a folder holds nothing but what macOS leaves", "E-EXTRA")
+def folder_of_a_systems_file():
+    return files_of(whole()) | {f"{_HERE}/tile/7/.DS_Store": b"left by a system"}
+
+
 @broken("a symbolic link was added", "E-LINK")
 def link_added():
     return files_of(whole()) | {f"{_HERE}/tile/0/link": Link("000.p/4")}

@@ -118,6 +118,14 @@ def id_of_a_forged_message_again():
     return files_of(ours.receipt(), theirs.receipt())
 
 
+@valid("an export from a stick that Windows and macOS have shown")
+def files_of_systems():
+    here = "live_UZ-OYBEK_TJ-FOTEHOBOD_1"
+    left = (f"{here}/Thumbs.db", f"{here}/tile/entries/desktop.ini", f"{here}/receipts/.DS_Store", ".DS_Store",
+            "System Volume Information/IndexerVolumeGuid", "$RECYCLE.BIN/desktop.ini")
+    return files_of(whole()) | {path: b"left by a system" for path in left}
+
+
 @valid("an entry stamped four hundred days ahead, under the receipt of its day")
 def stamp_far_ahead():
     ours, ahead_s = begun(), 400 * 24 * 3600

@@ -343,7 +343,7 @@ class Journal:
                 path = journal.tile_path(number, min(256, at_level - number * 256))
                 expected |= {f"tile/{level}/{path}"} | ({f"tile/entries/{path}"} if level == 0 else set())
             level += 1
-        paths = list(self.folder.rglob("*"))
+        paths = [path for path in self.folder.rglob("*") if not left_by_system(self.folder, path)]
         filled = {path.parent for path in paths}
         for path in paths:
             place = str(path.relative_to(self.folder))
@@ -408,6 +408,13 @@ def answers(one, text, there):
             and all(one.origin.opposite(generation) in there for generation in named))
 
 
+def left_by_system(folder, path):
+    """What Windows and macOS leave in folders that somebody looked at, and all that lies in such a folder; no link is."""
+    names = {"Thumbs.db", "desktop.ini", ".DS_Store", "System Volume Information", "$RECYCLE.BIN"}
+    *folders, name = path.relative_to(folder).parts
+    return bool(names.intersection(folders)) or name in names and not path.is_symlink()
+
+
 def verify(folder, authority_files, challenge=None, challenge_of=None):
     """The same verdict that `blo-audit verify --json` gives, as far as both say the same things."""
     authorities = {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", pathlib.Path(path).read_text()))
@@ -416,7 +423,7 @@ def verify(folder, authority_files, challenge=None, challenge_of=None):
     for place in sorted(pathlib.Path(folder).iterdir()):
         if Origin.of_folder(place.name) and place.is_dir() and not place.is_symlink():
             journals.append(Journal(place, authorities))
-        else:
+        elif not left_by_system(pathlib.Path(folder), place):
             regular = not place.is_symlink() and (place.is_file() or place.is_dir())
             findings.append({"code": "E-EXTRA" if regular else "E-LINK", "where": place.name})
     if not journals:
