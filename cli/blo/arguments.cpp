@@ -98,6 +98,7 @@ void sending_options(CLI::App& command, Sending& sending) {
       ->capture_default_str();
   command.add_option("--expires", sending.expires, "when it ceases to hold (RFC 3339)");
   command.add_option("--in-reply-to", sending.in_reply_to, "number of the message it answers");
+  command.add_flag("--as-typed", sending.as_typed, "do not ask about what looks like a slip");
   wait_option(command, sending.wait_seconds);
 }
 

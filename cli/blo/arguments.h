@@ -164,6 +164,7 @@ struct Sending {
   std::string expires;                 // RFC 3339; empty: never
   std::string in_reply_to;             // a message's number; empty: none
   std::optional<std::uint32_t> wait_seconds;
+  bool as_typed = false;  // what looks like a slip is none
 };
 struct SendAlert {
   Sending sending;

@@ -2,12 +2,14 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/terminal.h"
 #include "blo/v1/control.pb.h"
 #include "compose.h"
 #include "follower.h"
 #include "message/message.h"
 #include "parsing.h"
 #include "report.h"
+#include "terminal_input.h"
 #include "wire_names.h"
 
 namespace blo::cli {
@@ -66,6 +68,24 @@ std::string describe(const Addressing& addressing, const HandlingCodes& handling
          " network: " + std::string(kind_name(static_cast<int>(addressing.kind))) + ", " +
          std::string(journal::to_string(addressing.precedence)) + ", handling " + codes + ": " +
          message::summary(addressing.kind, content);
+}
+
+/// Asks about what looks like a slip where somebody is there to answer; else it is refused.
+Outcome<void> check_slips(const Globals& globals, const Sending& sending, ByteView content) {
+  if (sending.as_typed) return {};
+  const auto doubts = message::doubts(content);
+  if (doubts.empty()) return {};
+  std::string told;
+  for (const auto& doubt : doubts)
+    told += (told.empty() ? "" : "; ") + doubt.path + " '" + doubt.value + "' " + doubt.what;
+  if (!globals.json) {
+    const auto answer =
+        read_terminal_line(terminal_safe(told) + ". Send it as typed? [y/N] ", Echo::kOn);
+    const std::string typed = answer ? to_string(ByteView(*answer)) : "";
+    if (typed == "y" || typed == "yes") return {};
+    if (answer) return usage("It was not sent.", "Correct it, or say yes.");
+  }
+  return usage(told + ".", "Correct it, or say --as-typed where it is right.");
 }
 
 /// The receipt that covers message `number`, or nothing when the time is over.
@@ -205,6 +225,7 @@ Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, s
   if (!daemon) return daemon.error();
   const auto addressing = address(*daemon, sending, kind);
   if (!addressing) return addressing.error();
+  if (const auto fine = check_slips(globals, sending, content); !fine) return fine.error();
   const auto content_json = message::to_json(kind, content);
   if (!content_json) return failure_from(content_json.error());
   const HandlingCodes handling = handling_of(*content_json);

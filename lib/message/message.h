@@ -4,6 +4,7 @@
 #define BLO_MESSAGE_MESSAGE_H
 
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -27,6 +28,17 @@ inline constexpr std::uint32_t kActed = 4;
 /// What a content says of days that have not come by `now`, a day apart for the zones: a seizure or
 /// a birth dated then was mistyped. For who hands it in, by a clock that is believed.
 [[nodiscard]] Result<void> check_days(ByteView content, WallTime now);
+
+/// Something that is allowed and is mostly a slip, for whoever typed it to look at once more.
+/// `path` and `value` as written, `what` completes a sentence.
+struct Doubt {
+  std::string path;  // "alert.vehicles[0].plate"
+  std::string what;
+  std::string value;
+};
+/// Plates and numbers of documents that mix letters of two scripts, which nobody finds again; names
+/// without a comma. What is stored is as it was typed.
+[[nodiscard]] std::vector<Doubt> doubts(ByteView content);
 
 /// Protobuf JSON of the whole Content ({"alert": {…}}) → validated content. Unknown fields, wrong
 /// types and invalid values are errors that name the field, and the line where the JSON itself is

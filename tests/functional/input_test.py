@@ -3,7 +3,8 @@
 import copy
 import json
 
-from blolib.programs import NOT_FOUND, OK, TESTS, USAGE
+from blolib.programs import BIN, NOT_FOUND, OK, TESTS, USAGE
+from blolib.terminal import Terminal
 from blolib.waiting import until
 from blolib.world import TJ, WorldTest
 
@@ -106,6 +107,39 @@ class Notices(WorldTest):
             for character in ("\x1b", "\x07", "\x9b", "\u202e", "\r"):
                 self.assertNotIn(character, done.out, done.command)
         self.assertEqual(hostile, tj.json("show", number)["content"]["seizure"]["remarks"])
+
+
+class Slips(WorldTest):
+    """What is allowed and mostly a slip is asked about; nobody is there to answer where there is no terminal."""
+
+    def test_what_looks_like_a_slip_is_refused_without_a_terminal_unless_it_is_meant(self):
+        uz, tj = self.offices()
+        before = uz.pair_status(tj)["sent"]
+        say = ("send", "alert", "--to", TJ, "--reason", "hidden compartment", "--action", "search")
+        for slip, field in ((("--vehicle", "01A123\u0412C/UZ"), "alert.vehicles[0].plate"),
+                            (("--document", "UZ/P/\u0410A1234567"), "alert.documents[0].number"),
+                            (("--person", "KARIMOV Aziz"), "alert.persons[0].surnames")):
+            refused = uz.blo(*say, *slip, expect=USAGE)
+            self.assertIn(field, refused.err)
+            self.assertIn("--as-typed", refused.err)
+        self.assertEqual(before, uz.pair_status(tj)["sent"])
+        for right in (("--vehicle", "\u0410123\u0412\u0421/UZ"), ("--vehicle", "01A123BC/UZ"), ("--person", "KARIMOV"), ("--person", "KARIMOV, Aziz")):
+            uz.blo(*say, *right)
+        number = uz.json(*say, "--vehicle", "01A123\u0412C/UZ", "--as-typed", "--wait", 60)["number"]
+        self.assertEqual("01A123\u0412C", tj.json("show", number)["content"]["alert"]["vehicles"][0]["plate"])
+
+    def test_somebody_at_a_terminal_is_asked(self):
+        uz, tj = self.offices()
+        before = len(uz.outbox())
+        terminal = Terminal(uz)
+        self.addCleanup(terminal.hang_up)
+        command = f"{BIN / 'blo'} send alert --to {TJ} --reason r --action a --vehicle 01A123\u0412C"
+        for answer, shown in (("", "It was not sent."), ("n", "It was not sent."), ("y", "accepted")):
+            terminal.type(command)
+            terminal.wait_for("look alike. Send it as typed? [y/N] ")
+            terminal.type(answer)
+            terminal.wait_for(shown)
+        self.assertEqual(before + 1, len(uz.outbox()))
 
 
 class Tables(WorldTest):
