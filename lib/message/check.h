@@ -57,6 +57,8 @@ using MaybeFlaw = std::optional<Flaw>;
 
 // The parts both are made of.
 [[nodiscard]] MaybeFlaw check_handling_and_evaluation(const v1::Content& content);
+/// "2024-03-07", or RFC 3339 with a zone: when a seizure was made.
+[[nodiscard]] bool is_seizure_date(const std::string& text);
 [[nodiscard]] MaybeFlaw check_country(const v1::Country& country, const std::string& path);
 [[nodiscard]] MaybeFlaw check_person(const v1::Person& person, const std::string& path);
 [[nodiscard]] MaybeFlaw check_vehicle(const v1::Vehicle& vehicle, const std::string& path);

@@ -1,21 +1,12 @@
-#include <google/protobuf/message.h>
-
-#include <array>
-
 #include "base/limits.h"
 #include "base/wire.h"
 #include "blo/v1/message.pb.h"
 #include "message/check.h"
 #include "message/message.h"
+#include "message/walk.h"
 
 namespace blo::message {
 namespace {
-
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-
-/// Fields that tell of something that has happened, by name.
-constexpr std::array<std::string_view, 2> kPast = {"date", "birth_date"};
 
 /// The day's beginning in UTC, of a month or a year its first one's; nothing for what is no date.
 std::optional<WallTime> day_of(const std::string& text) {
@@ -27,48 +18,24 @@ std::optional<WallTime> day_of(const std::string& text) {
   return day ? std::optional<WallTime>(std::chrono::sys_days(*day)) : std::nullopt;
 }
 
-MaybeFlaw check_message(const Message& message, const std::string& path, WallTime latest);
-
-MaybeFlaw check_one(const Message& message, const FieldDescriptor& field, int index,
-                    const std::string& path, WallTime latest) {
-  const auto& reflection = *message.GetReflection();
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    return check_message(index < 0 ? reflection.GetMessage(message, &field)
-                                   : reflection.GetRepeatedMessage(message, &field, index),
-                         path, latest);
-  }
-  if (index >= 0 || std::ranges::find(kPast, field.name()) == kPast.end()) return std::nullopt;
-  const auto text = reflection.GetString(message, &field);
-  const auto day = day_of(text);
-  if (!day || *day <= latest) return std::nullopt;
-  return Flaw{MessageError::kBadValue, path, "is a day to come", text};
-}
-
-MaybeFlaw check_message(const Message& message, const std::string& path, WallTime latest) {
-  std::vector<const FieldDescriptor*> fields;
-  message.GetReflection()->ListFields(message, &fields);
-  for (const auto* field : fields) {
-    const std::string inner = path.empty() ? field->json_name() : path + "." + field->json_name();
-    const int length =
-        field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 0;
-    if (!field->is_repeated()) {
-      if (auto flaw = check_one(message, *field, -1, inner, latest)) return flaw;
-    }
-    for (int i = 0; i < length; ++i) {
-      const std::string place = inner + "[" + std::to_string(i) + "]";
-      if (auto flaw = check_one(message, *field, i, place, latest)) return flaw;
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<void> check_days(ByteView content, WallTime now) {
   v1::Content parsed;
   if (!parse_wire(content, parsed)) return Error(MessageError::kMalformed);
-  const auto flaw = check_message(parsed, "", now + limits::kClockSkewMax);
-  return flaw ? Result<void>(Error(flaw->code, flaw->path + " " + flaw->what)) : Result<void>();
+  Result<void> fine;
+  const auto look = [&](const std::string& text, const std::string& path) {
+    const auto day = day_of(text);
+    if (fine && day && *day > now + limits::kClockSkewMax)
+      fine = Error(MessageError::kBadValue, path + " is a day to come");
+  };
+  walk(parsed, "", [&](const google::protobuf::Message& part, const std::string& path) {
+    if (const auto* seizure = dynamic_cast<const v1::SeizureNotice*>(&part))
+      look(seizure->date(), path + ".date");
+    if (const auto* person = dynamic_cast<const v1::Person*>(&part))
+      look(person->birth_date(), path + ".birthDate");
+  });
+  return fine;
 }
 
 }  // namespace blo::message

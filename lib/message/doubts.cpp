@@ -1,5 +1,3 @@
-#include <google/protobuf/message.h>
-
 #include <algorithm>
 
 #include "base/utf8.h"
@@ -7,11 +5,10 @@
 #include "blo/v1/message.pb.h"
 #include "message/message.h"
 #include "message/text.h"
+#include "message/walk.h"
 
 namespace blo::message {
 namespace {
-
-using google::protobuf::Message;
 
 bool is_latin(char32_t point) {
   return (point >= U'A' && point <= U'Z') || (point >= U'a' && point <= U'z');
@@ -54,36 +51,19 @@ void look_at(const v1::Document& document, const std::string& path, std::vector<
   doubt_mixed(document.number(), path + ".number", doubts);
 }
 
-/// Every person, vehicle and document, wherever the content has them.
-void walk(const Message& message, const std::string& path, std::vector<Doubt>& doubts) {
-  if (const auto* person = dynamic_cast<const v1::Person*>(&message))
-    look_at(*person, path, doubts);
-  if (const auto* vehicle = dynamic_cast<const v1::Vehicle*>(&message))
-    look_at(*vehicle, path, doubts);
-  if (const auto* document = dynamic_cast<const v1::Document*>(&message))
-    look_at(*document, path, doubts);
-  const auto& reflection = *message.GetReflection();
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const auto* field : fields) {
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    const std::string inner = path.empty() ? field->json_name() : path + "." + field->json_name();
-    if (!field->is_repeated()) {
-      walk(reflection.GetMessage(message, field), inner, doubts);
-      continue;
-    }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i)
-      walk(reflection.GetRepeatedMessage(message, field, i), inner + "[" + std::to_string(i) + "]",
-           doubts);
-  }
-}
-
 }  // namespace
 
 std::vector<Doubt> doubts(ByteView content) {
   std::vector<Doubt> found;
   v1::Content parsed;
-  if (parse_wire(content, parsed)) walk(parsed, "", found);
+  if (!parse_wire(content, parsed)) return found;
+  walk(parsed, "", [&](const google::protobuf::Message& part, const std::string& path) {
+    if (const auto* person = dynamic_cast<const v1::Person*>(&part)) look_at(*person, path, found);
+    if (const auto* vehicle = dynamic_cast<const v1::Vehicle*>(&part))
+      look_at(*vehicle, path, found);
+    if (const auto* document = dynamic_cast<const v1::Document*>(&part))
+      look_at(*document, path, found);
+  });
   return found;
 }
 

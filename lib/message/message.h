@@ -25,8 +25,9 @@ inline constexpr std::uint32_t kActed = 4;
 /// limits::kContentBytesMax.
 [[nodiscard]] Result<void> validate(std::uint32_t kind, ByteView content);
 
-/// What a content says of days that have not come by `now`, a day apart for the zones: a seizure or
-/// a birth dated then was mistyped. For who hands it in, by a clock that is believed.
+/// kBadValue, with the field, where a seizure or a birth is dated more than a day after `now`
+/// (zones differ): it was mistyped. Asked where a content is handed in, by a clock that is
+/// believed.
 [[nodiscard]] Result<void> check_days(ByteView content, WallTime now);
 
 /// Something that is allowed and is mostly a slip, for whoever typed it to look at once more.

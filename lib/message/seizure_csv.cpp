@@ -240,8 +240,11 @@ char separator_of(std::string_view csv) {
 class Table {
  public:
   Table(std::string_view text, const TableForm& form)
-      : reader_(text, separator_of(text),
-                form.multiline ? CsvCells::kManyLines : CsvCells::kOneLine) {}
+      : separator_(separator_of(text)),
+        reader_(text, separator_, form.multiline ? CsvCells::kManyLines : CsvCells::kOneLine) {}
+
+  /// Else a comma may be one of thousands.
+  [[nodiscard]] bool decimal_comma() const { return separator_ != ','; }
 
   [[nodiscard]] Result<Header> header() {
     if (reader_.done()) return Error(MessageError::kMalformed, "the file is empty");
@@ -266,6 +269,7 @@ class Table {
   [[nodiscard]] const TableLines& lines() const { return lines_; }
 
  private:
+  char separator_;
   CsvReader reader_;
   std::uint64_t row_ = 1;
   TableLines lines_;
@@ -290,7 +294,6 @@ Result<void> check_form(std::string_view text, const TableForm& form) {
   Table table(text, form);
   const auto header = table.header();
   if (!header) return header.error();
-  const bool decimal_comma = separator_of(text) != ',';
   Sample point;
   Sample comma;
   Sample no_date;
@@ -298,17 +301,17 @@ Result<void> check_form(std::string_view text, const TableForm& form) {
   std::uint64_t undated = 0;
   while (const auto record = table.next()) {
     if (!record->flaw.empty() || record->cells.size() != header->names.size()) continue;
-    const Row row(*header, record->cells, decimal_comma);
+    const Row row(*header, record->cells, table.decimal_comma());
     ++rows;
     const std::string amount = row.value(kAmount);
     if (is_decimal(amount, '.')) point.note(table.row(), amount);
     if (is_decimal(amount, ',')) comma.note(table.row(), amount);
     const std::string date = row.date();
-    if (parse_date(date) || parse_rfc3339(date)) continue;
+    if (is_seizure_date(date)) continue;
     ++undated;
     no_date.note(table.row(), date);
   }
-  if (decimal_comma && point.row != 0 && comma.row != 0) {
+  if (table.decimal_comma() && point.row != 0 && comma.row != 0) {
     return Error(MessageError::kBadValue,
                  "AMOUNT has a point and a comma: " + point.told() + ", " + comma.told() +
                      ". Which of them is the decimal sign is not known: write all with one");
@@ -335,12 +338,11 @@ Result<TableLines> read_seizure_csv(std::string_view csv, const TableForm& form,
   Table table(*text, form);
   const auto header = table.header();
   if (!header) return header.error();
-  const bool decimal_comma = separator_of(*text) != ',';
   Occurrences occurrences;
   while (const auto record = table.next()) {
     SeizureRow row;
     row.row = table.row();
-    row.content = content_of(*header, *record, decimal_comma);
+    row.content = content_of(*header, *record, table.decimal_comma());
     if (row.content) {
       row.identity = *row.content;
       append_be(row.identity, occurrences.before(*row.content));

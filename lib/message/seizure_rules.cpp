@@ -8,7 +8,7 @@ namespace {
 
 MaybeFlaw check_date(const std::string& date, const std::string& path) {
   if (is_blank(date)) return missing(path);
-  if (parse_date(date) || parse_rfc3339(date)) return std::nullopt;
+  if (is_seizure_date(date)) return std::nullopt;
   return Flaw{MessageError::kBadValue, path,
               "is not a date such as 2024-03-07 or a time with its zone such as "
               "2024-03-07T05:12:09+05:00",
@@ -40,6 +40,10 @@ MaybeFlaw check_route(const v1::Route& route, const std::string& path) {
 }
 
 }  // namespace
+
+bool is_seizure_date(const std::string& text) {
+  return parse_date(text).has_value() || parse_rfc3339(text).has_value();
+}
 
 MaybeFlaw check_seizure(const v1::SeizureNotice& seizure, const std::string& path) {
   if (auto flaw = check_date(seizure.date(), path + ".date")) return flaw;
