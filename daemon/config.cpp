@@ -61,6 +61,7 @@ Result<void> read_receipts(const toml::node& value, office::ReceiptTimes& times)
     if (name == "stored") patience = &times.stored;
     if (name == "opened") patience = &times.opened;
     if (name == "acted") patience = &times.acted;
+    if (name == "read") patience = &times.read;
     if (patience == nullptr) return Error(ConfigError::kUnknownKey, name);
     if (const auto read = read_patience(one, *patience); !read) return read.error().within(name);
   }

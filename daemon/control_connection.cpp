@@ -181,7 +181,7 @@ void ControlConnection::follow(bool purpose_stated) {
   if (!following_) server_.node_.follow(*this);
   following_ = true;
   purpose_stated_ = purpose_stated;
-  queue(following_event());
+  queue(following_event(server_.office_));
 }
 
 asio::awaitable<bool> ControlConnection::run_export(std::shared_ptr<ControlConnection> self,

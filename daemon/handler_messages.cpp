@@ -4,6 +4,7 @@
 #include "daemon/handler.h"
 #include "daemon/views.h"
 #include "office/challenge.h"
+#include "office/message_list.h"
 
 namespace blo::daemon {
 namespace {
@@ -126,42 +127,58 @@ const office::Pair* asks_for_purpose(const office::Office& office, const std::st
   return nullptr;
 }
 
-Answer Handler::list(const v1::ListRequest& in) {
-  const std::size_t limit = in.limit() == 0 ? 50 : std::min<std::size_t>(in.limit(), 1000);
-  const auto box =
-      in.direction() == v1::DIRECTION_SENT ? office::Box::kSent : office::Box::kReceived;
-  const auto steps =
-      in.receipts() ? store::JournalStore::Steps::kListed : store::JournalStore::Steps::kLeftOut;
-  office::Place before;
+namespace {
+
+Result<office::ListQuery> read_query(const v1::ListRequest& in) {
+  office::ListQuery query;
+  query.box = in.direction() == v1::DIRECTION_SENT ? office::Box::kSent : office::Box::kReceived;
+  if (in.receipts()) query.steps = store::JournalStore::Steps::kListed;
+  if (in.limit() != 0) query.limit = std::min<std::size_t>(in.limit(), 1000);
+  query.unopened = in.unopened();
+  if (!in.counterpart().empty()) {
+    query.counterpart = OfficeId::parse(in.counterpart());
+    if (!query.counterpart)
+      return Error(office::OfficeError::kUnknownCounterpart, in.counterpart());
+  }
+  if (in.before_ms() != 0) query.before = from_unix_ms(in.before_ms());
   if (!in.before().empty()) {
     const auto number = MessageNumber::parse(in.before());
-    if (!number) return fail(Error(office::OfficeError::kMalformed, in.before()));
-    before = {number->generation, number->index};
+    if (!number) return Error(office::OfficeError::kMalformed, in.before());
+    query.before = *number;
   }
-  std::vector<office::MessageView> found;
-  for (const auto& pair : office_.pairs()) {
-    if (!in.counterpart().empty() && pair->counterpart().text() != in.counterpart()) continue;
-    auto views = office::list_messages(office_, *pair, box, before, limit, steps);
-    if (!views) return fail(views.error());
-    std::ranges::move(*views, std::back_inserter(found));
+  if (in.since_ms() != 0) query.since = from_unix_ms(in.since_ms());
+  for (const auto& text : in.newer_than()) {
+    const auto number = MessageNumber::parse(text);
+    if (!number) return Error(office::OfficeError::kMalformed, text);
+    query.newer_than.push_back(*number);
   }
-  if (!in.counterpart().empty()) {
-    if (const auto pair = find_pair(in.counterpart()); !pair) return fail(pair.error());
-  }
-  std::ranges::stable_sort(found,
-                           [](const auto& a, const auto& b) { return a.dated() > b.dated(); });
-  if (found.size() > limit)
-    found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
+  return query;
+}
+
+void write_rest(const office::ListRest& rest, v1::ListRest& out) {
+  out.set_counterpart(rest.pair->counterpart().text());
+  out.set_messages(rest.messages);
+  write_unopened(rest.unopened, *out.mutable_unopened());
+  if (rest.before) out.set_before(rest.before->text());
+}
+
+}  // namespace
+
+Answer Handler::list(const v1::ListRequest& in) {
+  const auto query = read_query(in);
+  if (!query) return fail(query.error());
+  const auto listed = office::list_messages(office_, *query);
+  if (!listed) return fail(listed.error());
   v1::Response response;
-  response.mutable_list();
-  for (const auto& view : found)
-    write_summary(view, now_.wall, *response.mutable_list()->add_messages());
-  if (box == office::Box::kReceived || !in.before().empty()) return last(std::move(response));
+  auto& out = *response.mutable_list();
+  for (const auto& view : listed->messages) write_summary(view, now_.wall, *out.add_messages());
+  for (const auto& rest : listed->rest) write_rest(rest, *out.add_rest());
+  if (query->box == office::Box::kReceived || query->before) return last(std::move(response));
   for (const auto& pair : office_.pairs()) {
-    if (!in.counterpart().empty() && pair->counterpart().text() != in.counterpart()) continue;
-    const auto waiting = office_.drafts().list_for_generation(*pair, limit, steps);
+    if (query->counterpart && pair->counterpart() != *query->counterpart) continue;
+    const auto waiting = office_.drafts().list_for_generation(*pair, query->limit, query->steps);
     if (!waiting) return fail(waiting.error());
-    for (const auto& draft : *waiting) write_draft(draft, *response.mutable_list()->add_waiting());
+    for (const auto& draft : *waiting) write_draft(draft, *out.add_waiting());
   }
   return last(std::move(response));
 }

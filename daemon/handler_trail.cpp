@@ -49,8 +49,8 @@ Answer Handler::trail(const v1::TrailRequest& in) {
                                       in.before() == 0 ? UINT64_MAX : in.before(), limit);
   if (!acts) return fail(acts.error());
   v1::Response response;
-  response.mutable_trail();
-  for (const auto& act : *acts) write_act(act, *response.mutable_trail()->add_acts());
+  response.mutable_trail()->set_next(acts->next);
+  for (const auto& act : acts->acts) write_act(act, *response.mutable_trail()->add_acts());
   return last(std::move(response));
 }
 

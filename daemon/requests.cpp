@@ -11,6 +11,7 @@
 #include "daemon/views.h"
 #include "office/clock_doubt.h"
 #include "office/known_time.h"
+#include "office/message_list.h"
 
 namespace blo::daemon {
 namespace {
@@ -314,6 +315,9 @@ Answer Handler::status() {
   if (!alarms) return fail(alarms.error());
   out.set_alarms(*alarms);
   if (const auto drafts = office_.drafts().waiting()) out.set_drafts(*drafts);
+  const auto unopened = office::count_unopened(office_);
+  if (!unopened) return fail(unopened.error());
+  write_unopened(*unopened, *out.mutable_unopened());
   out.set_memory_unlocked_why(node_.memory_unlocked_why());
   const auto scrubbed = office_.store().scrubbed();
   if (!scrubbed) return fail(scrubbed.error());
@@ -382,9 +386,10 @@ Bytes unauthorised_response(const std::string& sentence) {
   return encode_wire(response);
 }
 
-Bytes following_event() {
+Bytes following_event(const office::Office& office) {
   v1::Response response;
-  response.mutable_event()->mutable_following();
+  auto& following = *response.mutable_event()->mutable_following();
+  for (const auto& number : office::newest_received(office)) following.add_newest(number.text());
   return encode_wire(response);
 }
 

@@ -108,7 +108,8 @@ struct Signer {
 // Encoded responses.
 [[nodiscard]] Bytes failure_response(const Error& error);
 [[nodiscard]] Bytes unauthorised_response(const std::string& sentence);
-[[nodiscard]] Bytes following_event();
+/// Says from which entries on.
+[[nodiscard]] Bytes following_event(const office::Office& office);
 [[nodiscard]] Bytes arrived_event(const office::MessageView& message, WallTime now);
 [[nodiscard]] Bytes receipted_event(const office::ReceiptedHead& head);
 [[nodiscard]] Bytes export_file_response(const std::string& path, ByteView contents);

@@ -177,6 +177,13 @@ void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out) {
   out.set_by(head.checkpoint.origin.to.text());
 }
 
+void write_unopened(const store::UnopenedCounts& counts, v1::UnopenedCounts& out) {
+  out.set_routine(counts[0]);
+  out.set_priority(counts[1]);
+  out.set_immediate(counts[2]);
+  out.set_flash(counts[3]);
+}
+
 void write_hold(const office::HoldView& hold, v1::Hold& out) {
   out.set_number(hold.number.text());
   out.set_placed_ms(to_unix_ms(hold.placed));
@@ -198,6 +205,8 @@ void write_summary(const office::MessageView& view, WallTime now, v1::MessageSum
   out.set_held(view.held);
   out.set_withheld(view.withheld);
   out.set_damaged(view.damaged);
+  out.set_unopened(view.unopened);
+  out.set_outcome(view.outcome);
   if (!view.envelope) return;
   out.set_kind(static_cast<v1::Kind>(view.envelope->kind));
   out.set_precedence(static_cast<v1::Precedence>(view.envelope->precedence));

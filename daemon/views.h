@@ -37,6 +37,7 @@ void write_drafted(const office::Acceptance& acceptance, const office::Pair& pai
 void write_summary(const office::MessageView& view, WallTime now, v1::MessageSummary& out);
 void write_message(const office::MessageView& view, WallTime now, v1::ShowResponse& out);
 /// Without the officer's name.
+void write_unopened(const store::UnopenedCounts& counts, v1::UnopenedCounts& out);
 void write_hold(const office::HoldView& hold, v1::Hold& out);
 void write_receipt(const office::ReceiptedHead& head, v1::Receipted& out);
 void write_officer(const store::OfficerRow& officer, v1::OfficerStatus& out);

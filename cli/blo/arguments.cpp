@@ -102,6 +102,21 @@ void sending_options(CLI::App& command, Sending& sending) {
   wait_option(command, sending.wait_seconds);
 }
 
+/// Gives what makes a list a later page of itself.
+CLI::Option* listing_options(CLI::App& command, Listing& listing) {
+  command
+      .add_option("--limit", listing.limit,
+                  "at most so many; else 50, at a terminal as many as its screen shows")
+      ->check(CLI::Range(1U, 1'000U));
+  CLI::Option* before = command.add_option(
+      "--before", listing.before, "what stands behind this number, or is older than this day");
+  command.add_option("--since", listing.since,
+                     "not older than this day: 2026-11-30, or 2026-11-30T18:00:00Z");
+  command.add_flag("--unopened", listing.unopened, "what nobody has opened alone");
+  command.add_flag("--receipts", listing.receipts, "what says opened and acted, too");
+  return before;
+}
+
 Parser::Parser() {
   app_.fallthrough();
   app_.require_subcommand(1);
@@ -344,21 +359,18 @@ void Parser::add_send() {
 
 void Parser::add_reading() {
   {
-    const auto [inbox, args] = add<Inbox>(app_, "inbox", "list messages received");
-    inbox->add_option("--from", args->from, "only from this office");
-    inbox->add_option("--limit", args->limit, "at most so many, newest first")
-        ->check(CLI::Range(1U, 1'000U))
-        ->capture_default_str();
-    inbox->add_flag("--follow", args->follow, "then show each as it arrives, until interrupted");
-    inbox->add_flag("--receipts", args->receipts, "what says opened and acted, too");
+    const auto [inbox, args] = add<Inbox>(
+        app_, "inbox", "list messages received: what nobody has opened first, by precedence");
+    inbox->add_option("--from", args->listing.counterpart, "only from this office");
+    CLI::Option* pages = listing_options(*inbox, args->listing);
+    inbox->add_flag("--follow", args->follow, "then show each as it arrives, until interrupted")
+        ->excludes(pages);
   }
   {
-    const auto [outbox, args] = add<Outbox>(app_, "outbox", "list messages sent");
-    outbox->add_option("--to", args->to, "only to this office");
-    outbox->add_option("--limit", args->limit, "at most so many, newest first")
-        ->check(CLI::Range(1U, 1'000U))
-        ->capture_default_str();
-    outbox->add_flag("--receipts", args->receipts, "what says opened and acted, too");
+    const auto [outbox, args] = add<Outbox>(
+        app_, "outbox", "list messages sent: what nobody there has opened first, by precedence");
+    outbox->add_option("--to", args->listing.counterpart, "only to this office");
+    listing_options(*outbox, args->listing);
   }
   {
     const auto [show, args] =

@@ -183,16 +183,21 @@ struct ImportSeizures {
   bool dry_run = false;
 };
 
+/// What of a box is listed.
+struct Listing {
+  std::string counterpart;  // empty: all
+  std::uint32_t limit = 0;  // 0: 50, and at a terminal no more than a screen shows
+  std::string before;       // a message's number, a day or a time; empty: from the newest
+  std::string since;        // a day or a time; empty: to the oldest
+  bool unopened = false;    // what nobody has opened alone
+  bool receipts = false;    // those that say opened and acted, too
+};
 struct Inbox {
-  std::string from;  // empty: all
-  std::uint32_t limit = 50;
+  Listing listing;
   bool follow = false;
-  bool receipts = false;  // those that say opened and acted, too
 };
 struct Outbox {
-  std::string to;  // empty: all
-  std::uint32_t limit = 50;
-  bool receipts = false;  // as in Inbox
+  Listing listing;
 };
 struct Acted {
   std::string number;

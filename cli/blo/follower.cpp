@@ -13,7 +13,13 @@ Outcome<Follower> Follower::start(const Globals& globals, const Officer& officer
   const auto first = daemon->next();
   if (!first) return first.error();
   if (!first->has_event() || !first->event().has_following()) return unexpected_answer();
-  return Follower(std::move(*daemon));
+  std::vector<MessageNumber> newest;
+  for (const auto& text : first->event().following().newest()) {
+    const auto number = MessageNumber::parse(text);
+    if (!number) return unexpected_answer();
+    newest.push_back(*number);
+  }
+  return Follower(std::move(*daemon), std::move(newest));
 }
 
 Outcome<std::optional<v1::Event>> Follower::next(milliseconds silence_max) {

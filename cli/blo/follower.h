@@ -16,6 +16,9 @@ class Follower {
  public:
   [[nodiscard]] static Outcome<Follower> start(const Globals& globals, const Officer& officer);
 
+  /// Of each counterpart the newest entry that had arrived when following began.
+  [[nodiscard]] const std::vector<MessageNumber>& newest() const { return newest_; }
+
   /// The next event; nothing after `silence_max` without one.
   [[nodiscard]] Outcome<std::optional<v1::Event>> next(milliseconds silence_max);
 
@@ -25,8 +28,10 @@ class Follower {
                                                                     std::uint32_t wait_seconds);
 
  private:
-  explicit Follower(Daemon daemon) : daemon_(std::move(daemon)) {}
+  Follower(Daemon daemon, std::vector<MessageNumber> newest)
+      : daemon_(std::move(daemon)), newest_(std::move(newest)) {}
   Daemon daemon_;
+  std::vector<MessageNumber> newest_;
 };
 
 }  // namespace blo::cli

@@ -1,4 +1,4 @@
-// blo outbox: what this office sent, newest first; before it what waits for the next generation.
+// blo outbox: what this office sent; before it what waits for the next generation.
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "drafts.h"
@@ -8,26 +8,27 @@
 namespace blo::cli {
 
 Outcome<ExitCode> run(const Globals& globals, const Outbox& args) {
-  if (!args.to.empty()) {
-    if (const auto ok = parse_office(args.to); !ok) return ok.error();
+  if (!args.listing.counterpart.empty()) {
+    if (const auto ok = parse_office(args.listing.counterpart); !ok) return ok.error();
   }
   const auto officer = load_officer(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
-  const auto listed =
-      list_messages(*daemon, v1::DIRECTION_SENT, args.to, args.limit, args.receipts);
-  if (!listed) return listed.error();
-  const auto& waiting = listed->list().waiting();
+  const auto response = list_messages(*daemon, v1::DIRECTION_SENT, args.listing);
+  if (!response) return response.error();
+  const auto& list = response->list();
   if (globals.json) {
     Json drafts = Json::array();
-    for (const auto& draft : waiting) drafts.push(to_json(draft));
-    print(Json::object({{"waiting", drafts}, {"messages", json_of(*listed)}}));
+    for (const auto& draft : list.waiting()) drafts.push(to_json(draft));
+    print(Json::object(
+        {{"waiting", drafts}, {"messages", messages_of(list)}, {"more", rest_of(list)}}));
     return ExitCode::kOk;
   }
-  for (const auto& draft : waiting) say(to_lines(draft));
-  if (waiting.empty() || !listed->list().messages().empty())
-    show_list(*listed, false, "Nothing has been sent.");
+  for (const auto& draft : list.waiting()) say(to_lines(draft));
+  if (list.waiting().empty() || !list.messages().empty())
+    show_messages(list, "Nothing has been sent.");
+  show_rest(list, v1::DIRECTION_SENT, args.listing);
   return ExitCode::kOk;
 }
 

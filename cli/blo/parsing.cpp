@@ -36,4 +36,15 @@ Outcome<WallTime> parse_time(const std::string& text) {
   return *time;
 }
 
+Outcome<WallTime> parse_day_or_time(const std::string& text) {
+  if (const auto day = parse_date(text))
+    return WallTime(std::chrono::sys_days(*day).time_since_epoch());
+  const auto time = parse_rfc3339(text);
+  if (!time) {
+    return usage("'" + text + "' is neither a day nor a time.",
+                 "Write it as 2026-11-30, or with its zone: 2026-11-30T18:00:00+05:00.");
+  }
+  return *time;
+}
+
 }  // namespace blo::cli

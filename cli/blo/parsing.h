@@ -13,6 +13,8 @@ namespace blo::cli {
 [[nodiscard]] Outcome<MessageNumber> parse_number(const std::string& text);
 /// RFC 3339.
 [[nodiscard]] Outcome<WallTime> parse_time(const std::string& text);
+/// RFC 3339, or a day, which begins at 00:00 UTC.
+[[nodiscard]] Outcome<WallTime> parse_day_or_time(const std::string& text);
 
 }  // namespace blo::cli
 

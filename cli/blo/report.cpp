@@ -1,5 +1,8 @@
 #include "report.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <cstdio>
 
 #include "base/terminal.h"
@@ -44,6 +47,14 @@ void complain(const Failure& failure, bool json) {
   }
   warn("blo: " + failure.sentence);
   if (!failure.next_step.empty()) warn("     " + failure.next_step);
+}
+
+std::optional<std::uint32_t> terminal_lines() {
+  winsize size{};
+  if (::isatty(STDOUT_FILENO) == 0 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+      size.ws_row == 0)
+    return std::nullopt;
+  return size.ws_row;
 }
 
 bool all_written() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }

@@ -2,6 +2,8 @@
 #ifndef BLO_CLI_BLO_REPORT_H
 #define BLO_CLI_BLO_REPORT_H
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,6 +49,9 @@ void print(const Json& json);
 
 /// Why the command ends: for people on stderr, with `json` as {"error": …} on stdout.
 void complain(const Failure& failure, bool json);
+
+/// The lines of the terminal that stdout is; nothing where it is none.
+[[nodiscard]] std::optional<std::uint32_t> terminal_lines();
 
 /// Flushes stdout; false when something could not be written (a full disk, a closed pipe).
 [[nodiscard]] bool all_written();

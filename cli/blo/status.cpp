@@ -49,6 +49,7 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
        {"strangers", status.strangers()},
        {"alarms", status.alarms()},
        {"drafts", status.drafts()},
+       {"unopened", to_json(status.unopened())},
        {"memoryUnlockedWhy", status.memory_unlocked_why()},
        {"scrub", scrub_json(status.scrub())},
        {"certificateUntil", to_rfc3339(from_unix_s(status.certificate_until_s()))},
@@ -112,6 +113,8 @@ void tell(const v1::StatusResponse& status) {
     say("ALARM: " + std::to_string(status.alarms()) +
         (status.alarms() == 1 ? " alarm waits" : " alarms wait") + " for an officer: blo alarms");
   }
+  if (const std::string unopened = to_words(status.unopened()); !unopened.empty())
+    say("UNOPENED: " + unopened + ": blo inbox");
   if (!status.memory_unlocked_why().empty())
     say(Shown("UNLOCKED MEMORY: ") + status.memory_unlocked_why());
   std::string listening;

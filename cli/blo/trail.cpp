@@ -57,6 +57,14 @@ std::string to_line(const v1::TrailAct& act) {
   return line;
 }
 
+std::string next_command(const TrailList& args, std::uint64_t next) {
+  std::string command = "blo trail --before " + std::to_string(next);
+  if (args.person != 0) command += " --officer " + std::to_string(args.person);
+  if (!args.message.empty()) command += " --message " + args.message;
+  if (args.limit != TrailList{}.limit) command += " --limit " + std::to_string(args.limit);
+  return command;
+}
+
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const TrailList& args) {
@@ -75,14 +83,16 @@ Outcome<ExitCode> run(const Globals& globals, const TrailList& args) {
   const auto response = daemon->call(request, v1::Response::kTrail);
   if (!response) return response.error();
   const auto& acts = response->trail().acts();
+  const std::uint64_t next = response->trail().next();
   if (globals.json) {
     Json list = Json::array();
     for (const auto& act : acts) list.push(to_json(act));
-    print(Json::object({{"acts", list}}));
+    print(Json::object({{"acts", list}, {"next", next == 0 ? Json() : Json(next)}}));
     return ExitCode::kOk;
   }
-  if (acts.empty()) say("Nothing in the audit trail fits.");
+  if (acts.empty() && next == 0) say("Nothing in the audit trail fits.");
   for (const auto& act : acts) say(to_line(act));
+  if (next != 0) say("Older: " + next_command(args, next));
   return ExitCode::kOk;
 }
 

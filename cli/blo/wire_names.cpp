@@ -137,7 +137,35 @@ Json to_json(const v1::MessageSummary& message) {
                        {"expires", time_from_ms(message.expires_ms())},
                        {"expired", message.expired()},
                        {"arrivedExpired", message.arrived_expired()},
-                       {"damaged", message.damaged()}});
+                       {"damaged", message.damaged()},
+                       {"unopened", message.unopened()},
+                       {"outcome", message.outcome()}});
+}
+
+Json to_json(const v1::UnopenedCounts& counts) {
+  return Json::object({{"flash", counts.flash()},
+                       {"immediate", counts.immediate()},
+                       {"priority", counts.priority()},
+                       {"routine", counts.routine()}});
+}
+
+std::string to_words(const v1::UnopenedCounts& counts) {
+  std::string words;
+  const std::pair<std::uint64_t, std::string_view> parts[]{{counts.flash(), "FLASH"},
+                                                           {counts.immediate(), "IMMEDIATE"},
+                                                           {counts.priority(), "PRIORITY"},
+                                                           {counts.routine(), "ROUTINE"}};
+  for (const auto& [count, name] : parts) {
+    if (count == 0) continue;
+    words += (words.empty() ? "" : ", ") + counted(count) + " " + std::string(name);
+  }
+  return words;
+}
+
+std::string counted(std::uint64_t count) {
+  std::string text = std::to_string(count);
+  for (std::size_t i = text.size(); i > 3;) text.insert(i -= 3, ",");
+  return text + (count >= limits::kListCountMax ? " or more" : "");
 }
 
 /// When it was sent, by its office's clock; where that was wrong, when it was received, too.
@@ -149,15 +177,24 @@ std::string stamp_of(const v1::MessageSummary& message) {
          said_time(message.receipt_time_s() * 1000);
 }
 
+/// With what came of it: "acted: no-hit".
+std::string state_words(const v1::MessageSummary& message) {
+  std::string words(message_state_name(message.state()));
+  return message.outcome().empty() ? words : words + ": " + message.outcome();
+}
+
 Shown to_line(const v1::MessageSummary& message) {
   Shown line = message.number() + "  " + stamp_of(message) + "  " +
                padded(upper(precedence_name(message.precedence())), 9) + "  " +
-               padded(kind_name(message.kind()), 7) + "  " +
-               padded(message_state_name(message.state()), 9) + "  " + message.summary();
+               padded(kind_name(message.kind()), 7) + "  " + padded(state_words(message), 9) +
+               "  " + message.summary();
   if (message.erased()) line += message.summary().empty() ? "content destroyed" : " (destroyed)";
   if (message.withheld()) line += "not to be read yet";
   if (message.damaged()) line += "DAMAGED: not as it was accepted";
   if (message.held()) line += "  held";
+  if (!message.in_reply_to().empty() &&
+      !journal::is_step(static_cast<std::uint32_t>(message.kind())))
+    line += "  answers " + message.in_reply_to();
   line += expiry_mark(message);
   if (!message.author().empty()) line += "  (" + message.author() + ")";
   if (!message.refusal().empty()) line += "  refused: " + message.refusal();

@@ -14,6 +14,7 @@ class Hold;
 class MessageSummary;
 class PairStatus;
 class Receipted;
+class UnopenedCounts;
 }  // namespace blo::v1
 
 namespace blo::cli {
@@ -41,6 +42,11 @@ namespace blo::cli {
 [[nodiscard]] Json to_json(const v1::MessageSummary& message);
 /// One line of a list.
 [[nodiscard]] Shown to_line(const v1::MessageSummary& message);
+[[nodiscard]] Json to_json(const v1::UnopenedCounts& counts);
+/// "1 FLASH, 1,150 ROUTINE"; empty where there are none.
+[[nodiscard]] std::string to_words(const v1::UnopenedCounts& counts);
+/// Of what is counted up to limits::kListCountMax: "1,150", "10,000 or more".
+[[nodiscard]] std::string counted(std::uint64_t count);
 [[nodiscard]] Json to_json(const v1::PairStatus& pair);
 /// One pairing in a few words, and a second line for what it waits for.
 [[nodiscard]] Shown to_lines(const v1::PairStatus& pair);

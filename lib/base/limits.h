@@ -153,6 +153,8 @@ inline constexpr std::size_t kPageRowsMax = 200;
 inline constexpr std::size_t kPageBytesMax = 1024 * 1024;
 /// `next` of a page: the longest is a fingerprint, or a hold's time, pairing and message.
 inline constexpr std::size_t kPageKeyBytesMax = 100;
+/// What a list leaves out is counted up to here: beyond it nobody pages by hand.
+inline constexpr std::size_t kListCountMax = 10'000;
 /// A content for reading. One of line ends alone is seventeen times as long as sent.
 inline constexpr std::size_t kRenderedBytesMax = 1024 * 1024;
 /// Messages in one request; the client splits what is longer.

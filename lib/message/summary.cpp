@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "base/wire.h"
@@ -9,9 +12,27 @@
 namespace blo::message {
 namespace {
 
+struct Warning {
+  std::string_view code;
+  std::string_view shown;
+};
+constexpr std::array kWarnings{Warning{"armed", "ARMED"}, Warning{"violent", "VIOLENT"},
+                               Warning{"escape-risk", "ESCAPE RISK"}};
+
 template <class List>
 void add_each(const List& list, std::vector<std::string>& subjects) {
   for (const auto& one : list) subjects.push_back(words(one));
+}
+
+/// Those of the list in capitals, "ARMED": they are what an officer must not overlook. Others, in
+/// words, are read with the message.
+std::string warning_words(const v1::Alert& alert) {
+  std::vector<std::string> all;
+  for (const auto& warning : alert.warnings()) {
+    const auto known = std::ranges::find(kWarnings, warning, &Warning::code);
+    if (known != kWarnings.end()) all.emplace_back(known->shown);
+  }
+  return join_words(all, ", ");
 }
 
 std::string first_and_more(const std::vector<std::string>& parts) {
@@ -21,13 +42,16 @@ std::string first_and_more(const std::vector<std::string>& parts) {
 }
 
 std::string alert_summary(const v1::Alert& alert) {
-  std::vector<std::string> subjects;
-  add_each(alert.vehicles(), subjects);
-  add_each(alert.persons(), subjects);
-  add_each(alert.documents(), subjects);
-  add_each(alert.containers(), subjects);
-  add_each(alert.goods(), subjects);
-  return join_words({first_and_more(subjects), alert.reason()}, ", ");
+  std::vector<std::string> persons;
+  add_each(alert.persons(), persons);
+  std::vector<std::string> things;
+  add_each(alert.vehicles(), things);
+  add_each(alert.documents(), things);
+  add_each(alert.containers(), things);
+  add_each(alert.goods(), things);
+  return join_words(
+      {warning_words(alert), first_and_more(persons), first_and_more(things), alert.reason()},
+      ", ");
 }
 
 std::string seizure_summary(const v1::SeizureNotice& seizure) {

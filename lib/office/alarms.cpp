@@ -49,6 +49,7 @@ constexpr std::array kKinds{
     AlarmKind{kClockDiffers, "clock-differs", kDuty},
     AlarmKind{kErasureAhead, "erasure-ahead", kSecurity},
     AlarmKind{kDatedAhead, "dated-ahead", kDuty},
+    AlarmKind{kUnread, "unread", kDuty},
 };
 
 /// What a sentence that grows has at most; whoever is not named in it stands in blo pair show.

@@ -45,6 +45,7 @@ enum class AlarmCode {
   kClockDiffers,            // the clocks of both offices differ by more than 5 minutes
   kErasureAhead,            // the counterpart asks to destroy something by a date that is to come
   kDatedAhead,              // what is entered for the counterpart bears a date that is to come
+  kUnread,                  // what the counterpart sent is here, and nobody opened it in time
 };
 
 /// Whoever an alarm may be about does not make it go away: what concerns keys, officers and a

@@ -91,7 +91,7 @@ Result<bool> Incoming::begins_in_loss(const store::JournalRow& row, const Incomi
   }
   const auto* start = first ? std::get_if<journal::GenerationStart>(&*first) : nullptr;
   if (start == nullptr || !start->after_loss) return false;
-  const auto messages = store_.journals().newest_messages(row, row.size(), 1);
+  const auto messages = store_.journals().newest_messages(row, {}, 1);
   if (!messages) return messages.error();
   return messages->empty();
 }

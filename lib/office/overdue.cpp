@@ -12,6 +12,7 @@ struct Wait {
   const char* one;   // "message … has no receipt"
   const char* many;  // "3 messages … have no receipt"
   const char* next_step;
+  bool sent = true;  // it is about messages of ours
 };
 
 constexpr Wait kWaits[] = {
@@ -25,6 +26,10 @@ constexpr Wait kWaits[] = {
      "was opened there and nobody has said what came of it",
      "were opened there and nobody has said what came of them",
      "Ask the counterpart's duty officer what was done."},
+    {Awaited::kReading, AlarmCode::kUnread, &ReceiptTimes::read,
+     "has been here for its time and nobody has opened it",
+     "have been here for their time and nobody has opened them", "Open it: blo inbox --unopened",
+     false},
 };
 
 /// Entries of the journal that the wait can be about, for this patience; nothing: none.
@@ -55,7 +60,7 @@ struct Found {
 Result<void> look(Office& office, const Pair& pair, const Wait& wait, const ReceiptTimes& times,
                   Now now, Found& found) {
   std::optional<std::uint64_t> oldest;
-  for (const auto* row : pair.generations(true)) {
+  for (const auto* row : pair.generations(wait.sent)) {
     oldest.reset();
     for (std::size_t i = 0; i < (times.*wait.times).size(); ++i) {
       const auto& patience = (times.*wait.times)[i];
@@ -78,10 +83,10 @@ Result<void> look(Office& office, const Pair& pair, const Wait& wait, const Rece
 
 Alarm alarm_for(const Pair& pair, const Wait& wait, const Found& found) {
   const std::string name = pair.counterpart().text();
-  const std::string sentence = found.count == 1
-                                   ? "Message " + found.oldest + " " + wait.one
-                                   : std::to_string(found.count) + " messages to " + name + " " +
-                                         wait.many + "; the oldest is " + found.oldest;
+  const std::string sentence = found.count == 1 ? "Message " + found.oldest + " " + wait.one
+                                                : std::to_string(found.count) + " messages " +
+                                                      (wait.sent ? "to " : "from ") + name + " " +
+                                                      wait.many + "; the oldest is " + found.oldest;
   return {wait.code, name, sentence, wait.next_step, ""};
 }
 

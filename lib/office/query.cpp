@@ -146,10 +146,11 @@ Result<MessageState> state_of(Office& office, const store::JournalRow& row,
   return view.receipt ? MessageState::kReceipted : MessageState::kQueued;
 }
 
-/// The opened and acted that answer a message of `row`.
+/// The opened and acted that answer a message of `row`; of acted the newest, at most `acted_max`.
 Result<std::vector<StepView>> steps_of(Office& office, const Pair& pair,
-                                       const store::JournalRow& row, const MessageId& id) {
-  const auto places = office.store().steps().of(row.pairing, id, kStepsShownMax);
+                                       const store::JournalRow& row, const MessageId& id,
+                                       std::size_t acted_max = kStepsShownMax) {
+  const auto places = office.store().steps().of(row.pairing, id, acted_max);
   if (!places) return places.error();
   const auto generations = pair.generations(!row.sent);
   std::vector<StepView> steps;
@@ -173,9 +174,19 @@ Result<std::vector<StepView>> steps_of(Office& office, const Pair& pair,
   return steps;
 }
 
-Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
-                                          const store::JournalRow& row,
-                                          const std::vector<store::StoredEntry>& entries) {
+/// What came of a message that was acted upon; empty where that was destroyed.
+Result<std::string> newest_outcome(Office& office, const Pair& pair, const store::JournalRow& row,
+                                   const MessageId& id) {
+  const auto steps = steps_of(office, pair, row, id, 1);
+  if (!steps) return steps.error();
+  return steps->empty() ? std::string() : steps->back().outcome;
+}
+
+}  // namespace
+
+Result<std::vector<MessageView>> view_messages(Office& office, const Pair& pair,
+                                               const store::JournalRow& row,
+                                               const std::vector<store::StoredEntry>& entries) {
   std::vector<MessageView> views;
   for (const auto& stored : entries) {
     auto view = view_of(office, pair, row, stored);
@@ -199,12 +210,18 @@ Result<std::vector<MessageView>> views_of(Office& office, const Pair& pair,
     const auto state = state_of(office, row, *view);
     if (!state) return state.error();
     view->state = *state;
+    const auto unopened = office.store().steps().is_unopened(row, stored.index);
+    if (!unopened) return unopened.error();
+    view->unopened = *unopened && !view->refusal;
+    if (*state == MessageState::kActed) {
+      auto outcome = newest_outcome(office, pair, row, view->envelope->message_id);
+      if (!outcome) return outcome.error();
+      view->outcome = std::move(*outcome);
+    }
     views.push_back(std::move(*view));
   }
   return views;
 }
-
-}  // namespace
 
 Result<std::vector<MessageView>> list_messages(Office& office, const Pair& pair, Box box,
                                                const Place& before, std::size_t count,
@@ -216,9 +233,9 @@ Result<std::vector<MessageView>> list_messages(Office& office, const Pair& pair,
     if (generation > before.generation) continue;
     const std::uint64_t end = generation == before.generation ? before.index : UINT64_MAX;
     const auto entries =
-        office.store().journals().newest_messages(*row, end, count - found.size(), steps);
+        office.store().journals().newest_messages(*row, {0, end}, count - found.size(), steps);
     if (!entries) return entries.error();
-    auto views = views_of(office, pair, *row, *entries);
+    auto views = view_messages(office, pair, *row, *entries);
     if (!views) return views.error();
     std::ranges::move(*views, std::back_inserter(found));
     if (found.size() == count) break;
@@ -238,7 +255,7 @@ Result<MessageView> show_message(Office& office, const MessageNumber& number) {
   auto stored = office.store().journals().entry(**row, number.index);
   if (!stored) return stored.error();
   if (stored->facts.kind == 0) return not_found;
-  auto views = views_of(office, *pair, **row, {std::move(*stored)});
+  auto views = view_messages(office, *pair, **row, {std::move(*stored)});
   if (!views) return views.error();
   MessageView& view = views->front();
   if (view.withheld) return Error(OfficeError::kMayBeErased, pair->counterpart().text());
@@ -268,7 +285,7 @@ Result<std::vector<MessageView>> arrived_messages(Office& office, const Pair& pa
         return true;
       });
   if (!read) return read.error();
-  return views_of(office, pair, pair.received->row, entries);
+  return view_messages(office, pair, pair.received->row, entries);
 }
 
 }  // namespace blo::office

@@ -60,12 +60,14 @@ struct MessageView {
   bool withheld = false;  // until what was lost is here again: it may have been erased since
   bool damaged = false;   // the store does not hold it as it was accepted: nothing of that is shown
   bool claim = false;     // its stamp is later than the receipt by more than a day
+  bool unopened = false;  // nobody at the office that received it has opened it
   /// When it was made, as far as that is known.
   [[nodiscard]] WallTime dated() const {
     return claim ? from_unix_s(receipt->receipt.time_s) : stamp.time;
   }
   std::vector<ErasureView> erasures = {};  // of show_message alone; oldest first
   std::optional<HoldView> hold = {};       // of show_message alone
+  std::string outcome = {};                // the newest of one that was acted upon: "hit"
 };
 
 enum class Box { kReceived, kSent };
@@ -80,6 +82,10 @@ struct Place {
 [[nodiscard]] Result<std::vector<MessageView>> list_messages(
     Office& office, const Pair& pair, Box box, const Place& before, std::size_t count,
     store::JournalStore::Steps steps = store::JournalStore::Steps::kLeftOut);
+/// As they are listed: messages among what a journal of the pairing holds.
+[[nodiscard]] Result<std::vector<MessageView>> view_messages(
+    Office& office, const Pair& pair, const store::JournalRow& row,
+    const std::vector<store::StoredEntry>& entries);
 /// kNotFound for another office's journal, a record, or an index past the end. kMayBeErased while
 /// the pairing is given back what it lost.
 [[nodiscard]] Result<MessageView> show_message(Office& office, const MessageNumber& number);
@@ -108,11 +114,16 @@ struct ActFilter {
   std::string message;       // a number; empty: everything
 };
 
-/// Acts below `before` that fit, newest first; their indexes run on from one generation of the
-/// trail to the next. Looks at no more than kTrailSearchedMax entries.
+struct ActPage {
+  std::vector<ActView> acts;
+  std::uint64_t next = 0;  // where to go on below; 0: there is nothing more that fits
+};
+/// At most `count` (from 1) acts below `before` that fit, newest first; their indexes run on from
+/// one generation of the trail to the next. Looks at no more than kTrailSearchedMax entries, so
+/// that a page may have none and not be the last.
 inline constexpr std::size_t kTrailSearchedMax = 200'000;
-[[nodiscard]] Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
-                                                     std::uint64_t before, std::size_t count);
+[[nodiscard]] Result<ActPage> list_acts(Office& office, const ActFilter& filter,
+                                        std::uint64_t before, std::size_t count);
 
 /// Both directions of a pairing, or the audit trail, as they stood when it was made, written step
 /// by step so that neither memory nor the daemon's time goes into one long answer.

@@ -21,7 +21,11 @@ Result<std::optional<Answered>> find_answered(store::Store& store, const Pair& p
 Result<void> note_message(store::Store& store, const Pair& pair, const store::JournalRow& row,
                           std::uint64_t index, const journal::Envelope& envelope, Now now) {
   if (!journal::is_step(envelope.kind)) {
-    if (!row.sent) return {};
+    // What a store is given back may have its answer before it.
+    const auto opened = row.sent ? Result<std::uint32_t>(0U)
+                                 : store.steps().furthest(pair.row.id, envelope.message_id);
+    if (!opened) return opened.error();
+    if (*opened != 0) return {};
     const auto since = store.waits().enter(now);
     if (!since) return since.error();
     return store.steps().await(row, index, {envelope.precedence, *since, envelope.expires});
@@ -29,16 +33,15 @@ Result<void> note_message(store::Store& store, const Pair& pair, const store::Jo
   if (!envelope.in_reply_to) return {};
   if (const auto done = store.steps().add(row, index, envelope.kind, *envelope.in_reply_to); !done)
     return done;
-  if (row.sent) return {};
-  const auto answered = find_answered(store, pair, true, *envelope.in_reply_to);
+  const auto answered = find_answered(store, pair, !row.sent, *envelope.in_reply_to);
   if (!answered) return answered.error();
   if (!*answered) return {};
-  const auto& [ours, place] = **answered;
-  if (envelope.kind == static_cast<std::uint32_t>(journal::Kind::kActed))
-    return store.steps().note_done(*ours, place);
+  const auto& [journal, place] = **answered;
+  if (row.sent || envelope.kind == static_cast<std::uint32_t>(journal::Kind::kActed))
+    return store.steps().note_done(*journal, place);
   const auto since = store.waits().enter(now);
   if (!since) return since.error();
-  return store.steps().note_opened(*ours, place, *since);
+  return store.steps().note_opened(*journal, place, *since);
 }
 
 }  // namespace blo::office

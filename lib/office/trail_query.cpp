@@ -121,17 +121,19 @@ class Search {
   std::map<std::uint64_t, std::uint32_t> failures_;
 };
 
-/// Its acts below `before` onto `found`, newest first; `searched` counts entries looked at.
-Result<void> list_generation(Office& office, const store::JournalRow& row, const ActFilter& filter,
-                             std::uint64_t before, std::size_t count, std::vector<ActView>& found,
-                             std::size_t& searched) {
+/// Its acts below `before` onto `found`, newest first; `searched` counts entries looked at. Gives
+/// the oldest of them.
+Result<std::uint64_t> list_generation(Office& office, const store::JournalRow& row,
+                                      const ActFilter& filter, std::uint64_t before,
+                                      std::size_t count, std::vector<ActView>& found,
+                                      std::size_t& searched) {
   Search search(office, row, filter);
   const std::uint64_t end = std::min(before, row.size());
   std::uint64_t next = std::min(end + kFailureWithin, row.size());
   while (found.size() < count && searched < kTrailSearchedMax) {
-    const auto entries = office.store().journals().newest_messages(row, next, kChunk);
+    const auto entries = office.store().journals().newest_messages(row, {0, next}, kChunk);
     if (!entries) return entries.error();
-    if (entries->empty()) break;
+    if (entries->empty()) return std::uint64_t{0};
     for (const auto& stored : *entries) {
       auto act = search.take(stored);
       if (!act) return act.error();
@@ -140,15 +142,16 @@ Result<void> list_generation(Office& office, const store::JournalRow& row, const
     searched += entries->size();
     next = entries->back().index;
   }
-  return {};
+  return next;
 }
 
 }  // namespace
 
-Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
-                                       std::uint64_t before, std::size_t count) {
-  std::vector<ActView> found;
-  if (!office.trail().journal()) return found;
+Result<ActPage> list_acts(Office& office, const ActFilter& filter, std::uint64_t before,
+                          std::size_t count) {
+  ActPage page;
+  auto& found = page.acts;
+  if (!office.trail().journal()) return page;
   const SentJournal& trail = *office.trail().journal();
   std::vector<const store::JournalRow*> generations;
   for (const auto& earlier : trail.earlier) generations.push_back(&earlier);
@@ -156,18 +159,25 @@ Result<std::vector<ActView>> list_acts(Office& office, const ActFilter& filter,
   std::uint64_t start = 0;  // of the generation, in the numbers that run through all
   for (const auto* row : generations) start += row->size();
   std::size_t searched = 0;
-  while (!generations.empty() && found.size() < count) {
+  while (!generations.empty() && found.size() <= count && searched < kTrailSearchedMax) {
     const store::JournalRow& row = *generations.back();
     generations.pop_back();
     start -= row.size();
     if (before <= start) continue;
     const std::size_t already = found.size();
-    const auto listed =
-        list_generation(office, row, filter, before - start, count, found, searched);
-    if (!listed) return listed.error();
+    const auto oldest =
+        list_generation(office, row, filter, before - start, count + 1, found, searched);
+    if (!oldest) return oldest.error();
     for (std::size_t i = already; i < found.size(); ++i) found[i].index += start;
+    page.next = start + *oldest;
   }
-  return found;
+  if (found.size() > count) {  // one more was looked for, to know that there is one
+    found.pop_back();
+    page.next = found.empty() ? before : found.back().index;
+  } else if (searched < kTrailSearchedMax) {
+    page.next = 0;
+  }
+  return page;
 }
 
 }  // namespace blo::office

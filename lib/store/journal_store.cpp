@@ -232,7 +232,11 @@ Result<void> JournalStore::put_body(const JournalRow& journal, std::uint64_t ind
 Result<void> JournalStore::erase_body(const JournalRow& journal, std::uint64_t index) {
   if (const auto done = index_.forget_held(journal, index); !done) return done;
   Statement erase = database_.prepare("DELETE FROM body WHERE place = ?");
-  return erase.bind(place_of(journal, index)).run();
+  if (const auto done = erase.bind(place_of(journal, index)).run(); !done) return done;
+  if (journal.sent) return {};
+  Statement forget =
+      database_.prepare("DELETE FROM awaited WHERE place = ?");  // nobody can open it
+  return forget.bind(place_of(journal, index)).run();
 }
 
 Result<bool> JournalStore::has_body(const JournalRow& journal, std::uint64_t index) {
@@ -394,8 +398,8 @@ Result<std::vector<StoredEntry>> JournalStore::refused_unsaid(const JournalRow& 
 }
 
 Result<std::vector<StoredEntry>> JournalStore::newest_messages(const JournalRow& journal,
-                                                               std::uint64_t before,
-                                                               std::size_t count, Steps steps) {
+                                                               const Span& span, std::size_t count,
+                                                               Steps steps) {
   Statement select = database_.prepare(
       steps == Steps::kListed
           ? "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
@@ -403,10 +407,26 @@ Result<std::vector<StoredEntry>> JournalStore::newest_messages(const JournalRow&
           : "SELECT place, leaf, kind, message_id, refusal, leaf_check FROM entry "
             "WHERE kind > 0 AND kind NOT IN (3, 4) AND place >= ? AND place < ? "
             "ORDER BY place DESC LIMIT ?");
-  select.bind(place_of(journal, 0))
-      .bind(place_of(journal, std::min(before, journal.size())))
+  select.bind(place_of(journal, span.from))
+      .bind(place_of(journal, std::min(span.end, journal.size())))
       .bind(std::uint64_t{count});
   return read_entries(select);
+}
+
+Result<std::uint64_t> JournalStore::count_messages(const JournalRow& journal, const Span& span,
+                                                   std::uint64_t count_max, Steps steps) {
+  Statement select = database_.prepare(
+      steps == Steps::kListed
+          ? "SELECT count(*) FROM (SELECT 1 FROM entry "
+            "WHERE kind > 0 AND place >= ? AND place < ? LIMIT ?)"
+          : "SELECT count(*) FROM (SELECT 1 FROM entry "
+            "WHERE kind > 0 AND kind NOT IN (3, 4) AND place >= ? AND place < ? LIMIT ?)");
+  select.bind(place_of(journal, span.from))
+      .bind(place_of(journal, std::min(span.end, journal.size())))
+      .bind(count_max);
+  const auto row = select.step();
+  if (!row) return row.error();
+  return select.natural(0);
 }
 
 Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> JournalStore::find_message(

@@ -79,6 +79,12 @@ struct StoredHead {
   WaitTime kept = {};
 };
 
+/// Entries [from, end) of a journal; as many of them as there are.
+struct Span {
+  std::uint64_t from = 0;
+  std::uint64_t end = UINT64_MAX;
+};
+
 /// Every call that writes belongs inside a Transaction.
 class JournalStore {
  public:
@@ -153,11 +159,15 @@ class JournalStore {
   [[nodiscard]] Result<std::vector<StoredEntry>> refused_unsaid(const JournalRow& journal);
   /// Whether a list has what says "opened" and "acted", too.
   enum class Steps { kLeftOut, kListed };
-  /// Messages below `before`, newest first.
+  /// Messages of a span, newest first.
   [[nodiscard]] Result<std::vector<StoredEntry>> newest_messages(const JournalRow& journal,
-                                                                 std::uint64_t before,
+                                                                 const Span& span,
                                                                  std::size_t count,
                                                                  Steps steps = Steps::kListed);
+  /// How many there are; no more than `count_max`.
+  [[nodiscard]] Result<std::uint64_t> count_messages(const JournalRow& journal, const Span& span,
+                                                     std::uint64_t count_max,
+                                                     Steps steps = Steps::kListed);
   /// Where a message of this pairing lies: journal id and index.
   [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::uint64_t>>> find_message(
       std::int64_t pairing, const MessageId& id);
@@ -168,6 +178,12 @@ class JournalStore {
   /// The time in the stamp of the newest entry `index` of a pair journal bounds what follows.
   [[nodiscard]] Result<void> note_sure_time(const JournalRow& journal, std::uint64_t index,
                                             WallTime time);
+  /// What was entered from one time on, and before another: behind the last entry that is surely
+  /// older than `since`, below the first that is surely not older than `before`. What bears a time
+  /// of which its office was not sure, or a claim, belongs to both sides of it.
+  [[nodiscard]] Result<Span> span_between(const JournalRow& journal,
+                                          const std::optional<WallTime>& since,
+                                          const std::optional<WallTime>& before);
   /// Of these times in this generation the newest that is not later; where every one is later the
   /// newest of all; nothing where there is none. By them an entry is judged whose office was not
   /// sure of its clock.

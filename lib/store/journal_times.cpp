@@ -24,6 +24,27 @@ Result<WallTime> JournalStore::newest_sure_time(const JournalRow& journal) {
   return from_unix_ms(select.natural(0));
 }
 
+Result<Span> JournalStore::span_between(const JournalRow& journal,
+                                        const std::optional<WallTime>& since,
+                                        const std::optional<WallTime>& before) {
+  Span span{0, journal.size()};
+  if (since) {
+    Statement select = database_.prepare(
+        "SELECT last FROM sure_time WHERE journal = ? AND ms < ? ORDER BY ms DESC LIMIT 1");
+    const auto row = select.bind(journal.id).bind(*since).step();
+    if (!row) return row.error();
+    if (*row) span.from = select.natural(0) + 1;
+  }
+  if (before) {
+    Statement select = database_.prepare(
+        "SELECT first FROM sure_time WHERE journal = ? AND ms >= ? ORDER BY ms LIMIT 1");
+    const auto row = select.bind(journal.id).bind(*before).step();
+    if (!row) return row.error();
+    if (*row) span.end = select.natural(0);
+  }
+  return span;
+}
+
 Result<std::optional<WallTime>> JournalStore::authorising_time(const JournalRow& journal,
                                                                WallTime time) {
   for (const bool bounded : {true, false}) {

@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "store/unopened.h"
+
 namespace blo::store {
 namespace {
 
@@ -363,7 +365,15 @@ CREATE TABLE sure_time(
     R"sql(
 ALTER TABLE pairing ADD COLUMN beside_ms INTEGER;
 )sql",
+    // `awaited` has received messages, too, until somebody here has opened them.
+    R"sql(
+CREATE INDEX awaited_reading ON awaited(precedence, place) WHERE opened_at = 0 AND announced < 1;
+CREATE INDEX awaited_unopened ON awaited(precedence, place) WHERE opened_at = 0;
+)sql",
 };
+
+/// A store below this schema has received messages, and does not say which nobody has opened.
+constexpr std::uint8_t kKeepsUnopened = kSteps.size();
 
 Result<std::int64_t> number(Database& database, const char* sql) {
   Statement statement = database.prepare(sql);
@@ -397,6 +407,9 @@ Result<void> migrate(Database& database) {
   if (!transaction) return transaction.error();
   for (std::size_t step = version; step < kSteps.size(); ++step) {
     if (const auto done = database.execute(kSteps[step]); !done) return done.error();
+  }
+  if (version < kKeepsUnopened) {
+    if (const auto done = note_unopened(database); !done) return done;
   }
   header = database.header_number();  // the transaction's first step was the log's mark
   if (!header) return header.error();

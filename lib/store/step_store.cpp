@@ -26,7 +26,7 @@ constexpr OverdueSql kReceiptOverdue = {
 
     "WHERE precedence = ? AND place >= ? AND place < ? AND sent_at <= ? AND ? AND announced < 1"};
 constexpr OverdueSql kOpeningOverdue = {
-    "SELECT count(*) FROM awaited "
+    "SELECT count(*) FROM awaited INDEXED BY awaited_opening "
     "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 AND ? "
     "AND (expires_ms = 0 OR expires_ms > ?) AND announced < 2",
     "SELECT count(*), min(place) FROM awaited "
@@ -45,12 +45,23 @@ constexpr OverdueSql kOutcomeOverdue = {
     "UPDATE awaited SET announced = 3 "
     "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at > 0 AND opened_at <= ? "
     "AND (expires_ms = 0 OR expires_ms > ?) AND announced < 3"};
+constexpr OverdueSql kReadingOverdue = {
+    "SELECT count(*) FROM awaited INDEXED BY awaited_reading "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 AND sent_at <= ? "
+    "AND (expires_ms = 0 OR expires_ms > ?) AND announced < 1",
+    "SELECT count(*), min(place) FROM awaited "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 AND sent_at <= ? "
+    "AND (expires_ms = 0 OR expires_ms > ?)",
+    "UPDATE awaited SET announced = 1 "
+    "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 AND sent_at <= ? "
+    "AND (expires_ms = 0 OR expires_ms > ?) AND announced < 1"};
 
 const OverdueSql& sql_for(Awaited what) {
   switch (what) {
     case Awaited::kReceipt: return kReceiptOverdue;
     case Awaited::kOpening: return kOpeningOverdue;
     case Awaited::kOutcome: return kOutcomeOverdue;
+    case Awaited::kReading: return kReadingOverdue;
   }
   BLO_CHECK(false);
   return kReceiptOverdue;
@@ -180,6 +191,50 @@ Result<void> StepStore::mark_announced(const JournalRow& journal, const OverdueQ
   Statement update = database_.prepare(sql_for(query.what).mark);
   bind_where(update, journal, query);
   return update.run();
+}
+
+Result<std::vector<std::uint64_t>> StepStore::unopened(const JournalRow& journal,
+                                                       journal::Precedence precedence,
+                                                       std::uint64_t from, std::uint64_t to,
+                                                       std::size_t count) {
+  Statement select = database_.prepare(
+      "SELECT place FROM awaited INDEXED BY awaited_unopened "
+      "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 "
+      "ORDER BY place DESC LIMIT ?");
+  select.bind(std::int64_t{static_cast<std::uint8_t>(precedence)})
+      .bind(place_of(journal, from))
+      .bind(place_of(journal, to))
+      .bind(std::uint64_t{count});
+  std::vector<std::uint64_t> indices;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return indices;
+    indices.push_back(index_of(select.integer(0)));
+  }
+}
+
+Result<bool> StepStore::is_unopened(const JournalRow& journal, std::uint64_t index) {
+  Statement select = database_.prepare("SELECT 1 FROM awaited WHERE place = ? AND opened_at = 0");
+  return select.bind(place_of(journal, index)).step();
+}
+
+Result<UnopenedCounts> StepStore::count_unopened(const JournalRow& journal, std::uint64_t from,
+                                                 std::uint64_t to, std::uint64_t count_max) {
+  UnopenedCounts counts{};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    Statement select = database_.prepare(
+        "SELECT count(*) FROM (SELECT 1 FROM awaited INDEXED BY awaited_unopened "
+        "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 LIMIT ?)");
+    select.bind(static_cast<std::int64_t>(i + 1))
+        .bind(place_of(journal, from))
+        .bind(place_of(journal, to))
+        .bind(count_max);
+    const auto row = select.step();
+    if (!row) return row.error();
+    counts[i] = select.natural(0);
+  }
+  return counts;
 }
 
 Result<ArrivedExpired> StepStore::arrived_expired(const JournalRow& journal, std::uint64_t from,

@@ -248,7 +248,7 @@ class Overdue(WorldTest):
 
     def test_a_time_that_is_none_stops_the_start(self):
         for wrong, about in (('stored = "1 hour"', "stored"), ('opened = { urgent = "1h" }', "urgent"),
-                             ('read = "1h"', "read"), ('acted = { flash = "0s" }', "flash"), ("stored = 5", "stored"),
+                             ('reading = "1h"', "reading"), ('acted = { flash = "0s" }', "flash"), ("stored = 5", "stored"),
                              ('stored = "999d"', "999d")):
             with self.subTest(wrong):
                 uz = self.world.office(UZ, name=f"wrong-{abs(hash(wrong))}")

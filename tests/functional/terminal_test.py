@@ -34,16 +34,16 @@ IN_FORM = {
     "send.outcomes.accepted.number": f"{UZ}/{TJ}/3",
     "export_file.path": "a/file",
     "draft_show.summary.to": TJ,
+    "event.arrived.number": f"{UZ}/{TJ}/3",
 }
 # What blo does not show, and why.
 UNSHOWN = {
     "failure.reason": "for programs: it stands in JSON alone",
     "send.outcomes.failure.reason": "for programs: it stands in JSON alone",
     "show.json": "for programs: it stands in JSON alone",
-    "list.messages.in_reply_to": "for programs: it stands in JSON alone; blo show names it",
-    "event.arrived.in_reply_to": "for programs: it stands in JSON alone; blo show names it",
     "list.messages.supersedes": "for programs: it stands in JSON alone; blo show names it",
     "event.arrived.supersedes": "for programs: it stands in JSON alone; blo show names it",
+    "event.following.newest": "where following goes on",
     "show.hold.number": "the message's own, which stands above it",
     **{f"{name}.next": "where the next page of the list begins" for name in (
         "officer_list", "pair_list", "draft_list", "policy_show", "alarm_list", "hold_list")},
@@ -275,6 +275,8 @@ class Terminal(WorldTest):
             self.look(fake, "status", expect=None)
         with self.fake({"status.clock_doubt": ""}) as fake:
             self.look(fake, "status", expect=None)
+        with self.fake({"list.rest.before": ""}) as fake:
+            self.look(fake, "inbox")
         rejected = {"draft_list.drafts.state": _REJECTED, "list.waiting.state": _REJECTED}
         with self.fake(rejected) as fake:
             self.look(fake, "drafts")
@@ -299,12 +301,12 @@ class Terminal(WorldTest):
     def follow(self):
         with self.fake() as fake:
             process = self.uz.popen("inbox", "--follow")
-            lines = [process.stdout.readline(), process.stdout.readline()]
+            lines = [process.stdout.readline() for _ in range(3)]  # what is left out, the list, what arrives
             process.kill()
             process.communicate()
             for line in lines:
                 self.assert_safe(line, "inbox --follow")
-            self.seen |= {where for where, tag in fake.tags.items() if tag in lines[1] and where.startswith("event.")}
+            self.seen |= {where for where, tag in fake.tags.items() if tag in lines[2] and where.startswith("event.")}
 
     def accept_a_file(self):
         prints = {"pair_accept.authority_fingerprint": b"a" * 32, "pair_accept.office_fingerprint": b"o" * 32}

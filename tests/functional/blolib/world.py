@@ -16,6 +16,12 @@ from .waiting import until
 UZ, TJ = "UZ-OYBEK", "TJ-FOTEHOBOD"
 
 
+def newest_first(messages):
+    """As they stand in their journal, whether anybody has opened them or not."""
+    place = lambda message: [int(part) for part in f"1/{message['number']}".split("/") if part.isdigit()][-2:]
+    return sorted(messages, key=place, reverse=True)
+
+
 class World:
     """Everything of one test. Made by WorldTest; gone, daemons included, when the test is over."""
 
@@ -178,10 +184,10 @@ class Office:
         return next(pair for pair in self.status()["pairs"] if pair["counterpart"] == counterpart.id)
 
     def inbox(self, *arguments):
-        return self.json("inbox", "--limit", 1000, *arguments)["messages"]
+        return newest_first(self.json("inbox", "--limit", 1000, *arguments)["messages"])
 
     def outbox(self, *arguments):
-        return self.json("outbox", "--limit", 1000, *arguments)["messages"]
+        return newest_first(self.json("outbox", "--limit", 1000, *arguments)["messages"])
 
     def export(self, name, *arguments):
         folder = self.world.path(name)

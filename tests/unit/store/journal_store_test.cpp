@@ -257,9 +257,9 @@ TEST_CASE("messages are listed newest first and records are not among them") {
     return found;
   };
   using Indices = std::vector<std::uint64_t>;
-  CHECK(indices(rows.journals.newest_messages(row, UINT64_MAX, 50).value()) == Indices{4, 3, 2, 1});
-  CHECK(indices(rows.journals.newest_messages(row, 4, 2).value()) == Indices{3, 2});
-  CHECK(indices(rows.journals.newest_messages(row, 1, 2).value()).empty());
+  CHECK(indices(rows.journals.newest_messages(row, {}, 50).value()) == Indices{4, 3, 2, 1});
+  CHECK(indices(rows.journals.newest_messages(row, {0, 4}, 2).value()) == Indices{3, 2});
+  CHECK(indices(rows.journals.newest_messages(row, {0, 1}, 2).value()).empty());
 }
 
 TEST_CASE("a source row is imported once") {
