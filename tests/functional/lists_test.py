@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 
 from blolib.programs import USAGE
 from blolib.waiting import until
@@ -60,7 +61,7 @@ class ListsTest(WorldTest):
 
     def test_unopened_alone_and_by_days(self):
         uz, tj, flash = self.busy(3)
-        tj.blo("show", tj.inbox()[-1]["number"])
+        tj.blo("show", tj.inbox()[0]["number"])
         listed = tj.json("inbox", "--unopened")["messages"]
         self.assertEqual([flash], [one["number"] for one in listed if one["precedence"] == "flash"])
         self.assertEqual(3, len(listed))
@@ -125,6 +126,21 @@ class ListsTest(WorldTest):
         last = uz.alert(tj, "--json", marker="once more").json()["number"]
         tj.start()
         self.assertEqual(last, self.line(follower.stdout)["number"])
+
+    def test_what_came_before_the_follower_was_back_is_shown_once(self):
+        uz, tj = self.offices()
+        uz.alert(tj, "--wait", 60, marker="before")
+        follower = tj.popen("inbox", "--follow", "--json")
+        self.addCleanup(lambda: (follower.kill(), follower.communicate()))
+        sent = [self.line(follower.stdout)["number"]]
+        follower.send_signal(signal.SIGSTOP)
+        sent.append(uz.alert(tj, "--wait", 60, "--json", marker="told to who does not listen").json()["number"])
+        tj.stop()
+        tj.start()
+        sent += [uz.alert(tj, "--wait", 60, "--json", marker=f"to nobody {i}").json()["number"] for i in range(3)]
+        follower.send_signal(signal.SIGCONT)
+        sent.append(uz.alert(tj, "--wait", 60, "--json", marker="after").json()["number"])
+        self.assertEqual(sent[1:], [self.line(follower.stdout)["number"] for _ in sent[1:]])
 
     def line(self, stream, parsed=True):
         text = stream.readline()

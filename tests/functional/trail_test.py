@@ -37,6 +37,23 @@ class Trail(WorldTest):
             self.assertIn(one, said)
         self.assertLess(said.index((karimov, "send", number, 0)), said.index((karimov, "journal export", TJ, 0)))
 
+    def test_a_list_of_acts_says_where_it_goes_on(self):
+        uz, tj = self._offices()
+        for _ in range(7):
+            uz.blo("--as", "karimov", "outbox")
+        whole = uz.json("--as", "auditova", "trail", "--limit", 1000)
+        self.assertIsNone(whole["next"])
+        typed = ["--limit", 3]
+        seen = []
+        while True:
+            shown = uz.blo("--as", "auditova", "trail", *typed).out.splitlines()
+            seen += [int(line.split()[0]) for line in shown if line[:1].isdigit()]
+            if not shown[-1].startswith("Older: blo trail "):
+                break
+            typed = shown[-1].split()[3:]
+        # Each reading is entered, too, and comes before what is listed.
+        self.assertEqual([act["index"] for act in whole["acts"]], [index for index in seen if index <= whole["acts"][0]["index"]])
+
     def test_a_refusal_is_recorded_before_it_is_answered(self):
         uz, tj = self._offices()
         uz.alert(tj, "--as", "auditova", expect=NOT_AUTHORISED)

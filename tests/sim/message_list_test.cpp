@@ -113,6 +113,12 @@ TEST_CASE("an urgent message that nobody has opened is listed first however old 
   CHECK(office::count_unopened(*at.world.b.office).value() == store::UnopenedCounts{100, 1, 0, 1});
   CHECK(at.open_alarms().empty());
 
+  SECTION("one that is left out is said as well") {
+    const auto list = at.list({.limit = 101});
+    REQUIRE(list.rest.size() == 1);
+    CHECK(list.rest[0].messages == 1);
+    CHECK(at.list({.limit = 102}).rest.empty());
+  }
   SECTION("no room for all of them: what is left out is said") {
     const auto one = at.list({.limit = 1});
     CHECK(numbers(one) == Numbers{flash.number});

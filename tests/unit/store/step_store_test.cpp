@@ -125,4 +125,27 @@ TEST_CASE("what stands in an alarm is not new any more until the next wait") {
   CHECK(ten.steps.overdue(ten.row, opening).value().unannounced == 5);
 }
 
+TEST_CASE("what was received waits to be opened until its content is destroyed") {
+  const Folder folder;
+  Rows rows(folder.file());
+  const Origin theirs{Network::kExercise, test::office("TJ-FOTEHOBOD"), test::office("UZ-OYBEK"),
+                      1};
+  JournalRow row =
+      rows.journals.create(rows.pairing, theirs, false, as_bytes("certificate"), nullptr).value();
+  StepStore& steps = rows.store->steps();
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    REQUIRE(rows.append(row, "entry " + std::to_string(i)).has_value());
+    const auto precedence = i == 0 ? Precedence::kFlash : Precedence::kRoutine;
+    REQUIRE(steps.await(row, i, {precedence, kBegin, {}}).has_value());
+  }
+  CHECK(steps.count_unopened(row, 0, 4, 10).value() == UnopenedCounts{3, 0, 0, 1});
+  CHECK(steps.count_unopened(row, 1, 4, 2).value() == UnopenedCounts{2, 0, 0, 0});
+  CHECK(steps.unopened(row, Precedence::kRoutine, 0, 4, 2).value() ==
+        std::vector<std::uint64_t>{3, 2});
+  CHECK(steps.is_unopened(row, 0).value());
+  REQUIRE(rows.journals.erase_body(row, 0).has_value());
+  CHECK_FALSE(steps.is_unopened(row, 0).value());
+  CHECK(steps.count_unopened(row, 0, 4, 10).value() == UnopenedCounts{3, 0, 0, 0});
+}
+
 }  // namespace blo::store
