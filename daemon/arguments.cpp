@@ -2,16 +2,19 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/version.h"
+
 namespace blo::daemon {
 
-std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) {
-  Arguments arguments;
-  arguments.home = "/var/lib/blo";
-  CLI::App app(
-      "blod: the daemon of one Border Liaison Office.\n"
-      "It keeps the office's journals, talks to the counterparts it is paired with, and serves "
-      "blo.");
-  app.set_version_flag("--version", "blod " BLO_VERSION);
+namespace {
+
+constexpr char kAbout[] =
+    "blod: the daemon of one Border Liaison Office.\n"
+    "It keeps the office's journals, talks to the counterparts it is paired with, and serves "
+    "blo.";
+
+void add_options(CLI::App& app, Arguments& arguments) {
+  app.set_version_flag("--version", "blod " + version_and_commit());
   app.add_option("--home", arguments.home,
                  "the office's home: keys, certificates, store, control socket")
       ->capture_default_str();
@@ -24,6 +27,21 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
       "opens a sealed office.key; readable by blod's user alone; without it the systemd credential "
       "blo-passphrase does, where there is one");
   app.add_option("--log-level", arguments.log_level, "debug, info, warning or error");
+}
+
+}  // namespace
+
+void show_parser(const std::function<void(const CLI::App&)>& show) {
+  Arguments arguments;
+  CLI::App app(kAbout, "blod");
+  add_options(app, arguments);
+  show(app);
+}
+
+std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) {
+  Arguments arguments;
+  CLI::App app(kAbout, "blod");
+  add_options(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -3,14 +3,19 @@
 #define BLO_DAEMON_ARGUMENTS_H
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+namespace CLI {
+class App;
+}
+
 namespace blo::daemon {
 
 struct Arguments {
-  std::filesystem::path home;
+  std::filesystem::path home = "/var/lib/blo";
   std::filesystem::path config;     // empty: <home>/blod.toml
   std::vector<std::string> listen;  // in place of the configuration's, when given
   std::optional<std::string> log_level;
@@ -19,6 +24,9 @@ struct Arguments {
 
 /// Nothing when the process is to end at once, with `exit_code` (help, version: 0; usage: 2).
 [[nodiscard]] std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code);
+
+/// Lets `show` read the options, for the man page and the completion.
+void show_parser(const std::function<void(const CLI::App&)>& show);
 
 }  // namespace blo::daemon
 

@@ -2,6 +2,7 @@
 
 #include "base/diag.h"
 #include "base/limits.h"
+#include "base/version.h"
 #include "base/wire.h"
 #include "blo/v1/control.pb.h"
 #include "daemon/failure.h"
@@ -286,7 +287,7 @@ Answer Handler::status() {
   auto& out = *response.mutable_status();
   out.set_office(office_.keys().id.text());
   out.set_network(static_cast<v1::Network>(office_.keys().network));
-  out.set_version(BLO_VERSION);
+  out.set_version(std::string(version()));
   out.set_started_ms(to_unix_ms(node_.started()));
   // Past the end for certain, it is no fault of the clock.
   const bool over =

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/version.h"
+
 namespace blo::audit {
 namespace {
 
@@ -182,43 +184,61 @@ Parsed to_show(ShowWords words) {
   return std::move(arguments);
 }
 
-}  // namespace
+/// CLI11's tree, and what it fills.
+struct Parser {
+  Parser() {
+    app.footer(kExitCodes);
+    app.set_version_flag("--version", "blo-audit " + version_and_commit());
+    app.require_subcommand(1);
+    add_verify(app, verify_words);
+    evidence = add_evidence(app, evidence_arguments);
+    fork = add_fork(app, fork_arguments);
+    reconcile = add_reconcile(app, reconcile_arguments);
+    show = add_show(app, show_words);
+    diff = add_diff(app, diff_arguments);
+  }
 
-Parsed parse_arguments(int argc, const char* const* argv) {
+  CLI::App app{kAbout, "blo-audit"};
   VerifyWords verify_words;
   EvidenceArguments evidence_arguments;
   ForkArguments fork_arguments;
   ReconcileArguments reconcile_arguments;
   ShowWords show_words;
   DiffArguments diff_arguments;
-  CLI::App app{kAbout, "blo-audit"};
-  app.footer(kExitCodes);
-  app.set_version_flag("--version", "blo-audit " BLO_VERSION);
-  app.require_subcommand(1);
-  add_verify(app, verify_words);
-  const CLI::App* evidence = add_evidence(app, evidence_arguments);
-  const CLI::App* fork = add_fork(app, fork_arguments);
-  const CLI::App* reconcile = add_reconcile(app, reconcile_arguments);
-  const CLI::App* show = add_show(app, show_words);
-  const CLI::App* diff = add_diff(app, diff_arguments);
+  const CLI::App* evidence;
+  const CLI::App* fork;
+  const CLI::App* reconcile;
+  const CLI::App* show;
+  const CLI::App* diff;
+};
+
+}  // namespace
+
+void show_parser(const std::function<void(const CLI::App&)>& show) {
+  const Parser parser;
+  show(parser.app);
+}
+
+Parsed parse_arguments(int argc, const char* const* argv) {
+  Parser parser;
   try {
-    app.parse(argc, argv);
+    parser.app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return HelpText{app.help()};
+    return HelpText{parser.app.help()};
   } catch (const CLI::CallForVersion& version) {
     return HelpText{std::string(version.what()) + "\n"};
   } catch (const CLI::ParseError& error) {
     return UsageError{error.what()};
   }
-  const auto& challenge = verify_words.arguments.challenge;
+  const auto& challenge = parser.verify_words.arguments.challenge;
   if (challenge && challenge->empty())
     return UsageError{"--challenge is empty: nothing would be looked for"};
-  if (evidence->parsed()) return evidence_arguments;
-  if (fork->parsed()) return fork_arguments;
-  if (reconcile->parsed()) return reconcile_arguments;
-  if (show->parsed()) return to_show(std::move(show_words));
-  if (diff->parsed()) return diff_arguments;
-  return to_verify(std::move(verify_words));
+  if (parser.evidence->parsed()) return parser.evidence_arguments;
+  if (parser.fork->parsed()) return parser.fork_arguments;
+  if (parser.reconcile->parsed()) return parser.reconcile_arguments;
+  if (parser.show->parsed()) return to_show(std::move(parser.show_words));
+  if (parser.diff->parsed()) return parser.diff_arguments;
+  return to_verify(std::move(parser.verify_words));
 }
 
 }  // namespace blo::audit

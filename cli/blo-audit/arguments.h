@@ -3,12 +3,17 @@
 #define BLO_CLI_BLO_AUDIT_ARGUMENTS_H
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/ids.h"
+
+namespace CLI {
+class App;
+}
 
 namespace blo::audit {
 
@@ -62,6 +67,9 @@ struct UsageError {
 using Parsed = std::variant<Arguments, EvidenceArguments, ForkArguments, ReconcileArguments,
                             ShowArguments, DiffArguments, HelpText, UsageError>;
 [[nodiscard]] Parsed parse_arguments(int argc, const char* const* argv);
+
+/// Lets `show` read the tree of commands, for the man page and the completion.
+void show_parser(const std::function<void(const CLI::App&)>& show);
 
 }  // namespace blo::audit
 

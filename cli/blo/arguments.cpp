@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/version.h"
 #include "message/steps.h"
 
 namespace blo::cli {
@@ -15,6 +16,7 @@ class Parser {
  public:
   Parser();
   std::variant<Invocation, HelpText, UsageError> parse(int argc, const char* const* argv);
+  [[nodiscard]] const CLI::App& app() const { return app_; }
 
  private:
   template <class T>
@@ -120,7 +122,7 @@ CLI::Option* listing_options(CLI::App& command, Listing& listing) {
 Parser::Parser() {
   app_.fallthrough();
   app_.require_subcommand(1);
-  app_.set_version_flag("--version", "blo " BLO_VERSION);
+  app_.set_version_flag("--version", "blo " + version_and_commit());
   add_globals();
   add_authority();
   add_office();
@@ -581,6 +583,11 @@ std::variant<Invocation, HelpText, UsageError> Parser::parse(int argc, const cha
 
 std::variant<Invocation, HelpText, UsageError> parse_arguments(int argc, const char* const* argv) {
   return Parser().parse(argc, argv);
+}
+
+void show_parser(const std::function<void(const CLI::App&)>& show) {
+  const Parser parser;
+  show(parser.app());
 }
 
 }  // namespace blo::cli

@@ -4,12 +4,17 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "message/alert.h"
+
+namespace CLI {
+class App;
+}
 
 namespace blo::cli {
 
@@ -306,6 +311,9 @@ struct UsageError {
 
 [[nodiscard]] std::variant<Invocation, HelpText, UsageError> parse_arguments(
     int argc, const char* const* argv);
+
+/// Lets `show` read the tree of commands, for the man page and the completion.
+void show_parser(const std::function<void(const CLI::App&)>& show);
 
 }  // namespace blo::cli
 
