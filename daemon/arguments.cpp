@@ -27,6 +27,14 @@ void add_options(CLI::App& app, Arguments& arguments) {
       "opens a sealed office.key; readable by blod's user alone; without it the systemd credential "
       "blo-passphrase does, where there is one");
   app.add_option("--log-level", arguments.log_level, "debug, info, warning or error");
+  auto* check = app.add_flag("--check", arguments.check,
+                             "read home and configuration as a start does, say what is wrong, and "
+                             "end; beside a blod that runs, too");
+  app.add_option("--ntp-state", arguments.ntp_state,
+                 "where this process may not ask the kernel of NTP: the file that says it");
+  app.add_option("--tell-ntp-state", arguments.tell_ntp_state,
+                 "run no office: ask the kernel of NTP and write that file, until told to stop")
+      ->excludes(check);
 }
 
 }  // namespace

@@ -20,6 +20,9 @@ struct Arguments {
   std::vector<std::string> listen;  // in place of the configuration's, when given
   std::optional<std::string> log_level;
   std::filesystem::path passphrase_file;  // of office.key; empty: the systemd credential
+  std::filesystem::path ntp_state;        // read in place of the kernel; empty: the kernel is asked
+  std::filesystem::path tell_ntp_state;   // no office: write that file; empty: an office
+  bool check = false;                     // say whether it would start, and end
 };
 
 /// Nothing when the process is to end at once, with `exit_code` (help, version: 0; usage: 2).

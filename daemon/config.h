@@ -24,6 +24,7 @@ struct Config {
   office::ReceiptTimes receipts;         // [receipts]: when a receipt is overdue
   office::QuotaLimits quota = office::kQuotaOfADay;  // [quota]: of each counterpart
   bool trust_ntp = true;                             // a clock that NTP keeps in step is believed
+  std::filesystem::path ntp_state;                   // who tells of NTP; empty: the kernel is asked
   office::RetentionRules retention;  // [retention]: how long contents are kept; none: for ever
 };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "base/diag.h"
 #include "base/file.h"
@@ -21,7 +22,15 @@ using asio::local::stream_protocol;
 constexpr milliseconds kWatchEvery{1'000};
 constexpr std::size_t kGroupBytesMax = 64 * 1024;  // a group with its members' names
 
-/// The group's number; nothing for an empty name.
+/// The unit lets nothing be given away, and need not: there the group is the service's own.
+bool give_to_group(const std::filesystem::path& path, gid_t group) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && info.st_gid == group) return true;
+  return ::chown(path.c_str(), static_cast<uid_t>(-1), group) == 0;
+}
+
+}  // namespace
+
 Result<std::optional<gid_t>> find_group(const std::string& name) {
   if (name.empty()) return std::optional<gid_t>();
   std::vector<char> buffer(kGroupBytesMax);
@@ -33,8 +42,6 @@ Result<std::optional<gid_t>> find_group(const std::string& name) {
   }
   return std::optional(entry.gr_gid);
 }
-
-}  // namespace
 
 ControlServer::ControlServer(asio::io_context& loop, office::Office& office, Node& node)
     : loop_(loop),
@@ -72,8 +79,11 @@ Result<void> ControlServer::start(const Place& place) {
   if (code) return failed(code);
   path_ = path;
   // Nobody can connect before listen().
-  if (*group && ::chown(path.c_str(), static_cast<uid_t>(-1), **group) != 0)
-    return failed({errno, boost::system::system_category()});
+  if (*group && !give_to_group(path, **group)) {
+    return Error(ConfigError::kBadValue,
+                 "control_group '" + place.group + "' (the socket cannot be given to it: " +
+                     std::strerror(errno) + "; under systemd write it as Group= into the unit)");
+  }
   if (path != in_home) {
     ::unlink(in_home.c_str());
     const int linked = ::symlink(path.c_str(), in_home.c_str()) == 0 ? 0 : errno;

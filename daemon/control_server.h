@@ -2,6 +2,8 @@
 #ifndef BLO_DAEMON_CONTROL_SERVER_H
 #define BLO_DAEMON_CONTROL_SERVER_H
 
+#include <sys/types.h>
+
 #include <boost/asio/local/stream_protocol.hpp>
 #include <map>
 
@@ -11,6 +13,9 @@
 namespace blo::daemon {
 
 class ControlConnection;
+
+/// The group's number; nothing for an empty name. ConfigError::kBadValue: there is no such group.
+[[nodiscard]] Result<std::optional<gid_t>> find_group(const std::string& name);
 
 /// A Unix socket, mode 0660, for its owner and one group. Every connection begins with a fresh
 /// nonce; every request is judged by its signature and by SO_PEERCRED. How many may be there, and

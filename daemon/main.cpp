@@ -5,11 +5,16 @@
 
 #include "base/diag.h"
 #include "base/process.h"
+#include "base/version.h"
 #include "daemon/arguments.h"
 #include "daemon/backup.h"
+#include "daemon/check.h"
 #include "daemon/control_server.h"
 #include "daemon/ending.h"
 #include "daemon/home.h"
+#include "daemon/ntp.h"
+#include "daemon/service_manager.h"
+#include "daemon/service_status.h"
 #include "daemon/settings.h"
 
 namespace blo::daemon {
@@ -19,6 +24,7 @@ namespace asio = boost::asio;
 
 /// How long a stop may take before it is done anyway; everything accepted is durable already.
 constexpr milliseconds kStopTimeMax{10'000};
+constexpr milliseconds kStatusToldEvery{1'000};
 
 /// The last line says what is wrong, to what, and what to do.
 int fail(const Error& error) {
@@ -34,16 +40,49 @@ int fail(const Error& error) {
         "time; else put the newest backup back (blo restore), and what is newer comes back "
         "from the counterparts: docs/operating.md, \"The store is damaged\".\n");
   }
+  if (error == store::StoreError::kNewerSchema) {
+    std::fprintf(stderr,
+                 "This is blod %s. Nothing was changed: install that release, or put a backup from "
+                 "before it back: docs/operating.md, \"A new release\".\n",
+                 version_and_commit().c_str());
+  }
   return static_cast<int>(ending_of(error));
 }
 
 /// SIGHUP: the configuration is read again.
-void reload_when_told(asio::signal_set& hang_up, Settings& settings) {
+void reload_when_told(asio::signal_set& hang_up, Settings& settings, ServiceManager& manager) {
   hang_up.async_wait([&](const boost::system::error_code& code, int) {
     if (code) return;
+    manager.reloading();
     settings.reload();
-    reload_when_told(hang_up, settings);
+    manager.ready();
+    reload_when_told(hang_up, settings, manager);
   });
+}
+
+/// What is waited for changes while it runs.
+void keep_telling(asio::steady_timer& timer, ServiceManager& manager, Node& node,
+                  office::Office& office) {
+  manager.status(service_status(node, office, read_clocks()));
+  timer.expires_after(kStatusToldEvery);
+  timer.async_wait([&](const boost::system::error_code& code) {
+    if (!code) keep_telling(timer, manager, node, office);
+  });
+}
+
+/// --check.
+int check(const Arguments& arguments) {
+  const auto settings = check_configuration(arguments);
+  if (!settings) return fail(settings.error());
+  std::printf("blod: nothing is wrong with the home %s and its configuration.\n",
+              arguments.home.c_str());
+  return 0;
+}
+
+/// --tell-ntp-state.
+int tell_ntp(const Arguments& arguments) {
+  const auto told = tell_ntp_state(arguments.tell_ntp_state);
+  return told ? 0 : fail(told.error());
 }
 
 void announce(const OfficeId& id, const Node& node) {
@@ -57,12 +96,10 @@ void announce(const OfficeId& id, const Node& node) {
 }
 
 int run(const Arguments& arguments) {
-  if (const auto ok = check_home(arguments.home); !ok) return fail(ok.error());
-  auto settings = Settings::load(arguments);
+  auto settings = check_configuration(arguments);
   if (!settings) return fail(settings.error());
   const Config& in_force = settings->in_force();
-  const auto socket = control_socket_path(arguments.home, in_force.control_socket);
-  if (!socket) return fail(socket.error());
+  auto manager = ServiceManager::of_environment();
   std::signal(SIGPIPE, SIG_IGN);  // a reader of our output may go away; that is no reason to stop
   std::signal(SIGXFSZ, SIG_IGN);  // a limit of a file's size is an error of the write that meets it
   std::signal(SIGHUP, SIG_IGN);   // until the configuration can be read again
@@ -71,9 +108,11 @@ int run(const Arguments& arguments) {
   if (!lock) return fail(lock.error());
   remove_left_copies(arguments.home);
   const Now now = read_clocks();
+  manager.status("opens the office's key");
   auto keys = load_keys(arguments.home, arguments.passphrase_file);
   if (!keys) return fail(keys.error());
   const OfficeId id = keys->id;
+  manager.status(id.text() + " reads its store");
   auto office = office::Office::open(std::move(*keys), arguments.home / "store.db");
   if (!office) return fail(office.error());
   const auto begun = (*office)->begin_after_restore(now);
@@ -84,7 +123,8 @@ int run(const Arguments& arguments) {
   Node node(loop, **office, now.wall);
   ControlServer control(loop, **office, node);
   // Whatever the network lacks, officers are served, and told of it.
-  if (const auto started = control.start({arguments.home, *socket, in_force.control_group});
+  if (const auto started =
+          control.start({arguments.home, in_force.control_socket, in_force.control_group});
       !started)
     return fail(started.error());
   node.when_listening([&] { announce(id, node); });
@@ -96,14 +136,18 @@ int run(const Arguments& arguments) {
   signals.async_wait([&](const boost::system::error_code& code, int) {
     if (code) return;
     diag::info("stopping");
+    manager.stopping();
     control.stop();
     give_up.expires_after(kStopTimeMax);
     give_up.async_wait([&](const boost::system::error_code&) { loop.stop(); });
     node.stop([&] { loop.stop(); });
   });
   asio::signal_set hang_up(loop, SIGHUP);
-  reload_when_told(hang_up, *settings);
+  reload_when_told(hang_up, *settings, manager);
   announce(id, node);
+  asio::steady_timer telling(loop);
+  keep_telling(telling, manager, node, **office);
+  asio::post(loop, [&] { manager.ready(); });
   loop.run();
   return 0;
 }
@@ -124,6 +168,8 @@ int main(int argc, char** argv) {
   const auto arguments = blo::daemon::parse_arguments(argc, argv, exit_code);
   if (!arguments) return exit_code;
   try {
+    if (arguments->check) return blo::daemon::check(*arguments);
+    if (!arguments->tell_ntp_state.empty()) return blo::daemon::tell_ntp(*arguments);
     return blo::daemon::run(*arguments);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "blod: %s.\n", error.what());

@@ -67,6 +67,7 @@ Result<void> Node::start(const Config& config, Now now) {
   receipt_times_ = config.receipts;
   retention_ = config.retention;
   trust_ntp_ = config.trust_ntp;
+  ntp_state_ = config.ntp_state;
   announce_ = config.announce;
   office_.set_quota(config.quota);
   const auto answer = [this] {
@@ -89,7 +90,7 @@ Result<void> Node::start(const Config& config, Now now) {
         "the disk has no room for a reserve of the audit trail: when it is full, reading "
         "is counted and not entered");
   }
-  office_.clock().set_in_step(trust_ntp_ && kept_in_step(now.wall));
+  office_.clock().set_in_step(trust_ntp_ && kept_in_step(now.wall, ntp_state_));
   note_clock(now);
   asio::co_spawn(loop_, tick_loop(*this), transport::end_of_coroutine);
   return {};
@@ -112,7 +113,7 @@ void Node::tick(Now now) {
   }
   if (!clock_asked_ || now.steady - *clock_asked_ >= kClockAskedEvery) {
     clock_asked_ = now.steady;
-    office_.clock().set_in_step(trust_ntp_ && kept_in_step(now.wall));
+    office_.clock().set_in_step(trust_ntp_ && kept_in_step(now.wall, ntp_state_));
     if (const auto told = office::tell_dated_ahead(office_, now); !told)
       note_store_failure(told.error());
   }

@@ -172,6 +172,7 @@ class Node : private transport::LinkEvents, private office::Observer {
   office::ReceiptTimes receipt_times_;
   office::RetentionRules retention_;
   bool trust_ntp_ = true;
+  std::filesystem::path ntp_state_;
   std::optional<SteadyTime> clock_asked_;
   std::optional<bool> clock_believed_;
   std::optional<SteadyTime> overdue_announced_;

@@ -43,6 +43,7 @@ Result<Config> Settings::read() const {
     if (!level) return level.error();
     config->log_level = *level;
   }
+  config->ntp_state = arguments_.ntp_state;
   if (config->control_socket.empty()) config->control_socket = default_control_socket();
   std::set<boost::asio::ip::tcp::endpoint> endpoints;
   for (const auto& address : config->listen) {

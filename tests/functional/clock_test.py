@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import re
 import sqlite3
 
 from blolib.agreement import agreed
@@ -116,11 +117,16 @@ class Believed(ClockTest):
         uz.alert(tj, "--wait", 60)
         self.assertTrue(uz.status()["clock"]["believed"])
 
-    def test_the_unit_lets_it_ask_the_kernel_and_set_nothing(self):
-        unit = (CHECKOUT / "packaging/blod.service").read_text()
-        self.assertIn("\nSystemCallFilter=@system-service adjtimex\n", unit)
-        self.assertIn("\nCapabilityBoundingSet=\n", unit)
-        self.assertNotIn("\nProtectClock=", unit)  # with it the kernel answers nothing
+    def test_the_units_let_one_process_ask_the_kernel_and_none_set_anything(self):
+        """ProtectClock= and @system-service leave adjtimex(2) out, also where it only asks."""
+        office, asks = ((CHECKOUT / "packaging" / unit).read_text() for unit in ("blod.service", "blo-ntp.service"))
+        state, = re.findall(r"^ExecStart=.* --tell-ntp-state (\S+)$", asks, re.M)
+        self.assertIn(f" --ntp-state {state}\n", office)
+        self.assertIn("\nProtectClock=yes\n", office)
+        self.assertNotIn("\nProtectClock=", asks)
+        self.assertIn("\nSystemCallFilter=@system-service adjtimex\n", asks)
+        for unit in (office, asks):
+            self.assertIn("\nCapabilityBoundingSet=\n", unit)
 
 
 class Destroying(ClockTest):
