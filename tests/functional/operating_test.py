@@ -1,21 +1,27 @@
 """docs/operating.md followed literally: the commands of blo are taken from the page and run, on two offices."""
 
+import contextlib
 import datetime
+import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
+import time
 
 from blolib.addresses import free_address
 from blolib.agreement import agreed
 from blolib.faketime import ClockedOffice, needs_faketime
-from blolib.programs import CHECKOUT, DEGRADED, NOT_AUTHORISED, OK, REFUSED, environment, run
+from blolib.programs import BIN, CHECKOUT, DEGRADED, NOT_AUTHORISED, OK, REFUSED, environment, run
 from blolib.waiting import until
 from blolib.world import TJ, UZ, Office, WorldTest
 
 _PAGE = (CHECKOUT / "docs/operating.md").read_text()
 # What needs a machine of its own: accounts, services, the TPM.
 _MACHINE = {"useradd", "install", "tr", "systemd-creds", "shred", "cp", "systemctl", "usermod", "gpasswd"}
+# Where the page's files lie; here all of them are in one folder.
+_FOLDERS = ("~karimov/.config/blo/officers/", "~karimov/", "/media/stick/", "/etc/blo/", "/var/backups/blo/")
 _TASHKENT = datetime.timezone(datetime.timedelta(hours=5))
 
 
@@ -27,7 +33,9 @@ def lines(section):
     """A section's indented lines: [(the words of the command, what is said beside it)]."""
     found = [re.split(r" {2,}", line, maxsplit=1) + [""] for line in re.findall(r"^    (\S.*)$", text_of(section), re.M)]
     assert found, section
-    return [(shlex.split(line[0].removeprefix("runuser -u blo -- ")), line[1]) for line in found]
+    # What the shell puts in is one word.
+    together = [re.sub(r"\$\([^)]*\)", lambda put_in: put_in[0].replace(" ", "\\ "), line[0]) for line in found]
+    return [(shlex.split(words.removeprefix("runuser -u blo -- ")), line[1]) for words, line in zip(together, found, strict=True)]
 
 
 def commands(section):
@@ -78,6 +86,9 @@ class ManualTest(WorldTest):
                   "authority.pem": self.world.path("authority-uz") / "authority.pem", **self.places}
         mapped = []
         for word in words:
+            if word not in places:
+                word = word.removeprefix(next((folder for folder in _FOLDERS if word.startswith(folder)), ""))
+                word = re.sub(r"\$\(.*\)", lambda put_in: self.shell(f"echo {put_in[0]}"), word)
             if word.endswith(".request.pem") and word not in places:
                 mapped.append(office.officers / word)
             elif re.fullmatch(r"[\w-]+\.(pem|pairing|key|pub|backup)", word) and word not in places:
@@ -87,6 +98,13 @@ class ManualTest(WorldTest):
         if "--passphrase-file" not in words:
             mapped += ["--passphrase-file", self.secret]
         return office.blo(*mapped, *more, expect=expect)
+
+    def shell(self, line, **environ):
+        return subprocess.run(["sh", "-c", line], env=environment(environ), check=True, capture_output=True, text=True).stdout.strip()
+
+    def another_second(self, files):
+        """What is named by the time now is none of these."""
+        until(lambda: self.shell("date -u +%Y-%m-%dT%H%M%SZ") not in " ".join(map(str, files)), "the second is over")
 
     def inbox(self, office):
         return [message["number"] for message in office.inbox("--passphrase-file", self.secret)]
@@ -168,6 +186,7 @@ class Manual(ManualTest):
         self.pair(uz, tj)
         for words in commands("Make the backup key") + commands("Write a backup"):
             self.type(uz, words)
+        next(self.world.folder.glob("office-*Z.backup")).rename(self.world.path("office.backup"))
         uz.alert(tj, "--passphrase-file", self.secret, "--wait", 60, marker="after the backup")
         uz.kill()
         again = Office(self.world, UZ, "live", "uz-restored")
@@ -181,6 +200,49 @@ class Manual(ManualTest):
         self.type(again, ["office", "recover", TJ])
         again.alert(tj, "--passphrase-file", self.secret, "--wait", 60)
         self.assertEqual(2, len(tj.inbox()))
+
+    def test_the_nightly_backup_of_every_night_is_another_and_old_ones_go(self):
+        uz, tj = self.found()
+        self.pair(uz, tj)
+        for words in commands("Make the backup key"):
+            self.type(uz, words)
+        folder, unit = self.world.path("backups"), (CHECKOUT / "packaging/blo-backup.service").read_text()
+        folder.mkdir()
+        program, = re.findall(r"^ExecStart=\S+/(\S+)$", unit, re.M)
+        environ = uz.environment() | {"PATH": f"{BIN}:/usr/bin:/bin", "BLO_OFFICERS": str(self.world.path("none"))}
+        typed = re.search(r"runuser -u blo -- (blo backup .*)", text_of("Write a backup"))[1]
+        self.assertEqual([word for word in typed.split() if word.startswith(("--to", "--out"))], ["--to", "--out"])
+        for place, real in (("/etc/blo/backup.pub", "backup.pub"), ("/var/backups/blo", "backups")):
+            self.assertIn(place, typed)
+            typed = typed.replace(place, str(self.world.path(real)))
+        old = [folder / f"office-2026-01-0{day}T023000Z.backup" for day in (1, 2)]
+        other = folder / "office.key"
+        nightly = f"{CHECKOUT / 'packaging' / program} {folder} {self.world.path('backup.pub')}"
+        for night, line in enumerate((typed, typed, nightly, nightly), start=1):
+            names = set(folder.glob("office-2*.backup"))
+            for path in (*old, other):
+                path.write_text("of a hundred days ago")
+                os.utime(path, (time.time() - 100 * 86_400,) * 2)
+            self.another_second(names)
+            said = self.shell(line, **environ)
+            made = set(folder.glob("office-2*.backup")) - names - set(old)
+            self.assertEqual(1, len(made), f"{night}: {said}")
+            self.assertTrue(uz.status()["clock"]["mayDestroy"])
+            self.assertEqual(line == typed, all(path.exists() for path in old), said)
+            self.assertTrue(other.exists(), "it is no backup")
+        # Nobody vouches for the clock: it may be that which makes them look old.
+        for path in old:
+            path.write_text("of a hundred days ago")
+            os.utime(path, (time.time() - 100 * 86_400,) * 2)
+        tj.stop()
+        uz.stop()
+        with contextlib.closing(sqlite3.connect(uz.home / "store.db")) as database, database:
+            database.execute("UPDATE clock SET vouched_ms = ?", (int((time.time() - 8 * 86_400) * 1000),))
+        uz.start("--passphrase-file", self.secret)
+        self.assertFalse(uz.status()["clock"]["mayDestroy"])
+        self.another_second(list(folder.iterdir()))
+        self.assertIn("Old backups are kept", self.shell(nightly, **environ))
+        self.assertTrue(all(path.exists() for path in old))
 
     def test_an_office_that_lost_its_store_is_given_it_back(self):
         uz, tj = self.found()

@@ -58,4 +58,5 @@ class Upgrade(WorldTest):
         self.assertIn("written by a newer version of blod", said)
         self.assertIn("install that release", said)
         self.assertEqual(before, hashlib.sha256(store.read_bytes()).digest())
-        self.assertFalse((tj.home / "store.db-wal").exists())
+        log = tj.home / "store.db-wal"
+        self.assertEqual(0, log.stat().st_size if log.exists() else 0)

@@ -1,0 +1,39 @@
+# Sourced by ./dev: the step of ./dev test --long that installs, upgrades, downgrades, removes and purges the packages on
+# a bare Debian 12 in a folder of its own. What is typed there stands in package_test_inside.sh.
+
+package_test() (
+  local folder=build/package older version deb
+  [ "$(id -u)" -eq 0 ] || fail "a bare system is made with debootstrap and chroot, which need root"
+  install "${packages_fresh[@]}" "${packages_package[@]}" xz-utils
+  source scripts/package.sh
+  source scripts/fresh.sh
+  package
+  version=$(sed -nE 's/^project\(blo-link VERSION ([0-9.]+) .*/\1/p' CMakeLists.txt)
+  older=$version~before
+
+  trap fresh_end EXIT
+  trap 'exit 130' INT TERM
+  fresh_folder=$(mktemp -d /var/tmp/blo-packages.XXXXXX)
+  local root=$fresh_folder/root
+  fresh_base "$root"
+  fresh_enter "$root"
+  mkdir "$root/src"
+  for deb in blo-link blo-audit; do
+    cp "$folder/${deb}_${version}_$(dpkg --print-architecture).deb" "$root/src/$deb.deb"
+    package_renumbered "$root/src/$deb.deb" "$older" "$root/src/$deb-before.deb"
+  done
+  cp scripts/package_test_inside.sh "$root/src"
+  tar -C "$root/src" -xJf tests/data/home-0.1.0/homes.tar.xz
+  cp -r tests/bundles/valid-pair "$root/src"
+  fresh_run "$root" bash package_test_inside.sh "$version" "$older"
+)
+
+# package_renumbered DEB VERSION OUT: the same package under another number.
+package_renumbered() {
+  local unpacked
+  unpacked=$(mktemp -d "$fresh_folder/unpacked.XXXXXX")
+  dpkg-deb -R "$1" "$unpacked"
+  sed -i "s/^Version: .*/Version: $2/" "$unpacked/DEBIAN/control"
+  dpkg-deb --root-owner-group -b "$unpacked" "$3" >/dev/null
+  rm -r "$unpacked"
+}
