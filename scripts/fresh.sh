@@ -123,10 +123,16 @@ fresh_run() {
     chroot "$root" /bin/sh -c 'cd /src && exec "$@"' sh "$@" </dev/null
 }
 
-# However it ends: nothing stays mounted, and the verdict is the last line.
-fresh_end() {
+# Nothing stays mounted.
+fresh_leave() {
   local place
   for place in "${fresh_mounts[@]}"; do umount "$place" || umount -l "$place" || true; done
+  fresh_mounts=()
+}
+
+# However it ends: nothing stays mounted, and the verdict is the last line.
+fresh_end() {
+  fresh_leave
   # --one-file-system: should a mount have stayed, what is behind it is not ours to delete.
   [ -z "$fresh_folder" ] || rm -rf --one-file-system "$fresh_folder"
   [ -z "$fresh_step" ] || say "fresh: FAILED: $fresh_step (Debian 12, $fresh_commit)"

@@ -4,7 +4,7 @@
 package_test() (
   local folder=build/package older version deb
   [ "$(id -u)" -eq 0 ] || fail "a bare system is made with debootstrap and chroot, which need root"
-  install "${packages_fresh[@]}" "${packages_package[@]}" xz-utils
+  install "${packages_fresh[@]}" "${packages_package[@]}" xz-utils systemd systemd-container
   source scripts/package.sh
   source scripts/fresh.sh
   package
@@ -22,11 +22,41 @@ package_test() (
     cp "$folder/${deb}_${version}_$(dpkg --print-architecture).deb" "$root/src/$deb.deb"
     package_renumbered "$root/src/$deb.deb" "$older" "$root/src/$deb-before.deb"
   done
-  cp scripts/package_test_inside.sh "$root/src"
+  cp scripts/package_test_{words,inside,booted}.sh "$root/src"
   tar -C "$root/src" -xJf tests/data/home-0.1.0/homes.tar.xz
   cp -r tests/bundles/valid-pair "$root/src"
   fresh_run "$root" bash package_test_inside.sh "$version" "$older"
+  package_test_boot "$root" "$version" "$older"
 )
+
+# The same system booted, in a container with a network of its own: what the units do, done under them.
+package_test_boot() {
+  local root=$1
+  fresh_run "$root" apt-get -q -y --no-install-recommends install systemd-sysv ./blo-link-before.deb ./blo-audit.deb
+  fresh_leave
+  cat >"$root/etc/systemd/system/package-test.service" <<TXT
+[Unit]
+After=multi-user.target
+[Service]
+Type=oneshot
+WorkingDirectory=/src
+ExecStart=/bin/bash package_test_booted.sh $2 $3
+StandardOutput=file:/src/said
+StandardError=file:/src/said
+ExecStopPost=/bin/sh -c 'echo "\$EXIT_STATUS" >/src/ended; journalctl --no-pager >/src/journal; systemctl --no-block poweroff'
+[Install]
+WantedBy=multi-user.target
+TXT
+  systemctl --root="$root" enable package-test.service
+  say "In the bare Debian 12, booted"
+  timeout 600 systemd-nspawn --directory="$root" --register=no --keep-unit --boot --private-network --console=read-only \
+    </dev/null || true
+  cat "$root/src/said"
+  [ "$(cat "$root/src/ended")" = 0 ] || {
+    tail -n 60 "$root/src/journal"
+    fail "under the units something is not as it should be"
+  }
+}
 
 # package_renumbered DEB VERSION OUT: the same package under another number.
 package_renumbered() {

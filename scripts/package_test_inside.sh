@@ -3,46 +3,11 @@
 # with both versions of the packages and the homes that 0.1.0 left. Ends with 0 where everything is as it should be.
 set -euo pipefail
 version=$1 older=$2
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+source package_test_words.sh
 daemons=()
 trap 'for pid in "${daemons[@]}"; do kill "$pid" 2>/dev/null || true; done' EXIT
 
-step() { printf 'package test: %s\n' "$*"; }
-wrong() {
-  printf 'package test: WRONG: %s\n' "$*" >&2
-  exit 1
-}
-# says WORDS COMMAND…: it ends with 0, and WORDS stand in what it said.
-says() {
-  local words=$1 said
-  shift
-  said=$("$@" 2>&1) || wrong "$* ended with $?: $said"
-  [[ "$said" == *"$words"* ]] || wrong "$* did not say '$words': $said"
-}
-# refuses CODE WORDS COMMAND…
-refuses() {
-  local code=$1 words=$2 said got=0
-  shift 2
-  said=$("$@" 2>&1) || got=$?
-  [ "$got" = "$code" ] || wrong "$* ended with $got, not with $code: $said"
-  [[ "$said" == *"$words"* ]] || wrong "$* did not say '$words': $said"
-}
 get() { apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends --allow-downgrades "$@"; }
-state_of() { dpkg-query -W -f '${Version} ${db:Status-Status}' "$1"; }
-# until_so WHAT COMMAND…
-until_so() {
-  local what=$1 tries
-  shift
-  for ((tries = 0; tries < 600; ++tries)); do
-    ! "$@" >/dev/null 2>&1 || return 0
-    sleep 0.2
-  done
-  wrong "it did not come to be: $what"
-}
-
-# The two offices: Oybek is the service's home, as the service would run it; Fotehobod is another user's.
-at_uz() { BLO_HOME=/var/lib/blo BLO_OFFICERS=/root/uz-officers blo "$@"; }
-at_tj() { BLO_HOME=/srv/tj BLO_OFFICERS=/root/tj-officers blo "$@"; }
 start_both() {
   runuser -u blo -- blod --home /var/lib/blo --passphrase-file /etc/blo/passphrase --listen 127.0.0.1:7117 >>/tmp/uz.log 2>&1 &
   uz_pid=$!
@@ -63,13 +28,6 @@ pkill_children() {
   local child
   for child in $(cat "/proc/$1/task/$1/children"); do kill "$child"; done
 }
-connected() { at_uz --json status | grep -q '"connected":true'; }
-exchange() {
-  until_so "the two are connected" connected
-  says "Receipt of TJ-FOTEHOBOD" at_uz send alert --to TJ-FOTEHOBOD --goods "$1" --reason r --action a --wait 60
-  says "Receipt of UZ-OYBEK" at_tj send alert --to UZ-OYBEK --goods "$1" --reason r --action a --wait 60
-}
-
 step "an auditor's machine"
 get update >/dev/null
 get install ./blo-audit.deb
@@ -103,10 +61,7 @@ for program in blo blod blo-audit; do
 done
 
 step "homes that 0.1.0 left, under $older"
-cp -a uz-officers tj-officers /root/ && cp -a tj /srv/tj && cp -a uz/. /var/lib/blo/
-install -m 0600 passphrase /etc/blo/passphrase
-chown -R root:root /srv/tj /root/uz-officers /root/tj-officers
-chown -R blo:blo /var/lib/blo /etc/blo/passphrase
+put_homes
 keys=$(sha256sum /var/lib/blo/office.* /srv/tj/office.*)
 start_both
 says "127.0.0.1:7118" at_uz pair address TJ-FOTEHOBOD 127.0.0.1:7118
