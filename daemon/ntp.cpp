@@ -19,12 +19,18 @@ constexpr time_t kToldEveryS = 5;
 constexpr std::size_t kStateBytesMax = 100;
 constexpr std::string_view kInStep = "in-step ";
 constexpr std::string_view kNotInStep = "not-in-step ";
+constexpr std::string_view kUnanswered = "unanswered ";
 
-/// The time by the kernel's clock, where NTP keeps it in step.
-std::optional<WallTime> kernel_in_step() {
+struct Answer {
+  bool given = false;               // the system lets this process ask
+  std::optional<WallTime> in_step;  // the time by the kernel's clock, where NTP keeps it in step
+};
+
+Answer ask_kernel() {
   timex answer{};  // modes 0: nothing is set
-  if (::adjtimex(&answer) < 0 || (answer.status & STA_UNSYNC) != 0) return std::nullopt;
-  return WallTime(seconds(answer.time.tv_sec));
+  if (::adjtimex(&answer) < 0) return {};
+  if ((answer.status & STA_UNSYNC) != 0) return {true, std::nullopt};
+  return {true, WallTime(seconds(answer.time.tv_sec))};
 }
 
 /// Milliseconds since the machine was started, by the clock that nobody sets.
@@ -36,11 +42,11 @@ std::uint64_t since_boot_ms() {
 }
 
 /// "in-step 1795344000000 86400000\n": the kernel's time and the time since the start, in
-/// milliseconds; "not-in-step …" with the same numbers.
-std::string encode(std::optional<WallTime> in_step) {
-  return std::string(in_step ? kInStep : kNotInStep) +
-         std::to_string(in_step ? to_unix_ms(*in_step) : 0) + " " +
-         std::to_string(since_boot_ms()) + "\n";
+/// milliseconds; "not-in-step 0 86400000\n", "unanswered 0 86400000\n".
+std::string encode(const Answer& answer) {
+  const auto word = answer.in_step ? kInStep : answer.given ? kNotInStep : kUnanswered;
+  return std::string(word) + std::to_string(answer.in_step ? to_unix_ms(*answer.in_step) : 0) +
+         " " + std::to_string(since_boot_ms()) + "\n";
 }
 
 /// The kernel's time now, by what was written then.
@@ -66,7 +72,7 @@ std::optional<WallTime> told_in_step(const std::filesystem::path& state) {
 }  // namespace
 
 bool kept_in_step(WallTime wall, const std::filesystem::path& state) {
-  const auto kernel = state.empty() ? kernel_in_step() : told_in_step(state);
+  const auto kernel = state.empty() ? ask_kernel().in_step : told_in_step(state);
   return kernel && std::chrono::abs(*kernel - wall) <= kReadWithin;
 }
 
@@ -78,7 +84,7 @@ Result<void> tell_ntp_state(const std::filesystem::path& state) {
   ::sigprocmask(SIG_BLOCK, &ends, nullptr);
   const timespec every{kToldEveryS, 0};
   do {
-    const auto text = encode(kernel_in_step());
+    const auto text = encode(ask_kernel());
     if (auto written = write_file(state, as_bytes(text), 0644, Overwrite::kYes); !written)
       return written;
   } while (::sigtimedwait(&ends, nullptr, &every) < 0);

@@ -179,6 +179,16 @@ class Ntp(ClockTest):
         self.ends(self.telling(state))
         self.assertRegex(state.read_text(), r"\A(not-in-step 0|in-step [0-9]+) [0-9]+\n\Z")
 
+    @faketime.needs_compiler
+    @unittest.skipIf(faketime._SANITIZED, "a sanitizer's runtime must be loaded first")
+    def test_a_kernel_that_does_not_answer_is_told_as_that(self):
+        library = self.world.path("silent.so")
+        subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-o", library, "-"], check=True,
+                       input=b"#include <errno.h>\nint adjtimex(void* answer) { (void)answer; errno = EPERM; return -1; }\n")
+        state = self.world.path("state")
+        self.ends(self.telling(state, library))
+        self.assertRegex(state.read_text(), r"\Aunanswered 0 [0-9]+\n\Z")
+
     def test_who_cannot_tell_says_so(self):
         done = run("blod", "--tell-ntp-state", self.world.path("nowhere/state"), expect={FAILED, NOT_CONFIGURED})
         self.assertIn("nowhere", done.err)
