@@ -48,15 +48,18 @@ ExecStopPost=/bin/sh -c 'echo "\$EXIT_STATUS" >/src/ended; journalctl --no-pager
 WantedBy=multi-user.target
 TXT
   systemctl --root="$root" enable package-test.service
-  say "In the bare Debian 12, booted"
-  timeout 600 systemd-nspawn --directory="$root" --register=no --keep-unit --boot --private-network --console=read-only \
-    --rlimit=RLIMIT_MEMLOCK=67108864 --system-call-filter='@memlock adjtimex' \
-    </dev/null || true
-  cat "$root/src/said"
-  [ "$(cat "$root/src/ended")" = 0 ] || {
-    tail -n 60 "$root/src/journal"
-    fail "under the units something is not as it should be"
-  }
+  for _ in once again; do
+    say "In the bare Debian 12, booted"
+    rm -f "$root/src/ended" "$root/src/said"
+    # What nspawn itself would keep from every unit: locked memory, and the question of NTP.
+    timeout 600 systemd-nspawn --directory="$root" --register=no --keep-unit --boot --private-network \
+      --console=read-only --rlimit=RLIMIT_MEMLOCK=67108864 --system-call-filter='@memlock adjtimex' </dev/null || true
+    cat "$root/src/said"
+    [ "$(cat "$root/src/ended" 2>/dev/null)" = 0 ] || {
+      tail -n 60 "$root/src/journal"
+      fail "under the units something is not as it should be"
+    }
+  done
 }
 
 # package_renumbered DEB VERSION OUT: the same package under another number.
