@@ -16,6 +16,11 @@ if [ -e booted-before ]; then
   for timer in blo-backup blo-retention; do
     [ "$(property $timer.timer ActiveState)" = active ] || wrong "$timer.timer is $(property $timer.timer ActiveState)"
   done
+  step "a removal"
+  dpkg -r blo-link
+  [ "$(property blod ActiveState)" = inactive ] || wrong "blod still runs: $(property blod ActiveState)"
+  [ "$(property blo-ntp ActiveState)" = inactive ] || wrong "blo-ntp still runs: $(property blo-ntp ActiveState)"
+  [ -s /var/lib/blo/office.key ] && [ -s /etc/blo/passphrase.cred ] || wrong "the office's key is gone"
   step "ok"
   exit 0
 fi
