@@ -1,8 +1,6 @@
 # Sourced by ./dev: what ./dev test --long does. Each step has a short form among the ordinary tests: one seed, 200
 # histories, 30 storms of clocks, one lie of each field, the fuzz targets over their seeds.
 
-source scripts/package_test.sh
-
 long_log=build/long.log
 long_done=()
 
@@ -26,7 +24,7 @@ long() {
   long_step "both verifiers, $histories histories" long_histories "$histories"
   long_step "functional tests of attacks and faults, 20 times" long_again 20
   long_step "each fuzz target, $seconds s" ./dev fuzz --seconds "$seconds"
-  long_step "packages in a bare Debian 12" package_test
+  long_step "packages in a bare Debian 12" ./dev package --try
   say "long: ok: $(printf '%s; ' "${long_done[@]}" | sed 's/; $//')"
 }
 

@@ -1,7 +1,7 @@
 # Sourced by ./dev: what ./dev package does. Debian packages of HEAD, built from an export of it, in build/package.
 
 package() {
-  local version='' source folder=build/package
+  local version='' source folder=build/package try=
   version=$(sed -nE 's/^project\(blo-link VERSION ([0-9.]+) .*/\1/p' CMakeLists.txt)
   while [ $# -gt 0 ]; do
     case "$1" in
@@ -11,7 +11,8 @@ package() {
         version=$2
         shift
         ;;
-      *) fail "./dev package knows --version, not '$1'" ;;
+      --try) try=yes ;;
+      *) fail "./dev package knows --version and --try, not '$1'" ;;
     esac
     shift
   done
@@ -39,6 +40,7 @@ package() {
     fail "lintian found an error in the packages"
   say "Packages:"
   ls -sh "$folder"/*.deb
+  [ -z "$try" ] || package_test "$version"
 }
 
 # debian/changelog: the release's, where CHANGELOG.md tells what is new.
@@ -49,6 +51,6 @@ blo-link ($version) unstable; urgency=medium
 
   * CHANGELOG.md says what is new.
 
- -- BLO Link maintainers <maintainers@localhost>  $(git log -1 --format=%cd --date=rfc)
+ -- BLO Link maintainers <maintainers@blo-link.example>  $(git log -1 --format=%cd --date=rfc)
 TXT
 }

@@ -1,16 +1,13 @@
-# Sourced by ./dev: the step of ./dev test --long that installs, upgrades, downgrades, removes and purges the packages on
-# a bare Debian 12 in a folder of its own. What is typed there stands in package_test_inside.sh.
+# Sourced by ./dev: what ./dev package --try does, a step of ./dev test --long. It installs, upgrades, downgrades, removes
+# and purges the packages on a bare Debian 12 in a folder of its own, and boots that. What is typed there stands in
+# package_test_inside.sh and package_test_booted.sh.
 
+# package_test VERSION: of the packages in build/package.
 package_test() (
-  local folder=build/package older version deb
+  local folder=build/package version=$1 older=$1~before deb
   [ "$(id -u)" -eq 0 ] || fail "a bare system is made with debootstrap and chroot, which need root"
-  install "${packages_fresh[@]}" "${packages_package[@]}" xz-utils systemd systemd-container
-  source scripts/package.sh
+  install "${packages_fresh[@]}" xz-utils systemd systemd-container
   source scripts/fresh.sh
-  package
-  version=$(sed -nE 's/^project\(blo-link VERSION ([0-9.]+) .*/\1/p' CMakeLists.txt)
-  older=$version~before
-
   trap fresh_end EXIT
   trap 'exit 130' INT TERM
   fresh_folder=$(mktemp -d /var/tmp/blo-packages.XXXXXX)
