@@ -15,6 +15,7 @@ class ClockStatus;
 class ErasureAllowRequest;
 class EvidenceRequest;
 class ExportRequest;
+class FindRequest;
 class HoldRequest;
 class ListRequest;
 class OfficeRecoverRequest;
@@ -50,6 +51,7 @@ class Handler {
   Answer send(const v1::SendRequest& in);
   Answer try_send(const v1::SendRequest& in);
   Answer list(const v1::ListRequest& in);
+  Answer find(const v1::FindRequest& in);
   Answer show(const v1::ShowRequest& in);
   Answer challenge(const v1::ChallengeRequest& in);
   Answer start_export(const v1::ExportRequest& in);

@@ -96,6 +96,7 @@ Result<void> Handler::check_purpose(const v1::Request& request) const {
   std::string counterpart;
   switch (request.what_case()) {
     case v1::Request::kList: counterpart = request.list().counterpart(); break;
+    case v1::Request::kFind: counterpart = request.find().counterpart(); break;
     case v1::Request::kExport: counterpart = request.export_().counterpart(); break;
     case v1::Request::kChallenge: counterpart = request.challenge().counterpart(); break;
     case v1::Request::kFollow: break;

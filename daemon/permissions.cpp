@@ -30,6 +30,7 @@ const std::vector<Permission>& table() {
        kRefused,
        false},
       {kList, "list", anyone, kReading, false, true, kCounted, false},
+      {kFind, "find number", anyone, kReading, false, true, kCounted, false},
       {kShow, "show", anyone, kReading, false, true, kCounted, false},
       {kFollow, "follow", anyone, kReading, false, true, kReserve, false},
       {kExport, "journal export", anyone, kReading, false, true, kReserve, false},

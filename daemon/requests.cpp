@@ -36,6 +36,7 @@ std::string subject_of(const v1::Request& request) {
     case v1::Request::kSend: return addressee(request.send());
     case v1::Request::kTrySend: return addressee(request.try_send());
     case v1::Request::kList: return request.list().counterpart();
+    case v1::Request::kFind: return std::to_string(request.find().index());
     case v1::Request::kShow: return request.show().number();
     case v1::Request::kExport: return request.export_().counterpart();
     case v1::Request::kChallenge: return request.challenge().counterpart();
@@ -239,6 +240,7 @@ Answer Handler::handle(const v1::Request& request) {
     case v1::Request::kSend: return send(request.send());
     case v1::Request::kTrySend: return try_send(request.try_send());
     case v1::Request::kList: return list(request.list());
+    case v1::Request::kFind: return find(request.find());
     case v1::Request::kShow: return show(request.show());
     case v1::Request::kFollow: return StartFollowing{states_purpose(request)};
     case v1::Request::kExport: return start_export(request.export_());

@@ -11,6 +11,8 @@ namespace {
 
 /// Sealing and committing 256 messages on a slow disk takes seconds; a busy export more.
 constexpr milliseconds kAnswerTimeMax{120'000};
+/// For whoever has pressed Ctrl-C, and wants to know what became of the request.
+constexpr milliseconds kLastAnswerTimeMax{5'000};
 
 Outcome<void> check_belongs(const Officer& officer, const control::DaemonGreeting& daemon) {
   const auto& details = officer.certificate.details();
@@ -35,9 +37,15 @@ Failure unexpected_answer() {
   return failure_from(Error(control::ControlError::kMalformed, "the daemon's answer"));
 }
 
-Outcome<Daemon> Daemon::connect(const Globals& globals, const Officer* officer) {
+Outcome<control::Client> connect_client(const Globals& globals) {
   auto client = control::Client::connect(HomeLayout(globals.home).control_socket, kAnswerTimeMax);
   if (!client) return failure_from(client.error());
+  return std::move(*client);
+}
+
+Outcome<Daemon> Daemon::connect(const Globals& globals, const Officer* officer) {
+  auto client = connect_client(globals);
+  if (!client) return client.error();
   if (officer != nullptr) {
     if (const auto ok = check_belongs(*officer, client->greeting()); !ok) return ok.error();
   }
@@ -71,7 +79,7 @@ Outcome<void> Daemon::ask(const v1::Request& request) {
 }
 
 Outcome<std::optional<v1::Response>> Daemon::next(milliseconds silence_max) {
-  const auto bytes = client_.receive(silence_max);
+  const auto bytes = client_.receive(silence_max, interruption_);
   if (!bytes) return failure_from(bytes.error());
   if (!*bytes) return std::optional<v1::Response>();
   v1::Response response;
@@ -82,6 +90,13 @@ Outcome<std::optional<v1::Response>> Daemon::next(milliseconds silence_max) {
 
 Outcome<v1::Response> Daemon::next() {
   auto response = next(kAnswerTimeMax);
+  if (!response && response.error().reason == kInterrupted) {
+    const Failure interrupted = response.error();
+    const int heeded = std::exchange(interruption_, -1);
+    response = next(kLastAnswerTimeMax);
+    interruption_ = heeded;
+    if (response && !*response) return interrupted;
+  }
   if (!response) return response.error();
   if (!*response) {
     return Failure{ExitCode::kFailed, "daemon-silent",

@@ -7,7 +7,7 @@
 #include "daemon.h"
 #include "identity/pem.h"
 #include "journal/note.h"
-#include "parsing.h"
+#include "numbers.h"
 #include "report.h"
 
 namespace blo::cli {
@@ -49,12 +49,14 @@ void report(const Globals& globals, const Evidence& args, const MessageNumber& n
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const Evidence& args) {
-  const auto number = parse_number(args.number);
-  if (!number) return number.error();
+  const auto typed = parse_typed_number(args.number);
+  if (!typed) return typed.error();
   const auto officer = load_officer(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
+  const auto number = find_number(*daemon, *typed);
+  if (!number) return number.error();
   v1::Request request;
   request.mutable_evidence()->set_number(number->text());
   request.mutable_evidence()->set_disclose(args.disclose);

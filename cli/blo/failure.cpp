@@ -59,6 +59,10 @@ Meaning meaning_of(control::ControlError error) {
       return {ExitCode::kRefused, "too-many-followers", "End one that is no longer looked at."};
     case ControlError::kAnswerTooLarge:
       return {ExitCode::kRefused, "answer-too-large", "Ask for less."};
+    case ControlError::kInterrupted:
+      return {ExitCode::kFailed, kInterrupted,
+              "It may have been carried out all the same. Before you repeat it, look: blo outbox, "
+              "blo status."};
     case ControlError::kClosed:
       return {
           ExitCode::kFailed, "daemon-hung-up",

@@ -19,6 +19,9 @@ enum class ExitCode {
   kDegraded = 8,
 };
 
+/// The reason where a wait was ended by Ctrl-C or its like.
+inline constexpr const char* kInterrupted = "interrupted";
+
 struct Failure {
   Failure() = default;
   // Not an aggregate: a result would take an ExitCode for the beginning of one.

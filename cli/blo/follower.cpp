@@ -34,10 +34,13 @@ Outcome<std::optional<v1::Receipted>> Follower::await_receipt(const std::string&
                                                               std::uint64_t index,
                                                               std::uint32_t wait_seconds) {
   const auto deadline = read_clocks().steady + seconds(wait_seconds);
+  interrupted_ = false;
   for (;;) {
     const auto left = deadline - read_clocks().steady;
     if (left <= milliseconds(0)) return std::optional<v1::Receipted>();
     const auto event = next(left);
+    interrupted_ = !event && event.error().reason == kInterrupted;
+    if (interrupted_) return std::optional<v1::Receipted>();
     if (!event) return event.error();
     if (!*event || !(*event)->has_receipted()) continue;
     const auto& receipt = (*event)->receipted();

@@ -22,7 +22,13 @@ class Follower {
   /// The next event; nothing after `silence_max` without one.
   [[nodiscard]] Outcome<std::optional<v1::Event>> next(milliseconds silence_max);
 
-  /// The receipt that covers entry `index` of the journal; nothing when the time is over.
+  /// As Daemon's.
+  void heed(const Interruption* interruption) { daemon_.heed(interruption); }
+  /// The last await_receipt was.
+  [[nodiscard]] bool interrupted() const { return interrupted_; }
+
+  /// The receipt that covers entry `index` of the journal; nothing when the time is over, or it was
+  /// interrupted.
   [[nodiscard]] Outcome<std::optional<v1::Receipted>> await_receipt(const std::string& origin,
                                                                     std::uint64_t index,
                                                                     std::uint32_t wait_seconds);
@@ -32,6 +38,7 @@ class Follower {
       : daemon_(std::move(daemon)), newest_(std::move(newest)) {}
   Daemon daemon_;
   std::vector<MessageNumber> newest_;
+  bool interrupted_ = false;
 };
 
 }  // namespace blo::cli

@@ -2,8 +2,8 @@
 // say.
 #include "blo/v1/control.pb.h"
 #include "commands.h"
+#include "numbers.h"
 #include "pages.h"
-#include "parsing.h"
 #include "wire_names.h"
 
 namespace blo::cli {
@@ -13,12 +13,14 @@ enum class What { kPlace, kLift };
 
 Outcome<ExitCode> change(const Globals& globals, What what, const std::string& text,
                          const std::string& reason) {
-  const auto number = parse_number(text);
-  if (!number) return number.error();
+  const auto typed = parse_typed_number(text);
+  if (!typed) return typed.error();
   const auto officer = load_officer(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
+  const auto number = find_number(*daemon, *typed);
+  if (!number) return number.error();
   v1::Request request;
   auto& hold = *request.mutable_hold();
   hold.set_number(number->text());

@@ -37,22 +37,29 @@ struct Challenged {
 Outcome<Challenged> challenge(const Globals& globals, const JournalExport& args,
                               const std::string& counterpart, const Officer& officer,
                               Daemon& daemon) {
-  // Before the text goes, so that a receipt cannot come unseen.
+  // Before the text goes, so that neither a receipt nor Ctrl-C can come unseen.
   auto follower = Follower::start(globals, officer);
   if (!follower) return follower.error();
+  const Interruption interruption;
+  follower->heed(&interruption);
   v1::Request request;
   request.mutable_challenge()->set_counterpart(counterpart);
   request.mutable_challenge()->set_text(*args.challenge);
+  daemon.heed(&interruption);
   const auto response = daemon.call(request, v1::Response::kChallenge);
+  daemon.heed(nullptr);
   if (!response) return response.error();
   Challenged entered{response->challenge().origin(), response->challenge().index(), {}};
   const auto receipt = follower->await_receipt(entered.origin, entered.index, args.wait_seconds);
   if (!receipt) return receipt.error();
   if (!*receipt) {
+    const std::string until = follower->interrupted()
+                                  ? "before it was interrupted"
+                                  : "within " + std::to_string(args.wait_seconds) + " seconds";
     return Failure{ExitCode::kNoReceipt, "no-receipt",
                    "The challenge is entry " + std::to_string(entered.index) + " of " +
-                       entered.origin + ", and " + counterpart + " gave no receipt for it within " +
-                       std::to_string(args.wait_seconds) + " seconds. Nothing was exported.",
+                       entered.origin + ", and " + counterpart + " gave no receipt for it " +
+                       until + ". Nothing was exported.",
                    "Repeat the command when the counterpart can be reached: a challenge that waits "
                    "is not entered twice."};
   }

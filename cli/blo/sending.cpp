@@ -6,7 +6,9 @@
 #include "blo/v1/control.pb.h"
 #include "compose.h"
 #include "follower.h"
+#include "interruption.h"
 #include "message/message.h"
+#include "numbers.h"
 #include "parsing.h"
 #include "report.h"
 #include "terminal_input.h"
@@ -15,22 +17,42 @@
 namespace blo::cli {
 namespace {
 
-/// The message that this one answers.
-Outcome<v1::ShowResponse> find_answered(Daemon& daemon, const std::string& number) {
-  const auto parsed = parse_number(number);
-  if (!parsed) return parsed.error();
+/// The message that another one answers.
+Outcome<v1::ShowResponse> show_answered(Daemon& daemon, const MessageNumber& number) {
   v1::Request request;
-  request.mutable_show()->set_number(parsed->text());
+  request.mutable_show()->set_number(number.text());
   const auto response = daemon.call(request, v1::Response::kShow);
   if (!response) return response.error();
   return response->show();
 }
 
-/// Everything about the message but its content; asks the daemon for what it answers.
-Outcome<Addressing> address(Daemon& daemon, const Sending& sending, std::uint32_t kind) {
-  const auto to = parse_office(sending.to);
+/// Whom a message goes to, and which one it answers.
+struct Route {
+  OfficeId to;
+  std::optional<MessageNumber> answers;
+};
+
+Outcome<Route> route(Daemon& daemon, const Sending& sending,
+                     const std::optional<TypedNumber>& answers) {
+  if (answers && sending.to.empty()) {  // to whoever sent that
+    const auto number = find_number(daemon, *answers, {.received_alone = true});
+    if (!number) return number.error();
+    return Route{number->from, *number};
+  }
+  auto to = parse_office(sending.to);
   if (!to) return to.error();
-  Addressing addressing{daemon.network(), daemon.office(), *to, kind, {}, {}, {}};
+  if (!answers) return Route{std::move(*to), {}};
+  const auto number = find_number(daemon, *answers, {.counterpart = to->text()});
+  if (!number) return number.error();
+  return Route{std::move(*to), *number};
+}
+
+/// Everything about the message but its content; asks the daemon for what it answers.
+Outcome<Addressing> address(Daemon& daemon, const Sending& sending,
+                            const std::optional<TypedNumber>& answers, std::uint32_t kind) {
+  const auto way = route(daemon, sending, answers);
+  if (!way) return way.error();
+  Addressing addressing{daemon.network(), daemon.office(), way->to, kind, {}, {}, {}};
   if (addressing.to == addressing.from) {
     return usage(addressing.to.text() + " is this office itself.",
                  "Name the office across the border, or a message that came from it.");
@@ -44,8 +66,8 @@ Outcome<Addressing> address(Daemon& daemon, const Sending& sending, std::uint32_
     addressing.expires = *expires;
   }
   std::string precedence;
-  if (!sending.in_reply_to.empty()) {
-    const auto answered = find_answered(daemon, sending.in_reply_to);
+  if (way->answers) {
+    const auto answered = show_answered(daemon, *way->answers);
     if (!answered) return answered.error();
     if (!copy_exact(as_bytes(answered->message_id()), addressing.in_reply_to.emplace()))
       return unexpected_answer();
@@ -88,7 +110,7 @@ Outcome<void> check_slips(const Globals& globals, const Sending& sending, ByteVi
   return usage(told + ".", "Correct it, or say --as-typed where it is right.");
 }
 
-/// The receipt that covers message `number`, or nothing when the time is over.
+/// The receipt that covers message `number`; nothing when the time is over, or it was interrupted.
 Outcome<std::optional<v1::Receipted>> await_receipt(Follower& follower, Network network,
                                                     const std::string& number,
                                                     std::uint32_t wait_seconds) {
@@ -134,8 +156,20 @@ struct Waiting {
   Daemon& daemon;
   const Globals& globals;
   const Sending& sending;
+  std::string to;
   std::optional<Follower> follower;
 };
+
+/// In sentences: what remains, and that nothing is left to do.
+void tell_queued(const Waiting& waiting, const std::string& number) {
+  warn(waiting.follower->interrupted()
+           ? "blo: Interrupted: there is no receipt for " + number + " yet."
+           : "blo: No receipt for " + number + " within " +
+                 std::to_string(*waiting.sending.wait_seconds) + " seconds.");
+  warn("     The message is accepted, remains queued and goes out by itself when " + waiting.to +
+       " can be reached. Do not send it again; see blo outbox.");
+}
+
 /// Receipted is stored there; refused is stored there and not accepted. The counterpart's refusal
 /// comes before its receipt.
 Outcome<std::string> refusal_of(Daemon& daemon, const std::string& number) {
@@ -175,15 +209,12 @@ Outcome<ExitCode> finish(Waiting& waiting, Network network, const v1::Accepted& 
   } else if (*receipt) {
     say(to_sentence(**receipt));
     if (!refusal.empty()) {
-      warn("blo: " + waiting.sending.to + " has stored " + accepted.number() +
+      warn("blo: " + waiting.to + " has stored " + accepted.number() +
            " and refused it: " + refusal + ".");
       warn("     Call them; a message like this one will be refused again.");
     }
   } else {
-    warn("blo: No receipt for " + accepted.number() + " within " + std::to_string(wait_seconds) +
-         " seconds.");
-    warn("     The message remains queued and goes out when " + waiting.sending.to +
-         " can be reached. Do not send it again; see blo outbox.");
+    tell_queued(waiting, accepted.number());
   }
   if (!refusal.empty()) return ExitCode::kRefused;
   return *receipt ? ExitCode::kOk : ExitCode::kNoReceipt;
@@ -219,11 +250,18 @@ Outcome<v1::SendOutcome> send_one(Daemon& daemon, const Addressing& addressing, 
 
 Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, std::uint32_t kind,
                                ByteView content) {
+  std::optional<TypedNumber> answers;
+  if (!sending.in_reply_to.empty()) {
+    const auto typed = parse_typed_number(sending.in_reply_to);
+    if (!typed) return typed.error();
+    answers = *typed;
+  }
   const auto officer = load_officer(globals);
   if (!officer) return officer.error();
+  std::optional<Interruption> interruption;
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
-  const auto addressing = address(*daemon, sending, kind);
+  const auto addressing = address(*daemon, sending, answers, kind);
   if (!addressing) return addressing.error();
   if (const auto fine = check_slips(globals, sending, content); !fine) return fine.error();
   const auto content_json = message::to_json(kind, content);
@@ -231,12 +269,15 @@ Outcome<ExitCode> send_content(const Globals& globals, const Sending& sending, s
   const HandlingCodes handling = handling_of(*content_json);
   if (!globals.json) say(describe(*addressing, handling, content));
 
-  Waiting waiting{*daemon, globals, sending, {}};
+  Waiting waiting{*daemon, globals, sending, addressing->to.text(), {}};
   if (sending.wait_seconds) {
-    // Before the message goes, so that a receipt cannot come unseen.
+    // Before the message goes, so that neither a receipt nor Ctrl-C can come unseen.
     auto follower = Follower::start(globals, *officer);
     if (!follower) return follower.error();
     waiting.follower = std::move(*follower);
+    interruption.emplace();
+    daemon->heed(&*interruption);
+    waiting.follower->heed(&*interruption);
   }
   const auto outcome = send_one(*daemon, *addressing, content, *officer);
   if (!outcome) return outcome.error();

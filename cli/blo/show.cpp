@@ -5,8 +5,8 @@
 #include "commands.h"
 #include "daemon.h"
 #include "drafts.h"
+#include "numbers.h"
 #include "opening.h"
-#include "parsing.h"
 #include "report.h"
 #include "wire_names.h"
 
@@ -105,12 +105,14 @@ void tell(const v1::ShowResponse& shown) {
 
 Outcome<ExitCode> run(const Globals& globals, const Show& args) {
   if (is_draft_name(args.number)) return show_draft(globals, args.number);
-  const auto number = parse_number(args.number);
-  if (!number) return number.error();
+  const auto typed = parse_typed_number(args.number);
+  if (!typed) return typed.error();
   const auto officer = load_officer(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, &*officer);
   if (!daemon) return daemon.error();
+  const auto number = find_number(*daemon, *typed);
+  if (!number) return number.error();
   v1::Request request;
   request.mutable_show()->set_number(number->text());
   const auto response = daemon->call(request, v1::Response::kShow);

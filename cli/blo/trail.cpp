@@ -3,7 +3,7 @@
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "daemon.h"
-#include "parsing.h"
+#include "numbers.h"
 #include "report.h"
 
 namespace blo::cli {
@@ -68,8 +68,11 @@ std::string next_command(const TrailList& args, std::uint64_t next) {
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const TrailList& args) {
+  std::optional<TypedNumber> typed;
   if (!args.message.empty()) {
-    if (const auto number = parse_number(args.message); !number) return number.error();
+    const auto parsed = parse_typed_number(args.message);
+    if (!parsed) return parsed.error();
+    typed = *parsed;
   }
   const auto officer = load_officer(globals);
   if (!officer) return officer.error();
@@ -77,7 +80,11 @@ Outcome<ExitCode> run(const Globals& globals, const TrailList& args) {
   if (!daemon) return daemon.error();
   v1::Request request;
   request.mutable_trail()->set_person(args.person);
-  request.mutable_trail()->set_message(args.message);
+  if (typed) {
+    const auto number = find_number(*daemon, *typed);
+    if (!number) return number.error();
+    request.mutable_trail()->set_message(number->text());
+  }
   request.mutable_trail()->set_limit(args.limit);
   request.mutable_trail()->set_before(args.before);
   const auto response = daemon->call(request, v1::Response::kTrail);

@@ -30,14 +30,16 @@ int poll_milliseconds(milliseconds time) {
       std::clamp<std::int64_t>(time.count(), 0, std::numeric_limits<int>::max()));
 }
 
-/// Some bytes; none when `silence_max` passes. An interrupted wait begins anew.
-Result<std::optional<Bytes>> read_some(int fd, milliseconds silence_max) {
-  pollfd ready{fd, POLLIN, 0};
+/// Some bytes; none when `silence_max` passes. A wait that a signal broke off begins anew, save
+/// where `interruption` is readable and no byte has come. poll() passes over a descriptor of -1.
+Result<std::optional<Bytes>> read_some(int fd, milliseconds silence_max, int interruption) {
+  std::array<pollfd, 2> ready{{{fd, POLLIN, 0}, {interruption, POLLIN, 0}}};
   int polled = 0;
   do {
-    polled = ::poll(&ready, 1, poll_milliseconds(silence_max));
+    polled = ::poll(ready.data(), ready.size(), poll_milliseconds(silence_max));
   } while (polled < 0 && errno == EINTR);
   if (polled == 0) return std::optional<Bytes>();
+  if (ready[0].revents == 0) return Error(ControlError::kInterrupted);
   Byte buffer[64 * 1024];
   ssize_t got = 0;
   do {
@@ -47,11 +49,12 @@ Result<std::optional<Bytes>> read_some(int fd, milliseconds silence_max) {
   return std::optional(to_bytes(ByteView(buffer, static_cast<std::size_t>(got))));
 }
 
-Result<std::optional<Bytes>> next_frame(int fd, Deframer& deframer, milliseconds silence_max) {
+Result<std::optional<Bytes>> next_frame(int fd, Deframer& deframer, milliseconds silence_max,
+                                        int interruption = -1) {
   for (;;) {
     auto whole = deframer.next();
     if (!whole || *whole) return whole;
-    const auto more = read_some(fd, silence_max);
+    const auto more = read_some(fd, silence_max, interruption);
     if (!more || !*more) return more;
     deframer.feed(**more);
   }
@@ -115,15 +118,15 @@ Result<int> connect_socket(const std::filesystem::path& named, milliseconds sile
   return connect_short(*path, silence_max);
 }
 
-/// The kernel's word, as of listen(2).
-Result<void> check_listener(int fd, const std::filesystem::path& socket) {
+/// The user who listens: the kernel's word, as of listen(2).
+Result<std::uint32_t> check_listener(int fd, const std::filesystem::path& socket) {
   ucred listener{};
   socklen_t size = sizeof listener;
   if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &listener, &size) != 0)
     return unreachable(socket, std::strerror(errno));
-  if (listener.uid == 0 || listener.uid == ::geteuid()) return {};
+  if (listener.uid == 0 || listener.uid == ::geteuid()) return listener.uid;
   const auto owned = check_folder_of(socket.parent_path(), listener.uid);
-  if (owned) return {};
+  if (owned) return listener.uid;
   return Error(ControlError::kStranger, socket.string() + ", user " + std::to_string(listener.uid) +
                                             "; " + owned.error().message());
 }
@@ -134,7 +137,8 @@ Result<Client> Client::connect(const std::filesystem::path& socket, milliseconds
   const auto connected = connect_socket(socket, silence_max);
   if (!connected) return connected.error();
   Descriptor fd(*connected);
-  if (const auto known = check_listener(fd.get(), socket); !known) return known.error();
+  const auto listener = check_listener(fd.get(), socket);
+  if (!listener) return listener.error();
   // The daemon speaks once and then waits, so no byte after the greeting can be lost here.
   Deframer deframer(limits::kControlFrameBytesMax);
   const auto first = next_frame(fd.get(), deframer, silence_max);
@@ -142,20 +146,25 @@ Result<Client> Client::connect(const std::filesystem::path& socket, milliseconds
   if (!*first) return unreachable(socket, "it accepts the connection and says nothing");
   auto greeting = parse_greeting(**first);
   if (!greeting) return greeting.error().within(socket.string());
-  return Client(fd.release(), std::move(*greeting));
+  return Client(fd.release(), *listener, std::move(*greeting));
 }
 
-Client::Client(int socket, DaemonGreeting greeting)
-    : socket_(socket), greeting_(std::move(greeting)), deframer_(limits::kControlFrameBytesMax) {}
+Client::Client(int socket, std::uint32_t listener, DaemonGreeting greeting)
+    : socket_(socket),
+      listener_(listener),
+      greeting_(std::move(greeting)),
+      deframer_(limits::kControlFrameBytesMax) {}
 
 Client::Client(Client&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)),
+      listener_(other.listener_),
       greeting_(std::move(other.greeting_)),
       deframer_(std::move(other.deframer_)),
       sequence_(other.sequence_) {}
 
 Client& Client::operator=(Client&& other) noexcept {
   std::swap(socket_, other.socket_);
+  std::swap(listener_, other.listener_);
   std::swap(greeting_, other.greeting_);
   std::swap(deframer_, other.deframer_);
   std::swap(sequence_, other.sequence_);
@@ -189,8 +198,8 @@ Result<void> Client::send(ByteView request, ByteView officer, ByteView signature
   return {};
 }
 
-Result<std::optional<Bytes>> Client::receive(milliseconds silence_max) {
-  return next_frame(socket_, deframer_, silence_max);
+Result<std::optional<Bytes>> Client::receive(milliseconds silence_max, int interruption) {
+  return next_frame(socket_, deframer_, silence_max, interruption);
 }
 
 }  // namespace blo::control

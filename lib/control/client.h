@@ -47,14 +47,20 @@ class Client {
   /// request stands on the Unix user alone. Errors: kTooLarge (nothing was sent), kClosed.
   [[nodiscard]] Result<void> send(ByteView request, ByteView officer, ByteView signature);
 
-  /// The next encoded Response; nothing when `silence_max` passes without a byte.
-  /// Errors: kClosed, kTooLarge.
-  [[nodiscard]] Result<std::optional<Bytes>> receive(milliseconds silence_max);
+  /// The next encoded Response; nothing when `silence_max` passes without a byte. The wait for
+  /// more ends, too, once `interruption` is readable; -1: there is no such descriptor.
+  /// Errors: kClosed, kTooLarge, kInterrupted (what has come so far is kept for the next call).
+  [[nodiscard]] Result<std::optional<Bytes>> receive(milliseconds silence_max,
+                                                     int interruption = -1);
+
+  /// The Unix user who listens, by the kernel's word: who the daemon runs as.
+  [[nodiscard]] std::uint32_t listener() const { return listener_; }
 
  private:
-  Client(int socket, DaemonGreeting greeting);
+  Client(int socket, std::uint32_t listener, DaemonGreeting greeting);
 
   int socket_;
+  std::uint32_t listener_;
   DaemonGreeting greeting_;
   Deframer deframer_;
   std::uint64_t sequence_ = 0;

@@ -17,6 +17,7 @@ const char* sentence(ControlError error) {
       return "who listens on the control socket is neither root nor this user nor the owner of its "
              "folder";
     case ControlError::kPathTooLong: return "this path is too long for a socket";
+    case ControlError::kInterrupted: return "interrupted before the daemon had answered";
     case ControlError::kForbidden: return "the control socket is not open to this user";
   }
   return "unknown control error";

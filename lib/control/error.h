@@ -16,7 +16,8 @@ enum class ControlError {
   kTooMany,         // this Unix user has as many followers as it may
   kAnswerTooLarge,  // what was asked for does not fit into one answer
   kStranger,        // who listens on the control socket is not whom the office belongs to
-  kPathTooLong      // no socket can be named by a path so long
+  kPathTooLong,     // no socket can be named by a path so long
+  kInterrupted      // whoever waits for the answer was told to stop
 };
 [[nodiscard]] boost::system::error_code make_error_code(ControlError error);
 

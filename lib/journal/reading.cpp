@@ -26,6 +26,7 @@ constexpr ListedNeeds kListed[] = {
     {42, kReading},  // alarm list
     {61, kReading},  // backup
     {64, kReading},  // hold list
+    {67, kReading},  // find
 };
 
 }  // namespace

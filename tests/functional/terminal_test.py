@@ -35,6 +35,7 @@ IN_FORM = {
     "export_file.path": "a/file",
     "draft_show.summary.to": TJ,
     "event.arrived.number": f"{UZ}/{TJ}/3",
+    "find.numbers": NUMBER,
 }
 # What blo does not show, and why.
 UNSHOWN = {

@@ -114,6 +114,11 @@ void add_messages(World& world, Side& ours) {
     list.set_receipts(true);
   }
   add().mutable_list()->set_before(received);
+  add().mutable_find()->set_index(1);
+  auto& find = *add().mutable_find();
+  find.set_index(2);
+  find.set_counterpart(tj);
+  find.set_direction(v1::DIRECTION_RECEIVED);
   add().mutable_show()->set_number(received);
   add().mutable_show()->set_number(sent);
   add().mutable_follow();

@@ -11,7 +11,7 @@ _OPENED, _ACTED = 3, 4
 CLOCK_SKEW_MAX_MS = 86_400_000  # of two offices that exchange
 
 # docs/format/trail.md, "After the end": which requests only read, and which renews.
-_READS = {1, 3, 4, 5, 6, 7, 11, 23, 24, 30, 31, 35, 40, 41, 42, 61, 64}
+_READS = {1, 3, 4, 5, 6, 7, 11, 23, 24, 30, 31, 35, 40, 41, 42, 61, 64, 67}
 _RENEWS = {10}
 _READS_AFTER_MS = 30 * 24 * 60 * 60 * 1000
 

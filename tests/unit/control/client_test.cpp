@@ -1,5 +1,6 @@
 #include "control/client.h"
 
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -11,6 +12,7 @@
 #include <functional>
 #include <thread>
 
+#include "base/descriptor.h"
 #include "base/hex.h"
 #include "base/limits.h"
 
@@ -103,6 +105,7 @@ TEST_CASE("a client reads who the daemon is") {
   CHECK(client->greeting().office.text() == "UZ-OYBEK");
   CHECK(client->greeting().network == Network::kExercise);
   CHECK(to_hex(client->greeting().nonce) == std::string(64, '1'));
+  CHECK(client->listener() == ::geteuid());
 }
 
 TEST_CASE("requests are framed and what is signed counts them") {
@@ -152,6 +155,37 @@ TEST_CASE("answers come out one by one and silence is no answer") {
   const auto silence = client->receive(kShort);
   REQUIRE(silence.has_value());
   CHECK_FALSE(silence->has_value());
+}
+
+TEST_CASE("a wait that is interrupted ends and loses nothing, and what has come is read before") {
+  const FakeDaemon daemon([](Peer& peer) {
+    peer.send_frame(kGreeting);
+    static_cast<void>(peer.take());
+    const Bytes first = frame(to_bytes("one")).value();
+    peer.send(first);
+    static_cast<void>(peer.take());
+    const Bytes second = frame(to_bytes("two")).value();
+    peer.send(ByteView(second).first(3));
+    static_cast<void>(peer.take());
+    peer.send(ByteView(second).subspan(3));
+    static_cast<void>(peer.take());
+  });
+  auto client = Client::connect(daemon.path(), kLong);
+  REQUIRE(client.has_value());
+  const Descriptor interruption(::eventfd(1, EFD_CLOEXEC));
+  REQUIRE(client->send(to_bytes("?"), {}, {}).has_value());
+  CHECK(client->receive(kLong).value() == to_bytes("one"));
+  const auto none = client->receive(kLong, interruption.get());
+  REQUIRE_FALSE(none.has_value());
+  CHECK(none.error() == ControlError::kInterrupted);
+  REQUIRE(client->send(to_bytes("?"), {}, {}).has_value());
+  CHECK_FALSE(client->receive(kShort).value().has_value());  // the beginning of it
+  REQUIRE(client->send(to_bytes("?"), {}, {}).has_value());
+  Result<std::optional<Bytes>> rest = ControlError::kInterrupted;
+  while (!rest && rest.error() == ControlError::kInterrupted)
+    rest = client->receive(kLong, interruption.get());
+  REQUIRE(rest.has_value());
+  CHECK(*rest == to_bytes("two"));
 }
 
 TEST_CASE("a daemon that hangs up in the middle of an answer is reported") {
