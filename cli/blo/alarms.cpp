@@ -77,7 +77,7 @@ Outcome<ExitCode> write_evidence(const Globals& globals, const Alarms& args, Dae
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const Alarms& args) {
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

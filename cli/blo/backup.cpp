@@ -93,7 +93,7 @@ Outcome<ExitCode> run(const Globals& globals, const Backup& args) {
                  "--to names the public half of the backup key (blo backup create-key makes it), "
                  "--out the file to write.");
   }
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -11,7 +11,7 @@ Outcome<ExitCode> run(const Globals& globals, const ClockConfirm& args) {
   if (!parse_date(args.date)) {
     return usage("'" + args.date + "' is no date.", "Write it as 2026-11-30.");
   }
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -1,5 +1,8 @@
 #include "officer.h"
 
+#include <unistd.h>
+
+#include "daemon.h"
 #include "key_holder.h"
 #include "keys.h"
 #include "layout.h"
@@ -11,6 +14,23 @@ std::string joined(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   return text;
+}
+
+/// Those of `names` who have a certificate, and with an office, one of that office and network.
+std::vector<std::string> certified(const std::vector<std::string>& names,
+                                   const control::DaemonGreeting* office) {
+  std::vector<std::string> found;
+  for (const std::string& name : names) {
+    const auto files = officer_layout(name);
+    if (!files || !std::filesystem::exists(files->certificate)) continue;
+    const auto certificate = load_certificate(files->certificate);
+    if (!certificate) continue;
+    const auto& details = certificate->details();
+    const bool fits = office == nullptr || (details.subject == office->office.text() &&
+                                            details.network == office->network);
+    if (fits) found.push_back(name);
+  }
+  return found;
 }
 
 /// What is known of an officer without the key.
@@ -25,9 +45,11 @@ Outcome<Known> find_officer(const Globals& globals) {
   const auto files = officer_layout(*name);
   if (!files) return files.error();
   if (!std::filesystem::exists(files->key)) {
+    const auto here = officer_names();
     return Failure{ExitCode::kNotFound, "no-officer",
                    "There is no key of " + *name + " (" + files->key.string() + ").",
-                   "Check --as, or make the key with blo officer request."};
+                   (here && !here->empty() ? "Here are: " + joined(*here) + ". " : "") +
+                       "Check --as, or make the key with blo officer request."};
   }
   if (!std::filesystem::exists(files->certificate)) {
     return Failure{ExitCode::kNotFound, "not-certified",
@@ -82,6 +104,11 @@ Outcome<std::string> choose_officer(const Globals& globals) {
     return Failure{ExitCode::kNotFound, "no-officer", "There is no officer's key on this account.",
                    "Make one with blo officer request, have it certified, and install it."};
   }
+  auto fit = certified(*names, nullptr);
+  if (fit.size() > 1) {
+    if (const auto client = connect_client(globals)) fit = certified(*names, &client->greeting());
+  }
+  if (fit.size() == 1) return fit.front();
   return usage("There are several officers' keys on this account: " + joined(*names) + ".",
                "Say who acts: --as NAME.");
 }
@@ -113,8 +140,15 @@ Outcome<Officer> load_officer(const Globals& globals) {
   return Officer{name, std::move(known->certificate), sign_with(std::move(*key))};
 }
 
-Outcome<std::optional<Officer>> load_officer_if_named(const Globals& globals) {
-  if (globals.as.empty()) return std::optional<Officer>();
+Outcome<std::optional<Officer>> load_officer_if_needed(const Globals& globals) {
+  if (globals.as.empty()) {
+    const auto client = connect_client(globals);
+    if (!client) return client.error();
+    const auto user = ::geteuid();
+    if (user == 0 || user == client->listener()) return std::optional<Officer>();
+    const auto names = officer_names();
+    if (!names || certified(*names, &client->greeting()).empty()) return std::optional<Officer>();
+  }
   auto officer = load_officer(globals);
   if (!officer) return officer.error();
   return std::optional<Officer>(std::move(*officer));

@@ -26,19 +26,23 @@ struct OpenedOfficer : Officer {
   crypto::SigningKey key;
 };
 
-/// The officer of --as, or the only one whose key lies here. The session's key holder signs where
-/// `blo unlock` started one; else this asks for the passphrase. Failures: no officer, several
-/// without --as (they are listed), no certificate yet, a key that is not the certificate's.
+/// The officer of --as, or the only one there is here: choose_officer(). The session's key holder
+/// signs where `blo unlock` started one; else this asks for the passphrase. Failures: no officer,
+/// several without --as (they are listed), no certificate yet, a key that is not the certificate's.
 [[nodiscard]] Outcome<Officer> load_officer(const Globals& globals);
 
 /// As load_officer, and never by the key holder: for what always asks for the passphrase.
 [[nodiscard]] Outcome<OpenedOfficer> load_officer_with_passphrase(const Globals& globals);
 
-/// The name that --as gives, or that of the only key on this account.
+/// The name that --as gives, or that of the only key on this account. Of several the only one with
+/// a certificate is meant, and of several with one the only one of the office of --home.
 [[nodiscard]] Outcome<std::string> choose_officer(const Globals& globals);
 
-/// As load_officer when --as was given; nothing otherwise: the request stands on the Unix user.
-[[nodiscard]] Outcome<std::optional<Officer>> load_officer_if_named(const Globals& globals);
+/// Who asks for what may stand on the Unix user, too. With --as that officer. Without it nobody
+/// where the daemon believes the Unix user, which is root's or the daemon's own, nor where no
+/// officer of this office has a certified key on this account; else as load_officer. So nobody is
+/// asked for a passphrase that nothing needs. Failures besides: the daemon is unreachable.
+[[nodiscard]] Outcome<std::optional<Officer>> load_officer_if_needed(const Globals& globals);
 
 /// Who an officer's file belongs to is decided by its keys: the certificate is for the key that
 /// `request` was made with.

@@ -61,7 +61,7 @@ Outcome<ExitCode> run(const Globals& globals, const OfficerAdd& args) {
   }
   const auto request = to_wire(args, *loaded);
   if (!request) return request.error();
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

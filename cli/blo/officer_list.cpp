@@ -64,7 +64,7 @@ std::string to_line(const v1::OfficerStatus& officer) {
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const OfficerList& args) {
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -10,7 +10,7 @@ namespace blo::cli {
 Outcome<ExitCode> run(const Globals& globals, const OfficerRevoke& args) {
   const auto reason = identity::parse_revocation_reason(args.reason);
   if (!reason) return usage("'" + args.reason + "' is not a reason.");
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -61,7 +61,7 @@ Outcome<ExitCode> run(const Globals& globals, const PairAccept& args) {
   if (!text) return text.error();
   const auto file = identity::from_pem(identity::kPairingLabel, *text);
   if (!file) return failure_from(file.error(), args.file.string());
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -38,7 +38,7 @@ Outcome<v1::Request> to_wire(const PairAddress& args) {
 Outcome<ExitCode> run(const Globals& globals, const PairAddress& args) {
   const auto request = to_wire(args);
   if (!request) return request.error();
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

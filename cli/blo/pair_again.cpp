@@ -38,7 +38,7 @@ Outcome<ExitCode> run(const Globals& globals, const PairAgain& args) {
   if (!request) return request.error();
   if (std::filesystem::exists(args.out))
     return failure_from(Error(FileError::kExists, args.out.string()));
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -66,7 +66,7 @@ Outcome<ExitCode> run(const Globals& globals, const PairConfirm& args) {
     return usage("Confirming needs a word on how the digits were compared.",
                  "Give it with --how 'by telephone with F. Rahimov'.");
   }
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

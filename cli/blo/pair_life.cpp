@@ -11,7 +11,7 @@ namespace {
 
 Outcome<ExitCode> order(const Globals& globals, const OfficeId& counterpart,
                         const v1::Request& request, const char* done) {
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

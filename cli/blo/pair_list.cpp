@@ -7,7 +7,7 @@
 namespace blo::cli {
 
 Outcome<ExitCode> run(const Globals& globals, const PairList&) {
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

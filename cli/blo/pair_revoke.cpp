@@ -13,7 +13,7 @@ Outcome<ExitCode> run(const Globals& globals, const PairRevoke& args) {
   if (!text) return text.error();
   const auto revocation = identity::Revocation::parse_pem(*text);
   if (!revocation) return failure_from(revocation.error(), args.file.string());
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -192,7 +192,7 @@ void tell(const v1::PairShowResponse& shown) {
 Outcome<ExitCode> run(const Globals& globals, const PairShow& args) {
   const auto counterpart = parse_office(args.counterpart);
   if (!counterpart) return counterpart.error();
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

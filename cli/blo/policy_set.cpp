@@ -37,7 +37,7 @@ Outcome<ExitCode> run(const Globals& globals, const PolicySet& args) {
     return usage("Nothing is to be changed.",
                  "Name --release, --no-release, --purpose or --no-purpose.");
   }
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -25,7 +25,7 @@ Outcome<ExitCode> run(const Globals& globals, const PolicyShow& args) {
   if (!args.counterpart.empty()) {
     if (const auto ok = parse_office(args.counterpart); !ok) return ok.error();
   }
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

@@ -93,7 +93,7 @@ void tell(const v1::RetentionResponse& answer, bool applied) {
 }
 
 Outcome<ExitCode> ask(const Globals& globals, bool apply, std::uint32_t limit) {
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();

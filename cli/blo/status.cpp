@@ -143,7 +143,7 @@ void tell(const v1::StatusResponse& status) {
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const Status&) {
-  const auto officer = load_officer_if_named(globals);
+  const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);
   if (!daemon) return daemon.error();
