@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
 #include "blo/v1/control.pb.h"
 #include "daemon/handler.h"
@@ -33,8 +34,12 @@ Result<Offer> read_offer(const R& in) {
 Result<office::Pair*> Handler::find_pair(const std::string& counterpart) {
   const auto id = OfficeId::parse(counterpart);
   office::Pair* pair = id ? office_.find(*id) : nullptr;
-  if (pair == nullptr) return Error(office::OfficeError::kUnknownCounterpart, counterpart);
-  return pair;
+  if (pair != nullptr) return pair;
+  std::vector<std::string> known;
+  for (const auto& one : office_.pairs()) known.push_back(one->counterpart().text());
+  const auto meant = nearest(counterpart, known);
+  return Error(office::OfficeError::kUnknownCounterpart,
+               counterpart + (meant.empty() ? "" : " (did you mean " + meant.front() + "?)"));
 }
 
 void Handler::add_pair(const office::Pair& pair, v1::PairStatus& out) {

@@ -1,14 +1,18 @@
 #include "arguments.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
 
+#include "arguments_unknown.h"
+#include "arguments_words.h"
 #include "base/version.h"
 #include "message/steps.h"
 
 namespace blo::cli {
 namespace {
+
+constexpr const char* kNumberHelp =
+    "a message's number: UZ-OYBEK/TJ-FOTEHOBOD/1042; 1042 where only one has that";
 
 /// Builds CLI11's tree; each subcommand owns the struct it fills and puts it into `chosen` when it
 /// was the one typed.
@@ -58,7 +62,7 @@ class Parser {
 
 void network_option(CLI::App& command, std::string& network) {
   command.add_option("--network", network, "live or exercise; a key is never used in both")
-      ->check(CLI::IsMember({"live", "exercise"}))
+      ->transform(one_of({"live", "exercise"}))
       ->capture_default_str();
 }
 
@@ -70,7 +74,7 @@ void days_option(CLI::App& command, std::uint32_t& days) {
 
 void reason_option(CLI::App& command, std::string& reason) {
   command.add_option("--reason", reason, "left, key-lost, key-stolen or other")
-      ->check(CLI::IsMember({"left", "key-lost", "key-stolen", "other"}))
+      ->transform(one_of({"left", "key-lost", "key-stolen", "other"}))
       ->required();
 }
 
@@ -94,12 +98,15 @@ void wait_option(CLI::App& command, std::optional<std::uint32_t>& wait_seconds) 
 }
 
 void sending_options(CLI::App& command, Sending& sending) {
-  command.add_option("--to", sending.to, "the office that receives it")->required();
-  command.add_option("--precedence", sending.precedence, "routine, priority, immediate or flash")
-      ->check(CLI::IsMember({"routine", "priority", "immediate", "flash"}))
+  command.add_option("--to", sending.to, "the office that receives it")
+      ->transform(in_capitals())
+      ->required();
+  command.add_option("--precedence", sending.precedence, alternatives(precedence_words()))
+      ->transform(one_of(precedence_words()))
       ->capture_default_str();
   command.add_option("--expires", sending.expires, "when it ceases to hold (RFC 3339)");
-  command.add_option("--in-reply-to", sending.in_reply_to, "number of the message it answers");
+  command.add_option("--in-reply-to", sending.in_reply_to, "number of the message it answers")
+      ->transform(in_capitals());
   command.add_flag("--as-typed", sending.as_typed, "do not ask about what looks like a slip");
   wait_option(command, sending.wait_seconds);
 }
@@ -110,8 +117,9 @@ CLI::Option* listing_options(CLI::App& command, Listing& listing) {
       .add_option("--limit", listing.limit,
                   "at most so many; else 50, at a terminal as many as its screen shows")
       ->check(CLI::Range(1U, 1'000U));
-  CLI::Option* before = command.add_option(
-      "--before", listing.before, "what stands behind this number, or is older than this day");
+  auto* before = command.add_option("--before", listing.before,
+                                    "what stands behind this number, or is older than this day");
+  before->transform(in_capitals());
   command.add_option("--since", listing.since,
                      "not older than this day: 2026-11-30, or 2026-11-30T18:00:00Z");
   command.add_flag("--unopened", listing.unopened, "what nobody has opened alone");
@@ -133,6 +141,7 @@ Parser::Parser() {
   add_reading();
   add_four_eyes();
   add_backup();
+  names_in_capitals(app_);
 }
 
 void Parser::add_globals() {
@@ -198,7 +207,9 @@ void Parser::add_officer() {
     const auto [request, args] =
         add<OfficerRequest>(officer, "request", "make your own key and a request to be certified");
     request->add_option("NAME", args->name, "what your key is called here: karimov")->required();
-    request->add_option("--office", args->office, "the office you work in")->required();
+    request->add_option("--office", args->office, "the office you work in")
+        ->transform(in_capitals())
+        ->required();
     network_option(*request, args->network);
     request->add_option("--name", args->full_name, "your full name")->required();
     request->add_option("--agency", args->agency, "customs, border guard, …")->required();
@@ -208,8 +219,8 @@ void Parser::add_officer() {
     const auto [add_officer, args] =
         add<OfficerAdd>(officer, "add", "certify an officer's request, as this office");
     add_officer->add_option("REQUEST", args->request, "the officer's request file")->required();
-    repeated(*add_officer, "--role", args->roles,
-             "operator, releaser, auditor, security-officer or administrator; may be repeated")
+    repeated(*add_officer, "--role", args->roles, alternatives(role_words()) + "; may be repeated")
+        ->transform(one_of(role_words()))
         ->capture_default_str();
     days_option(*add_officer, args->valid_days);
     add_officer->add_option("--person", args->person,
@@ -338,7 +349,8 @@ void Parser::add_send() {
         alert->add_option("--goods", flags.goods, "goods, in words"),
         alert->add_option("--reason", flags.reason, "why"),
         alert->add_option("--action", flags.action, "what to do on a hit"),
-        repeated(*alert, "--warning", flags.warnings, "armed, violent, escape-risk, or in words")};
+        repeated(*alert, "--warning", flags.warnings, "armed, violent, escape-risk, or in words")
+            ->transform(one_of_or_text({"armed", "violent", "escape-risk"}))};
     CLI::Option* file =
         alert->add_option("--file", args->file, "the content as JSON, instead of these flags");
     for (CLI::Option* option : described) file->excludes(option);
@@ -352,9 +364,11 @@ void Parser::add_send() {
   const auto [seizures, args] =
       add<ImportSeizures>(import, "seizures", "send each row of a UNODC seizure table, once");
   seizures->add_option("FILE", args->file, "CSV with a header row")->required();
-  seizures->add_option("--to", args->to, "the office that receives them")->required();
+  seizures->add_option("--to", args->to, "the office that receives them")
+      ->transform(in_capitals())
+      ->required();
   seizures->add_option("--encoding", args->encoding, "windows-1251; else it is Unicode")
-      ->check(CLI::IsMember({"windows-1251"}));
+      ->transform(one_of({"windows-1251"}));
   seizures->add_flag("--multiline", args->multiline, "cells in quotes may hold line ends");
   seizures->add_flag("--dry-run", args->dry_run, "say what would become of each row, send nothing");
 }
@@ -363,7 +377,8 @@ void Parser::add_reading() {
   {
     const auto [inbox, args] = add<Inbox>(
         app_, "inbox", "list messages received: what nobody has opened first, by precedence");
-    inbox->add_option("--from", args->listing.counterpart, "only from this office");
+    inbox->add_option("--from", args->listing.counterpart, "only from this office")
+        ->transform(in_capitals());
     CLI::Option* pages = listing_options(*inbox, args->listing);
     inbox->add_flag("--follow", args->follow, "then show each as it arrives, until interrupted")
         ->excludes(pages);
@@ -371,13 +386,14 @@ void Parser::add_reading() {
   {
     const auto [outbox, args] = add<Outbox>(
         app_, "outbox", "list messages sent: what nobody there has opened first, by precedence");
-    outbox->add_option("--to", args->listing.counterpart, "only to this office");
+    outbox->add_option("--to", args->listing.counterpart, "only to this office")
+        ->transform(in_capitals());
     listing_options(*outbox, args->listing);
   }
   {
     const auto [show, args] =
         add<Show>(app_, "show", "show one message whole; its sender is told that you opened it");
-    show->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042, or a draft: D-17")
+    show->add_option("NUMBER", args->number, kNumberHelp + std::string("; or a draft: D-17"))
         ->required();
   }
   add_acted();
@@ -389,7 +405,8 @@ void Parser::add_reading() {
       add<JournalExport>(journal, "export", "write both journals of a pairing for an auditor");
   exported->add_option("DIR", args->folder, "a new or empty folder")->required();
   CLI::Option* counterpart =
-      exported->add_option("--counterpart", args->counterpart, "needed with several pairings");
+      exported->add_option("--counterpart", args->counterpart, "needed with several pairings")
+          ->transform(in_capitals());
   CLI::Option* trail =
       exported->add_flag("--trail", args->trail, "the office's audit trail instead")
           ->excludes(counterpart);
@@ -410,24 +427,24 @@ void Parser::add_reading() {
 
 void Parser::add_acted() {
   const auto outcomes = message::outcomes();
-  std::string list;
-  for (const auto& one : outcomes) list += (list.empty() ? "" : ", ") + one;
   const auto [acted, args] =
       add<Acted>(app_, "acted", "tell the sender what came of a message that was received");
-  acted->add_option("NUMBER", args->number, "the message's number")->required();
-  acted->add_option("OUTCOME", args->outcome, list)->check(CLI::IsMember(outcomes))->required();
+  acted->add_option("NUMBER", args->number, kNumberHelp)->required();
+  acted->add_option("OUTCOME", args->outcome, alternatives(outcomes))
+      ->transform(one_of(outcomes))
+      ->required();
   acted->add_option("--text", args->text, "who did what; needed for some outcomes");
   acted
       ->add_option("--precedence", args->precedence,
-                   "routine, priority, immediate or flash; the message's own when not given")
-      ->check(CLI::IsMember({"routine", "priority", "immediate", "flash"}));
+                   alternatives(precedence_words()) + "; the message's own when not given")
+      ->transform(one_of(precedence_words()));
   wait_option(*acted, args->wait_seconds);
 }
 
 void Parser::add_evidence() {
   const auto [evidence, args] =
       add<Evidence>(app_, "evidence", "write what proves one message to a court");
-  evidence->add_option("NUMBER", args->number, "its number: UZ-OYBEK/TJ-FOTEHOBOD/12")->required();
+  evidence->add_option("NUMBER", args->number, kNumberHelp)->required();
   evidence->add_option("--out", args->out, "the file to write")->required();
   evidence->add_flag("--disclose", args->disclose,
                      "with its content and its officers' names, and what proves them");
@@ -436,7 +453,8 @@ void Parser::add_evidence() {
 void Parser::add_trail() {
   const auto [trail, args] = add<TrailList>(app_, "trail", "what officers asked of the office");
   trail->add_option("--officer", args->person, "only this person (a number: blo officer list)");
-  trail->add_option("--message", args->message, "only what concerns this message");
+  trail->add_option("--message", args->message, "only what concerns this message")
+      ->transform(in_capitals());
   trail->add_option("--limit", args->limit, "at most so many, newest first")
       ->check(CLI::Range(1U, 1'000U))
       ->capture_default_str();
@@ -464,13 +482,13 @@ void Parser::add_retention() {
   {
     const auto [place, args] =
         add<HoldPlace>(hold, "place", "keep a message's content until the hold is lifted");
-    place->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042")->required();
+    place->add_option("NUMBER", args->number, kNumberHelp)->required();
     place->add_option("--reason", args->reason, "for whom and why, in a sentence")->required();
   }
   {
     const auto [lift, args] =
         add<HoldLift>(hold, "lift", "let the content go when its time is over");
-    lift->add_option("NUMBER", args->number, "UZ-OYBEK/TJ-FOTEHOBOD/1042")->required();
+    lift->add_option("NUMBER", args->number, kNumberHelp)->required();
     lift->add_option("--reason", args->reason, "why, in a sentence")->required();
   }
   add<HoldList>(hold, "list", "list what is held, and why");
@@ -478,7 +496,7 @@ void Parser::add_retention() {
   {
     const auto [allow, args] = add<ErasureAllow>(
         erasure, "allow", "destroy now what is dated more than a day ahead, and waits");
-    allow->add_option("WHAT", args->what, "a counterpart, or UZ-OYBEK/TJ-FOTEHOBOD/1042")
+    allow->add_option("WHAT", args->what, std::string("a counterpart, or ") + kNumberHelp)
         ->required();
   }
   CLI::App& clock = group("clock", "whether this machine's clock is believed");
@@ -526,7 +544,8 @@ void Parser::add_four_eyes() {
     const auto [set, args] = add<PolicySet>(policy, "set", "change it; what is not named stays");
     set->add_option("COUNTERPART", args->counterpart, "the other office's id")->required();
     CLI::Option* rules = repeated(*set, "--release", args->release,
-                                  "KIND[/PRECEDENCE] that needs a release; may be repeated");
+                                  "KIND[/PRECEDENCE] that needs a release; may be repeated")
+                             ->transform(in_small_letters());
     set->add_flag("--no-release", args->no_release, "nothing needs a release")->excludes(rules);
     CLI::Option* purpose = set->add_flag("--purpose", args->purpose,
                                          "reading this pairing's messages needs --purpose");
@@ -557,23 +576,17 @@ void Parser::add_backup() {
   restore->add_option("--key", restored->key, "the backup key: backup.key")->required();
 }
 
-bool asks_for_json(int argc, const char* const* argv) {
-  return std::any_of(argv, argv + argc,
-                     [](const char* word) { return std::string_view(word) == "--json"; });
-}
-
 std::variant<Invocation, HelpText, UsageError> Parser::parse(int argc, const char* const* argv) {
   try {
     app_.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return HelpText{app_.help()};
+    return HelpText{app_.help(), true};
   } catch (const CLI::CallForAllHelp&) {
-    return HelpText{app_.help("", CLI::AppFormatMode::All)};
+    return HelpText{app_.help("", CLI::AppFormatMode::All), true};
   } catch (const CLI::CallForVersion& version) {
-    return HelpText{version.what()};
+    return HelpText{version.what(), true};
   } catch (const CLI::ParseError& error) {
-    return UsageError{error.what(), "Run it with --help for what it takes.",
-                      asks_for_json(argc, argv)};
+    return refused(app_, argc, argv, error.what());
   }
   BLO_CHECK(chosen_.has_value());
   return Invocation{globals_, *chosen_};

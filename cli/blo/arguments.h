@@ -1,4 +1,5 @@
-// What was typed: one struct per subcommand, filled by arguments.cpp, which alone knows CLI11.
+// What was typed: one struct per subcommand, filled by arguments.cpp, which with those
+// named after it alone knows CLI11.
 #ifndef BLO_CLI_BLO_ARGUMENTS_H
 #define BLO_CLI_BLO_ARGUMENTS_H
 
@@ -164,7 +165,7 @@ struct PairRevoke {
 
 /// What every way of sending takes.
 struct Sending {
-  std::string to;
+  std::string to;                      // empty: whoever sent the message it answers
   std::string precedence = "routine";  // empty: that of the message it answers
   std::string expires;                 // RFC 3339; empty: never
   std::string in_reply_to;             // a message's number; empty: none
@@ -298,9 +299,10 @@ struct Invocation {
   Globals globals;
   Command command;
 };
-/// The text of --help or --version.
+/// The text of --help or --version, or of the help where no command was named.
 struct HelpText {
   std::string text;
+  bool asked;
 };
 /// What was wrong with the command line.
 struct UsageError {

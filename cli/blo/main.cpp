@@ -36,7 +36,7 @@ ExitCode run_program(int argc, const char* const* argv) {
   const auto parsed = parse_arguments(argc, argv);
   if (const auto* help = std::get_if<HelpText>(&parsed)) {
     say(Shown::lines(help->text));
-    return ExitCode::kOk;
+    return help->asked ? ExitCode::kOk : ExitCode::kUsage;
   }
   if (const auto* error = std::get_if<UsageError>(&parsed)) {
     return fail(usage(error->sentence, error->next_step), error->json);
