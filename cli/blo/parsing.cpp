@@ -18,15 +18,6 @@ Outcome<Network> parse_network_option(const std::string& text) {
   return *network;
 }
 
-Outcome<MessageNumber> parse_number(const std::string& text) {
-  auto number = MessageNumber::parse(text);
-  if (!number) {
-    return usage("'" + text + "' is not a message's number.",
-                 "A number is written as in the lists: UZ-OYBEK/TJ-FOTEHOBOD/1042.");
-  }
-  return std::move(*number);
-}
-
 Outcome<WallTime> parse_time(const std::string& text) {
   const auto time = parse_rfc3339(text);
   if (!time) {

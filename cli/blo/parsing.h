@@ -10,7 +10,6 @@ namespace blo::cli {
 
 [[nodiscard]] Outcome<OfficeId> parse_office(const std::string& text);
 [[nodiscard]] Outcome<Network> parse_network_option(const std::string& text);
-[[nodiscard]] Outcome<MessageNumber> parse_number(const std::string& text);
 /// RFC 3339.
 [[nodiscard]] Outcome<WallTime> parse_time(const std::string& text);
 /// RFC 3339, or a day, which begins at 00:00 UTC.
