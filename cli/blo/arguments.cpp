@@ -98,10 +98,11 @@ void wait_option(CLI::App& command, std::optional<std::uint32_t>& wait_seconds) 
 }
 
 void sending_options(CLI::App& command, Sending& sending) {
-  command.add_option("--to", sending.to, "the office that receives it")
-      ->transform(in_capitals())
-      ->required();
-  command.add_option("--precedence", sending.precedence, alternatives(precedence_words()))
+  command
+      .add_option("--to", sending.to,
+                  "the office that receives it; not needed with one pairing, or with --in-reply-to")
+      ->transform(in_capitals());
+  command.add_option("-p,--precedence", sending.precedence, alternatives(precedence_words()))
       ->transform(one_of(precedence_words()))
       ->capture_default_str();
   command.add_option("--expires", sending.expires, "when it ceases to hold (RFC 3339)");

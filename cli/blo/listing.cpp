@@ -1,6 +1,7 @@
 #include "listing.h"
 
 #include "blo/v1/control.pb.h"
+#include "numbers.h"
 #include "parsing.h"
 #include "report.h"
 #include "wire_names.h"
@@ -58,8 +59,12 @@ Outcome<v1::Response> list_messages(Daemon& daemon, int direction, const Listing
   list.set_limit(listing.limit != 0 ? listing.limit : limit_of_a_screen());
   list.set_receipts(listing.receipts);
   list.set_unopened(listing.unopened);
-  if (MessageNumber::parse(listing.before)) {
-    list.set_before(listing.before);
+  if (const auto typed = parse_typed_number(listing.before)) {
+    const auto number = find_number(daemon, *typed,
+                                    {.counterpart = listing.counterpart,
+                                     .received_alone = direction == v1::DIRECTION_RECEIVED});
+    if (!number) return number.error();
+    list.set_before(number->text());
   } else if (!listing.before.empty()) {
     const auto time = parse_day_or_time(listing.before);
     if (!time) {

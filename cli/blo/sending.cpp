@@ -5,6 +5,7 @@
 #include "base/terminal.h"
 #include "blo/v1/control.pb.h"
 #include "compose.h"
+#include "counterpart.h"
 #include "follower.h"
 #include "interruption.h"
 #include "message/message.h"
@@ -39,7 +40,7 @@ Outcome<Route> route(Daemon& daemon, const Sending& sending,
     if (!number) return number.error();
     return Route{number->from, *number};
   }
-  auto to = parse_office(sending.to);
+  auto to = sending.to.empty() ? only_counterpart(daemon) : parse_office(sending.to);
   if (!to) return to.error();
   if (!answers) return Route{std::move(*to), {}};
   const auto number = find_number(daemon, *answers, {.counterpart = to->text()});

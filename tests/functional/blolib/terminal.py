@@ -55,10 +55,11 @@ class Session:
 class Terminal:
     """A session with a terminal at which somebody types."""
 
-    def __init__(self, office):
+    def __init__(self, office, prompt=""):
         self._ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, 80))
         self.shell = subprocess.Popen(["/bin/sh"], start_new_session=True, stdin=theirs, stdout=theirs, stderr=theirs,
-                                      env={**environment(office.environment()), "PS1": "", "ENV": ""},
+                                      env={**environment(office.environment()), "PS1": prompt, "ENV": ""},
                                       preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(theirs)
         os.set_blocking(self._ours, False)
