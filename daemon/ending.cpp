@@ -45,6 +45,7 @@ const std::vector<EndingRow>& table() {
       {make_error_code(GuardError::kForeign), kLasting},
       {make_error_code(GuardError::kWritable), kLasting},
       {make_error_code(GuardError::kReadable), kLasting},
+      {make_error_code(GuardError::kUnguardable), kLasting},
       // The configuration.
       {make_error_code(ConfigError::kSyntax), kLasting},
       {make_error_code(ConfigError::kUnknownKey), kLasting},

@@ -33,6 +33,7 @@ Outcome<ExitCode> run(const Globals& globals, const AuthorityCreate& args) {
   const auto network = parse_network_option(args.network);
   if (!network) return network.error();
   const AuthorityLayout at(args.out);
+  if (const auto ok = check_place_for_keys(at.folder); !ok) return ok.error();
   if (const auto made = make_folder(at.folder); !made) return made.error();
   if (std::filesystem::exists(at.key)) {
     return failure_from(Error(FileError::kExists, at.key.string()));

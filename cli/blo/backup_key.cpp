@@ -22,6 +22,7 @@ Outcome<ExitCode> run(const Globals& globals, const BackupCreateKey& args) {
       return failure_from(Error(FileError::kExists, path.string()));
     }
   }
+  if (const auto ok = check_place_for_keys(args.out.parent_path()); !ok) return ok.error();
   const auto passphrase =
       new_passphrase(globals, args.no_passphrase, "the backups of " + args.office);
   if (!passphrase) return passphrase.error();
@@ -37,9 +38,8 @@ Outcome<ExitCode> run(const Globals& globals, const BackupCreateKey& args) {
     return ExitCode::kOk;
   }
   say("The key to the backups of " + args.office + " is made. Keep " + args.out.string() +
-      " off every machine of the office, on a stick in a safe, and a second copy elsewhere: "
-      "without "
-      "it no backup opens.");
+      " off every machine of the office, on a stick (formatted with ext4) in a safe, and a second "
+      "copy elsewhere: without it no backup opens.");
   say("Copy " + recipient.string() + " to the office: blo backup --to " + recipient.string() +
       " --out FILE");
   return ExitCode::kOk;

@@ -1,6 +1,7 @@
 #include "failure.h"
 
 #include "base/file.h"
+#include "base/guarded_file.h"
 #include "control/error.h"
 #include "identity/error.h"
 #include "message/error.h"
@@ -95,6 +96,16 @@ Meaning meaning_of(identity::IdentityError error) {
   }
 }
 
+Meaning meaning_of(GuardError error) {
+  if (error == GuardError::kUnguardable) {
+    return {ExitCode::kRefused, "unguardable-place",
+            "Nothing was made. Requests, certificates, pairing files, exports and backups may lie "
+            "there; what is secret may not."};
+  }
+  return {ExitCode::kNotAuthorised, "key-permissions",
+          "Mend it as it says and repeat the command: nothing was made."};
+}
+
 template <class Enum>
 bool is_of(const Error& error, Enum any) {
   return error.code().category() == make_error_code(any).category();
@@ -103,6 +114,9 @@ bool is_of(const Error& error, Enum any) {
 Meaning meaning_of(const Error& error) {
   if (is_of(error, FileError::kFailed)) {
     return meaning_of(static_cast<FileError>(error.code().value()));
+  }
+  if (is_of(error, GuardError::kLink)) {
+    return meaning_of(static_cast<GuardError>(error.code().value()));
   }
   if (is_of(error, control::ControlError::kClosed)) {
     return meaning_of(static_cast<control::ControlError>(error.code().value()));

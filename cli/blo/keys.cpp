@@ -1,6 +1,7 @@
 #include "keys.h"
 
 #include "base/file.h"
+#include "base/guarded_file.h"
 #include "base/limits.h"
 #include "passphrase.h"
 
@@ -19,6 +20,12 @@ Outcome<identity::KeyRing> load_keys(const Globals& globals, const Path& path,
   auto keys = identity::load_key_file(path, passphrase.view());
   if (!keys) return failure_from(keys.error());
   return std::move(*keys);
+}
+
+Outcome<void> check_place_for_keys(const Path& folder) {
+  const auto ok = check_place_for_secrets(folder);
+  if (!ok) return failure_from(ok.error());
+  return {};
 }
 
 Outcome<void> save_keys(const Path& path, const identity::KeyRing& keys,

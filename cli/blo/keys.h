@@ -13,6 +13,9 @@ namespace blo::cli {
 /// Opens a key file; asks for its passphrase when it is sealed.
 [[nodiscard]] Outcome<identity::KeyRing> load_keys(const Globals& globals, const Path& path,
                                                    const std::string& whose);
+/// Before anybody is asked for a passphrase: a key in `folder` (which may not be there yet) could
+/// be kept from others, and used from there.
+[[nodiscard]] Outcome<void> check_place_for_keys(const Path& folder);
 [[nodiscard]] Outcome<void> save_keys(const Path& path, const identity::KeyRing& keys,
                                       const std::optional<ByteView>& passphrase);
 

@@ -11,15 +11,21 @@
 namespace blo::cli {
 namespace {
 
-Failure write_failed(std::string sentence) {
-  return {ExitCode::kFailed, "file-failed", std::move(sentence),
-          "Check the space and the permissions. Nothing is left under that name."};
+constexpr const char* kUsualNextStep =
+    "Check the space and the permissions. Nothing is left under that name.";
+
+Failure write_failed(std::string sentence, const char* next_step = kUsualNextStep) {
+  return {ExitCode::kFailed, "file-failed", std::move(sentence), next_step};
 }
 
 }  // namespace
 
 Failure NewFile::failed(int reason) const {
-  return write_failed(path_.string() + " could not be written (" + std::strerror(reason) + ").");
+  return write_failed(path_.string() + " could not be written (" + std::strerror(reason) + ").",
+                      reason == EFBIG
+                          ? "A file system has a largest file; FAT's ends at 4 GiB. Take a "
+                            "stick with exFAT or ext4. Nothing is left under that name."
+                          : kUsualNextStep);
 }
 
 Outcome<NewFile> NewFile::create(const Path& path) {

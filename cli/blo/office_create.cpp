@@ -59,6 +59,7 @@ Outcome<ExitCode> run(const Globals& globals, const OfficeCreate& args) {
   const auto network = parse_network_option(args.network);
   if (!network) return network.error();
   const HomeLayout home(globals.home);
+  if (const auto ok = check_place_for_keys(home.folder); !ok) return ok.error();
   if (const auto made = make_folder(home.folder); !made) return made.error();
   if (std::filesystem::exists(home.key)) {
     return failure_from(Error(FileError::kExists, home.key.string()));

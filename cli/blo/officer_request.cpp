@@ -24,7 +24,9 @@ Outcome<ExitCode> run(const Globals& globals, const OfficerRequest& args) {
                  "Both are needed, as plain text: a name of up to 200 bytes, an agency of up to "
                  "100.");
   }
-  if (const auto made = make_folder(files->key.parent_path()); !made) return made.error();
+  const Path folder = files->key.parent_path();
+  if (const auto ok = check_place_for_keys(folder); !ok) return ok.error();
+  if (const auto made = make_folder(folder); !made) return made.error();
   if (std::filesystem::exists(files->key)) {
     return failure_from(Error(FileError::kExists, files->key.string()));
   }

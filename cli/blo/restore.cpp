@@ -12,6 +12,8 @@
 #include "backup/parts.h"
 #include "backup/stream.h"
 #include "base/file.h"
+#include "base/file_system.h"
+#include "base/guarded_file.h"
 #include "commands.h"
 #include "keys.h"
 #include "layout.h"
@@ -77,6 +79,7 @@ Outcome<void> become_owner(const Path& home, const Descriptor& lock) {
 }
 
 Outcome<NewHome> NewHome::open(const Path& home) {
+  if (const auto ok = check_place_for_keys(home); !ok) return ok.error();
   if (const auto made = make_folder(home); !made) return made.error();
   const Path lock_path = home / "blod.lock";
   Descriptor lock(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -175,7 +178,8 @@ Outcome<std::vector<std::string>> put_small_files(const SmallFiles& small, const
   std::vector<std::string> written;
   for (const auto& [name, bytes] : small) {
     const Path path = home.at().folder / name;
-    const auto done = write_file(path, bytes, name == "office.key" ? 0600 : 0644, Overwrite::kNo);
+    const auto done = name == "office.key" ? write_guarded_file(path, bytes)
+                                           : write_file(path, bytes, 0644, Overwrite::kNo);
     if (!done && done.error() == FileError::kExists) continue;
     if (!done) return failure_from(done.error());
     written.push_back(name);
@@ -187,12 +191,10 @@ Outcome<void> place_store(const NewHome& home) {
   const Path path = home.at().folder / "store.db";
   const Descriptor store(::open(home.store_part().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!store.ok() || ::fsync(store.get()) != 0 ||
-      ::renameat2(AT_FDCWD, home.store_part().c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) !=
-          0) {
+      !file_system::rename_new(home.store_part(), path)) {
     return file_failed(path);
   }
-  const Descriptor folder(::open(home.at().folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.ok() || ::fsync(folder.get()) != 0) return file_failed(home.at().folder);
+  if (!file_system::sync_folder(home.at().folder)) return file_failed(home.at().folder);
   return {};
 }
 

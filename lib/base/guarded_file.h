@@ -1,4 +1,5 @@
 // Files whose reader relies on who else may touch them: keys, passphrases, configuration, store.
+// What could not be read again for that is not written in the first place.
 #ifndef BLO_BASE_GUARDED_FILE_H
 #define BLO_BASE_GUARDED_FILE_H
 
@@ -9,8 +10,9 @@
 
 namespace blo {
 
-/// The detail of each names the path and the command that mends it.
-enum class GuardError { kLink = 1, kNotRegular, kForeign, kWritable, kReadable };
+/// The detail of each names the path, or all folders of one, and what mends it, a command where one
+/// does; of kUnguardable, where no command changes a mode, what to do instead.
+enum class GuardError { kLink = 1, kNotRegular, kForeign, kWritable, kReadable, kUnguardable };
 [[nodiscard]] boost::system::error_code make_error_code(GuardError error);
 
 /// Who may read a guarded file. Only its owner may ever change it.
@@ -32,6 +34,14 @@ enum class Readers {
 
 /// As read_guarded_file, without reading; a file that does not exist is well guarded by its folder.
 [[nodiscard]] Result<void> check_guarded_file(const std::filesystem::path& path, Readers readers);
+
+/// A secret as read_guarded_file reads it: a new file with mode 0600, or none. Errors:
+/// kUnguardable; as write_file's.
+[[nodiscard]] Result<void> write_guarded_file(const std::filesystem::path& path, ByteView bytes);
+
+/// Whether write_guarded_file could put a secret into `folder` and read_guarded_file would take it
+/// from there; of a folder that is not there yet, those above it that are.
+[[nodiscard]] Result<void> check_place_for_secrets(const std::filesystem::path& folder);
 
 /// The folder and all above it belong to this user or root, and nobody else may change them; those
 /// above may be such as /tmp, where everyone makes files and nobody moves another's.

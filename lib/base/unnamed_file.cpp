@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/file_system.h"
+
 namespace blo {
 namespace {
 
@@ -25,32 +27,10 @@ Error failed(const Path& path, int reason) {
 /// Where an open file that has no name is found, to be given one.
 std::string found_at(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
 
-/// -1 with ENOTSUP where a file cannot be without a name, or could not be given one.
+/// -1 where a file cannot be without a name there, or could not be given one.
 int open_unnamed(const Path& folder) {
-  if (::access("/proc/self/fd", X_OK) != 0) {
-    errno = ENOTSUP;
-    return -1;
-  }
-  const int fd = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  // A kernel or a file system without it takes the flag for one of its parts.
-  if (fd < 0 && (errno == EISDIR || errno == EINVAL)) errno = ENOTSUP;
-  return fd;
-}
-
-/// In one step, so that no crash leaves a file with two names; in two where the file system cannot.
-bool rename_new(const std::string& part, const Path& path) {
-  if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) {
-    return true;
-  }
-  if (errno != EINVAL && errno != ENOSYS) return false;
-  if (::link(part.c_str(), path.c_str()) != 0) return false;
-  ::unlink(part.c_str());
-  return true;
-}
-
-bool sync_folder(const Path& folder) {
-  const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return fd.ok() && ::fsync(fd.get()) == 0;
+  if (::access("/proc/self/fd", X_OK) != 0) return -1;
+  return ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 }
 
 }  // namespace
@@ -72,7 +52,6 @@ Result<UnnamedFile> UnnamedFile::create(const Path& path, Overwrite overwrite) {
   if (overwrite == Overwrite::kNo) {
     Descriptor fd(open_unnamed(folder_of(path)));
     if (fd.ok()) return UnnamedFile(std::move(fd), path, {}, overwrite);
-    if (errno != ENOTSUP) return failed(path, errno);
   }
   std::string part = path.string() + ".partXXXXXX";  // none that an interrupted write has left
   Descriptor fd(::mkostemp(part.data(), O_CLOEXEC));
@@ -81,7 +60,8 @@ Result<UnnamedFile> UnnamedFile::create(const Path& path, Overwrite overwrite) {
 }
 
 Result<void> UnnamedFile::place(unsigned mode) {
-  if (::fchmod(fd_.get(), mode) != 0 || ::fsync(fd_.get()) != 0) return failed(path_, errno);
+  if (!file_system::set_mode(fd_.get(), mode) || ::fsync(fd_.get()) != 0)
+    return failed(path_, errno);
   bool placed = false;
   if (part_.empty()) {
     placed = ::linkat(AT_FDCWD, found_at(fd_.get()).c_str(), AT_FDCWD, path_.c_str(),
@@ -89,11 +69,11 @@ Result<void> UnnamedFile::place(unsigned mode) {
   } else if (overwrite_ == Overwrite::kYes) {
     placed = ::rename(part_.c_str(), path_.c_str()) == 0;
   } else {
-    placed = rename_new(part_, path_);
+    placed = file_system::rename_new(part_, path_);
   }
   if (!placed) return failed(path_, errno);
   part_.clear();
-  if (!sync_folder(folder_of(path_))) return failed(path_, errno);
+  if (!file_system::sync_folder(folder_of(path_))) return failed(path_, errno);
   return {};
 }
 

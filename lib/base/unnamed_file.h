@@ -10,7 +10,8 @@ namespace blo {
 /// While it is written a new file has no name, so that the kernel takes it away with the program,
 /// however that ends. Where the file system cannot do that, or a file is to be replaced, it has a
 /// name of its own beside `path` (".part" and six characters) and mode 0600, and goes with this
-/// object; only a kill leaves that behind.
+/// object; only a kill leaves that behind. Where the file system keeps modes, that is: a secret is
+/// written with write_guarded_file.
 class UnnamedFile {
  public:
   /// For reading and writing. Errors: FileError.
@@ -23,8 +24,9 @@ class UnnamedFile {
   ~UnnamedFile();
 
   [[nodiscard]] int fd() const { return fd_.get(); }
-  /// Gives it `mode` and its name, once; when this returns without error both are on the disk with
-  /// everything written. kExists where the name is taken and is not to be replaced.
+  /// Gives it `mode`, where the file system keeps one, and its name, once; when this returns
+  /// without error both are on the disk with everything written. kExists where the name is taken
+  /// and is not to be replaced.
   [[nodiscard]] Result<void> place(unsigned mode);
 
  private:

@@ -40,7 +40,7 @@ Result<void> save_key_file(const std::filesystem::path& path, const KeyRing& rin
                            std::optional<ByteView> passphrase) {
   auto pem = encode_key_file(ring, passphrase);
   if (!pem) return pem.error();
-  auto saved = write_file(path, as_bytes(*pem), 0600, Overwrite::kNo);
+  auto saved = write_guarded_file(path, as_bytes(*pem));
   crypto::wipe(std::span(reinterpret_cast<Byte*>(pem->data()), pem->size()));
   return saved;
 }

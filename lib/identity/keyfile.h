@@ -46,7 +46,7 @@ struct KeyRing {
 [[nodiscard]] Result<KeyRing> parse_key_file(std::string_view pem,
                                              std::optional<ByteView> passphrase);
 
-/// Creates with mode 0600; never overwrites.
+/// Creates with mode 0600, where that can be had (GuardError::kUnguardable); never overwrites.
 [[nodiscard]] Result<void> save_key_file(const std::filesystem::path& path, const KeyRing& ring,
                                          std::optional<ByteView> passphrase);
 /// Refuses, like ssh, a file that is a symlink, belongs to another user, or that group or others

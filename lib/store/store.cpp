@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "base/file.h"
+#include "base/guarded_file.h"
 #include "crypto/hash.h"
 #include "seal/wrap.h"
 #include "store/schema.h"
@@ -34,7 +35,7 @@ Result<void> make_store(const std::filesystem::path& path, const std::string& ow
                         const crypto::Key& store_key) {
   const auto image = empty_image(owner, store_key);
   if (!image) return image.error();
-  const auto written = write_file(path, *image, 0600, Overwrite::kNo);
+  const auto written = write_guarded_file(path, *image);
   // Another process was faster: which of the two goes on is decided by the lock.
   if (!written && written.error() == FileError::kExists) return {};
   if (!written) return Error(StoreError::kFailed, written.error().message());

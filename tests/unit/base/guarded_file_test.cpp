@@ -143,6 +143,38 @@ TEST_CASE("A link in the path is judged by where it stands and where it leads") 
   CHECK(check_guarded_folder(folder / "open" / "home").error() == GuardError::kWritable);
 }
 
+TEST_CASE("All folders that others may change are named at once with one command for all") {
+  const Folder folder;
+  const auto inner = folder / "inner";
+  REQUIRE(::mkdir(inner.c_str(), 0700) == 0);
+  put(inner / "file", 0600);
+  for (const auto& path : {folder.path(), inner}) set_mode(path, 0775);
+  const std::string both = inner.string() + ", " + folder.path().string() + " (run: chmod go-w " +
+                           inner.string() + " " + folder.path().string() + ")";
+  CHECK(verdict(inner / "file", Readers::kOwner).error().detail() == both);
+  CHECK(check_guarded_folder(inner).error().detail() == both);
+  CHECK(check_place_for_secrets(inner).error().detail() == both);
+  CHECK(check_place_for_secrets(inner / "later" / "made").error().detail() == both);
+  CHECK(check_place_for_secrets(inner / "").error() == GuardError::kWritable);
+  if (::geteuid() != 0) return;
+  REQUIRE(::chown(folder.path().c_str(), kUserId, kUserId) == 0);
+  CHECK(check_place_for_secrets(inner).error().detail() ==
+        inner.string() + ", " + folder.path().string() + " (run: chown 0 " +
+            folder.path().string() + " && chmod go-w " + inner.string() + " " +
+            folder.path().string() + ")");
+}
+
+TEST_CASE("A secret is written where it can be read and over nothing") {
+  const Folder folder;
+  CHECK(check_place_for_secrets(folder.path()).has_value());
+  REQUIRE(write_guarded_file(folder / "key", as_bytes("words")).has_value());
+  CHECK(verdict(folder / "key", Readers::kOwner).has_value());
+  CHECK(write_guarded_file(folder / "key", as_bytes("other")).error() == FileError::kExists);
+  CHECK(verdict(folder / "key", Readers::kOwner).has_value());
+  CHECK(write_guarded_file(folder / "none" / "key", as_bytes("words")).error() ==
+        FileError::kNotFound);
+}
+
 TEST_CASE("Root trusts another user in that user's own folder only") {
   if (::geteuid() != 0) {
     WARN("only root can make another user's file: not tested here");
