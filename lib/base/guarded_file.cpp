@@ -30,9 +30,8 @@ const char* sentence(GuardError error) {
     case GuardError::kWritable: return "others than the owner may make changes";
     case GuardError::kReadable: return "others than its owner may read it";
     case GuardError::kUnguardable:
-      return "the file system there keeps no owners and no modes, as FAT, exFAT and NTFS keep "
-             "none, "
-             "so everybody on this machine, and whoever has the stick or disk, could read a secret";
+      return "the file system there keeps no owners and no modes (FAT, exFAT and NTFS keep none), "
+             "so everybody on this machine, and whoever has the stick, could read a secret";
   }
   return "unknown guard error";
 }

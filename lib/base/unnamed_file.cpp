@@ -21,7 +21,12 @@ Path folder_of(const Path& path) { return path.has_parent_path() ? path.parent_p
 Error failed(const Path& path, int reason) {
   if (reason == EEXIST) return {FileError::kExists, path.string()};
   const auto code = reason == ENOENT ? FileError::kNotFound : FileError::kFailed;
-  return {code, path.string() + " (" + std::strerror(reason) + ")"};
+  std::string why = std::strerror(reason);
+  // What FAT, exFAT and NTFS answer to a name that is none there, none of them says.
+  if ((reason == EINVAL || reason == EPERM) &&
+      path.filename().string().find_first_of(R"(\:*?"<>|)") != std::string::npos)
+    why += R"(; sticks take no name with \ : * ? " < > or |)";
+  return {code, path.string() + " (" + why + ")"};
 }
 
 /// Where an open file that has no name is found, to be given one.

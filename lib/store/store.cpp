@@ -38,6 +38,7 @@ Result<void> make_store(const std::filesystem::path& path, const std::string& ow
   const auto written = write_guarded_file(path, *image);
   // Another process was faster: which of the two goes on is decided by the lock.
   if (!written && written.error() == FileError::kExists) return {};
+  if (!written && written.error() == GuardError::kUnguardable) return written.error();
   if (!written) return Error(StoreError::kFailed, written.error().message());
   return {};
 }

@@ -2,7 +2,8 @@
 // no owners, no second names, no files without a name. STICK_KIND=fat (Linux's own vfat and exfat):
 // a mode that is given is taken without a word and forgotten. STICK_KIND=fuse (what runs in user
 // space, at its worst): modes are refused, nothing is renamed over what is there, a folder cannot
-// be synced. STICK_DIES=rename: the program is killed when a file there is about to get its name.
+// be synced. STICK_FMASK: the bits of a mode that its mount hides. STICK_DIES=rename: the program
+// is killed when a file there is about to get its name.
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -85,7 +86,11 @@ int refuse(int reason) {
 int give_mode() { return is_fuse() ? refuse(ENOSYS) : 0; }
 
 int as_mounted(int done, struct stat* info) {
-  if (done == 0 && is_on_stick(*info)) info->st_mode |= 0777U;
+  if (done != 0 || !is_on_stick(*info)) return done;
+  const char* mask = std::getenv("STICK_FMASK");
+  const mode_t hidden = mask == nullptr ? 0 : static_cast<mode_t>(std::strtoul(mask, nullptr, 8));
+  info->st_mode |= 0777U;
+  info->st_mode &= ~(S_ISDIR(info->st_mode) ? hidden & 0077U : hidden);
   return done;
 }
 
@@ -101,6 +106,12 @@ int open(const char* path, int flags, ...) {
   va_end(more);
   if ((flags & O_TMPFILE) == O_TMPFILE && is_on_stick(AT_FDCWD, path)) return refuse(EOPNOTSUPP);
   return real(path, flags, mode);
+}
+
+int mkostemp(char* name, int flags) {
+  static auto* const real = next<int(char*, int)>("mkostemp");
+  if (std::strchr(name, ':') != nullptr && goes_to_stick(name)) return refuse(EINVAL);
+  return real(name, flags);
 }
 
 int fchmod(int fd, mode_t mode) {

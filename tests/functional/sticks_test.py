@@ -1,7 +1,7 @@
 """Sticks, whose file systems keep no modes, no owners and no second names: what is handed over goes through them, and no
 secret is made there."""
 
-import os
+import pathlib
 import re
 import resource
 import shutil
@@ -170,9 +170,10 @@ class Simulated(HandedOver):
         self.assertEqual([], list(file.parent.iterdir()))
 
     def test_secrets_are_refused_when_they_are_made(self):
-        for kind in stick.KINDS:
-            with self.subTest(kind):
-                self.refuse_secrets(self.simulated(kind))
+        """Whatever modes its mount shows: everybody may read, or its owner alone, or as a key has it."""
+        for kind, shown in (("fat", {}), ("fat", {"STICK_FMASK": "0077"}), ("fat", {"STICK_FMASK": "0177"}), ("fuse", {})):
+            with self.subTest(kind, **shown):
+                self.refuse_secrets(self.simulated(kind, **shown))
 
     def test_a_secret_that_somebody_copied_there_is_refused_with_what_mends_it(self):
         through = self.simulated("fat")
@@ -200,17 +201,28 @@ class Simulated(HandedOver):
         here.mkdir(mode=0o700, exist_ok=True)
         subprocess.run(["/bin/sh", "-c", command[0]], cwd=here, check=True)
 
+    def test_a_name_that_is_none_there_is_told_so(self):
+        uz, through = self.world.office(UZ).start(), self.simulated("fat")
+        failed = through.seen_by(uz).blo("pair", "invite", TJ, "--legal-basis", "Agreement", "--out",
+                                         through.path("07:30.pairing"), expect=FAILED)
+        self.assertIn("sticks take no name with", failed.err)
+        self.assertEqual([], through.names())
+
     def test_blod_does_not_start_on_one(self):
-        through = self.simulated("fat")
+        """Though its mount may show everything as its owner's alone."""
         office = self.world.office(UZ)
-        shutil.copytree(office.home, through.path("home"))
-        office.home = through.path("home")
-        daemon = office.start_only(env=through.env)
-        self.addCleanup(daemon.kill)
-        self.assertEqual(NOT_CONFIGURED, daemon.wait())
-        self.assertIn("keeps no owners and no modes", office.log.read_text())
-        self.assertIn(str(office.home), office.log.read_text())
-        self.assertEqual([], [name for name in through.names() if "store.db" in name])
+        here = office.home
+        for shown in ({}, {"STICK_FMASK": "0077"}):
+            through = self.simulated("fat", **shown)
+            office.home = pathlib.Path(shutil.copytree(here, through.path("home")))
+            before = len(office.log.read_text()) if office.log.exists() else 0
+            daemon = office.start_only(env=through.env)
+            self.addCleanup(daemon.kill)
+            self.assertEqual(NOT_CONFIGURED, daemon.wait(), office.log.read_text())
+            said = office.log.read_text()[before:]
+            self.assertIn("keeps no owners and no modes", said)
+            self.assertIn(str(office.home), said)
+            self.assertEqual([], [name for name in through.names() if "store.db" in name])
 
     def test_what_a_killed_writer_left_is_never_taken_for_the_whole(self):
         """In the middle of writing, and when the file is about to get its name."""

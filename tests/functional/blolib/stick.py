@@ -44,7 +44,7 @@ class Stick:
 
 
 def simulated(world, kind, **more):
-    folder = world.path(f"stick-{kind}")
+    folder = world.path("-".join(["stick", kind, *more.values()]))
     folder.mkdir()
     # A sanitizer's runtime asks to be loaded first; it is content to be the second of two.
     options = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
