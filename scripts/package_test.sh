@@ -38,8 +38,8 @@ After=multi-user.target
 Type=oneshot
 WorkingDirectory=/src
 ExecStart=/bin/bash package_test_booted.sh $2 $3
-StandardOutput=file:/src/said
-StandardError=file:/src/said
+StandardOutput=append:/src/said
+StandardError=append:/src/said
 ExecStopPost=/bin/sh -c 'echo "\$EXIT_STATUS" >/src/ended; journalctl --no-pager >/src/journal; systemctl --no-block poweroff'
 [Install]
 WantedBy=multi-user.target
@@ -49,8 +49,9 @@ TXT
     say "In the bare Debian 12, booted"
     rm -f "$root/src/ended" "$root/src/said"
     # What nspawn itself would keep from every unit: locked memory, and the question of NTP.
-    timeout 600 systemd-nspawn --directory="$root" --register=no --keep-unit --boot --private-network \
-      --console=read-only --rlimit=RLIMIT_MEMLOCK=67108864 --system-call-filter='@memlock adjtimex' </dev/null || true
+    timeout 600 systemd-nspawn --quiet --directory="$root" --register=no --keep-unit --boot --private-network \
+      --console=read-only --rlimit=RLIMIT_MEMLOCK=67108864 --system-call-filter='@memlock adjtimex' \
+      </dev/null >"$fresh_folder/console" 2>&1 || true
     cat "$root/src/said"
     [ "$(cat "$root/src/ended" 2>/dev/null)" = 0 ] || {
       tail -n 60 "$root/src/journal"
