@@ -100,7 +100,9 @@ get remove blo-link
 says "were not touched: /var/lib/blo /etc/blo" get purge blo-link
 [ "$keys" = "$(sha256sum /var/lib/blo/office.* /srv/tj/office.*)" ] || wrong "a purge has touched the keys"
 [ ! -e /var/backups/blo ] || wrong "an empty folder is left"
-get install ./blo-link.deb
+install -m 0755 /bin/true /usr/local/bin/blod
+says "before what this package brings: /usr/local/bin/blod" get install ./blo-link.deb
+rm /usr/local/bin/blod
 start_both
 exchange "installed again"
 stop_both
