@@ -9,6 +9,7 @@ install(TARGETS blo-audit RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONEN
 set(reference "${CMAKE_BINARY_DIR}/reference")
 install(FILES "${reference}/man/blo.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT office)
 install(FILES "${reference}/man/blod.8" DESTINATION "${CMAKE_INSTALL_MANDIR}/man8" COMPONENT office)
+install(FILES packaging/man/blod.toml.5 DESTINATION "${CMAKE_INSTALL_MANDIR}/man5" COMPONENT office)
 install(FILES "${reference}/man/blo-audit.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT audit)
 set(completions "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 install(FILES "${reference}/completions/blo" "${reference}/completions/blod" DESTINATION "${completions}" COMPONENT office)

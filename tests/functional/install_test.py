@@ -12,7 +12,7 @@ from blolib.world import WorldTest
 _BUILD = BIN.parent
 _UNITS = ("blod.service", "blo-ntp.service", "blo-backup.service", "blo-backup.timer", "blo-retention.service",
           "blo-retention.timer")
-_OFFICE = {"bin/blo", "bin/blod", "share/man/man1/blo.1", "share/man/man8/blod.8", "share/bash-completion/completions/blo",
+_OFFICE = {"bin/blo", "bin/blod", "share/man/man1/blo.1", "share/man/man5/blod.toml.5", "share/man/man8/blod.8", "share/bash-completion/completions/blo",
            "share/bash-completion/completions/blod", "share/doc/blo-link/docs/operating.md", "share/doc/blo-link/certs/README.md",
            "share/doc/blo-link/CHANGELOG.md", "lib/sysusers.d/blo-link.conf", "lib/tmpfiles.d/blo-link.conf",
            "lib/blo-link/nightly-backup", *(f"lib/systemd/system/{unit}" for unit in _UNITS)}

@@ -4,10 +4,11 @@ import re
 import shutil
 import subprocess
 
-from blolib.programs import BIN, run
+from blolib.programs import BIN, CHECKOUT, run
 from blolib.world import WorldTest
 
 _REFERENCE = BIN.parent / "reference"
+_SETTINGS = CHECKOUT / "packaging/man/blod.toml.5"
 _PAGES = {"blo": "blo.1", "blo-audit": "blo-audit.1", "blod": "blod.8"}
 # Prints what bash would offer for each line of words, told apart by tabs. The last is the one being typed; -none-: nothing yet.
 _COMPLETE = """
@@ -74,9 +75,16 @@ class Reference(WorldTest):
     def test_the_man_pages_have_no_error(self):
         if not shutil.which("mandoc"):
             self.skipTest("mandoc is not installed")
-        pages = [_REFERENCE / "man" / page for page in _PAGES.values()]
+        pages = [_SETTINGS, *(_REFERENCE / "man" / page for page in _PAGES.values())]
         lint = subprocess.run(["mandoc", "-Tlint", "-Wwarning", *pages], capture_output=True, text=True, check=False)
         self.assertEqual("", lint.stdout)
+
+    def test_each_setting_stands_in_its_man_page(self):
+        source = (CHECKOUT / "daemon/config.cpp").read_text()
+        settings = set(re.findall(r'\b(?:key|name) == "(\w+)"', source)) | {"alert", "seizure"}
+        self.assertGreater(len(settings), 14)
+        text = unescaped(_SETTINGS.read_text())
+        self.assertEqual(set(), {setting for setting in settings if not re.search(rf"\b{setting}\b", text)})
 
     def complete(self, program, lines):
         script = _REFERENCE / "completions" / program
