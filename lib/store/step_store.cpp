@@ -222,17 +222,18 @@ Result<bool> StepStore::is_unopened(const JournalRow& journal, std::uint64_t ind
 Result<UnopenedCounts> StepStore::count_unopened(const JournalRow& journal, std::uint64_t from,
                                                  std::uint64_t to, std::uint64_t count_max) {
   UnopenedCounts counts{};
-  for (std::size_t i = 0; i < counts.size(); ++i) {
+  std::int64_t precedence = 0;
+  for (auto& count : counts) {
     Statement select = database_.prepare(
         "SELECT count(*) FROM (SELECT 1 FROM awaited INDEXED BY awaited_unopened "
         "WHERE precedence = ? AND place >= ? AND place < ? AND opened_at = 0 LIMIT ?)");
-    select.bind(static_cast<std::int64_t>(i + 1))
+    select.bind(++precedence)
         .bind(place_of(journal, from))
         .bind(place_of(journal, to))
         .bind(count_max);
     const auto row = select.step();
     if (!row) return row.error();
-    counts[i] = select.natural(0);
+    count = select.natural(0);
   }
   return counts;
 }

@@ -78,8 +78,8 @@ class ManualTest(WorldTest):
         self.assertIn(f"*{quote}*", text_of(section))
         return f"*{quote}*"
 
-    def type(self, office, words, *more, expect=0):
-        """As the page has it, with this test's places for the page's."""
+    def here(self, office, words):
+        """The words of a command of the page, with this test's places for the page's."""
         places = {"/etc/blo/passphrase": self.secret, "/media/authority-uz": self.world.path("authority-uz"),
                   "oybek.example.uz:7117": office.address, "office.request.pem": office.home / "office.request.pem",
                   "2026-11-30": self.by_the_watch().strftime("%Y-%m-%d"),
@@ -95,6 +95,10 @@ class ManualTest(WorldTest):
                 mapped.append(self.world.path(word))
             else:
                 mapped.append(places.get(word, word))
+        return mapped
+
+    def type(self, office, words, *more, expect=0):
+        mapped = self.here(office, words)
         if "--passphrase-file" not in words:
             mapped += ["--passphrase-file", self.secret]
         return office.blo(*mapped, *more, expect=expect)

@@ -71,16 +71,25 @@ class Terminal:
 
     def wait_for(self, text):
         """Until `text` has been shown, from where the last wait ended."""
+        self.wait_for_any([text])
+        seen, _, self._unread = self._unread.partition(text)
+        self.shown += seen + text
+        return seen
+
+    def wait_for_one_of(self, *texts):
+        """As wait_for: what was seen, and the text that came first."""
+        self.wait_for_any(texts)
+        first = min((text for text in texts if text in self._unread), key=self._unread.index)
+        return self.wait_for(first), first
+
+    def wait_for_any(self, texts):
         def shown():
             try:
                 self._unread += os.read(self._ours, 65_536).decode(errors="replace")
             except BlockingIOError:
                 pass
-            return text in self._unread
-        until(shown, f"the terminal shows {text!r}")
-        seen, _, self._unread = self._unread.partition(text)
-        self.shown += seen + text
-        return seen
+            return any(text in self._unread for text in texts)
+        until(shown, f"the terminal shows one of {texts}")
 
     def hang_up(self):
         """The line is cut: whoever has the terminal gets SIGHUP."""
