@@ -87,7 +87,7 @@ class MainPath(WorldTest):
         for number in (f"{UZ}/{TJ}/99", f"{UZ}/{TJ}/0", f"{UZ}/{TJ}/2/1", "UZ-ALAT/TM-FARAP/1"):
             failed = uz.json("show", number, expect=NOT_FOUND)["error"]
             self.assertEqual((NOT_FOUND, True), (failed["exitCode"], bool(failed["sentence"])), number)
-        uz.blo("show", "1042", expect=USAGE)
+        uz.blo("show", "1042", expect=NOT_FOUND)
         uz.alert(tj, "--in-reply-to", f"{UZ}/{TJ}/99", expect=NOT_FOUND)
         failed = uz.blo("send", "seizure", "--to", "KZ-ATAMEKEN", "--file", SEIZURE, expect=NOT_FOUND)
         self.assertIn("KZ-ATAMEKEN", failed.err)
