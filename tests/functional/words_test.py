@@ -135,7 +135,7 @@ class Case(WorldTest):
 
     def test_a_counterpart_that_is_none_is_named_with_the_one_that_is_near(self):
         uz, _ = self.offices()
-        for words in (["pair", "show", "tj-fotehobd"], ["inbox", "--from", "TJ-FOTEHOBD"],
+        for words in (["pair", "show", "tj-fotehobd"], ["pair", "rotate", "TJ-FOTEHOBD"],
                       ["send", "alert", "--to", "TJ-FOTEHOBD", "--goods", "x", "--reason", "x", "--action", "x"]):
             self.assertIn("TJ-FOTEHOBD (did you mean TJ-FOTEHOBOD?)", uz.blo(*words, expect=NOT_FOUND).err)
         self.assertNotIn("did you mean", uz.blo("pair", "show", "KG-OSH", expect=NOT_FOUND).err)
