@@ -167,4 +167,4 @@ class Destroying(ClockTest):
         tj = self.office_of(TJ, "rahimov")
         pair(uz, tj)
         self.refused(uz, "nothing-ahead", "erasure", "allow", TJ, "--as", "karimov", expect=NOT_FOUND)
-        self.refused(uz, "malformed", "erasure", "allow", "it", "--as", "karimov", expect=USAGE)
+        self.refused(uz, "usage", "erasure", "allow", "it", "--as", "karimov", expect=USAGE)
