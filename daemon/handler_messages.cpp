@@ -168,6 +168,9 @@ void write_rest(const office::ListRest& rest, v1::ListRest& out) {
 Answer Handler::list(const v1::ListRequest& in) {
   const auto query = read_query(in);
   if (!query) return fail(query.error());
+  if (query->counterpart) {
+    if (const auto pair = find_pair(in.counterpart()); !pair) return fail(pair.error());
+  }
   const auto listed = office::list_messages(office_, *query);
   if (!listed) return fail(listed.error());
   v1::Response response;
