@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "journal/show_filter.h"
 
 namespace CLI {
 class App;
@@ -23,6 +24,7 @@ struct Arguments {
   bool json = false;
   std::optional<std::string> challenge;  // the text that was entered before the export
   std::optional<OfficeId> challenge_of;  // whose journals are to hold it; none: either office's
+  std::vector<Origin> without;           // journals that are known not to be there
   std::filesystem::path html;            // empty: no page
 };
 struct EvidenceArguments {
@@ -46,7 +48,10 @@ struct ReconcileArguments {
 struct ShowArguments {
   std::filesystem::path folder;
   std::optional<std::uint64_t> index;              // none: every entry
+  std::optional<MessageNumber> number;             // whose entry `index` is; none: any journal's
+  journal::ShowFilter filter;                      // without an index
   std::optional<Origin> journal;                   // none: every journal, or the only one
+  std::vector<Origin> without;                     // journals that are known not to be there
   std::vector<std::filesystem::path> authorities;  // at least one
   bool json = false;
 };

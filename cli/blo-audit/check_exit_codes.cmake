@@ -1,4 +1,5 @@
-# What scripts rely on: 0 verified, 6 not verified, 1 could not complete, 2 wrong command line.
+# What scripts rely on: 0 verified, 3 verified, but not whole, 6 not verified, 1 could not complete, 2 wrong command line;
+# and that --help says so.
 function(expect code)
   execute_process(COMMAND "${PROGRAM}" ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE err)
   if(NOT result EQUAL code)
@@ -11,7 +12,13 @@ file(REMOVE_RECURSE "${SCRATCH}")
 file(MAKE_DIRECTORY "${SCRATCH}/export")
 file(WRITE "${SCRATCH}/authority.pem" "not a certificate\n")
 
-expect(0 --help)
+foreach(command "" verify show)
+  expect(0 ${command} --help)
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
+  if(NOT output MATCHES "0 verified, 3 verified, but not whole, 6 not verified, 1 could not complete the check, 2 wrong command line")
+    message(FATAL_ERROR "blo-audit ${command} --help does not give the exit codes:\n${output}")
+  endif()
+endforeach()
 expect(0 --version)
 expect(2)
 expect(2 verify)
@@ -33,6 +40,16 @@ expect(0 verify "${BUNDLE}/export" ${trust} --json)
 if(NOT output MATCHES "^{\"format\":\"blo-audit/1\",\"completed\":true,\"verified\":true,")
   message(FATAL_ERROR "unexpected JSON:\n${output}")
 endif()
+
+# Half of the export holds and shows that it is half; who says so beforehand is told.
+file(COPY "${BUNDLE}/export/live_TJ-FOTEHOBOD_UZ-OYBEK_1" DESTINATION "${SCRATCH}/half")
+expect(3 verify "${SCRATCH}/half" ${trust})
+if(NOT output MATCHES "^VERIFIED, BUT NOT WHOLE: missing: the journal live/UZ-OYBEK/TJ-FOTEHOBOD/1\n")
+  message(FATAL_ERROR "the verdict is not the first line:\n${output}")
+endif()
+expect(3 verify "${SCRATCH}/half" ${trust} --json)
+expect(0 verify "${SCRATCH}/half" ${trust} --without live/UZ-OYBEK/TJ-FOTEHOBOD/1)
+expect(2 verify "${SCRATCH}/half" ${trust} --without nonsense)
 
 # Half of the trust is not enough.
 expect(6 verify "${BUNDLE}/export" --authority "${BUNDLE}/UZ.pem")

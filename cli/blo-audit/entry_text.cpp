@@ -48,6 +48,10 @@ std::string line_of(const journal::Facts& facts) {
 Rows rows_of(const journal::ShownEntry& entry) {
   Rows rows;
   if (!entry.facts.empty()) rows.emplace_back("says", line_of(entry.facts));
+  if (entry.answers) rows.emplace_back("answers", entry.answers->text());
+  if (entry.supersedes) rows.emplace_back("supersedes", entry.supersedes->text());
+  for (const journal::Answer& answer : entry.answered_by)
+    rows.emplace_back(answer.acted ? "acted on in" : "opened in", answer.number.text());
   rows.emplace_back("leaf hash", to_hex(entry.leaf_hash));
   rows.emplace_back("receipted", entry.receipt
                                      ? to_rfc3339(entry.receipt->time) + ", with the first " +

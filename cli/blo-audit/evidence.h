@@ -2,6 +2,7 @@
 #ifndef BLO_CLI_BLO_AUDIT_EVIDENCE_H
 #define BLO_CLI_BLO_AUDIT_EVIDENCE_H
 
+#include "examination.h"
 #include "html.h"
 #include "journal/verify_evidence.h"
 
@@ -12,6 +13,7 @@ struct JudgedEvidence {
   std::string file;  // as typed
   std::vector<identity::Certificate> authorities;
   journal::EvidenceVerdict verdict;
+  Examination examined = {};
 };
 
 /// What a report says, in the order it says it; the same on a terminal and on a page. All of it is

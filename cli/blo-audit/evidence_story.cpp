@@ -166,6 +166,9 @@ void add_findings(const JudgedEvidence& judged, Story& story) {
                                       ") fingerprint " + to_hex(authority.fingerprint()));
   }
   for (const auto& note : verdict.notes) rows.emplace_back("note", note);
+  for (auto& row : examination_rows(judged.examined)) rows.push_back(std::move(row));
+  for (const auto& file : judged.examined.files)
+    rows.emplace_back("SHA-256", to_hex(file.sha256) + "  " + file.path);
   story.sections.push_back({"This examination", std::move(rows)});
 }
 

@@ -20,14 +20,23 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 1px solid #bbb; }
 .careful { border-color: #a35c00; } .careful strong { color: #a35c00; }
 .bad { border-color: #a8201a; } .bad strong { color: #a8201a; }
 table { border-collapse: collapse; width: 100%; }
-th { text-align: left; vertical-align: top; width: 11rem; padding: .3rem 1rem .3rem 0;
-  font-weight: normal; color: #555; }
+th { text-align: left; vertical-align: top; width: 11.5rem; padding: .3rem 1rem .3rem 0;
+  font-weight: normal; color: #555; white-space: nowrap; }
 td { vertical-align: top; padding: .3rem 0; overflow-wrap: anywhere; }
 tr { border-top: 1px solid #e4e4e4; } tr:first-child { border-top: 0; }
+tr:target { background: #fff3c4; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #bbb; background: #f7f7f4;
   padding: .8rem 1rem; font: 14px/1.45 "DejaVu Sans Mono", monospace; }
+.listing { border: 0; background: none; padding: 0; font-size: 11px; break-inside: auto; }
 code { font: .85em/1.4 "DejaVu Sans Mono", monospace; }
-@media print { body { margin: 0; max-width: none; } .verdict, tr, pre { break-inside: avoid; } }
+@page { margin: 16mm; }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; font-size: 11pt; }
+  .verdict { print-color-adjust: exact; }
+  .verdict, tr, pre { break-inside: avoid; } .listing { break-inside: auto; font-size: 7.5pt; }
+  h2 { break-after: avoid; } th { width: 9.5rem; }
+  a { color: inherit; text-decoration: none; }
+}
 )";
 
 /// The page may load nothing, run nothing and look no other way, whatever is in it.
@@ -79,6 +88,7 @@ std::string escaped_lines(std::string_view text) {
 
 void HtmlPage::verdict(Tone tone, std::string_view sentence, std::string_view explanation) {
   end_table();
+  verdict_ = sentence;
   body_ += "<div class=\"verdict " + std::string(css_class(tone)) + "\"><strong>" +
            escaped(sentence) + "</strong><p>" + escaped(explanation) + "</p></div>\n";
 }
@@ -97,11 +107,16 @@ void HtmlPage::row(std::string_view label, std::string_view value) {
   row_html(label, escaped(value));
 }
 
-void HtmlPage::row_html(std::string_view label, std::string_view html) {
+std::string HtmlPage::link(std::string_view anchor, std::string_view html) {
+  return "<a href=\"#" + escaped(anchor) + "\">" + std::string(html) + "</a>";
+}
+
+void HtmlPage::row_html(std::string_view label, std::string_view html, std::string_view anchor) {
   if (!in_table_) body_ += "<table>\n";
   in_table_ = true;
-  body_ +=
-      "<tr><th scope=\"row\">" + escaped(label) + "</th><td>" + std::string(html) + "</td></tr>\n";
+  body_ += "<tr" + (anchor.empty() ? "" : " id=\"" + escaped(anchor) + "\"") +
+           "><th scope=\"row\">" + escaped(label) + "</th><td>" + std::string(html) +
+           "</td></tr>\n";
 }
 
 void HtmlPage::block(std::string_view text) {
@@ -109,10 +124,16 @@ void HtmlPage::block(std::string_view text) {
   body_ += "<pre>" + escaped_lines(text) + "</pre>\n";
 }
 
+void HtmlPage::listing(std::string_view text) {
+  end_table();
+  body_ += "<pre class=\"listing\">" + escaped_lines(text) + "</pre>\n";
+}
+
 std::string HtmlPage::text() {
   end_table();
-  return head() + "<title>" + escaped(title_) + "</title>\n</head>\n<body>\n<h1>" +
-         escaped(title_) + "</h1>\n" + body_ + "</body>\n</html>\n";
+  return head() + "<title>" + escaped(verdict_.empty() ? title_ : verdict_ + " - " + title_) +
+         "</title>\n</head>\n<body>\n<h1>" + escaped(title_) + "</h1>\n" + body_ +
+         "</body>\n</html>\n";
 }
 
 void HtmlPage::end_table() {

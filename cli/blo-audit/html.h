@@ -22,15 +22,21 @@ class HtmlPage {
  public:
   explicit HtmlPage(std::string_view title) : title_(title) {}
 
-  /// The first thing on the page.
+  /// The first thing on the page, and in the title of its window.
   void verdict(Tone tone, std::string_view sentence, std::string_view explanation);
   void heading(std::string_view text);
   void paragraph(std::string_view text);
   /// One row of the table under way; the next piece of another kind ends the table.
   void row(std::string_view label, std::string_view value);
-  void row_html(std::string_view label, std::string_view html);
+  /// `anchor`, of letters, digits, `-` and `_`: where link() leads; empty: nowhere.
+  void row_html(std::string_view label, std::string_view html, std::string_view anchor = {});
+  /// Markup that leads to a row of the same page.
+  [[nodiscard]] static std::string link(std::string_view anchor, std::string_view html);
   /// Lines as they are, in a frame.
   void block(std::string_view text);
+
+  /// As `block`, smaller, and over as many pages as it takes.
+  void listing(std::string_view text);
 
   /// The page; it needs no other file.
   [[nodiscard]] std::string text();
@@ -39,6 +45,7 @@ class HtmlPage {
   void end_table();
 
   std::string title_;
+  std::string verdict_;
   std::string body_;
   bool in_table_ = false;
 };

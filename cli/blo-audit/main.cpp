@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "base/terminal.h"
 #include "crypto/secret.h"
+#include "examination.h"
+#include "exit_code.h"
 #include "output.h"
 #include "pool.h"
 #include "report.h"
@@ -19,10 +21,8 @@
 namespace blo::audit {
 namespace {
 
-enum ExitCode { kVerified = 0, kNotCompleted = 1, kUsage = 2, kNotVerified = 6 };
-
 Result<std::vector<identity::Certificate>> read_authorities(
-    const std::vector<std::filesystem::path>& paths) {
+    const std::vector<std::filesystem::path>& paths, Examination& examined) {
   std::vector<identity::Certificate> authorities;
   for (const auto& path : paths) {
     const auto text = read_file(path, limits::kSmallFileBytesMax);
@@ -30,12 +30,14 @@ Result<std::vector<identity::Certificate>> read_authorities(
     auto certificate = identity::Certificate::parse_pem(as_text(*text));
     if (!certificate) return certificate.error().within(path.string());
     authorities.push_back(std::move(*certificate));
+    examined.add(path.string(), *text);
   }
   return authorities;
 }
 
 Result<Checked> check(const Arguments& arguments) {
-  auto authorities = read_authorities(arguments.authorities);
+  Examination examined = begin_examination();
+  auto authorities = read_authorities(arguments.authorities, examined);
   if (!authorities) return authorities.error();
   const auto files = journal::ExportFiles::open(arguments.folder);
   if (!files) return files.error();
@@ -47,6 +49,7 @@ Result<Checked> check(const Arguments& arguments) {
   if (!arguments.json) warn_of(sandbox);
   Pool pool(cores);
   journal::Timelines timelines;
+  timelines.link = true;
   auto verdict = journal::verify_export(
       *files, *authorities,
       [&pool](std::size_t count, const Pool::Work& work) { pool.run(count, work); },
@@ -54,8 +57,10 @@ Result<Checked> check(const Arguments& arguments) {
   if (!verdict) return verdict.error();
   if (arguments.challenge)
     journal::judge_challenge(*arguments.challenge, arguments.challenge_of, *verdict);
+  journal::expect_absent(arguments.without, *verdict);
+  examined.add(*files);
   Checked checked{arguments.folder.string(), std::move(*authorities), std::move(*verdict), sandbox,
-                  arguments.challenge};
+                  std::move(examined),       arguments.challenge};
   if (arguments.challenge_of) checked.challenge_of = arguments.challenge_of->text();
   const auto written = write_output(*page, page->ok() ? html_report(checked, timelines) : "");
   if (!written) return written.error();
@@ -69,17 +74,18 @@ int fail(const std::string& why, bool json) {
   return kNotCompleted;
 }
 
-/// Runs a subcommand that prints its own report and says whether what it looked at holds.
+/// Runs a subcommand that prints its own report and says what it comes to.
 template <class A, class Subcommand>
 int judge(const A& arguments, const Subcommand& subcommand) {
   if (!crypto::initialise()) return fail("libsodium did not start", arguments.json);
-  auto authorities = read_authorities(arguments.authorities);
+  Examination examined = begin_examination();
+  auto authorities = read_authorities(arguments.authorities, examined);
   if (!authorities) return fail(authorities.error().message(), arguments.json);
-  const auto holds = subcommand(arguments, std::move(*authorities));
-  if (!holds) return fail(holds.error().message(), arguments.json);
+  const auto outcome = subcommand(arguments, std::move(*authorities), std::move(examined));
+  if (!outcome) return fail(outcome.error().message(), arguments.json);
   std::cout << std::flush;
   if (!std::cout) return kNotCompleted;
-  return *holds ? kVerified : kNotVerified;
+  return exit_code_of(*outcome);
 }
 
 int run(int argc, const char* const* argv) {
@@ -106,7 +112,7 @@ int run(int argc, const char* const* argv) {
   if (!checked) return fail(checked.error().message(), arguments.json);
   std::cout << (arguments.json ? json_report(*checked) : text_report(*checked)) << std::flush;
   if (!std::cout) return kNotCompleted;
-  return checked->verdict.verified() ? kVerified : kNotVerified;
+  return exit_code_of(checked->verdict.outcome());
 }
 
 /// A program that reads the output is told, too, and whatever went wrong: memory that ran out, say.

@@ -2,6 +2,8 @@
 #ifndef BLO_CLI_BLO_AUDIT_REPORT_H
 #define BLO_CLI_BLO_AUDIT_REPORT_H
 
+#include "examination.h"
+#include "html.h"
 #include "journal/challenge.h"
 #include "sandbox.h"
 
@@ -12,7 +14,8 @@ struct Checked {
   std::string folder;  // as typed
   std::vector<identity::Certificate> authorities;
   journal::Verdict verdict;
-  Sandbox sandbox;                                      // under which it was made
+  Sandbox sandbox;  // under which it was made
+  Examination examined = {};
   std::optional<std::string> challenge = std::nullopt;  // as typed
   std::string challenge_of = {};  // whose journals were to answer it; empty: either office's
 };
@@ -21,8 +24,11 @@ struct Checked {
 using Rows = std::vector<std::pair<std::string, std::string>>;
 /// A line each, safe for a terminal.
 [[nodiscard]] std::string text_lines(const Rows& rows);
-/// "NOT VERIFIED: 2 findings".
+/// "NOT VERIFIED: 2 findings": the words of its outcome, and why.
 [[nodiscard]] std::string verdict_sentence(const journal::Verdict& verdict);
+/// "missing: the journal live/UZ-OYBEK/TJ-FOTEHOBOD/1": the first of them, and how many more.
+[[nodiscard]] std::string missing_sentence(const std::vector<journal::Missing>& missing);
+[[nodiscard]] Tone tone_of(journal::Outcome outcome);
 /// How many entries are dated by a wrong clock, and the first of them; empty where none is.
 [[nodiscard]] std::string claims_sentence(const journal::Verdict& verdict);
 [[nodiscard]] Rows trust_rows(const Checked& checked);

@@ -27,6 +27,9 @@ Json time_or_null(const std::optional<WallTime>& time) {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+template <class T>
+Json list(const std::vector<T>& values);
+
 Json to_json(const identity::Certificate& authority) {
   return {{"subject", authority.details().subject},
           {"network", to_string(authority.details().network)},
@@ -65,6 +68,7 @@ Json to_json(const journal::JournalVerdict& journal) {
           {"sender_authority", text_or_null(journal.sender_authority)},
           {"counterpart_authority", text_or_null(journal.counterpart_authority)},
           {"notes", journal.notes},
+          {"missing", list(journal.missing)},
           {"challenges", challenges}};
 }
 
@@ -86,6 +90,31 @@ Json to_json(const journal::ReconciledJournal& journal) {
 
 Json to_json(const journal::Mark& mark) {
   return {{"code", to_string(mark.code)}, {"what", mark.what}};
+}
+
+Json to_json(const ExaminedFile& file) {
+  return {{"path", file.path}, {"sha256", to_hex(file.sha256)}};
+}
+
+Json to_json(const Examination& examined) {
+  return {{"program", examined.program},
+          {"time", to_rfc3339(examined.when)},
+          {"files", list(examined.files)},
+          {"list_sha256", to_hex(list_digest(examined))}};
+}
+
+Json number_or_null(const std::optional<MessageNumber>& number) {
+  return number ? Json(number->text()) : Json(nullptr);
+}
+
+Json to_json(const journal::Answer& answer) {
+  return {{"number", answer.number.text()}, {"kind", answer.acted ? "acted" : "opened"}};
+}
+
+Json to_json(const journal::Missing& missing) {
+  return {{"what", to_string(missing.what)},
+          {"origin", missing.origin.text()},
+          {"sentence", missing.sentence}};
 }
 
 Json to_json(const journal::DiffJournal& journal);
@@ -180,6 +209,9 @@ Json to_json(const Origin& origin, const journal::ShownEntry& entry) {
           {"received", time_or_null(entry.received)},
           {"what", entry.what},
           {"facts", to_json(entry.facts)},
+          {"answers", number_or_null(entry.answers)},
+          {"supersedes", number_or_null(entry.supersedes)},
+          {"answered_by", list(entry.answered_by)},
           {"leaf_hash", to_hex(entry.leaf_hash)},
           {"receipt", entry.receipt ? to_json(*entry.receipt) : Json(nullptr)},
           {"refused", entry.refused ? to_json(*entry.refused) : Json(nullptr)},
@@ -215,6 +247,8 @@ Json report_of(const char* format, const char* line, const Checked& checked) {
   object.update(
       {{"completed", true},
        {"verified", checked.verdict.verified()},
+       {"verdict", to_string(checked.verdict.outcome())},
+       {"missing", list(checked.verdict.missing())},
        {"claims", count_claims(checked.verdict)},
        {"folder", checked.folder},
        {"content_checked", false},
@@ -223,7 +257,8 @@ Json report_of(const char* format, const char* line, const Checked& checked) {
        {"challenge_of", checked.challenge_of.empty() ? Json(nullptr) : Json(checked.challenge_of)},
        {"trusting", list(checked.authorities)},
        {"journals", list(checked.verdict.journals)},
-       {"findings", list(checked.verdict.findings)}});
+       {"findings", list(checked.verdict.findings)},
+       {"examined", to_json(checked.examined)}});
   return object;
 }
 
@@ -250,8 +285,13 @@ std::string details_json(const Origin& origin, const journal::EntryDetails& deta
   return dump(object);
 }
 
-std::string end_json(std::uint64_t entries, bool verified) {
-  return dump({{"line", "end"}, {"entries", entries}, {"verified", verified}});
+std::string end_json(std::uint64_t entries, std::uint64_t left_out, journal::Outcome outcome,
+                     std::string_view verdict) {
+  return dump({{"line", "end"},
+               {"entries", entries},
+               {"left_out", left_out},
+               {"verified", outcome == journal::Outcome::kVerified},
+               {"verdict", verdict}});
 }
 
 std::string receipt_json(const Origin& origin, const std::string& change,
@@ -268,17 +308,21 @@ std::string diff_json(const Compared& compared) {
     const auto& verdict = diff.verdict(side);
     exports.push_back({{"folder", compared.folders[side]},
                        {"verified", verdict.verified()},
+                       {"verdict", to_string(verdict.outcome())},
                        {"findings", list(verdict.findings)}});
   }
   return dump({{"format", kDiffFormat},
                {"line", "diff"},
                {"completed", true},
-               {"verified", diff.extends()},
-               {"both_verified", diff.both_verified()},
+               {"verified", diff.outcome() == journal::Outcome::kVerified},
+               {"verdict", diff_verdict(diff)},
+               {"both_verified", diff.verdict(0).verified() && diff.verdict(1).verified()},
+               {"missing", list(diff.missing())},
                {"exports", exports},
                {"trusting", list(compared.authorities)},
                {"journals", list(diff.journals())},
-               {"findings", list(diff.findings())}});
+               {"findings", list(diff.findings())},
+               {"examined", to_json(compared.examined)}});
 }
 
 std::string json_failure(const std::string& why) {
@@ -297,6 +341,7 @@ std::string evidence_json(const JudgedEvidence& judged) {
       {"format", kEvidenceFormat},
       {"completed", true},
       {"verified", verdict.verified()},
+      {"verdict", tell(judged).verdict},
       {"file", judged.file},
       {"trusting", list(judged.authorities)},
       {"number", known ? Json(verdict.number->text()) : Json(nullptr)},
@@ -316,7 +361,8 @@ std::string evidence_json(const JudgedEvidence& judged) {
       {"sender_authority", text_or_null(verdict.sender_authority)},
       {"receiver_authority", text_or_null(verdict.receiver_authority)},
       {"notes", verdict.notes},
-      {"findings", list(verdict.findings)}};
+      {"findings", list(verdict.findings)},
+      {"examined", to_json(judged.examined)}};
   return dump(object);
 }
 
@@ -327,19 +373,24 @@ std::string reconcile_json(const Reconciled& reconciled) {
     const auto& verdict = outcome.verdicts[side];
     exports.push_back({{"folder", reconciled.folders[side]},
                        {"verified", verdict.verified()},
+                       {"verdict", to_string(verdict.outcome())},
                        {"findings", list(verdict.findings)}});
   }
   return dump({{"format", kReconcileFormat},
                {"completed", true},
-               {"verified", outcome.agree()},
+               {"verified", outcome.outcome() == journal::Outcome::kVerified},
+               {"verdict", reconcile_verdict(outcome)},
                {"compared", outcome.compared()},
+               {"missing", list(outcome.missing())},
                {"exports", exports},
                {"trusting", list(reconciled.authorities)},
                {"journals", list(outcome.journals)},
-               {"findings", list(outcome.findings)}});
+               {"findings", list(outcome.findings)},
+               {"examined", to_json(reconciled.examined)}});
 }
 
-std::string fork_json(const std::string& file, const Result<journal::Fork>& fork) {
+std::string fork_json(const std::string& file, const Result<journal::Fork>& fork,
+                      const Examination& examined) {
   Json object = {
       {"format", kForkFormat}, {"completed", true}, {"proven", fork.has_value()}, {"file", file}};
   if (fork) {
@@ -350,6 +401,7 @@ std::string fork_json(const std::string& file, const Result<journal::Fork>& fork
   } else {
     object["error"] = fork.error().message();
   }
+  object["examined"] = to_json(examined);
   return dump(object);
 }
 

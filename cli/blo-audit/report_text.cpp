@@ -10,10 +10,19 @@ constexpr std::size_t kLabelChars = 12;
 constexpr char kVerifiedMeans[] =
     "What this means: the entries are those the offices signed, in this order, and the receipts\n"
     "are the counterpart's.\n";
+constexpr char kNotWholeMeans[] =
+    "What this means: nothing is wrong with what is here, and it is not all: the entries are "
+    "those\n"
+    "the offices signed, in this order, and they themselves speak of what is missing. Have that\n"
+    "before you conclude anything from what you do not see.\n";
 constexpr char kFindingsMean[] =
     "What each code means and whom to ask is in docs/auditing.md. What no finding names was "
     "checked\n"
     "and holds, as far as it could be read.\n";
+constexpr char kMayExplain[] =
+    "What is missing may explain a finding: an entry may have been refused in a journal that is "
+    "not\n"
+    "here. Have that first.\n";
 constexpr char kLimits[] =
     "Content is not checked: a journal holds commitments to content, never the content. Times are\n"
     "what each office's clock said; the order is the journal's.\n";
@@ -45,6 +54,15 @@ std::string receipts(const journal::JournalVerdict& journal) {
          to_rfc3339(*journal.last_receipt);
 }
 
+std::string thing(const journal::Missing& missing) {
+  switch (missing.what) {
+    case journal::Missing::What::kJournal: return "the journal " + missing.origin.text();
+    case journal::Missing::What::kReceipts: return "receipts for " + missing.origin.text();
+    case journal::Missing::What::kEntries: return "the end of " + missing.origin.text();
+  }
+  return missing.origin.text();
+}
+
 std::string named(const std::string& authority) {
   return authority.empty() ? "no authority given" : "authority " + authority;
 }
@@ -68,13 +86,38 @@ std::string text_lines(const Rows& rows) {
   return text;
 }
 
-std::string verdict_sentence(const journal::Verdict& verdict) {
-  if (verdict.verified()) {
-    return "VERIFIED: " + counted(verdict.journals.size(), "journal", "journals") +
-           ", nothing found" + exercise(verdict);
+std::string missing_sentence(const std::vector<journal::Missing>& missing) {
+  constexpr std::size_t kNamedMax = 2;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(missing.size(), kNamedMax); ++i)
+    text += (i == 0 ? "missing: " : ", ") + thing(missing[i]);
+  if (missing.size() > kNamedMax)
+    text += ", and " + std::to_string(missing.size() - kNamedMax) + " more";
+  return text;
+}
+
+Tone tone_of(journal::Outcome outcome) {
+  switch (outcome) {
+    case journal::Outcome::kVerified: return Tone::kGood;
+    case journal::Outcome::kNotWhole: return Tone::kCareful;
+    case journal::Outcome::kNotVerified: return Tone::kBad;
   }
-  return "NOT VERIFIED: " + counted(verdict.findings.size(), "finding", "findings") +
-         exercise(verdict);
+  return Tone::kBad;
+}
+
+std::string verdict_sentence(const journal::Verdict& verdict) {
+  std::string text(to_string(verdict.outcome()));
+  switch (verdict.outcome()) {
+    case journal::Outcome::kVerified:
+      text += ": " + counted(verdict.journals.size(), "journal", "journals") + ", nothing found";
+      break;
+    case journal::Outcome::kNotWhole: text += ": " + missing_sentence(verdict.missing()); break;
+    case journal::Outcome::kNotVerified:
+      text += ": " + counted(verdict.findings.size(), "finding", "findings");
+      if (const auto missing = verdict.missing(); !missing.empty())
+        text += "; " + missing_sentence(missing);
+  }
+  return text + exercise(verdict);
 }
 
 std::string claims_sentence(const journal::Verdict& verdict) {
@@ -106,16 +149,19 @@ Rows trust_rows(const Checked& checked) {
 Rows journal_rows(const journal::JournalVerdict& journal,
                   const std::optional<std::string>& challenge) {
   if (journal.root == journal::Hash{}) return {{"entries", "not read: see the findings"}};
-  Rows rows = {{"entries", std::to_string(journal.size) + " (" +
-                               counted(journal.messages, "message", "messages") + ", " +
-                               counted(journal.records, "record", "records") + ", " +
-                               counted(journal.officers, "officer", "officers") + ")"},
-               {"receipted", receipts(journal)},
-               {"complete", complete(journal, challenge)},
-               {"refused", std::to_string(journal.refused)},
-               {"root", to_hex(journal.root)},
-               {"trusting", named(journal.sender_authority)},
-               {"", "receipts: " + named(journal.counterpart_authority)}};
+  Rows rows;
+  for (const auto& missing : journal.missing) rows.emplace_back("missing", missing.sentence);
+  const Rows whole = {{"entries", std::to_string(journal.size) + " (" +
+                                      counted(journal.messages, "message", "messages") + ", " +
+                                      counted(journal.records, "record", "records") + ", " +
+                                      counted(journal.officers, "officer", "officers") + ")"},
+                      {"receipted", receipts(journal)},
+                      {"complete", complete(journal, challenge)},
+                      {"refused", std::to_string(journal.refused)},
+                      {"root", to_hex(journal.root)},
+                      {"trusting", named(journal.sender_authority)},
+                      {"", "receipts: " + named(journal.counterpart_authority)}};
+  rows.insert(rows.end(), whole.begin(), whole.end());
   if (journal.claims.count > 0) {
     rows.emplace_back("claims", counted(journal.claims.count, "entry", "entries") +
                                     " dated more than a day after the receipt, the first: entry " +
@@ -140,7 +186,12 @@ Rows finding_rows(const journal::Finding& finding) {
 }
 
 std::string meaning(const journal::Verdict& verdict) {
-  return std::string(verdict.verified() ? kVerifiedMeans : kFindingsMean) + kLimits;
+  switch (verdict.outcome()) {
+    case journal::Outcome::kVerified: return std::string(kVerifiedMeans) + kLimits;
+    case journal::Outcome::kNotWhole: return std::string(kNotWholeMeans) + kLimits;
+    case journal::Outcome::kNotVerified: break;
+  }
+  return std::string(kFindingsMean) + (verdict.missing().empty() ? "" : kMayExplain) + kLimits;
 }
 
 std::string text_report(const Checked& checked) {
@@ -153,7 +204,7 @@ std::string text_report(const Checked& checked) {
         "\n" + journal.origin.text() + "\n" + text_lines(journal_rows(journal, checked.challenge));
   for (const auto& finding : checked.verdict.findings)
     text += "\n" + std::string(to_string(finding.code)) + "\n" + text_lines(finding_rows(finding));
-  return text + "\n" + meaning(checked.verdict);
+  return text + examination_text(checked.examined) + "\n" + meaning(checked.verdict);
 }
 
 }  // namespace blo::audit

@@ -16,6 +16,10 @@ namespace {
 constexpr std::size_t kReceiptsShownMax = 20;
 constexpr char kExtends[] =
     "What this means: export B holds all that export A holds, and goes on where that ended.\n";
+constexpr char kExtendsInPart[] =
+    "What this means: export B holds all that export A holds, and goes on where that ended. But "
+    "they\n"
+    "themselves speak of more that neither holds: run blo-audit verify on each.\n";
 constexpr char kExtendsNot[] =
     "What this means: export B is not export A with more added. What each code means and whom to "
     "ask\nis in docs/auditing.md. The earlier export is A: given the other way round, B seems to "
@@ -33,15 +37,18 @@ std::string sentence(const journal::ExportDiff& diff) {
     return journal.origin.network == Network::kExercise;
   });
   const std::string end = exercise ? " (EXERCISE - not real)" : "";
-  if (diff.extends()) return "B EXTENDS A" + end;
-  const std::string found = ": " + counted(diff.findings().size(), "finding", "findings");
-  return (diff.both_verified() ? "B DOES NOT EXTEND A" : "NOT VERIFIED") +
-         (diff.findings().empty() ? std::string() : found) + end;
+  std::string text(diff_verdict(diff));
+  const auto missing = diff.missing();
+  if (diff.extends()) return text + (missing.empty() ? "" : ": " + missing_sentence(missing)) + end;
+  if (!diff.findings().empty())
+    text += ": " + counted(diff.findings().size(), "finding", "findings");
+  return text + end;
 }
 
 std::string meaning_of(const journal::ExportDiff& diff) {
-  if (!diff.both_verified()) return kNotVerified;
-  return diff.extends() ? kExtends : kExtendsNot;
+  if (!diff.both_hold()) return kNotVerified;
+  if (!diff.extends()) return kExtendsNot;
+  return diff.outcome() == journal::Outcome::kVerified ? kExtends : kExtendsInPart;
 }
 
 std::string finding_text(const std::string& heading, const journal::Finding& finding) {
@@ -115,7 +122,9 @@ Result<void> print_text(Compared& compared) {
     });
     if (!shown) return shown;
   }
-  std::cout << "\n" << sentence(compared.diff) << "\n" << meaning_of(compared.diff);
+  std::cout << examination_text(compared.examined) << "\n"
+            << sentence(compared.diff) << "\n"
+            << meaning_of(compared.diff);
   return {};
 }
 
@@ -133,14 +142,24 @@ Result<void> print_json(Compared& compared) {
     });
     if (!shown) return shown;
   }
-  std::cout << end_json(entries, compared.diff.extends());
+  std::cout << end_json(entries, 0, compared.diff.outcome(), diff_verdict(compared.diff));
   return {};
 }
 
 }  // namespace
 
-Result<bool> run_diff(const DiffArguments& arguments,
-                      std::vector<identity::Certificate> authorities) {
+std::string_view diff_verdict(const journal::ExportDiff& diff) {
+  switch (diff.outcome()) {
+    case journal::Outcome::kVerified: return "B EXTENDS A";
+    case journal::Outcome::kNotWhole: return "B EXTENDS A, BUT NOT WHOLE";
+    case journal::Outcome::kNotVerified: break;
+  }
+  return diff.both_hold() ? "B DOES NOT EXTEND A" : to_string(journal::Outcome::kNotVerified);
+}
+
+Result<journal::Outcome> run_diff(const DiffArguments& arguments,
+                                  std::vector<identity::Certificate> authorities,
+                                  Examination examined) {
   const auto a = journal::ExportFiles::open(arguments.folders[0]);
   if (!a) return a.error();
   const auto b = journal::ExportFiles::open(arguments.folders[1]);
@@ -156,10 +175,13 @@ Result<bool> run_diff(const DiffArguments& arguments,
   if (!diff) return diff.error();
   Compared compared{{arguments.folders[0].string(), arguments.folders[1].string()},
                     std::move(authorities),
-                    std::move(*diff)};
+                    std::move(*diff),
+                    std::move(examined)};
+  compared.examined.add(*a, "A");
+  compared.examined.add(*b, "B");
   const auto printed = arguments.json ? print_json(compared) : print_text(compared);
   if (!printed) return printed.error();
-  return compared.diff.extends();
+  return compared.diff.outcome();
 }
 
 }  // namespace blo::audit

@@ -12,9 +12,10 @@
 namespace blo::audit {
 namespace {
 
-Result<Bytes> read_evidence(const std::filesystem::path& path) {
+Result<Bytes> read_evidence(const std::filesystem::path& path, Examination& examined) {
   const auto text = read_file(path, journal::kEvidenceFileBytesMax);
   if (!text) return text.error();
+  examined.add(path.string(), *text);
   return identity::from_pem(journal::kEvidenceLabel, as_text(*text));
 }
 
@@ -26,9 +27,10 @@ std::string tlog_proof_of(ByteView bytes) {
 
 }  // namespace
 
-Result<bool> run_evidence(const EvidenceArguments& arguments,
-                          std::vector<identity::Certificate> authorities) {
-  const auto bytes = read_evidence(arguments.file);
+Result<journal::Outcome> run_evidence(const EvidenceArguments& arguments,
+                                      std::vector<identity::Certificate> authorities,
+                                      Examination examined) {
+  const auto bytes = read_evidence(arguments.file, examined);
   if (!bytes) return bytes.error();
   for (const identity::Certificate& authority : authorities) {
     if (const auto checked = identity::check_authority(authority); !checked) return checked.error();
@@ -41,7 +43,8 @@ Result<bool> run_evidence(const EvidenceArguments& arguments,
   if (!arguments.json) warn_of(sandbox);
 
   auto verdict = journal::verify_evidence(*bytes, authorities);
-  const JudgedEvidence judged{arguments.file.string(), std::move(authorities), std::move(verdict)};
+  const JudgedEvidence judged{arguments.file.string(), std::move(authorities), std::move(verdict),
+                              std::move(examined)};
   const bool verified = judged.verdict.verified();
   if (const auto done = write_output(*page, page->ok() ? evidence_html(judged) : ""); !done)
     return done.error();
@@ -50,7 +53,7 @@ Result<bool> run_evidence(const EvidenceArguments& arguments,
     if (const auto done = write_output(*proof, tlog_proof_of(*bytes)); !done) return done.error();
   }
   std::cout << (arguments.json ? evidence_json(judged) : evidence_text(judged));
-  return verified;
+  return verified ? journal::Outcome::kVerified : journal::Outcome::kNotVerified;
 }
 
 }  // namespace blo::audit

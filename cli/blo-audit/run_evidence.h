@@ -4,14 +4,17 @@
 
 #include "arguments.h"
 #include "base/result.h"
+#include "examination.h"
 #include "identity/chain.h"
+#include "journal/outcome.h"
 
 namespace blo::audit {
 
-/// Prints the verdict and writes the files asked for; whether it is verified. An error: the check
+/// Prints the verdict and writes the files asked for; kVerified where it is. An error: the check
 /// could not be completed.
-[[nodiscard]] Result<bool> run_evidence(const EvidenceArguments& arguments,
-                                        std::vector<identity::Certificate> authorities);
+[[nodiscard]] Result<journal::Outcome> run_evidence(const EvidenceArguments& arguments,
+                                                    std::vector<identity::Certificate> authorities,
+                                                    Examination examined);
 
 }  // namespace blo::audit
 

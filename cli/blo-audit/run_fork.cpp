@@ -40,21 +40,24 @@ void print_text(const Result<journal::Fork>& fork) {
 
 }  // namespace
 
-Result<bool> run_fork(const ForkArguments& arguments,
-                      const std::vector<identity::Certificate>& authorities) {
+Result<journal::Outcome> run_fork(const ForkArguments& arguments,
+                                  const std::vector<identity::Certificate>& authorities,
+                                  Examination examined) {
   const auto text = read_file(arguments.file, limits::kForkProofBytesMax);
   if (!text) return text.error();
+  examined.add(arguments.file.string(), *text);
   const Sandbox sandbox = enter_sandbox({});
   if (!arguments.json) warn_of(sandbox);
   const auto proof = journal::ForkProof::parse(as_text(*text));
   const auto fork =
       proof ? journal::verify_fork(*proof, authorities) : Result<journal::Fork>(proof.error());
   if (arguments.json) {
-    std::cout << fork_json(arguments.file.string(), fork);
+    std::cout << fork_json(arguments.file.string(), fork, examined);
   } else {
     print_text(fork);
+    std::cout << examination_text(examined);
   }
-  return fork.has_value();
+  return fork ? journal::Outcome::kVerified : journal::Outcome::kNotVerified;
 }
 
 }  // namespace blo::audit

@@ -4,16 +4,21 @@
 
 #include "arguments.h"
 #include "base/result.h"
+#include "examination.h"
 #include "journal/fork.h"
+#include "journal/outcome.h"
 
 namespace blo::audit {
 
-/// Prints the verdict; whether the fork is proven. An error: the check could not be completed.
-[[nodiscard]] Result<bool> run_fork(const ForkArguments& arguments,
-                                    const std::vector<identity::Certificate>& authorities);
+/// Prints the verdict; kVerified where the fork is proven. An error: the check could not be
+/// completed.
+[[nodiscard]] Result<journal::Outcome> run_fork(
+    const ForkArguments& arguments, const std::vector<identity::Certificate>& authorities,
+    Examination examined);
 
 /// One JSON object and a newline; its fields are in docs/auditing.md.
-[[nodiscard]] std::string fork_json(const std::string& file, const Result<journal::Fork>& fork);
+[[nodiscard]] std::string fork_json(const std::string& file, const Result<journal::Fork>& fork,
+                                    const Examination& examined);
 
 }  // namespace blo::audit
 

@@ -14,6 +14,8 @@ namespace blo::audit {
 namespace {
 
 constexpr char kAgree[] = "What this means: both exports tell the same story, as far as each goes.";
+constexpr char kNotWhole[] =
+    " They themselves speak of more that neither holds: run blo-audit verify on each.";
 constexpr char kNotes[] =
     " A note is a fact that contradicts nothing: the shorter export may be the older one.";
 constexpr char kContradict[] =
@@ -25,15 +27,17 @@ constexpr char kNotCompared[] =
     "on it.";
 
 std::string sentence(const journal::Reconciliation& outcome) {
-  if (!outcome.compared()) return "NOT VERIFIED: the exports were not compared";
+  std::string text(reconcile_verdict(outcome));
+  if (!outcome.compared()) return text + ": the exports were not compared";
   const bool exercise = std::ranges::any_of(outcome.journals, [](const auto& journal) {
     return journal.origin.network == Network::kExercise;
   });
   const std::string end = exercise ? " (EXERCISE - not real)" : "";
-  if (outcome.agree()) return "THE EXPORTS AGREE" + end;
+  const auto missing = outcome.missing();
+  if (outcome.agree())
+    return text + (missing.empty() ? "" : ": " + missing_sentence(missing)) + end;
   const auto count = std::to_string(outcome.findings.size());
-  return "THE EXPORTS CONTRADICT EACH OTHER: " + count +
-         (outcome.findings.size() == 1 ? " finding" : " findings") + end;
+  return text + ": " + count + (outcome.findings.size() == 1 ? " finding" : " findings") + end;
 }
 
 std::string meaning(const journal::Reconciliation& outcome) {
@@ -41,7 +45,9 @@ std::string meaning(const journal::Reconciliation& outcome) {
   if (!outcome.agree()) return kContradict;
   const bool notes = std::ranges::any_of(
       outcome.journals, [](const auto& journal) { return !journal.notes.empty(); });
-  return notes ? std::string(kAgree) + kNotes : kAgree;
+  std::string text = kAgree;
+  if (outcome.outcome() == journal::Outcome::kNotWhole) text += kNotWhole;
+  return notes ? text + kNotes : text;
 }
 
 struct Part {
@@ -91,24 +97,36 @@ std::string text_of(const Reconciled& reconciled) {
       text += "  " + label + terminal_safe(value) + "\n";
     }
   }
-  return text + "\n" + meaning(reconciled.outcome) + "\n";
+  return text + examination_text(reconciled.examined) + "\n" + meaning(reconciled.outcome) + "\n";
 }
 
 std::string page_of(const Reconciled& reconciled) {
   HtmlPage page("Two exports of one pairing");
-  page.verdict(reconciled.outcome.agree() ? Tone::kGood : Tone::kBad, sentence(reconciled.outcome),
+  page.verdict(tone_of(reconciled.outcome.outcome()), sentence(reconciled.outcome),
                meaning(reconciled.outcome));
   for (const Part& part : parts_of(reconciled)) {
     page.heading(part.heading);
     for (const auto& [label, value] : part.rows) page.row(label, value);
   }
+  add_examination(page, reconciled.examined);
   return page.text();
 }
 
 }  // namespace
 
-Result<bool> run_reconcile(const ReconcileArguments& arguments,
-                           std::vector<identity::Certificate> authorities) {
+std::string_view reconcile_verdict(const journal::Reconciliation& outcome) {
+  switch (outcome.outcome()) {
+    case journal::Outcome::kVerified: return "THE EXPORTS AGREE";
+    case journal::Outcome::kNotWhole: return "THE EXPORTS AGREE, BUT NOT WHOLE";
+    case journal::Outcome::kNotVerified: break;
+  }
+  return outcome.compared() ? "THE EXPORTS CONTRADICT EACH OTHER"
+                            : to_string(journal::Outcome::kNotVerified);
+}
+
+Result<journal::Outcome> run_reconcile(const ReconcileArguments& arguments,
+                                       std::vector<identity::Certificate> authorities,
+                                       Examination examined) {
   const auto a = journal::ExportFiles::open(arguments.folders[0]);
   if (!a) return a.error();
   const auto b = journal::ExportFiles::open(arguments.folders[1]);
@@ -124,13 +142,16 @@ Result<bool> run_reconcile(const ReconcileArguments& arguments,
       {&*a, &*b}, authorities,
       [&pool](std::size_t count, const Pool::Work& work) { pool.run(count, work); });
   if (!outcome) return outcome.error();
+  examined.add(*a, "A");
+  examined.add(*b, "B");
   const Reconciled reconciled{{arguments.folders[0].string(), arguments.folders[1].string()},
                               std::move(authorities),
-                              std::move(*outcome)};
+                              std::move(*outcome),
+                              std::move(examined)};
   const auto written = write_output(*page, page->ok() ? page_of(reconciled) : "");
   if (!written) return written.error();
   std::cout << (arguments.json ? reconcile_json(reconciled) : text_of(reconciled));
-  return reconciled.outcome.agree();
+  return reconciled.outcome.outcome();
 }
 
 }  // namespace blo::audit

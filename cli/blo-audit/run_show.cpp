@@ -23,22 +23,30 @@ class Show {
   Show(const ShowArguments& arguments, Checked checked, journal::ShownExport& shown)
       : arguments_(arguments), checked_(std::move(checked)), shown_(shown) {}
 
-  Result<bool> run() {
+  Result<journal::Outcome> run() {
     std::cout << (arguments_.json ? show_json(checked_) : head());
     for (const auto& journal : checked_.verdict.journals) {
-      if (arguments_.journal && journal.origin != *arguments_.journal) continue;
+      if (!is_asked_for(journal.origin)) continue;
       if (const auto shown = show(journal); !shown) return shown.error();
     }
-    const bool verified = checked_.verdict.verified();
-    if (count_ == 0 && (arguments_.index || arguments_.journal)) {
-      if (verified) return nothing();
+    const journal::Outcome outcome = checked_.verdict.outcome();
+    if (read_ == 0 && (arguments_.index || arguments_.journal)) {
+      if (outcome != journal::Outcome::kNotVerified) return nothing();
       if (!arguments_.json) std::cout << "\n" << terminal_safe(nothing().message()) << "\n";
     }
-    std::cout << (arguments_.json ? end_json(count_, verified) : tail());
-    return verified;
+    std::cout << (arguments_.json ? end_json(count_, read_ - count_, outcome, to_string(outcome))
+                                  : tail());
+    return outcome;
   }
 
  private:
+  [[nodiscard]] bool is_asked_for(const Origin& origin) const {
+    if (arguments_.journal && origin != *arguments_.journal) return false;
+    const auto& number = arguments_.number;
+    return !number || (origin.from == number->from && origin.to == number->to &&
+                       origin.generation == number->generation);
+  }
+
   [[nodiscard]] std::string head() const {
     const std::string claims = claims_sentence(checked_.verdict);
     std::string text = verdict_sentence(checked_.verdict) + "\n" +
@@ -52,7 +60,13 @@ class Show {
   }
 
   [[nodiscard]] std::string tail() const {
-    return "\n" + verdict_sentence(checked_.verdict) + "\n" + meaning(checked_.verdict);
+    std::string left_out;
+    if (count_ < read_) {
+      left_out = "\n" + std::to_string(count_) + " of " + std::to_string(read_) +
+                 " entries are shown: those that were asked for.\n";
+    }
+    return left_out + examination_text(checked_.examined) + "\n" +
+           verdict_sentence(checked_.verdict) + "\n" + meaning(checked_.verdict);
   }
 
   Result<void> show(const journal::JournalVerdict& journal) {
@@ -65,9 +79,12 @@ class Show {
       if (!details) return details.error();
       std::cout << (arguments_.json ? details_json(origin, *details) : details_text(*details));
       ++count_;
+      ++read_;
       return {};
     }
     return shown_.entries(origin, 0, [this, &origin](const journal::ShownEntry& entry) {
+      ++read_;
+      if (!arguments_.filter.fits(origin, entry)) return;
       std::cout << (arguments_.json ? entry_json(origin, entry) : entry_text(entry));
       ++count_;
     });
@@ -88,13 +105,15 @@ class Show {
   const ShowArguments& arguments_;
   Checked checked_;
   journal::ShownExport& shown_;
-  std::uint64_t count_ = 0;
+  std::uint64_t read_ = 0;   // entries of the journals asked for
+  std::uint64_t count_ = 0;  // of them, those shown
 };
 
 }  // namespace
 
-Result<bool> run_show(const ShowArguments& arguments,
-                      std::vector<identity::Certificate> authorities) {
+Result<journal::Outcome> run_show(const ShowArguments& arguments,
+                                  std::vector<identity::Certificate> authorities,
+                                  Examination examined) {
   const auto files = journal::ExportFiles::open(arguments.folder);
   if (!files) return files.error();
   const std::size_t cores = std::thread::hardware_concurrency();
@@ -106,7 +125,10 @@ Result<bool> run_show(const ShowArguments& arguments,
       *files, authorities,
       [&pool](std::size_t count, const Pool::Work& work) { pool.run(count, work); });
   if (!shown) return shown.error();
-  Checked checked{arguments.folder.string(), std::move(authorities), shown->verdict(), sandbox, {}};
+  examined.add(*files);
+  Checked checked{arguments.folder.string(), std::move(authorities), shown->verdict(), sandbox,
+                  std::move(examined)};
+  journal::expect_absent(arguments.without, checked.verdict);
   return Show(arguments, std::move(checked), *shown).run();
 }
 

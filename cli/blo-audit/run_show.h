@@ -8,10 +8,11 @@
 
 namespace blo::audit {
 
-/// Prints the verdict and then the entries asked for; whether the export is verified. An error: the
-/// check could not be completed, or there is no such entry; what was printed is not all.
-[[nodiscard]] Result<bool> run_show(const ShowArguments& arguments,
-                                    std::vector<identity::Certificate> authorities);
+/// Prints the verdict and then the entries asked for; what the export's verification comes to. An
+/// error: the check could not be completed, or there is no such entry; what was printed is not all.
+[[nodiscard]] Result<journal::Outcome> run_show(const ShowArguments& arguments,
+                                                std::vector<identity::Certificate> authorities,
+                                                Examination examined);
 
 /// An entry as `label: value` lines under its number.
 [[nodiscard]] std::string entry_text(const journal::ShownEntry& entry);
@@ -22,7 +23,8 @@ namespace blo::audit {
 [[nodiscard]] std::string show_json(const Checked& checked);
 [[nodiscard]] std::string entry_json(const Origin& origin, const journal::ShownEntry& entry);
 [[nodiscard]] std::string details_json(const Origin& origin, const journal::EntryDetails& details);
-[[nodiscard]] std::string end_json(std::uint64_t entries, bool verified);
+[[nodiscard]] std::string end_json(std::uint64_t entries, std::uint64_t left_out,
+                                   journal::Outcome outcome, std::string_view verdict);
 
 }  // namespace blo::audit
 

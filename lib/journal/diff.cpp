@@ -108,7 +108,7 @@ void ExportDiff::judge(const DiffJournal& journal) {
     const std::string place = "entry " + std::to_string(journal.differs->index);
     const std::string evidence =
         "A " + to_hex(entries[0].leaf_hash) + " B " + to_hex(entries[1].leaf_hash);
-    if (both_verified()) {
+    if (both_hold()) {
       add(FindingCode::kFork, journal, place,
           "the exports hold different entries, and " + journal.origin.from.text() +
               " signed a checkpoint over each",

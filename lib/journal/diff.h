@@ -37,11 +37,20 @@ class ExportDiff {
       const std::vector<identity::Certificate>& authorities, const Executor& execute = run_inline);
 
   [[nodiscard]] const Verdict& verdict(std::size_t side) const { return sides_[side].verdict(); }
-  [[nodiscard]] bool both_verified() const {
-    return sides_[0].verdict().verified() && sides_[1].verdict().verified();
+  /// Nothing was found against either by itself.
+  [[nodiscard]] bool both_hold() const {
+    return sides_[0].verdict().holds() && sides_[1].verdict().holds();
   }
-  /// B holds all that A holds, and both are verified.
-  [[nodiscard]] bool extends() const { return both_verified() && findings_.empty(); }
+  /// B holds all that A holds, and nothing was found against either.
+  [[nodiscard]] bool extends() const { return both_hold() && findings_.empty(); }
+  /// What is in neither, though one of them speaks of it.
+  [[nodiscard]] std::vector<Missing> missing() const {
+    return missing_from_both(verdict(0), verdict(1));
+  }
+  [[nodiscard]] Outcome outcome() const {
+    if (!extends()) return Outcome::kNotVerified;
+    return missing().empty() ? Outcome::kVerified : Outcome::kNotWhole;
+  }
   [[nodiscard]] const std::vector<DiffJournal>& journals() const { return journals_; }
   [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
 

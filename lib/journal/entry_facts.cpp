@@ -9,6 +9,21 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
+/// In the order of the variant.
+constexpr std::string_view kRecordNames[] = {"generation start",
+                                             "officer's certificate",
+                                             "refusal",
+                                             "revocation",
+                                             "policy",
+                                             "head of the audit trail",
+                                             "act",
+                                             "failed act",
+                                             "counterpart turned away",
+                                             "erasure",
+                                             "auditor's challenge",
+                                             "requests on a full disk"};
+static_assert(std::size(kRecordNames) == std::variant_size_v<Record>);
+
 Texts roles_of(const identity::CertificateDetails& details) {
   Texts roles;
   for (const identity::Role role : details.roles) roles.emplace_back(identity::to_string(role));
@@ -243,23 +258,9 @@ std::string name_of_kind(std::uint32_t kind) {
              : "kind " + std::to_string(kind);
 }
 
-std::string_view name_of(const Record& record) {
-  // In the order of the variant.
-  static constexpr std::string_view kNames[] = {"generation start",
-                                                "officer's certificate",
-                                                "refusal",
-                                                "revocation",
-                                                "policy",
-                                                "head of the audit trail",
-                                                "act",
-                                                "failed act",
-                                                "counterpart turned away",
-                                                "erasure",
-                                                "auditor's challenge",
-                                                "requests on a full disk"};
-  static_assert(std::size(kNames) == std::variant_size_v<Record>);
-  return kNames[record.index()];
-}
+std::string_view name_of(const Record& record) { return kRecordNames[record.index()]; }
+
+std::span<const std::string_view> record_names() { return kRecordNames; }
 
 std::string_view name_of(const ReadEntry& entry) {
   if (entry.envelope) return "message";

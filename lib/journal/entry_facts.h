@@ -2,6 +2,7 @@
 #ifndef BLO_JOURNAL_ENTRY_FACTS_H
 #define BLO_JOURNAL_ENTRY_FACTS_H
 
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -24,6 +25,8 @@ using FactGroup = std::pair<std::string, Facts>;
 /// "message", a record's name ("generation start", "act"), or "out of form".
 [[nodiscard]] std::string_view name_of(const ReadEntry& entry);
 [[nodiscard]] std::string_view name_of(const Record& record);
+/// All of those names.
+[[nodiscard]] std::span<const std::string_view> record_names();
 /// "alert", or "kind 9".
 [[nodiscard]] std::string name_of_kind(std::uint32_t kind);
 

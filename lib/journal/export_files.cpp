@@ -75,6 +75,8 @@ Result<Bytes> ExportFiles::read(const std::string& path, std::size_t bytes_max) 
     got += static_cast<std::size_t>(more);
   }
   bytes.resize(got);
+  if (const auto [digest, first] = digests_.try_emplace(path); first)
+    digest->second = crypto::sha256(bytes);
   return bytes;
 }
 

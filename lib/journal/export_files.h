@@ -5,9 +5,11 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 
 #include "base/descriptor.h"
 #include "base/file.h"
+#include "crypto/hash.h"
 
 namespace blo::journal {
 
@@ -28,11 +30,16 @@ class ExportFiles {
   [[nodiscard]] Result<Bytes> read(const std::string& path, std::size_t bytes_max) const;
   [[nodiscard]] Result<void> list(const std::string& path, const NameSink& sink) const;
 
+  /// SHA-256 of each file that was read whole, by its path: as it was the first time.
+  using Digests = std::map<std::string, crypto::Hash>;
+  [[nodiscard]] const Digests& digests() const { return digests_; }
+
  private:
   explicit ExportFiles(Descriptor folder) : folder_(std::move(folder)) {}
   Result<Descriptor> open_at(const std::string& path, int last_flags) const;
 
   Descriptor folder_;
+  mutable Digests digests_;  // one thread at a time reads
 };
 
 }  // namespace blo::journal

@@ -21,11 +21,19 @@ struct ReconciledJournal {
 
 struct Reconciliation {
   std::array<Verdict, 2> verdicts;  // each export by itself
-  /// Empty unless both are verified: what does not hold by itself is not compared.
+  /// Empty unless both hold: what does not hold by itself is not compared.
   std::vector<ReconciledJournal> journals = {};
   std::vector<Finding> findings = {};
-  [[nodiscard]] bool compared() const { return verdicts[0].verified() && verdicts[1].verified(); }
+  [[nodiscard]] bool compared() const { return verdicts[0].holds() && verdicts[1].holds(); }
   [[nodiscard]] bool agree() const { return compared() && findings.empty(); }
+  /// What is in neither, though one of them speaks of it.
+  [[nodiscard]] std::vector<Missing> missing() const {
+    return missing_from_both(verdicts[0], verdicts[1]);
+  }
+  [[nodiscard]] Outcome outcome() const {
+    if (!agree()) return Outcome::kNotVerified;
+    return missing().empty() ? Outcome::kVerified : Outcome::kNotWhole;
+  }
 };
 
 /// An entry is late when its first receipt comes so much later than its stamp.

@@ -87,6 +87,7 @@ class JournalShow {
  public:
   JournalShow(VerifiedExport& kept, JournalFacts& facts)
       : facts_(facts),
+        answers_(kept.timelines.answers),
         marks_(facts, kept.verdict),
         receipts_(kept.timelines.journals.at(facts.verdict.origin).receipts()),
         stamps_(facts),
@@ -133,6 +134,7 @@ class JournalShow {
     if (next_receipt_ < receipts_.size()) shown.receipt = receipts_[next_receipt_];
     const auto refused = facts_.refused.find(read.index);
     shown.findings = marks_.of(read.index);
+    if (read.envelope) link(*read.envelope, shown);
     if (refused == facts_.refused.end()) return shown;
     const RefusedBy& by = refused->second;
     shown.refused = ShownRefusal{*by.journal, by.index, by.time, by.reason, {}};
@@ -144,7 +146,15 @@ class JournalShow {
     return shown;
   }
 
+  void link(const Envelope& envelope, ShownEntry& shown) const {
+    const Origin& origin = facts_.verdict.origin;
+    if (envelope.in_reply_to) shown.answers = answers_.message(origin, *envelope.in_reply_to);
+    if (envelope.supersedes) shown.supersedes = answers_.message(origin, *envelope.supersedes);
+    if (!is_step(envelope.kind)) shown.answered_by = answers_.to(origin, envelope.message_id);
+  }
+
   JournalFacts& facts_;
+  const Answers& answers_;
   Marks marks_;
   const std::deque<ReceiptedSize>& receipts_;
   std::size_t next_receipt_ = 0;

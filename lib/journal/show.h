@@ -36,6 +36,11 @@ struct ShownEntry {
   std::vector<Mark> findings;
   std::optional<ShownRefusal> refused;
   std::optional<ReceiptedSize> receipt;  // the first valid one that covers it
+  /// Of messages: what it answers and what it takes the place of, as far as that is in the export,
+  /// and which opened and acted of the counterpart are about it.
+  std::optional<MessageNumber> answers;
+  std::optional<MessageNumber> supersedes;
+  std::vector<Answer> answered_by;
 };
 
 /// All there is about one entry.
@@ -53,7 +58,8 @@ struct VerifiedExport;
 /// One export, verified when it is opened.
 class ShownExport {
  public:
-  /// `files` outlives it. Errors and memory as verify_export's, and 16 bytes for each receipt.
+  /// `files` outlives it. Errors and memory as verify_export's, and 16 bytes for each receipt, 24
+  /// for each message.
   [[nodiscard]] static Result<ShownExport> open(
       const ExportFiles& files, const std::vector<identity::Certificate>& authorities,
       const Executor& execute = run_inline);

@@ -36,8 +36,10 @@ std::string describe(const ReadEntry& entry, bool signatures_hold) {
 
 void Timeline::add(const ReadEntry& entry, bool signatures_hold, const Stamp& last) {
   take(entry, last);
-  push(
-      {entry.entry ? entry.dated() : last.time, describe(entry, signatures_hold), entry.leaf_hash});
+  TimelineRow row{entry.entry ? entry.dated() : last.time, describe(entry, signatures_hold),
+                  entry.leaf_hash, entry.index};
+  if (entry.envelope) row.answers = entry.envelope->in_reply_to;
+  push(std::move(row));
 }
 
 /// Not before it was so: an unsure time may be any.
@@ -64,6 +66,9 @@ void Timeline::take(const ReadEntry& entry, const Stamp& last) {
 }
 
 void Timeline::add_receipt(std::uint64_t size, const Hash& root, WallTime time) {
+  const bool again = last_receipt_ && last_receipt_->size == size && last_receipt_->time == time;
+  if (again) return;
+  last_receipt_ = {size, time};
   const bool first = receipts_.empty() || receipts_.back().size != size;
   if (keep_ == KeepReceipts::kAll && first) receipts_.push_back({size, time});
   push({time, "receipt for the first " + std::to_string(size) + " entries", root});
@@ -78,6 +83,31 @@ void Timeline::push(TimelineRow row) {
   if (last_.size() <= half_) return;
   last_.pop_front();
   ++left_out_;
+}
+
+std::vector<TimelineEvent> in_order(const Timelines& timelines) {
+  std::vector<TimelineEvent> events;
+  std::vector<std::pair<WallTime, std::size_t>> keys;  // and where the event stands
+  for (const auto& [origin, timeline] : timelines.journals) {
+    const std::size_t begin = events.size();
+    for (const TimelineRow& row : timeline.first()) events.push_back({origin, &row, 0, row.time});
+    if (timeline.left_out() > 0) {
+      events.push_back({origin, nullptr, timeline.left_out(), timeline.first().back().time});
+    }
+    for (const TimelineRow& row : timeline.last()) events.push_back({origin, &row, 0, row.time});
+    keys.resize(events.size());
+    WallTime receipt = WallTime::max();  // the next over what is looked at
+    for (std::size_t i = events.size(); i-- > begin;) {
+      const TimelineEvent& event = events[i];
+      if (event.row != nullptr && !event.row->entry) receipt = std::min(receipt, event.time);
+      keys[i] = {std::min(event.time, receipt), i};
+    }
+  }
+  std::ranges::sort(keys);
+  std::vector<TimelineEvent> ordered;
+  ordered.reserve(events.size());
+  for (const auto& [time, at] : keys) ordered.push_back(events[at]);
+  return ordered;
 }
 
 }  // namespace blo::journal

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 
+#include "journal/answers.h"
 #include "journal/reader.h"
 
 namespace blo::journal {
@@ -14,6 +15,8 @@ struct TimelineRow {
   WallTime time;     // when the entry was made, as far as that is known; or the receipt's
   std::string what;  // printable ASCII: "entry 7: alert, flash, by officer 3"
   Hash hash;         // the entry's leaf, or the root receipted
+  std::optional<std::uint64_t> entry = {};  // its index; none: a receipt
+  std::optional<MessageId> answers = {};    // of an opened or acted, a reply: what it is about
 };
 
 /// A valid receipt for the first `size` entries.
@@ -34,7 +37,8 @@ class Timeline {
 
   /// The next entry; `last` is the stamp in force after it, which dates an entry that has none.
   void add(const ReadEntry& entry, bool signatures_hold, const Stamp& last);
-  /// A valid receipt for the journal's first `size` entries.
+  /// A valid receipt for the journal's first `size` entries. The newest stands in an export twice,
+  /// and once here.
   void add_receipt(std::uint64_t size, const Hash& root, WallTime time);
 
   [[nodiscard]] const std::vector<TimelineRow>& first() const { return first_; }
@@ -61,6 +65,7 @@ class Timeline {
   std::size_t half_;
   KeepReceipts keep_;
   std::deque<ReceiptedSize> receipts_;
+  std::optional<ReceiptedSize> last_receipt_;
   std::optional<WallTime> newest_;
   NamedHead named_;
   std::deque<std::pair<WallTime, NamedHead>> newly_named_;  // since when
@@ -72,8 +77,21 @@ class Timeline {
 
 struct Timelines {
   KeepReceipts keep = KeepReceipts::kRows;
+  bool link = false;  // whether what answers what is asked for
   std::map<Origin, Timeline> journals = {};
+  Answers answers = {};
 };
+
+/// A row of one of them; or, without one, how many of a journal are left out there.
+struct TimelineEvent {
+  Origin origin;
+  const TimelineRow* row;  // of the timelines, which outlive it
+  std::uint64_t left_out;
+  WallTime time;
+};
+/// All rows in the order of their times, save that no entry comes after the receipt over it,
+/// whichever clocks were wrong, and that each journal's receipts keep their order.
+[[nodiscard]] std::vector<TimelineEvent> in_order(const Timelines& timelines);
 
 }  // namespace blo::journal
 

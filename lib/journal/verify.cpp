@@ -64,6 +64,11 @@ Result<Verdict> verify_all(const ExportFiles& files,
     return read.error();
   if (const auto checked = verify_across(journals); !checked) return checked.error();
 
+  if (timelines != nullptr && timelines->link) {
+    auto answers = Answers::read(journals);
+    if (!answers) return answers.error();
+    timelines->answers = std::move(*answers);
+  }
   Verdict verdict;
   verdict.findings = findings.take();
   for (auto& [origin, facts] : journals) {
@@ -74,6 +79,54 @@ Result<Verdict> verify_all(const ExportFiles& files,
 }
 
 }  // namespace
+
+Outcome Verdict::outcome() const {
+  if (!findings.empty() || journals.empty()) return Outcome::kNotVerified;
+  const bool whole =
+      std::ranges::all_of(journals, [](const auto& journal) { return journal.missing.empty(); });
+  return whole ? Outcome::kVerified : Outcome::kNotWhole;
+}
+
+std::vector<Missing> Verdict::missing() const {
+  std::vector<Missing> all;
+  for (const JournalVerdict& journal : journals) {
+    for (const Missing& one : journal.missing) {
+      if (std::ranges::none_of(all, [&one](const Missing& other) { return one.same_as(other); }))
+        all.push_back(one);
+    }
+  }
+  return all;
+}
+
+std::vector<Missing> missing_from_both(const Verdict& a, const Verdict& b) {
+  std::vector<Missing> all;
+  const auto is_in = [](const std::vector<Missing>& list, const Missing& one) {
+    return std::ranges::any_of(list, [&one](const Missing& other) { return one.same_as(other); });
+  };
+  for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+    const auto missing_there = other->missing();
+    for (Missing& missing : one->missing()) {
+      const bool there =
+          std::ranges::any_of(other->journals, [&missing](const JournalVerdict& journal) {
+            return journal.origin == missing.origin && journal.receipted >= missing.size;
+          });
+      if ((!there || is_in(missing_there, missing)) && !is_in(all, missing))
+        all.push_back(std::move(missing));
+    }
+  }
+  return all;
+}
+
+void expect_absent(const std::vector<Origin>& origins, Verdict& verdict) {
+  for (JournalVerdict& journal : verdict.journals) {
+    std::erase_if(journal.missing, [&](const Missing& one) {
+      const bool expected = one.what == Missing::What::kJournal &&
+                            std::ranges::find(origins, one.origin) != origins.end();
+      if (expected) journal.notes.push_back(one.sentence + ", as the command line says");
+      return expected;
+    });
+  }
+}
 
 Result<Verdict> verify_export(const ExportFiles& files,
                               const std::vector<identity::Certificate>& authorities,
@@ -88,6 +141,7 @@ Result<std::unique_ptr<VerifiedExport>> verify_and_keep(
     const Executor& execute) {
   auto kept = std::make_unique<VerifiedExport>();
   kept->timelines.keep = KeepReceipts::kAll;
+  kept->timelines.link = true;
   auto verdict =
       verify_all(files, authorities, execute, kept->tag, kept->journals, &kept->timelines);
   if (!verdict) return verdict.error();

@@ -10,6 +10,7 @@
 #include "journal/export.h"
 #include "journal/export_files.h"
 #include "journal/finding_code.h"
+#include "journal/outcome.h"
 #include "journal/reader.h"
 #include "journal/timeline.h"
 
@@ -58,6 +59,7 @@ struct JournalVerdict {
   std::uint64_t unsure = 0;  // entries whose office was not sure of its clock
   /// Facts the reader must see: an unreceipted tail, refused entries, what could not be checked.
   std::vector<std::string> notes = {};
+  std::vector<Missing> missing = {};      // what it shows to be missing from the export
   std::deque<Challenge> challenges = {};  // the newest of them, oldest first
   std::optional<Origin> absent = {};      // the first that its stamps name and the export lacks
 };
@@ -65,8 +67,22 @@ struct JournalVerdict {
 struct Verdict {
   std::vector<JournalVerdict> journals;
   std::vector<Finding> findings;  // any: not verified
-  [[nodiscard]] bool verified() const { return findings.empty() && !journals.empty(); }
+
+  [[nodiscard]] Outcome outcome() const;
+  [[nodiscard]] bool verified() const { return outcome() == Outcome::kVerified; }
+  /// Nothing is wrong with what is there, whether or not it is all.
+  [[nodiscard]] bool holds() const { return outcome() != Outcome::kNotVerified; }
+  /// What any journal shows to be missing, each thing once.
+  [[nodiscard]] std::vector<Missing> missing() const;
 };
+
+/// What one of two exports shows to be missing from it and the other does not have either, each
+/// thing once.
+[[nodiscard]] std::vector<Missing> missing_from_both(const Verdict& a, const Verdict& b);
+
+/// The reader said, before anything was looked at, that these journals are not in the export: that
+/// they are missing is told by a note and does not change the verdict.
+void expect_absent(const std::vector<Origin>& origins, Verdict& verdict);
 
 /// Reads everything in the export. All text in the verdict is printable ASCII, whatever the export
 /// holds. At most a few findings of each code and journal are listed; one more then gives their

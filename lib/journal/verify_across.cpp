@@ -25,9 +25,10 @@ std::string entry_place(std::uint64_t index) { return "entry " + std::to_string(
 void judge_named_receipts(JournalFacts& facts) {
   const JournalVerdict& verdict = facts.verdict;
   if (facts.named_size <= verdict.receipted || verdict.counterpart_authority.empty()) return;
-  facts.note("stamps of " + verdict.origin.to.text() + " say that it receipted the first " +
-             std::to_string(facts.named_size) + " entries; this export has receipts for " +
-             std::to_string(verdict.receipted));
+  facts.miss({Missing::What::kReceipts, verdict.origin, facts.named_size,
+              "stamps of " + verdict.origin.to.text() + " say that it receipted the first " +
+                  std::to_string(facts.named_size) + " entries; this export has receipts for " +
+                  std::to_string(verdict.receipted)});
 }
 
 /// What a refusal names, and what is there: both hashes where they differ.
@@ -81,8 +82,11 @@ Result<void> check_refusals(JournalFacts& facts, Journals& journals) {
     } else if (worth != RefusalWorth::kUnjudged) {
       find_void(facts, claim, worth, *found);
     } else if (named == nullptr) {
-      facts.note(entry_place(claim.place.index) +
-                 " refuses an entry of a journal that is not in this export");
+      const Origin& origin = facts.verdict.origin;
+      const Origin absent{origin.network, origin.to, origin.from, refusal.generation};
+      facts.miss({Missing::What::kJournal, absent, 0,
+                  absent.text() + " is not in this export: " + entry_place(claim.place.index) +
+                      " refuses an entry of it"});
     }
   }
   return {};
@@ -151,6 +155,17 @@ Result<void> verify_opposites(Journals& journals) {
 void JournalFacts::note(std::string text) {
   if (verdict.notes.size() < kNotesMax) {
     verdict.notes.push_back(std::move(text));
+  } else {
+    ++more_notes;
+  }
+}
+
+void JournalFacts::miss(Missing missing) {
+  const bool known = std::ranges::any_of(
+      verdict.missing, [&missing](const Missing& one) { return one.same_as(missing); });
+  if (known) return;
+  if (verdict.missing.size() < kNotesMax) {
+    verdict.missing.push_back(std::move(missing));
   } else {
     ++more_notes;
   }

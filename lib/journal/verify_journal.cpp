@@ -233,7 +233,9 @@ void JournalJudge::note_unjudged(const Judged& judged) {
              facts_.absent_named.erase(stamp.generation) == 1) {
     const Origin absent{origin.network, origin.to, origin.from, stamp.generation};
     if (!facts_.verdict.absent) facts_.verdict.absent = absent;
-    facts_.note(absent.text() + " is not in this export: the stamps that name it were not judged");
+    facts_.miss({Missing::What::kJournal, absent, 0,
+                 absent.text() + " is not in this export: stamps from " + entry_place(entry.index) +
+                     " on name it, and were not judged"});
   }
   if (entry.stamp != StampOrder::kHeadsUnjudged || goes_back_) return;
   goes_back_ = true;

@@ -85,6 +85,8 @@ struct JournalFacts {
 
   /// A fact the reader must see. What is beyond the first of them is counted alone.
   void note(std::string text);
+  /// Something that the journal shows to be missing; once for each thing.
+  void miss(Missing missing);
   /// Everything below `size` was found to be receipted at `time`; receipts never go back.
   void note_receipt(std::uint64_t size, WallTime time);
   /// The smallest receipted size over an entry.

@@ -85,9 +85,10 @@ void judge_missing(const Claim& claim, const Generations& trail, bool in_run, bo
   const std::string place = "entry " + std::to_string(claim.claim->index);
   const std::string origin = trail.newest->verdict.origin.text();
   if (!followed && claim.claim->time >= trail.newest->last_stamps.last().time) {
-    claim.from->note(place + " names a head of " + origin +
-                     " that is not in this export of it: it is older than that day, or the "
-                     "trail was changed");
+    claim.from->miss({Missing::What::kEntries, trail.newest->verdict.origin, 0,
+                      place + " names a head of " + origin +
+                          " that is not in this export of it: it is older than that day, or the "
+                          "trail was changed"});
   } else if (!in_run) {
     claim.from->note(place + " names a head of the audit trail that is not in " + origin +
                      "; an earlier generation is not in this export");

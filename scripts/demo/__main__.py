@@ -134,7 +134,7 @@ class Demo:
         self.fotehobod.run("blo", "journal", "export", "export-fotehobod")
         for folder in ("export-oybek", "export-fotehobod"):
             verdict = self._verify(folder)
-            require(verdict.startswith("VERIFIED"), f"{folder} is not verified")
+            require(verdict.startswith("VERIFIED:"), f"{folder} is not verified")
 
     def tamper(self):
         self.auditor.run("cp", "-r", "export-oybek", "altered", output=False)

@@ -15,23 +15,35 @@ BUNDLES = {}
 
 class Bundle(NamedTuple):
     done: str  # what was done to it, or what it shows
-    codes: list  # the one it is named for, then those that follow from it; none: it verifies
+    codes: list  # the one it is named for, then those that follow from it; none: nothing is wrong with it
     make: Callable  # {path: bytes or Link}
+    missing: tuple = ()  # what it shows to be missing: "journal live/UZ-OYBEK/TJ-FOTEHOBOD/1"
+
+    @property
+    def verdict(self):
+        if self.codes:
+            return "NOT VERIFIED"
+        return "VERIFIED, BUT NOT WHOLE" if self.missing else "VERIFIED"
 
 
 class Link(str):
     """A symbolic link to this."""
 
 
-def _named(prefix, done, codes):
+def _named(prefix, done, codes, missing=()):
     def register(make):
-        BUNDLES[f"{prefix}-{make.__name__.replace('_', '-')}"] = Bundle(done, list(codes), make)
+        BUNDLES[f"{prefix}-{make.__name__.replace('_', '-')}"] = Bundle(done, list(codes), make, missing)
         return make
     return register
 
 
 def valid(done):
     return _named("valid", done, ())
+
+
+def partial(done, *missing):
+    """`missing`: what it shows that it lacks."""
+    return _named("partial", done, (), missing)
 
 
 def broken(done, *codes):

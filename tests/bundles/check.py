@@ -15,11 +15,12 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "functional"))
 import verifier
-from blolib.agreement import same_notes
-from blolib.programs import OK, UNVERIFIED, audit
+from blolib.agreement import same_notes, things
+from blolib.programs import AUDIT_CODES, AUDITED, audit
 
 _BUNDLES_MIN, _CODES_MIN = 40, 25
 _NOT_MADE = {"valid-pair"}
+_PREFIXES = {"valid-": "VERIFIED", "partial-": "VERIFIED, BUT NOT WHOLE", "broken-": "NOT VERIFIED"}
 
 
 def codes(verdict):
@@ -30,22 +31,26 @@ class Bundle(unittest.TestCase):
     def __init__(self, name, expected):
         super().__init__("verdict")
         self.name = name
-        self.expected = expected["codes"]
+        self.verdict_wanted, self.expected, self.missing = expected["verdict"], expected["codes"], expected["missing"]
         self.folder, authorities = HERE / name, HERE
         if name in _NOT_MADE:
             self.folder, authorities = HERE / name / "export", HERE / name
         self.trusted = [authorities / f"{country}.pem" for country in ("UZ", "TJ")]
 
     def verdict(self):
-        self.assertEqual(self.name.startswith("broken-"), bool(self.expected), "valid and broken are told by the name")
-        done = audit(self.folder, self.trusted, "--json", expect={OK, UNVERIFIED})
+        wanted, = (verdict for prefix, verdict in _PREFIXES.items() if self.name.startswith(prefix))
+        self.assertEqual(wanted, self.verdict_wanted, "valid, partial and broken are told by the name")
+        done = audit(self.folder, self.trusted, "--json", expect=AUDITED)
         found, others = done.json(), verifier.verify(self.folder, self.trusted)
-        about = f"{self.name}: blo-audit {found['findings']}, verifier.py {others['findings']}"
+        about = (f"{self.name}: blo-audit {found['findings']} {found['missing']}, "
+                 f"verifier.py {others['findings']} {others['missing']}")
+        self.assertEqual((done.code, found["verdict"], others["verdict"]), (AUDIT_CODES[wanted], wanted, wanted), about)
+        self.assertEqual((found["verified"], others["verified"]), (wanted == "VERIFIED",) * 2, about)
         if not self.expected:
-            self.assertEqual((done.code, found["verified"], others["verified"]), (OK, True, True), about)
             same_notes(self, found, others, about)
+            for missing in (things(found["missing"]), others["missing"]):
+                self.assertEqual(self.missing, [f"{one['what']} {one['origin']}" for one in missing], about)
             return
-        self.assertEqual((done.code, found["verified"], others["verified"]), (UNVERIFIED, False, False), about)
         self.assertIn(self.expected[0], codes(found), about)
         self.assertLessEqual(set(codes(found)), set(self.expected), about)
         self.assertIn(self.expected[0], codes(others), about)
@@ -82,7 +87,7 @@ class Many(unittest.TestCase):
 
     def runTest(self):
         expected = expectations()
-        folders = {path.name for path in HERE.iterdir() if path.is_dir() and path.name.startswith(("valid-", "broken-"))}
+        folders = {path.name for path in HERE.iterdir() if path.is_dir() and path.name.startswith(tuple(_PREFIXES))}
         self.assertEqual(folders, set(expected))
         broken = {name: one for name, one in expected.items() if name.startswith("broken-")}
         self.assertGreaterEqual(len(broken), _BUNDLES_MIN)
@@ -91,7 +96,7 @@ class Many(unittest.TestCase):
 
 def expectations():
     expected = json.loads((HERE / "expected.json").read_text())
-    return expected | {name: {"codes": []} for name in _NOT_MADE}
+    return expected | {name: {"verdict": "VERIFIED", "codes": [], "missing": []} for name in _NOT_MADE}
 
 
 def main(arguments):

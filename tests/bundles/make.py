@@ -13,6 +13,7 @@ import across_cases  # noqa: F401
 import entry_cases  # noqa: F401
 import file_cases  # noqa: F401
 import note_cases  # noqa: F401
+import partial_cases  # noqa: F401
 import valid_cases  # noqa: F401
 
 _TABLE = "<!-- the table below is written by make.py -->\n"
@@ -30,11 +31,17 @@ def write(folder):
                 place.symlink_to(data)
             else:
                 place.write_bytes(data)
-    expected = {name: {"done": bundle.done, "codes": bundle.codes} for name, bundle in sorted(BUNDLES.items())}
+    expected = {name: {"done": bundle.done, "verdict": bundle.verdict, "codes": bundle.codes, "missing": sorted(bundle.missing)}
+                for name, bundle in sorted(BUNDLES.items())}
     (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
     kept = (HERE / "README.md").read_text().partition(_TABLE)[0]
-    rows = "".join(f"| `{name}` | {one['done']} | {', '.join(one['codes']) or 'verified'} |\n" for name, one in expected.items())
-    (folder / "README.md").write_text(f"{kept}{_TABLE}\n| bundle | what is in it, or was done to it | code |\n| --- | --- | --- |\n{rows}")
+    rows = "".join(f"| `{name}` | {one['done']} | {_outcome(one)} |\n" for name, one in expected.items())
+    (folder / "README.md").write_text(
+        f"{kept}{_TABLE}\n| bundle | what is in it, or was done to it | code, or what is missing |\n| --- | --- | --- |\n{rows}")
+
+
+def _outcome(one):
+    return ", ".join(one["codes"]) or ", ".join(f"missing: {what}" for what in one["missing"]) or "verified"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import shutil
 
 import verifier
-from blolib.programs import FAILED, NO_RECEIPT, NOT_FOUND, OK, UNVERIFIED, USAGE, audit
+from blolib.programs import FAILED, NO_RECEIPT, NOT_FOUND, NOT_WHOLE, OK, UNVERIFIED, USAGE, audit
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
 
@@ -135,7 +135,7 @@ class Challenge(WorldTest):
             part = self.world.path(f"without {folder}")
             shutil.copytree(whole, part)
             shutil.rmtree(part / folder)
-            self.assertTrue(audit(part, trusted, "--json").json()["verified"], folder)
+            self.assertEqual([], audit(part, trusted, "--json", expect=NOT_WHOLE).json()["findings"], folder)
             for verdict in (audit(part, trusted, "--challenge", TEXT, "--json", expect=UNVERIFIED).json(),
                             verifier.verify(part, trusted, TEXT)):
                 self.assertEqual(["E-CHALLENGE"], [finding["code"] for finding in verdict["findings"]], folder)

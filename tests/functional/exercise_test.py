@@ -28,7 +28,7 @@ class Exercise(WorldTest):
             self.assertTrue(folder.name.startswith("exercise_"), folder)
         authorities = [self.world.authority(country, "exercise") / "authority.pem" for country in ("UZ", "TJ")]
         verdict = audit(self.world.path("seen"), authorities).out.splitlines()[0]
-        self.assertTrue(verdict.startswith("VERIFIED") and verdict.endswith("(EXERCISE - not real)"), verdict)
+        self.assertTrue(verdict.startswith("VERIFIED:") and verdict.endswith("(EXERCISE - not real)"), verdict)
 
     def test_what_is_live_is_not_marked(self):
         uz, tj = self.offices()

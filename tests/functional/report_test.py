@@ -1,14 +1,76 @@
 """The page that blo-audit verify writes: what the verdict said, for people who open a file in a browser."""
 
+import datetime
+import hashlib
+import json
 import shutil
 
+from blolib import exports
 from blolib.page import Page, browse
-from blolib.programs import FAILED, TESTS, UNVERIFIED, audit
+from blolib.programs import FAILED, TESTS, UNVERIFIED, audit, run
 from blolib.world import TJ, UZ, WorldTest
 
 _BUNDLE = TESTS / "bundles/valid-pair"
 _TRUSTED = [_BUNDLE / "UZ.pem", _BUNDLE / "TJ.pem"]
 _HOSTILE = "<script>alert(1)<script> \u202egnp \x1b[2J & \"'><img src=x>"
+
+
+class Examination(WorldTest):
+    """What a report says of itself: when, by which program, and of which files."""
+
+    def _assert_of(self, examined, files):
+        """`files` are {path as it is named: place}."""
+        self.assertEqual(run("blo-audit", "--version").out.strip(), examined["program"])
+        made = datetime.datetime.fromisoformat(examined["time"])
+        self.assertLess(abs(datetime.datetime.now(datetime.timezone.utc) - made), datetime.timedelta(minutes=10))
+        digests = {str(path): hashlib.sha256(place.read_bytes()).hexdigest() for path, place in files.items()}
+        self.assertEqual(digests, {one["path"]: one["sha256"] for one in examined["files"]})
+        self.assertEqual(len(digests), len(examined["files"]), "each once")
+        listed = "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))
+        self.assertEqual(hashlib.sha256(listed.encode()).hexdigest(), examined["list_sha256"])
+
+    @staticmethod
+    def _export(folder, prefix=""):
+        return {prefix + str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+
+    def test_every_file_of_an_export_is_named_with_its_hash(self):
+        folder, html = _BUNDLE / "export", self.world.path("report.html")
+        trusted = {str(path): path for path in _TRUSTED}
+        done = audit(folder, _TRUSTED, "--json", "--html", html).json()
+        self._assert_of(done["examined"], trusted | self._export(folder))
+        said, page = audit(folder, _TRUSTED).out, Page(html.read_text())
+        for one in done["examined"]["files"]:
+            for text in said, page.text:
+                self.assertIn(f"{one['sha256']}  {one['path']}", text)
+        for text in said, page.text:
+            self.assertIn(f"{done['examined']['program']}\n" if text is said else done["examined"]["program"], text)
+            self.assertIn(done["examined"]["list_sha256"], text)
+
+    def test_every_command_names_what_it_read(self):
+        folder = _BUNDLE / "export"
+        trust = [word for path in _TRUSTED for word in ("--authority", path)]
+        trusted = {str(path): path for path in _TRUSTED}
+        shown = json.loads(run("blo-audit", "show", folder, "0", *trust, "--json").out.splitlines()[0])
+        self._assert_of(shown["examined"], trusted | self._export(folder))
+        both = trusted | self._export(folder, "A/") | self._export(folder, "B/")
+        for command in ("diff", "reconcile"):
+            done = run("blo-audit", command, folder, folder, *trust, "--json").out.splitlines()[0]
+            self._assert_of(json.loads(done)["examined"], both)
+            self.assertIn("This examination", run("blo-audit", command, folder, folder, *trust).out)
+        file = self.world.write("no-fork", "neither two histories nor one\n")
+        done = run("blo-audit", "fork", file, *trust, "--json", expect={FAILED, UNVERIFIED})
+        self._assert_of(done.json()["examined"], trusted | {str(file): file})
+
+    def test_what_was_changed_has_another_hash_and_what_was_not_has_the_same(self):
+        one, copy = audit(_BUNDLE / "export", _TRUSTED, "--json").json(), self.world.path("copy")
+        shutil.copytree(_BUNDLE / "export", copy)
+        policy = copy / f"live_{UZ}_{TJ}_1/policy"
+        self.assertEqual(one["examined"]["list_sha256"], audit(copy, _TRUSTED, "--json").json()["examined"]["list_sha256"])
+        policy.write_text(policy.read_text() + "x")
+        other = audit(copy, _TRUSTED, "--json", expect=UNVERIFIED).json()
+        changed = {(one["path"], one["sha256"]) for one in one["examined"]["files"]} - {
+            (one["path"], one["sha256"]) for one in other["examined"]["files"]}
+        self.assertEqual([f"live_{UZ}_{TJ}_1/policy"], [path for path, _ in changed])
 
 
 class Report(WorldTest):
@@ -37,6 +99,44 @@ class Report(WorldTest):
                 self.assertIn(said, page.text)
         self.assertIn("alert, ", page.text)
         self.assertNotIn("left out", page.text)
+
+    def _written(self, *journals):
+        folder = self.world.path("export")
+        folder.mkdir()
+        for one in journals:
+            one.write(folder)
+        return folder
+
+    def _timeline(self, page):
+        """Its rows, in order."""
+        return page.text.partition("Timeline\n")[2] if "Timeline\n" in page.text else page.text.rpartition("Timeline")[2]
+
+    def test_the_timeline_puts_an_entry_before_its_receipt_and_no_receipt_twice(self):
+        """Though a receipt's time is of whole seconds, and the sender's clock runs ahead."""
+        uz, tj = (exports.Office(exports.Authority(id_[:2]), id_) for id_ in (UZ, TJ))
+        ours, karimov = exports.Journal(uz, tj), uz.officer()
+        ours.introduce(karimov)
+        ours.message(karimov, 1)
+        ours.receipt(after_s=0)
+        ours.time_ms += 120_000
+        ours.message(karimov, 2)
+        ours.receipt(after_s=-60)
+        trusted = [office.authority.pem(self.world.path(f"{office.authority.country}.pem")) for office in (uz, tj)]
+        page, _ = self._page(self._written(ours), trusted=trusted)
+        said = self._timeline(page)
+        order = [f"live/{UZ}/{TJ}/1 {what}" for what in ("entry 0", "entry 1", "entry 2", "receipt for the first 3 entries",
+                                                         "entry 3", "receipt for the first 4 entries")]
+        self.assertEqual([1] * len(order), [said.count(what) for what in order], said)
+        self.assertEqual(order, sorted(order, key=said.index))
+
+    def test_opened_and_acted_lead_to_what_they_answer(self):
+        page, _ = self._page(TESTS / "bundles/valid-opened-and-acted", trusted=[TESTS / f"bundles/{country}.pem" for country in ("UZ", "TJ")])
+        self.assertEqual([f"live_{TJ}_{UZ}_1-2"] * 2, page.links)
+        self.assertIn(page.links[0], page.rows)
+        self.assertEqual(len(set(page.rows)), len(page.rows))
+        said = self._timeline(page)
+        self.assertRegex(said, rf"opened, routine, by officer 1, about {TJ}/{UZ}/2 ")
+        self.assertRegex(said, rf"acted, routine, by officer 1, released by officer 2, about {TJ}/{UZ}/2 ")
 
     def test_findings_stand_there_and_nothing_hostile_runs(self):
         folder = self._copy("export " + _HOSTILE)

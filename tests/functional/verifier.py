@@ -1,6 +1,6 @@
 """Verifies an export: an auditor's program written a second time, from docs/format/*.md and docs/auditing.md alone.
 
-verifier.py DIR AUTHORITY.pem… prints one JSON object and exits with 0 or 6. It holds a whole journal in memory and takes
+verifier.py DIR AUTHORITY.pem… prints one JSON object and exits with 0, 3 or 6. It holds a whole journal in memory and takes
 its time: it is here to disagree with blo-audit where that is wrong. Here is how an export is read and what its tree and its
 receipts say; blolib/verifying_*.py have the certificates, the entries and what journals say of each other.
 """
@@ -17,12 +17,11 @@ from blolib.journal import Origin
 from blolib.verifying_across import Across
 from blolib.verifying_entries import CLOCK_SKEW_MAX_MS, PairReader, TrailReader
 from blolib.verifying_keys import Chain, Keys
+from blolib.verifying_missing import missing
 from blolib.verifying_stamps import Stamps
 from blolib.wire import Fault, Malformed
 
 _TIME_S_MAX = 253_402_300_799
-
-
 
 
 def _bytes_max(path):
@@ -415,7 +414,13 @@ def left_by_system(folder, path):
     return bool(names.intersection(folders)) or name in names and not path.is_symlink()
 
 
-def verify(folder, authority_files, challenge=None, challenge_of=None):
+def verdict_of(findings, lacking):
+    if findings:
+        return "NOT VERIFIED"
+    return "VERIFIED, BUT NOT WHOLE" if lacking else "VERIFIED"
+
+
+def verify(folder, authority_files, challenge=None, challenge_of=None, without=()):
     """The same verdict that `blo-audit verify --json` gives, as far as both say the same things."""
     authorities = {identity.fingerprint(identity.from_pem("BLO CERTIFICATE", pathlib.Path(path).read_text()))
                    for path in authority_files}
@@ -438,7 +443,10 @@ def verify(folder, authority_files, challenge=None, challenge_of=None):
         if one.complete:
             one.date(pairs)
         one.judge(stamps)
-    Across(journals).check()
+    across = Across(journals)
+    across.check()
+    lacking = missing(journals, stamps, across.trails_ended_early)
+    lacking -= {("journal", Origin.of_folder(origin.replace("/", "_"))) for origin in without}
     findings += [finding for one in journals for finding in one.findings]
     if challenge is not None:
         pairings = {}
@@ -448,8 +456,11 @@ def verify(folder, authority_files, challenge=None, challenge_of=None):
                 held = challenge_of in (None, one.origin.sender) and answers(one, challenge, {each.origin for each in journals})
                 pairings.setdefault(offices, []).append(held)
         findings += [{"code": "E-CHALLENGE", "where": "."} for held in pairings.values() or ((),) if not any(held)]
+    verdict = verdict_of(findings, lacking)
     return {
-        "verified": not findings and bool(journals),
+        "verified": verdict == "VERIFIED",
+        "verdict": verdict,
+        "missing": sorted(({"what": what, "origin": str(origin)} for what, origin in lacking), key=lambda one: (one["what"], one["origin"])),
         "findings": findings,
         "journals": [{"origin": str(one.origin), "size": len(one.hashes), "root": journal.root(one.hashes).hex(),
                       "receipted": one.receipted, "claims": len(one.reader.claims) if one.reader else 0, "challenges": challenges(one),
@@ -462,4 +473,4 @@ def verify(folder, authority_files, challenge=None, challenge_of=None):
 if __name__ == "__main__":
     verdict = verify(sys.argv[1], sys.argv[2:])
     print(json.dumps(verdict, indent=1))
-    sys.exit(0 if verdict["verified"] else 6)
+    sys.exit({"VERIFIED": 0, "VERIFIED, BUT NOT WHOLE": 3}.get(verdict["verdict"], 6))

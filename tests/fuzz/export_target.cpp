@@ -97,6 +97,7 @@ void check_verdict(const journal::Verdict& verdict) {
   for (const auto& one : verdict.journals) {
     BLO_CHECK(one.receipted <= one.size);
     for (const auto& note : one.notes) BLO_CHECK(is_printable(note));
+    for (const auto& missing : one.missing) BLO_CHECK(is_printable(missing.sentence));
   }
 }
 
@@ -109,7 +110,7 @@ void run(ByteView bytes) {
   auto shown = journal::ShownExport::open(*files, authorities);
   BLO_CHECK(shown.has_value());  // nobody changes it meanwhile
   check_verdict(shown->verdict());
-  const bool verified = shown->verdict().verified();
+  const bool verified = shown->verdict().holds();
   for (const auto& one : shown->verdict().journals) {
     std::uint64_t count = 0;
     const auto all = shown->entries(one.origin, 0, [&](const journal::ShownEntry& entry) {

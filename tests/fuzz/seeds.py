@@ -25,7 +25,7 @@ _FILES_MAX, _FILE_BYTES_MAX = 48, 0xFFFF
 def bundles():
     """(name, folder) of each export in tests/bundles that is small."""
     return [(path.name, path) for path in sorted((TESTS / "bundles").iterdir())
-            if path.name.startswith(("valid-", "broken-")) and path.name != "valid-pair"]
+            if path.name.startswith(("valid-", "partial-", "broken-")) and path.name != "valid-pair"]
 
 
 def files(folder):

@@ -3,28 +3,36 @@
 import verifier
 
 from . import evidence
-from .programs import OK, UNVERIFIED, audit, judge
+from .programs import AUDITED, AUDIT_CODES, OK, UNVERIFIED, audit, judge
 
 
 def agreed(test, folder, trusted, about=""):
     """blo-audit's verdict, once the verifier gave the same one, for the same reasons, about journals of the same sizes."""
-    done = audit(folder, trusted, "--json", expect={OK, UNVERIFIED})
+    done = audit(folder, trusted, "--json", expect=AUDITED)
     ours, theirs = verifier.verify(folder, trusted), done.json()
     test.assertEqual(theirs["verified"], done.code == OK, about)
-    test.assertEqual(theirs["verified"], ours["verified"], f"{about}: {theirs['findings']} {ours['findings']}")
+    test.assertEqual(AUDIT_CODES[theirs["verdict"]], done.code, about)
+    test.assertEqual(theirs["verdict"], ours["verdict"],
+                     f"{about}: {theirs['findings']} {theirs['missing']} {ours['findings']} {ours['missing']}")
     codes, codes_of_ours = ({finding["code"] for finding in verdict["findings"]} for verdict in (theirs, ours))
     if codes_of_ours & {"E-UNREADABLE", "E-MISSING", "E-LINK", "E-BUNDLE"}:
         # blo-audit also judges what stands before the place where reading ends; the verifier does not.
         test.assertLessEqual(codes_of_ours, codes, about)
         return theirs
     test.assertEqual(codes, codes_of_ours, f"{about}: {theirs['findings']} {ours['findings']}")
-    if theirs["verified"]:
+    if not codes:
+        test.assertEqual(ours["missing"], things(theirs["missing"]), about)
         both = (sorted(verdict["journals"], key=lambda one: one["origin"]) for verdict in (theirs, ours))
         for one, other in zip(*both, strict=True):
             for field in ("origin", "size", "root", "receipted", "messages", "records", "claims"):
                 test.assertEqual(one[field], other[field], f"{about}: {field} of {one['origin']}")
         same_notes(test, theirs, ours, about)
     return theirs
+
+
+def things(missing):
+    """What is missing, without what shows it."""
+    return sorted(({"what": one["what"], "origin": one["origin"]} for one in missing), key=lambda one: (one["what"], one["origin"]))
 
 
 def same_notes(test, theirs, ours, about=""):

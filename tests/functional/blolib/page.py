@@ -5,24 +5,30 @@ import subprocess
 from html.parser import HTMLParser
 
 _HARMLESS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "strong", "table", "tr", "th", "td", "pre",
-             "tbody", "code", "svg", "g", "rect", "line", "circle", "text"}
-_ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "scope", "colspan"}
+             "tbody", "code", "a", "svg", "g", "rect", "line", "circle", "text"}
+_ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "scope", "colspan", "id"}
 
 
 class Page(HTMLParser):
-    """`text` is what is shown; `verdict` its first strong words; `policy` its content security policy."""
+    """`text` is what is shown, `title` that of the window; `verdict` its first strong words; `policy` its content security policy."""
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
-        self.text, self.verdict, self.policy = "", None, ""
+        self.text, self.verdict, self.policy, self.title = "", None, "", ""
+        self.rows, self.links = [], []  # what can be linked to on the page, and what is
         self._tags, self._attributes, self._open, self._style = [], [], [], ""
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag, attrs):
         self._tags.append(tag)
-        self._attributes += [(tag, name) for name, _ in attrs]
         values = dict(attrs)
+        self.rows = self.rows + [values["id"]] if "id" in values else self.rows
+        link = values.get("href", "")
+        if link.startswith("#"):
+            self.links.append(link[1:])
+        # Nothing is asked for but a place on the page itself.
+        self._attributes += [(tag, name) for name, _ in attrs if (name, link[:1]) != ("href", "#")]
         if values.get("http-equiv") == "Content-Security-Policy":
             self.policy = values["content"]
         if tag != "meta":
@@ -35,6 +41,8 @@ class Page(HTMLParser):
         if self._open[-1:] == ["style"]:
             self._style += data
             return
+        if self._open[-1:] == ["title"]:
+            self.title += data
         self.text += data
         if self._open[-1:] == ["strong"] and self.verdict is None:
             self.verdict = data

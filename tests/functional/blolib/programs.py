@@ -14,6 +14,10 @@ BIN = pathlib.Path(os.environ.get("BLO_BIN", CHECKOUT / "build/dev/bin"))
 
 # blo's exit codes.
 OK, FAILED, USAGE, NOT_FOUND, NOT_AUTHORISED, REFUSED, UNVERIFIED, NO_RECEIPT, DEGRADED = range(9)
+# blo-audit's, by what an export's audit comes to.
+NOT_WHOLE = 3
+AUDIT_CODES = {"VERIFIED": OK, "VERIFIED, BUT NOT WHOLE": NOT_WHOLE, "NOT VERIFIED": UNVERIFIED}
+AUDITED = frozenset(AUDIT_CODES.values())
 # blod's, where no waiting helps and systemd does not start it again.
 NOT_CONFIGURED = 78
 

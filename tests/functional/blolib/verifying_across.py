@@ -2,16 +2,9 @@
 
 from . import identity, journal
 from .verifying_entries import CLOCK_SKEW_MAX_MS
+from .verifying_missing import follows as _follows
 from .verifying_refusals import Run
 from .verifying_stamps import begins_after_loss
-
-
-def _follows(one):
-    """The generation that a journal says it goes on from; the first goes on from none."""
-    for _, start, _ in one.reader.kept("generation_start"):
-        if start["previous"]["generation"]:
-            return start["previous"]["generation"]
-    return one.origin.generation - 1
 
 
 class Across:
@@ -20,6 +13,7 @@ class Across:
     def __init__(self, journals):
         self.journals = sorted(journals, key=lambda one: one.origin)
         self._by_origin = {one.origin: one for one in self.journals if one.complete}
+        self.trails_ended_early = set()  # a later head of them is named than they have
 
     def check(self):
         for one in self.journals:
@@ -134,7 +128,9 @@ class Across:
         for at, (one, index, _, time_ms) in enumerate(heads):
             if there[at]:
                 in_run |= max(there[at]) >= first
-            elif in_run and (time_ms < last_ms or any(there[at + 1:])):
+            elif time_ms >= last_ms and not any(there[at + 1:]):
+                self.trails_ended_early.add(trails[-1].origin)
+            elif in_run:
                 one.find("E-TRAIL", f"entry {index}")
 
     def _check_ids(self):

@@ -79,12 +79,20 @@ TEST_CASE("an entry added to a generation that was closed is found") {
   CHECK(said(journal.verify()) == only("E-GENERATION", "entry 0"));
 }
 
-TEST_CASE("a generation whose predecessor is not in the export says so") {
+TEST_CASE("a generation whose predecessor is not in the export shows that it is missing") {
   Renewed journal;
   journal.begin(journal.end());
   const auto verdict = journal.verify(false);
-  CHECK(verdict.findings.empty());
-  CHECK(verdict.journals.front().notes.front().find("generation 1") == 0);
+  CHECK(verdict.outcome() == Outcome::kNotWhole);
+  CHECK(verdict.missing().front().origin == journal.first.origin);
+}
+
+TEST_CASE("a generation that says that nothing is left of its predecessor is told and is whole") {
+  Renewed journal;
+  journal.begin({0, crypto::sha256({})});
+  const auto verdict = journal.verify(false);
+  CHECK(verdict.verified());
+  CHECK(verdict.journals.front().notes.front().starts_with("its start says that nothing is left"));
 }
 
 TEST_CASE("stamps go on from the generation before") {

@@ -149,18 +149,22 @@ TEST_CASE("valid: entries without a receipt are a note") {
                  "no receipt in this export covers entries from 3 on"));
 }
 
-TEST_CASE("valid: receipts that the counterpart's stamps name and the export lacks are a note") {
+TEST_CASE("receipts that the counterpart's stamps name and the export lacks are missing") {
   Pair pair;
   pair.there.checkpoints.clear();
   pair.there.checkpoint(std::nullopt);
   pair.write();
   const Verdict verdict = pair.verify_written();
-  CHECK(verdict.verified());
-  CHECK(
-      has_note(journal_of(verdict, pair.there),
-               "stamps of TJ-FOTEHOBOD say that it receipted the first 3 entries; this export has "
-               "receipts for 0"));
-  CHECK_FALSE(has_note(journal_of(pair.verify(), pair.there), "stamps of"));
+  CHECK(verdict.outcome() == Outcome::kNotWhole);
+  REQUIRE(verdict.missing().size() == 1);
+  const Missing missing = verdict.missing().front();
+  CHECK(missing.what == Missing::What::kReceipts);
+  CHECK(missing.origin == pair.there.origin);
+  CHECK(missing.size == 3);
+  CHECK(missing.sentence ==
+        "stamps of TJ-FOTEHOBOD say that it receipted the first 3 entries; this export has "
+        "receipts for 0");
+  CHECK(pair.verify().missing().empty());
 }
 
 TEST_CASE("a folder with more journals than an office can have is not verified") {
@@ -176,13 +180,40 @@ TEST_CASE("a folder with more journals than an office can have is not verified")
   CHECK(refused.error() == FileError::kTooLarge);
 }
 
-TEST_CASE("valid: one direction alone is verified and says what could not be checked") {
+TEST_CASE("one direction alone holds and says what is missing") {
   Pair pair;
   pair.there.checkpoint(kStart + seconds(500));
   pair.there.write(pair.folder.sink());
   const Verdict verdict = pair.verify_written();
+  CHECK(verdict.outcome() == Outcome::kNotWhole);
+  CHECK(verdict.holds());
+  REQUIRE(verdict.missing().size() == 1);
+  CHECK(verdict.missing().front().sentence ==
+        "live/TJ-FOTEHOBOD/UZ-OYBEK/1 is not in this export: stamps from entry 3 on name it, and "
+        "were not judged");
+}
+
+TEST_CASE("what the command line says is not there is told and leaves the verdict alone") {
+  Pair pair;
+  pair.there.checkpoint(kStart + seconds(500));
+  pair.there.write(pair.folder.sink());
+  Verdict verdict = pair.verify_written();
+  expect_absent({pair.there.origin}, verdict);
+  CHECK(verdict.outcome() == Outcome::kNotWhole);
+  expect_absent({pair.back.origin}, verdict);
   CHECK(verdict.verified());
-  CHECK(has_note(journal_of(verdict, pair.there), "live/TJ-FOTEHOBOD/UZ-OYBEK/1 is not in this"));
+  CHECK(has_note(journal_of(verdict, pair.there), "as the command line says"));
+}
+
+TEST_CASE("of two exports that is missing which neither has") {
+  Pair pair;
+  pair.there.checkpoint(kStart + seconds(500));
+  pair.there.write(pair.folder.sink());
+  const Verdict alone = pair.verify_written();
+  const Verdict whole = pair.verify();
+  CHECK(missing_from_both(alone, alone).size() == 1);
+  CHECK(missing_from_both(alone, whole).empty());
+  CHECK(missing_from_both(whole, alone).empty());
 }
 
 TEST_CASE("broken: one bit of an entry is seen in root and tile and receipts") {

@@ -56,6 +56,8 @@ struct Kept {
   TemporaryFolder folder;
 };
 
+using Judged = std::tuple<std::vector<std::string>, std::ptrdiff_t, bool>;
+
 /// A pair journal of UZ-OYBEK that dates heads of its trail, a day after each other.
 struct Dated {
   explicit Dated(std::uint32_t generation = 1) : trail(uz, uz, generation) {
@@ -76,8 +78,9 @@ struct Dated {
     return {trail.origin, trail.tree.size(), trail.tree.root()};
   }
 
-  /// The findings, and how often it is noted that a head is not there.
-  std::pair<std::vector<std::string>, std::ptrdiff_t> verify() {
+  /// The findings, how often it is noted that a head is not there, and whether the trail's end is
+  /// missing.
+  Judged verify() {
     journal.checkpoint(journal.stamp.time + seconds(1));
     journal.write(folder.sink());
     trail.checkpoint(std::nullopt);
@@ -85,8 +88,13 @@ struct Dated {
     const auto verdict = verify_export(folder.path(), {uz.authority, tj.authority}).value();
     const auto judged =
         std::ranges::find(verdict.journals, journal.origin, &JournalVerdict::origin);
-    return {said(verdict), std::ranges::count_if(judged->notes, [](const std::string& note) {
-              return note.find("names a head of") != std::string::npos;
+    return {said(verdict),
+            std::ranges::count_if(judged->notes,
+                                  [](const std::string& note) {
+                                    return note.find("names a head of") != std::string::npos;
+                                  }),
+            std::ranges::any_of(judged->missing, [this](const Missing& one) {
+              return one.what == Missing::What::kEntries && one.origin == trail.origin;
             })};
   }
 
@@ -97,12 +105,11 @@ struct Dated {
   TemporaryFolder folder;
 };
 
-using Judged = std::pair<std::vector<std::string>, std::ptrdiff_t>;
-
 Judged found(std::uint64_t index) {
-  return {{"E-TRAIL live_UZ-OYBEK_TJ-FOTEHOBOD_1/entry " + std::to_string(index)}, 0};
+  return {{"E-TRAIL live_UZ-OYBEK_TJ-FOTEHOBOD_1/entry " + std::to_string(index)}, 0, false};
 }
-const Judged kNoted{{}, 1};
+const Judged kNoted{{}, 1, false};
+const Judged kEndMissing{{}, 0, true};
 
 constexpr std::uint32_t kAnew = 1'700'000'000;  // of a trail begun after a loss: the time
 
@@ -146,7 +153,7 @@ TEST_CASE("a head named last and not before the trail's end may be of a later ex
   Dated at;
   at.date();
   at.date_another();
-  CHECK(at.verify() == kNoted);
+  CHECK(at.verify() == kEndMissing);
 }
 
 TEST_CASE("a head named before the trail's last entry is found missing") {
@@ -174,7 +181,7 @@ TEST_CASE("of a trail begun anew what was named after its first head is found mi
   Dated at(kAnew);
   at.date();
   at.date_another();
-  SECTION("nothing says that it was there") { CHECK(at.verify() == kNoted); }
+  SECTION("nothing says that it was there") { CHECK(at.verify() == kEndMissing); }
   SECTION("a later one is there") {
     at.date();
     CHECK(at.verify() == found(2));
