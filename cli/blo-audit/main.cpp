@@ -10,6 +10,7 @@
 #include "examination.h"
 #include "exit_code.h"
 #include "output.h"
+#include "paths.h"
 #include "pool.h"
 #include "report.h"
 #include "run_diff.h"
@@ -97,6 +98,10 @@ int run(int argc, const char* const* argv) {
   if (const auto* error = std::get_if<UsageError>(&parsed)) {
     std::cerr << "blo-audit: " << terminal_safe(error->sentence)
               << "\nblo-audit: `blo-audit verify --help` shows what can be given\n";
+    return kUsage;
+  }
+  if (const auto wrong = wrong_path(parsed)) {
+    std::cerr << "blo-audit: " << terminal_safe(wrong->sentence) << '\n';
     return kUsage;
   }
   if (const auto* given = std::get_if<EvidenceArguments>(&parsed))
