@@ -31,6 +31,10 @@ struct Story {
 };
 [[nodiscard]] Story tell(const JudgedEvidence& judged);
 
+/// A sentence for each time that cannot be true: what the content dates, what the author's machine
+/// said, and the stamp, against the receiver's receipt. Nothing of evidence that is not verified.
+[[nodiscard]] std::vector<std::string> false_times(const journal::EvidenceVerdict& verdict);
+
 /// Safe for a terminal.
 [[nodiscard]] std::string evidence_text(const JudgedEvidence& judged);
 /// A page that needs no other file.

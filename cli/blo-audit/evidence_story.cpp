@@ -200,6 +200,10 @@ void add_verdict(const EvidenceVerdict& verdict, Story& story) {
     story.explanation = "An officer of " + from + " signed this message, " + from + " sent it to " +
                         to + ", and " + to + " confirmed that it has it.";
   }
+  for (const std::string& sentence : false_times(verdict)) {
+    story.tone = Tone::kCareful;
+    story.explanation += " " + sentence;
+  }
   if (verdict.network == Network::kExercise) {
     story.tone = Tone::kCareful;
     story.verdict += " (EXERCISE - not real)";

@@ -358,6 +358,7 @@ std::string evidence_json(const JudgedEvidence& judged) {
       {"refusal", refusal},
       {"content_state", name_of(verdict.content)},
       {"content", content_of(verdict)},
+      {"false_times", false_times(verdict)},
       {"sender_authority", text_or_null(verdict.sender_authority)},
       {"receiver_authority", text_or_null(verdict.receiver_authority)},
       {"notes", verdict.notes},

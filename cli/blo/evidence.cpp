@@ -1,12 +1,17 @@
 // blo evidence: what proves one message to people who have neither office's store.
 #include "journal/evidence.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "daemon.h"
 #include "identity/pem.h"
+#include "identity/request.h"
+#include "journal/entry_facts.h"
 #include "journal/note.h"
+#include "message/message.h"
 #include "numbers.h"
 #include "report.h"
 
@@ -26,22 +31,63 @@ std::string authorities_of(const MessageNumber& number) {
   return " --authority " + from + ".pem" + (to == from ? "" : " --authority " + to + ".pem");
 }
 
+std::string kind_of(const journal::Envelope& envelope) {
+  return journal::name_of_kind(envelope.kind);
+}
+
+/// What an entry discloses: a message's content in a line, or an officer's name; empty: nothing.
+std::string disclosed_by(const journal::ProvenEntry& proven) {
+  const auto entry = journal::Entry::parse(proven.leaf);
+  if (!proven.disclosed || !entry) return {};
+  const Bytes& content = proven.disclosed->content;
+  if (const auto* message = std::get_if<journal::SignedEnvelope>(&entry->what)) {
+    const auto envelope = journal::Envelope::parse(message->envelope);
+    if (!envelope) return "the content";
+    const std::string summary = message::summary(envelope->kind, content);
+    return "the content of the " + kind_of(*envelope) + (summary.empty() ? "" : ": " + summary);
+  }
+  const auto record = journal::parse_record(std::get<Bytes>(entry->what));
+  const auto* introduced = record ? std::get_if<journal::CertificateRecord>(&*record) : nullptr;
+  if (introduced == nullptr) return "something this program does not know";
+  const auto certificate = identity::Certificate::parse(introduced->certificate);
+  const auto name = identity::OfficerName::parse(content);
+  if (!certificate || !name) return "the name of an officer, which cannot be read here";
+  return "the name and agency of officer " + std::to_string(certificate->details().person) + ": " +
+         name->name + ", " + name->agency;
+}
+
+/// All that whoever has the file will read in it.
+std::vector<std::string> disclosed_in(const journal::Evidence& evidence) {
+  std::vector<std::string> all;
+  for (const journal::ProvenEntry& proven : evidence.journal.entries) {
+    if (auto what = disclosed_by(proven); !what.empty()) all.push_back(std::move(what));
+  }
+  std::ranges::reverse(all);  // the message stands after those who signed it
+  return all;
+}
+
 void report(const Globals& globals, const Evidence& args, const MessageNumber& number,
             const journal::Evidence& evidence, std::size_t file_bytes) {
   const bool disclosed = evidence.message().disclosed.has_value();
   const bool receipted = is_receipted(evidence);
+  const auto discloses = disclosed_in(evidence);
   if (globals.json) {
     return print(Json::object({{"number", number.text()},
                                {"file", args.out.string()},
                                {"bytes", std::uint64_t{file_bytes}},
                                {"receipted", receipted},
-                               {"disclosed", disclosed}}));
+                               {"disclosed", disclosed},
+                               {"discloses", Json::strings(discloses)}}));
   }
   say("The evidence of " + number.text() + " is in " + args.out.string() + ".");
   if (!receipted) say("It carries no receipt: the pairing ended before there was one.");
-  say(disclosed ? "It discloses the content and the officers' names: hand it only to who may read "
-                  "them."
-                : "It discloses no content and no names.");
+  if (discloses.empty()) {
+    say("It discloses no content and no names.");
+  } else {
+    say("Whoever has the file reads in it:");
+    for (const std::string& what : discloses) say(Shown("  ") + what);
+    say("Hand it only to who may read that. Nothing else is disclosed.");
+  }
   say("Whoever has the authorities' certificates verifies it with: blo-audit evidence FILE" +
       authorities_of(number));
 }

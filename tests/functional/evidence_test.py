@@ -89,8 +89,14 @@ class Evidence(EvidenceTest):
             self.assertEqual(verdict["content_state"], "matches")
             self.assertIn("hidden in the spare wheel", str(verdict["content"]))
             self.assertEqual(verdict["author"]["name"], f"karimov of {UZ}")
-        file, _ = self._evidence(tj, number, "--disclose")
+        file, said = self._evidence(tj, number, "--disclose")
         self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        told = said.out.partition("Whoever has the file reads in it:\n")[2].partition("Hand it only")[0].splitlines()
+        self.assertEqual(2, len(told), said.out)
+        self.assertRegex(told[0], "^  the content of the alert: .*hidden in the spare wheel")
+        self.assertEqual(f"  the name and agency of officer 1: karimov of {UZ}, Customs", told[1])
+        _, said = self._evidence(tj, number, "--json")
+        self.assertEqual(([], False), (said.json()["discloses"], said.json()["disclosed"]))
         self.assertIn("hidden in the spare wheel", judge(file, self.trusted).out)
         without = judge(file, self.trusted[:1], "--json", expect=UNVERIFIED).json()
         self.assertEqual(["E-UNTRUSTED"], sorted({finding["code"] for finding in without["findings"]}))
@@ -303,6 +309,60 @@ def example():
     values = {"version": 1, "index": index, "journal": proven, "receiver_authority": tj.authority.certificate,
               "receiver_office": tj.certificate, "opposite": [back.proven([0, 1])]}
     return identity.to_pem("BLO EVIDENCE", wire.encode(evidence.EVIDENCE, values)), (uz.authority, tj.authority)
+
+
+class FalseTimes(EvidenceTest):
+    """What the content, the author's machine or the sender dates and the receiver's receipt shows to be impossible."""
+
+    def _made(self, content, created_s=0, ahead_s=0):
+        uz, tj = (exports.Office(exports.Authority(id_[:2]), id_) for id_ in (UZ, TJ))
+        self.trusted = [office.authority.pem(self.world.path(f"{office.authority.country}.pem")) for office in (uz, tj)]
+        karimov, salt = uz.officer(), journal.sha256(b"salt")
+        there = exports.Journal(uz, tj)
+        there.introduce(karimov)
+        there.time_ms += ahead_s * 1000
+        index = there.message(karimov, kind=2, commitment=journal.sha256(b"blo/content/v1\0", salt, content),
+                              created_ms=there.time_ms + created_s * 1000)
+        proven = there.proven([0, 1, index]) | {"checkpoint": there.cosigned(after_s=1 - ahead_s)}
+        proven["entries"][-1] |= {"salt": salt, "content": content}
+        values = {"version": 1, "index": index, "journal": proven, "opposite": [],
+                  "receiver_authority": tj.authority.certificate, "receiver_office": tj.certificate}
+        return self.world.write("evidence", identity.to_pem("BLO EVIDENCE", wire.encode(evidence.EVIDENCE, values)))
+
+    @staticmethod
+    def _seizure(date):
+        """A Content with a seizure of that date, by proto/blo/v1/message.proto."""
+        def field(number, data):
+            return bytes([number << 3 | 2, len(data)]) + data
+        drug = field(1, b"Hashish") + field(2, field(1, b"1981") + field(2, b"Gram"))
+        return field(11, bytes([1 << 3, 1]) + field(2, date.encode()) + field(3, field(2, b"Oybek")) + field(4, drug))
+
+    def _told(self, *made):
+        file, html = self._made(*made), self.world.path("evidence.html")
+        verdict = judge(file, self.trusted, "--json", "--html", html).json()
+        said = judge(file, self.trusted).out.splitlines()
+        page = Page(html.read_text())
+        self.assertEqual(("VERIFIED", "VERIFIED", "VERIFIED"), (verdict["verdict"], said[0], page.verdict))
+        for sentence in verdict["false_times"]:
+            self.assertIn(sentence, said[1])
+            self.assertIn(sentence, page.text)
+        self.assertEqual(bool(verdict["false_times"]), 'class="verdict careful"' in html.read_text())
+        return verdict["false_times"]
+
+    def test_a_content_that_dates_what_had_not_come_is_said_in_a_sentence(self):
+        self.assertEqual([], self._told(self._seizure("2024-03-07")))
+        self.assertEqual([], self._told(self._seizure("2024-03-08")), "zones differ")
+        received = self._told(self._seizure("2204-03-07"))
+        self.assertEqual(1, len(received))
+        self.assertRegex(received[0], r"^The content gives as the date of the seizure \(seizure.date\) a day that had not come when "
+                                      rf"the message was received by {TJ} \(2024-03-07T[0-9:]+Z\)\. Its author wrote that date")
+
+    def test_an_authors_clock_or_a_senders_that_was_wrong_is_said_in_a_sentence(self):
+        author, = self._told(self._seizure("2024-03-07"), 400 * 86_400)
+        self.assertIn("that machine's clock was wrong", author)
+        told = self._told(self._seizure("2024-03-07"), 0, 400 * 86_400)
+        self.assertEqual(2, len(told), "the sender's clock, and the author's, which is the same here")
+        self.assertIn(f"{UZ} dated the message 2025-04-11T", told[1])
 
 
 class Foreign(EvidenceTest):
