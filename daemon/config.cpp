@@ -1,5 +1,6 @@
 #include "daemon/config.h"
 
+#include <pwd.h>
 #include <toml++/toml.h>
 
 #include <charconv>
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::chrono::days kKeptMax(36'500);
 constexpr std::size_t kBasisBytesMax = 100;
+constexpr std::size_t kUserBytesMax = 16 * 1024;  // an entry of the user database
 
 const char* sentence(ConfigError error) {
   switch (error) {
@@ -86,6 +88,74 @@ Result<void> read_quota(const toml::node& value, office::QuotaLimits& quota) {
       return Error(ConfigError::kBadValue,
                    name + " (a number from " + std::to_string(least) + " on)");
     *limit = static_cast<std::uint64_t>(*count);
+  }
+  return {};
+}
+
+/// "5%", "500M" or "2G".
+Result<office::DiskFloor> read_floor(const std::string& text) {
+  const Error bad(ConfigError::kBadValue,
+                  "'" + text + "' (a share such as 10%, a size such as 500M or 2G, or off)");
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end + 1 != text.data() + text.size() || count == 0) return bad;
+  switch (*end) {
+    case '%':
+      if (count > 99) return bad;
+      return office::DiskFloor{UINT64_MAX, count};
+    case 'M': return office::DiskFloor{std::uint64_t{count} << 20, 100};
+    case 'G': return office::DiskFloor{std::uint64_t{count} << 30, 100};
+    default: return bad;
+  }
+}
+
+Result<void> read_alarms(const toml::node& value, office::WatchLimits& limits) {
+  const auto* table = value.as_table();
+  if (table == nullptr) return Error(ConfigError::kBadValue, "not a table");
+  for (const auto& [key, one] : *table) {
+    const std::string name(key.str());
+    const auto text = one.value_exact<std::string>().value_or("");
+    if (name == "disk") {
+      limits.disk.reset();
+      if (text == "off") continue;
+      const auto floor = read_floor(text);
+      if (!floor) return floor.error().within(name);
+      limits.disk = *floor;
+      continue;
+    }
+    if (name != "backup" && name != "contact" && name != "clock")
+      return Error(ConfigError::kUnknownKey, name);
+    const auto patience = parse_patience(text);
+    if (!patience) return patience.error().within(name);
+    if (name == "contact") limits.contact = *patience;
+    if (name == "clock") limits.clock = *patience;
+    if (name != "backup") continue;
+    limits.backup.reset();
+    if (*patience) limits.backup = office::BackupPatience{**patience, true};
+  }
+  return {};
+}
+
+/// The number of the Unix user of that name.
+Result<std::uint64_t> find_user(const std::string& name) {
+  std::vector<char> buffer(kUserBytesMax);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (name.empty() ||
+      ::getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 ||
+      found == nullptr) {
+    return Error(ConfigError::kBadValue, "'" + name + "' (this machine has no such user)");
+  }
+  return std::uint64_t{entry.pw_uid};
+}
+
+Result<void> read_monitors(const toml::node& value, std::vector<std::uint64_t>& monitors) {
+  const auto* names = value.as_array();
+  if (names == nullptr) return Error(ConfigError::kBadValue, "not a list");
+  for (const auto& name : *names) {
+    const auto user = find_user(name.value_exact<std::string>().value_or(""));
+    if (!user) return user.error();
+    monitors.push_back(*user);
   }
   return {};
 }
@@ -258,6 +328,12 @@ Result<Config> load_config(const std::filesystem::path& path) {
         return read.error().within(where);
     } else if (key == "quota") {
       if (const auto read = read_quota(value, config.quota); !read)
+        return read.error().within(where);
+    } else if (key == "alarms") {
+      if (const auto read = read_alarms(value, config.alarms); !read)
+        return read.error().within(where);
+    } else if (key == "monitors") {
+      if (const auto read = read_monitors(value, config.monitors); !read)
         return read.error().within(where);
     } else if (key == "retention") {
       if (const auto read = read_retention(value, config.retention); !read)

@@ -11,6 +11,7 @@
 #include "office/overdue.h"
 #include "office/quota.h"
 #include "office/retention.h"
+#include "office/watching.h"
 
 namespace blo::daemon {
 
@@ -23,8 +24,11 @@ struct Config {
   std::filesystem::path control_socket;  // empty: control.sock in the home
   office::ReceiptTimes receipts;         // [receipts]: when a receipt is overdue
   office::QuotaLimits quota = office::kQuotaOfADay;  // [quota]: of each counterpart
-  bool trust_ntp = true;                             // a clock that NTP keeps in step is believed
-  std::filesystem::path ntp_state;                   // who tells of NTP; empty: the kernel is asked
+  office::WatchLimits alarms;                        // [alarms]
+  /// Unix users' numbers: who may ask for the status and the alarms without an officer's key.
+  std::vector<std::uint64_t> monitors;
+  bool trust_ntp = true;             // a clock that NTP keeps in step is believed
+  std::filesystem::path ntp_state;   // who tells of NTP; empty: the kernel is asked
   office::RetentionRules retention;  // [retention]: how long contents are kept; none: for ever
 };
 

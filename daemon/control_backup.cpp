@@ -84,6 +84,8 @@ asio::awaitable<bool> ControlConnection::run_backup(std::shared_ptr<ControlConne
     if (self->closed_) co_return false;
   }
   self->queue(backup_response(*job));
+  if (const auto noted = office::note_backup(server.office_, read_clocks()); !noted)
+    server.node_.note_store_failure(noted.error());
   co_return true;
 }
 

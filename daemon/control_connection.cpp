@@ -238,6 +238,7 @@ Answer ControlConnection::answer(ByteView frame) {
   if (!parts) return failure_response(Error(control::ControlError::kMalformed));
   Question question;
   question.asker.owns_daemon = owns_daemon_;
+  question.asker.is_monitor = std::ranges::count(server_.monitors_, user_) > 0;
   question.request = parts->request;
   question.nonce = nonce_;
   question.sequence = sequence;

@@ -31,6 +31,8 @@ class ControlServer {
     std::string group;             // empty: the process's
   };
   [[nodiscard]] Result<void> start(const Place& place);
+  /// The Unix users who may ask for the status and the alarms from now on.
+  void set_monitors(std::vector<std::uint64_t> users) { monitors_ = std::move(users); }
   void stop();
 
  private:
@@ -52,6 +54,7 @@ class ControlServer {
   control::Door::Guest newest_ = 0;
   std::map<control::Door::Guest, std::shared_ptr<ControlConnection>> connections_;
   std::filesystem::path home_;
+  std::vector<std::uint64_t> monitors_;
   bool backing_up_ = false;  // one at a time
   std::filesystem::path path_;
 };

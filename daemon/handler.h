@@ -31,6 +31,7 @@ class Response;
 class RetentionRequest;
 class SendRequest;
 class ShowRequest;
+class StatusResponse;
 class TrailRequest;
 }  // namespace blo::v1
 
@@ -77,6 +78,7 @@ class Handler {
   Answer start_backup(const v1::BackupRequest& in);
   Answer alarm_list(const v1::AlarmListRequest& in);
   Answer one_alarm(std::uint64_t id);
+  [[nodiscard]] Result<void> write_open_alarms(v1::StatusResponse& out);
   Answer alarm_ack(const v1::AlarmAckRequest& in);
 
   Answer retention(const v1::RetentionRequest& in);

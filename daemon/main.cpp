@@ -50,13 +50,15 @@ int fail(const Error& error) {
 }
 
 /// SIGHUP: the configuration is read again.
-void reload_when_told(asio::signal_set& hang_up, Settings& settings, ServiceManager& manager) {
+void reload_when_told(asio::signal_set& hang_up, Settings& settings, ControlServer& control,
+                      ServiceManager& manager) {
   hang_up.async_wait([&](const boost::system::error_code& code, int) {
     if (code) return;
     manager.reloading();
     settings.reload();
+    control.set_monitors(settings.in_force().monitors);
     manager.ready();
-    reload_when_told(hang_up, settings, manager);
+    reload_when_told(hang_up, settings, control, manager);
   });
 }
 
@@ -122,6 +124,7 @@ int run(const Arguments& arguments) {
   asio::io_context loop(1);
   Node node(loop, **office, now.wall);
   ControlServer control(loop, **office, node);
+  control.set_monitors(in_force.monitors);
   // Whatever the network lacks, officers are served, and told of it.
   if (const auto started =
           control.start({arguments.home, in_force.control_socket, in_force.control_group});
@@ -143,12 +146,13 @@ int run(const Arguments& arguments) {
     node.stop([&] { loop.stop(); });
   });
   asio::signal_set hang_up(loop, SIGHUP);
-  reload_when_told(hang_up, *settings, manager);
+  reload_when_told(hang_up, *settings, control, manager);
   announce(id, node);
   asio::steady_timer telling(loop);
   keep_telling(telling, manager, node, **office);
   asio::post(loop, [&] { manager.ready(); });
   loop.run();
+  node.note_clean_end();
   return 0;
 }
 

@@ -65,6 +65,7 @@ Node::~Node() {
 Result<void> Node::start(const Config& config, Now now) {
   legal_basis_ = config.legal_basis;
   receipt_times_ = config.receipts;
+  watch_limits_ = config.alarms;
   retention_ = config.retention;
   trust_ntp_ = config.trust_ntp;
   ntp_state_ = config.ntp_state;
@@ -83,6 +84,8 @@ Result<void> Node::start(const Config& config, Now now) {
   note_own_addresses();
   if (const auto writes = office_.store().begin(); !writes) note_store_failure(writes.error());
   began_ = now.steady;
+  tell_of_last_end();
+  tell_of_counts(now);
   look_after_clock(now);
   look_after_trail(now);
   if (!office_.store().keeps_reserve()) {
@@ -122,6 +125,7 @@ void Node::tick(Now now) {
   note_clock(now);
   if (clock_doubt_.empty()) look_after_dates(now);
   look_after_waiting(now);
+  look_after_surroundings(now);
   look_after_trail(now);
   look_after_listening(now);
   for (const auto& pair : office_.pairs()) pump(*pair);
@@ -131,6 +135,8 @@ void Node::tick(Now now) {
   const auto tidied = office_.store().tidy();
   if (!tidied) note_store_failure(tidied.error());
   tell_of_memory();
+  tell_of_alarms();
+  tell_of_counts(now);
 }
 
 void Node::look_after_dates(Now now) {
@@ -210,6 +216,7 @@ void Node::stop(std::function<void()> done) {
     diag::error(std::to_string(counted) + " requests that only read are not in the audit trail: " +
                 entered.error().message());
   }
+  tell_of_alarms();
   stopped_ = std::move(done);
   timer_.cancel();
   if (listener_) listener_->stop();

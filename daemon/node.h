@@ -13,7 +13,9 @@
 #include "daemon/config.h"
 #include "daemon/connection.h"
 #include "office/addresses.h"
+#include "office/entry_counts.h"
 #include "office/sessions.h"
+#include "office/watching.h"
 #include "transport/dialling.h"
 #include "transport/listener.h"
 
@@ -41,6 +43,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   void tick(Now now);
   /// Called whenever one more address is listened on than after start().
   void when_listening(std::function<void()> told) { listening_told_ = std::move(told); }
+  /// Once everything has ended in order: the next run says so.
+  void note_clean_end();
   /// Says goodbye to every counterpart; `done` is called when all links have ended.
   void stop(std::function<void()> done);
 
@@ -76,6 +80,8 @@ class Node : private transport::LinkEvents, private office::Observer {
   void note_store_success();
   /// A line about it in the diagnostics; one that repeats itself is counted.
   void tell_of_store(const std::string& line);
+  /// Writes what was raised since the last time, once, whatever raised it.
+  void tell_of_alarms();
   [[nodiscard]] const std::string& degraded_why() const { return degraded_why_; }
   /// How keys can come to the disk by swapping, and what to do; empty where they cannot.
   [[nodiscard]] const std::string& memory_unlocked_why() const { return memory_unlocked_why_; }
@@ -118,6 +124,11 @@ class Node : private transport::LinkEvents, private office::Observer {
   /// What this office does by the date and of its own accord: not by a clock in doubt.
   void look_after_dates(Now now);
   void look_after_waiting(Now now);
+  void tell_of_last_end();
+  /// How many entries the last hour brought, and no more of them.
+  void tell_of_counts(Now now);
+  /// The disk, the newest backup, who is heard, the clock: about once a minute.
+  void look_after_surroundings(Now now);
   void catch_up(Now now);
   void dial_due(Now now);
   /// What this machine can be reached at may change while it runs.
@@ -177,6 +188,15 @@ class Node : private transport::LinkEvents, private office::Observer {
   std::optional<bool> clock_believed_;
   std::optional<SteadyTime> overdue_announced_;
   std::optional<SteadyTime> addresses_noted_;
+  office::WatchLimits watch_limits_;
+  office::ContactWatch contact_watch_;
+  office::ClockWatch clock_watch_;
+  std::optional<SteadyTime> surroundings_seen_;
+  struct Counted {
+    SteadyTime since;
+    office::EntryCounts entries;
+  };
+  std::optional<Counted> counts_;
   std::optional<SteadyTime> trail_looked_after_;
   std::string clock_doubt_;  // as of the last tick
   SteadyTime began_;         // beside started_

@@ -16,9 +16,9 @@ const std::vector<Permission>& table() {
   const Roles security{kSecurityOfficer, kAdministrator};
   const Roles duty{kOperator, kReleaser, kSecurityOfficer, kAdministrator};
   const Roles auditing{kAuditor, kSecurityOfficer};
-  //       name, roles, certificate, owner, recorded, full disk, with effect
+  //       name, roles, certificate, owner, recorded, full disk, with effect, monitor
   static const std::vector<Permission> permissions = {
-      {kStatus, "status", anyone, kReading, true, false, kCounted, false},
+      {kStatus, "status", anyone, kReading, true, false, kCounted, false, true},
       // What a releaser sends is judged with the message: that one was opened, and no more.
       {kSend, "send", {kOperator, kReleaser}, kInForce, false, true, kRefused, true},
       {kTrySend,
@@ -67,7 +67,7 @@ const std::vector<Permission>& table() {
       {kPolicyShow, "policy show", anyone, kReading, true, false, kCounted, false},
       {kTrail, "trail", auditing, kReading, false, true, kCounted, false},
       {kTrailExport, "trail export", auditing, kReading, false, true, kReserve, false},
-      {kAlarmList, "alarms", anyone, kReading, true, false, kCounted, false},
+      {kAlarmList, "alarms", anyone, kReading, true, false, kCounted, false, true},
       {kAlarmAck, "ack", duty, kInForce, false, true, kRefused, false},
   };
   return permissions;
@@ -94,7 +94,8 @@ bool gives_no_more(const v1::OfficerAddRequest& in, const office::Officers& offi
 }  // namespace
 
 bool Permission::allows(const Asker& asker) const {
-  if (asker.officer == nullptr) return owner && asker.owns_daemon;
+  if (asker.officer == nullptr)
+    return (owner && asker.owns_daemon) || (monitor && asker.is_monitor);
   const auto& details = asker.officer->certificate.details();
   return roles.empty() ||
          std::ranges::any_of(roles, [&](auto role) { return details.has_role(role); });
@@ -108,7 +109,12 @@ std::string Permission::sentence() const {
     text += with_article(roles[i]);
   }
   if (owner) text += ", or the user blod runs as";
+  if (monitor) text += ", or one named in monitors of blod.toml";
   return text + ".";
+}
+
+bool asks_more_than_a_monitor(const v1::Request& request) {
+  return request.has_alarm_list() && request.alarm_list().alarm() != 0;
 }
 
 Result<void> check_validity(const Permission& permission, const v1::Request& request,

@@ -26,12 +26,16 @@ struct Permission {
   bool recorded;            // enters the audit trail
   OnFullDisk full_disk;
   bool entered_with_effect;  // the handler enters it, in the transaction of what it does
+  bool monitor = false;      // also a Unix user named in `monitors` of blod.toml
 
   [[nodiscard]] bool allows(const Asker& asker) const;
   [[nodiscard]] bool reads() const { return full_disk != OnFullDisk::kRefused; }
   /// "pair confirm needs a security officer or an administrator."
   [[nodiscard]] std::string sentence() const;
 };
+
+/// Some of what a request can ask is more than a monitor is told: what an alarm rests on.
+[[nodiscard]] bool asks_more_than_a_monitor(const v1::Request& request);
 
 /// Nothing for a request this version does not know.
 [[nodiscard]] const Permission* permission_of(std::uint32_t what);

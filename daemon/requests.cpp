@@ -13,6 +13,7 @@
 #include "office/clock_doubt.h"
 #include "office/known_time.h"
 #include "office/message_list.h"
+#include "office/watching.h"
 
 namespace blo::daemon {
 namespace {
@@ -122,7 +123,8 @@ Answer Requests::answer(const Question& question, Now now) {
   }
   if (permission == nullptr || request.purpose().size() > limits::kSentenceBytesMax)
     return failure_response(Error(office::OfficeError::kMalformed, "the request"));
-  const bool allowed = permission->allows(question.asker);
+  const bool allowed = permission->allows(question.asker) &&
+                       !(question.asker.only_monitors() && asks_more_than_a_monitor(request));
   // What is sent enters the trail with the message itself.
   const bool with_effect = allowed && permission->entered_with_effect;
   auto act = question.act(permission->what, subject_of(request), !allowed);
@@ -314,9 +316,14 @@ Answer Handler::status() {
   }
   out.set_officers(office_.officers().all().size());
   out.set_strangers(node_.strangers());
-  const auto alarms = office_.alarms().count_open();
-  if (!alarms) return fail(alarms.error());
-  out.set_alarms(*alarms);
+  const auto backup = office::newest_backup(office_);
+  if (!backup) return fail(backup.error());
+  if (*backup) out.set_backup_ms(to_unix_ms(**backup));
+  if (const auto written = write_open_alarms(out); !written) return fail(written.error());
+  out.set_pairs_frozen(
+      static_cast<std::uint64_t>(std::ranges::count_if(office_.pairs(), [](const auto& pair) {
+        return pair->row.state == store::PairingState::kFrozen;
+      })));
   if (const auto drafts = office_.drafts().waiting()) out.set_drafts(*drafts);
   const auto unopened = office::count_unopened(office_);
   if (!unopened) return fail(unopened.error());

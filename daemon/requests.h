@@ -17,7 +17,13 @@ class BackupJob;
 struct Asker {
   const store::OfficerRow* officer = nullptr;
   bool owns_daemon = false;                               // the user blod runs as, or root
+  bool is_monitor = false;                                // a user named in blod.toml
   journal::Validity validity = journal::Validity::kNone;  // of the officer's certificate; no kNone
+
+  /// Nobody stands behind the request but a monitor.
+  [[nodiscard]] bool only_monitors() const {
+    return officer == nullptr && !owns_daemon && is_monitor;
+  }
 };
 
 /// A request as it came, and who asks.

@@ -64,6 +64,7 @@ void Settings::reload() {
     return;
   }
   in_force_.log_level = fresh->log_level;
+  in_force_.monitors = fresh->monitors;
   // Whoever asked gets an answer, also where the level is higher.
   diag::start(diag::Level::kInfo);
   if (fresh->listen != in_force_.listen) {

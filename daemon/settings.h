@@ -13,9 +13,9 @@ class Settings {
 
   [[nodiscard]] const Config& in_force() const { return in_force_; }
 
-  /// Reads the configuration again. What may change while running, log_level, takes effect at once;
-  /// of the rest diagnostics say what waits for a restart. With an error in the file everything
-  /// stays as it is, and diagnostics name the error.
+  /// Reads the configuration again. What may change while running, log_level and monitors, is in
+  /// force at once; of the rest diagnostics say what waits for a restart. With an error in the file
+  /// everything stays as it is, and diagnostics name the error.
   void reload();
 
  private:

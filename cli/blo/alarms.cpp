@@ -1,4 +1,5 @@
 // blo alarms: what waits for a person to look at it.
+#include "alarm_json.h"
 #include "base/file.h"
 #include "blo/v1/control.pb.h"
 #include "commands.h"
@@ -7,26 +8,6 @@
 
 namespace blo::cli {
 namespace {
-
-Json to_json(const v1::Alarm& alarm) {
-  Json acknowledged;
-  if (alarm.acknowledged_ms() != 0) {
-    acknowledged = Json::object({{"time", time_from_ms(alarm.acknowledged_ms())},
-                                 {"person", alarm.acknowledged_person()},
-                                 {"by", alarm.acknowledged_by()},
-                                 {"sentence", alarm.acknowledgement()}});
-  }
-  return Json::object({{"alarm", alarm.id()},
-                       {"raised", time_from_ms(alarm.raised_ms())},
-                       {"code", alarm.code()},
-                       {"subject", alarm.subject()},
-                       {"sentence", alarm.sentence()},
-                       {"nextStep", alarm.next_step()},
-                       {"occurrences", alarm.occurrences()},
-                       {"last", time_from_ms(alarm.last_ms())},
-                       {"evidence", alarm.has_evidence()},
-                       {"acknowledged", acknowledged}});
-}
 
 Shown to_lines(const v1::Alarm& alarm) {
   Shown text = std::to_string(alarm.id()) + "  " + to_rfc3339(from_unix_ms(alarm.raised_ms())) +

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "arguments_alarms.h"
 #include "arguments_options.h"
 #include "arguments_unknown.h"
 #include "arguments_words.h"
@@ -339,7 +340,6 @@ void Parser::add_reading() {
   }
   add_acted();
   add_alarms();
-  add<Status>(app_, "status", "how the office and its pairings are; exit code 8 when degraded");
   add_evidence();
   CLI::App& journal = group("journal", "the record of what was exchanged");
   const auto [exported, args] =
@@ -449,20 +449,14 @@ void Parser::add_retention() {
 }
 
 void Parser::add_alarms() {
-  {
-    const auto [alarms, args] =
-        add<Alarms>(app_, "alarms", "what waits for a person to look at it");
-    alarms->add_flag("--all", args->all, "acknowledged ones, too");
-    auto* evidence =
-        alarms->add_option("--evidence", args->evidence, "write what this alarm rests on");
-    auto* out = alarms->add_option("--out", args->out, "the file to write");
-    evidence->needs(out);
-    out->needs(evidence);
-  }
-  const auto [ack, args] = add<Ack>(app_, "ack", "acknowledge an alarm");
-  ack->add_option("ALARM", args->alarm, "its number in blo alarms")->required();
-  ack->add_option("SENTENCE", args->sentence, "what you found, and what was done about it")
-      ->required();
+  const auto [alarms, listed] =
+      add<Alarms>(app_, "alarms", "what waits for a person to look at it");
+  alarms_options(*alarms, *listed);
+  const auto [ack, acknowledged] = add<Ack>(app_, "ack", "acknowledge an alarm");
+  ack_options(*ack, *acknowledged);
+  const auto [status, asked] =
+      add<Status>(app_, "status", "how the office and its pairings are; exit code 8 when degraded");
+  status_options(*status, *asked);
 }
 
 void Parser::add_four_eyes() {

@@ -235,7 +235,9 @@ struct PolicyShow {
   std::string counterpart;  // empty: all
 };
 
-struct Status {};
+struct Status {
+  bool check = false;  // one line and an exit code for a monitor
+};
 struct Alarms {
   bool all = false;
   std::uint64_t evidence = 0;  // of this one alarm, into `out`
@@ -291,8 +293,8 @@ using Command = std::variant<
     OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAgain, PairAccept,
     PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairAddress, PairRotate, PairRenew,
     SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, Acted, JournalExport, TrailList,
-    Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke, Evidence,
-    DraftsList, Release, Reject, PolicySet, PolicyShow, Backup, BackupCreateKey, Restore,
+    Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke,
+    Evidence, DraftsList, Release, Reject, PolicySet, PolicyShow, Backup, BackupCreateKey, Restore,
     RetentionPreview, RetentionApply, HoldPlace, HoldLift, HoldList, ClockConfirm, ErasureAllow>;
 
 struct Invocation {

@@ -3,6 +3,7 @@
 #include "blo/v1/control.pb.h"
 #include "commands.h"
 #include "pair_list.h"
+#include "status_check.h"
 #include "wire_names.h"
 
 namespace blo::cli {
@@ -12,6 +13,15 @@ Json not_listening(const v1::StatusResponse& status) {
   Json rows = Json::array();
   for (const auto& each : status.not_listening())
     rows.push(Json::object({{"address", each.address()}, {"why", each.why()}}));
+  return rows;
+}
+
+Json open_alarms(const v1::StatusResponse& status) {
+  Json rows = Json::array();
+  for (const auto& each : status.open_alarms())
+    rows.push(Json::object({{"code", each.code()},
+                            {"severity", severity_name(each.severity())},
+                            {"count", each.count()}}));
   return rows;
 }
 
@@ -48,9 +58,11 @@ Json whole_status(const v1::StatusResponse& status, const ShownList& pairs) {
        {"officers", status.officers()},
        {"strangers", status.strangers()},
        {"alarms", status.alarms()},
+       {"openAlarms", open_alarms(status)},
        {"drafts", status.drafts()},
        {"unopened", to_json(status.unopened())},
        {"memoryUnlockedWhy", status.memory_unlocked_why()},
+       {"backup", time_from_ms(status.backup_ms())},
        {"scrub", scrub_json(status.scrub())},
        {"certificateUntil", to_rfc3339(from_unix_s(status.certificate_until_s()))},
        {"certificateOver", status.certificate_over()},
@@ -133,6 +145,8 @@ void tell(const v1::StatusResponse& status) {
         "; it is tried again by itself");
   }
   say(scrub_sentence(status.scrub()));
+  if (status.backup_ms() > 0)
+    say("the newest backup was made at " + to_rfc3339(from_unix_ms(status.backup_ms())));
   if (status.drafts() > 0) {
     say(std::to_string(status.drafts()) + (status.drafts() == 1 ? " draft waits" : " drafts wait") +
         " for a releaser: blo drafts");
@@ -142,7 +156,8 @@ void tell(const v1::StatusResponse& status) {
 
 }  // namespace
 
-Outcome<ExitCode> run(const Globals& globals, const Status&) {
+Outcome<ExitCode> run(const Globals& globals, const Status& args) {
+  if (args.check) return static_cast<ExitCode>(check_status(globals));
   const auto officer = load_officer_if_needed(globals);
   if (!officer) return officer.error();
   auto daemon = Daemon::connect(globals, *officer ? &**officer : nullptr);

@@ -97,6 +97,14 @@ std::string_view network_name(int network) {
   }
 }
 
+std::string_view severity_name(int severity) {
+  switch (severity) {
+    case v1::ALARM_SEVERITY_WARNING: return "warning";
+    case v1::ALARM_SEVERITY_CRITICAL: return "critical";
+    default: return kUnknown;
+  }
+}
+
 std::string said_time(std::uint64_t ms) {
   const bool ahead = from_unix_ms(ms) > read_clocks().wall + limits::kClockSkewMax;
   return (ahead ? "claims " : "") + time_text(ms);

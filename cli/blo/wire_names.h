@@ -26,6 +26,7 @@ namespace blo::cli {
 [[nodiscard]] std::string_view draft_state_name(int state);
 [[nodiscard]] std::string_view pair_state_name(int state);
 [[nodiscard]] std::string_view network_name(int network);
+[[nodiscard]] std::string_view severity_name(int severity);
 
 /// What a message, record or receipt says of its own time: "claims 2046-…" where that lies more
 /// than a day ahead of the clock here.

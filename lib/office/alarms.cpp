@@ -14,43 +14,50 @@ using std::chrono::days;
 
 using enum AlarmCode;
 using enum AcknowledgedBy;
+using enum Severity;
 
 constexpr std::array kKinds{
-    AlarmKind{kCertificateExpires, "certificate-expires", kDuty},
-    AlarmKind{kClockSkew, "clock-skew", kDuty},
-    AlarmKind{kBehind, "behind", kDuty},
-    AlarmKind{kForked, "forked", kSecurity},
-    AlarmKind{kRewound, "rewound", kSecurity},
-    AlarmKind{kKeyChanged, "key-changed", kSecurity},
-    AlarmKind{kOldStatement, "old-statement", kSecurity},
-    AlarmKind{kRevokedOffice, "revoked-office", kSecurity},
-    AlarmKind{kRestored, "restored", kDuty},
-    AlarmKind{kRefusedByCounterpart, "refused-by-counterpart", kDuty},
-    AlarmKind{kReceiptOverdue, "receipt-overdue", kDuty},
-    AlarmKind{kOpeningOverdue, "opening-overdue", kDuty},
-    AlarmKind{kOutcomeOverdue, "outcome-overdue", kDuty},
-    AlarmKind{kLost, "lost", kDuty},
-    AlarmKind{kFalseStamp, "false-stamp", kSecurity},
-    AlarmKind{kNamesLost, "names-lost", kSecurity},
-    AlarmKind{kVoidRefusal, "void-refusal", kSecurity},
-    AlarmKind{kRunsTwice, "runs-twice", kSecurity},
-    AlarmKind{kHoldsBack, "holds-back", kDuty},
-    AlarmKind{kHeldBack, "held-back", kDuty},
-    AlarmKind{kTakenAgain, "taken-again", kDuty},
-    AlarmKind{kBadReceipt, "bad-receipt", kSecurity},
-    AlarmKind{kForgedSignature, "forged-signature", kSecurity},
-    AlarmKind{kTwoContents, "two-contents", kSecurity},
-    AlarmKind{kOfficerIntroduced, "officer-introduced", kSecurity},
-    AlarmKind{kPolicyWeakened, "policy-weakened", kSecurity},
-    AlarmKind{kArrivedExpired, "arrived-expired", kDuty},
-    AlarmKind{kUnentered, "unentered", kSecurity},
-    AlarmKind{kNotListening, "not-listening", kSecurity},
-    AlarmKind{kDamaged, "damaged", kSecurity},
-    AlarmKind{kClockDiffers, "clock-differs", kDuty},
-    AlarmKind{kErasureAhead, "erasure-ahead", kSecurity},
-    AlarmKind{kDatedAhead, "dated-ahead", kDuty},
-    AlarmKind{kUnread, "unread", kDuty},
+    AlarmKind{kCertificateExpires, "certificate-expires", kDuty, kWarning},
+    AlarmKind{kClockSkew, "clock-skew", kDuty, kCritical},
+    AlarmKind{kBehind, "behind", kDuty, kCritical},
+    AlarmKind{kForked, "forked", kSecurity, kCritical},
+    AlarmKind{kRewound, "rewound", kSecurity, kCritical},
+    AlarmKind{kKeyChanged, "key-changed", kSecurity, kCritical},
+    AlarmKind{kOldStatement, "old-statement", kSecurity, kWarning},
+    AlarmKind{kRevokedOffice, "revoked-office", kSecurity, kCritical},
+    AlarmKind{kRestored, "restored", kDuty, kWarning},
+    AlarmKind{kRefusedByCounterpart, "refused-by-counterpart", kDuty, kCritical},
+    AlarmKind{kReceiptOverdue, "receipt-overdue", kDuty, kCritical},
+    AlarmKind{kOpeningOverdue, "opening-overdue", kDuty, kCritical},
+    AlarmKind{kOutcomeOverdue, "outcome-overdue", kDuty, kWarning},
+    AlarmKind{kLost, "lost", kDuty, kWarning},
+    AlarmKind{kFalseStamp, "false-stamp", kSecurity, kCritical},
+    AlarmKind{kNamesLost, "names-lost", kSecurity, kCritical},
+    AlarmKind{kVoidRefusal, "void-refusal", kSecurity, kCritical},
+    AlarmKind{kRunsTwice, "runs-twice", kSecurity, kCritical},
+    AlarmKind{kHoldsBack, "holds-back", kDuty, kWarning},
+    AlarmKind{kHeldBack, "held-back", kDuty, kWarning},
+    AlarmKind{kTakenAgain, "taken-again", kDuty, kWarning},
+    AlarmKind{kBadReceipt, "bad-receipt", kSecurity, kCritical},
+    AlarmKind{kForgedSignature, "forged-signature", kSecurity, kCritical},
+    AlarmKind{kTwoContents, "two-contents", kSecurity, kCritical},
+    AlarmKind{kOfficerIntroduced, "officer-introduced", kSecurity, kWarning},
+    AlarmKind{kPolicyWeakened, "policy-weakened", kSecurity, kWarning},
+    AlarmKind{kArrivedExpired, "arrived-expired", kDuty, kWarning},
+    AlarmKind{kUnentered, "unentered", kSecurity, kCritical},
+    AlarmKind{kNotListening, "not-listening", kSecurity, kCritical},
+    AlarmKind{kDamaged, "damaged", kSecurity, kCritical},
+    AlarmKind{kClockDiffers, "clock-differs", kDuty, kWarning},
+    AlarmKind{kErasureAhead, "erasure-ahead", kSecurity, kWarning},
+    AlarmKind{kDatedAhead, "dated-ahead", kDuty, kWarning},
+    AlarmKind{kUnread, "unread", kDuty, kCritical},
+    AlarmKind{kDiskLow, "disk-low", kDuty, kWarning},
+    AlarmKind{kBackupOld, "backup-old", kDuty, kWarning},
+    AlarmKind{kNoContact, "no-contact", kDuty, kCritical},
+    AlarmKind{kClockUnsure, "clock-unsure", kDuty, kCritical},
 };
+
+constexpr std::string_view kToldMark = "alarms told";
 
 /// What a sentence that grows has at most; whoever is not named in it stands in blo pair show.
 constexpr std::size_t kSentenceGrowsToBytes = 2'000;
@@ -97,6 +104,15 @@ std::string_view to_string(AlarmCode code) {
 AcknowledgedBy acknowledged_by(std::string_view code) {
   const auto* found = std::ranges::find(kKinds, code, &AlarmKind::text);
   return found == kKinds.end() ? AcknowledgedBy::kSecurity : found->by;
+}
+
+Severity severity_of(std::string_view code) {
+  const auto* found = std::ranges::find(kKinds, code, &AlarmKind::text);
+  return found == kKinds.end() ? kCritical : found->severity;
+}
+
+std::string_view to_string(Severity severity) {
+  return severity == kWarning ? "warning" : "critical";
 }
 
 Result<bool> Alarms::raise_within(const Alarm& alarm, Now now) {
@@ -160,11 +176,32 @@ Result<std::vector<store::AlarmRow>> Alarms::list(bool all, const Page<std::uint
   return store_.alarms().list(all, page);
 }
 
+Result<std::vector<store::AlarmRow>> Alarms::untold() {
+  if (!told_) {
+    const auto told = store_.marks().find(kToldMark);
+    if (!told) return told.error();
+    told_ = *told;
+  }
+  return store_.alarms().list(told_.has_value(), Page<std::uint64_t>(told_.value_or(0), 0));
+}
+
+Result<void> Alarms::mark_told(std::uint64_t id) {
+  told_ = id;
+  auto transaction = store_.begin();
+  if (!transaction) return transaction.error();
+  if (const auto done = store_.marks().put(kToldMark, id); !done) return done;
+  return transaction->commit();
+}
+
 Result<Bytes> Alarms::evidence_of(const store::AlarmRow& alarm) {
   return store_.alarms().evidence_of(alarm);
 }
 
 Result<std::uint64_t> Alarms::count_open() { return store_.alarms().count_open(); }
+
+Result<std::map<std::string, std::uint64_t>> Alarms::count_open_by_code() {
+  return store_.alarms().count_open_by_code();
+}
 
 Result<void> Alarms::acknowledge(std::uint64_t id, const store::OfficerRow& officer,
                                  const std::string& sentence, Now now) {

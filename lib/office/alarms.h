@@ -3,6 +3,7 @@
 #ifndef BLO_OFFICE_ALARMS_H
 #define BLO_OFFICE_ALARMS_H
 
+#include <map>
 #include <span>
 
 #include "office/error.h"
@@ -46,6 +47,10 @@ enum class AlarmCode {
   kErasureAhead,            // the counterpart asks to destroy something by a date that is to come
   kDatedAhead,              // what is entered for the counterpart bears a date that is to come
   kUnread,                  // what the counterpart sent is here, and nobody opened it in time
+  kDiskLow,                 // the disk that holds the store is nearly full
+  kBackupOld,               // the newest backup is older than it should be
+  kNoContact,               // nothing was heard of the counterpart for long
+  kClockUnsure,             // this machine's clock has not been believed for long
 };
 
 /// Whoever an alarm may be about does not make it go away: what concerns keys, officers and a
@@ -54,16 +59,24 @@ enum class AcknowledgedBy {
   kDuty,     // an operator, a releaser, a security officer or an administrator
   kSecurity  // a security officer or an administrator
 };
+/// How soon somebody must look.
+enum class Severity {
+  kWarning = 1,  // in working hours
+  kCritical      // now: something does not go out, come in or hold
+};
 struct AlarmKind {
   AlarmCode code;
   std::string_view text;  // stable, for programs: "certificate-expires"
   AcknowledgedBy by;
+  Severity severity;
 };
 /// Every code there is, in the order of the enum.
 [[nodiscard]] std::span<const AlarmKind> alarm_kinds();
 [[nodiscard]] std::string_view to_string(AlarmCode code);
 /// Of an alarm as it lies in the store; of one that this version does not know, the stricter.
 [[nodiscard]] AcknowledgedBy acknowledged_by(std::string_view code);
+[[nodiscard]] Severity severity_of(std::string_view code);
+[[nodiscard]] std::string_view to_string(Severity severity);  // "warning", "critical"
 
 struct Alarm {
   AlarmCode code;
@@ -102,9 +115,16 @@ class Alarms {
   /// too.
   [[nodiscard]] Result<std::vector<store::AlarmRow>> list(bool all,
                                                           const Page<std::uint64_t>& page = {});
+  /// The next of what was raised and has not been told yet, oldest first; such as are open where
+  /// nothing was ever told. What was raised within a transaction is here once that is committed.
+  [[nodiscard]] Result<std::vector<store::AlarmRow>> untold();
+  /// Up to that alarm's number all are told, by these alarms at least: an error says that the next
+  /// run tells them again.
+  [[nodiscard]] Result<void> mark_told(std::uint64_t id);
   /// Signed statements; empty where there are none.
   [[nodiscard]] Result<Bytes> evidence_of(const store::AlarmRow& alarm);
   [[nodiscard]] Result<std::uint64_t> count_open();
+  [[nodiscard]] Result<std::map<std::string, std::uint64_t>> count_open_by_code();
   /// `sentence` of 1 to limits::kSentenceBytesMax bytes of UTF-8 (kMalformed). kUnknownAlarm: no
   /// such alarm is open. kNotAuthorised: one of its code is another officer's to acknowledge.
   [[nodiscard]] Result<void> acknowledge(std::uint64_t id, const store::OfficerRow& officer,
@@ -112,6 +132,7 @@ class Alarms {
 
  private:
   store::Store& store_;
+  std::optional<std::uint64_t> told_;  // as far as it is known without the store
 };
 
 }  // namespace blo::office

@@ -100,6 +100,18 @@ Result<std::uint64_t> AlarmStore::count_open() {
   return select.natural(0);
 }
 
+Result<std::map<std::string, std::uint64_t>> AlarmStore::count_open_by_code() {
+  Statement select = database_.prepare(
+      "SELECT code, count(*) FROM alarm WHERE acknowledged_ms IS NULL GROUP BY code");
+  std::map<std::string, std::uint64_t> counts;
+  for (;;) {
+    const auto row = select.step();
+    if (!row) return row.error();
+    if (!*row) return counts;
+    counts[select.text(0)] = select.natural(1);
+  }
+}
+
 Result<void> AlarmStore::count(std::string_view code, std::string_view subject,
                                std::uint64_t occurrences, WallTime last) {
   Statement update = database_.prepare(

@@ -2,6 +2,7 @@
 #ifndef BLO_STORE_ALARM_STORE_H
 #define BLO_STORE_ALARM_STORE_H
 
+#include <map>
 #include <optional>
 
 #include "base/clock.h"
@@ -43,6 +44,8 @@ class AlarmStore {
   /// Empty where the alarm has none.
   [[nodiscard]] Result<Bytes> evidence_of(const AlarmRow& alarm);
   [[nodiscard]] Result<std::uint64_t> count_open();
+  /// The same, by code.
+  [[nodiscard]] Result<std::map<std::string, std::uint64_t>> count_open_by_code();
   /// What the open one of that code and subject says has happened so many times again.
   [[nodiscard]] Result<void> count(std::string_view code, std::string_view subject,
                                    std::uint64_t occurrences, WallTime last);

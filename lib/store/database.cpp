@@ -364,6 +364,14 @@ Result<void> Database::restore_reserve() {
   return reserve_ ? reserve_->hold(wal_bytes() + reserve_bytes_) : Result<void>();
 }
 
+std::optional<DiskSpace> Database::disk_space() const {
+  if (!has_log_) return std::nullopt;
+  std::error_code failed;
+  const auto space = std::filesystem::space(log_.parent_path(), failed);
+  if (failed) return std::nullopt;
+  return DiskSpace{space.available, space.capacity};
+}
+
 std::uint64_t Database::wal_bytes() const {
   return kWalHeaderBytes + static_cast<std::uint64_t>(wal_pages_) * kWalPageBytes;
 }

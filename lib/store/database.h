@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,11 @@ struct sqlite3_stmt;
 namespace blo::store {
 
 class Place;
+
+struct DiskSpace {
+  std::uint64_t free_bytes;  // for whoever is not root
+  std::uint64_t bytes;
+};
 
 /// A prepared statement in use: bind in order, step, read columns. Resets itself when it goes. A
 /// number that the store cannot hold makes it one that fails with kOutOfRange and does nothing.
@@ -111,6 +117,7 @@ class Database {
   /// From now on `bytes` of the disk are kept for transactions in Space::kReserve, and no other
   /// begins without them. kFull, kReadOnly: there is no room for that now, and none is kept.
   [[nodiscard]] Result<void> keep_reserve(std::uint64_t bytes);
+  [[nodiscard]] std::optional<DiskSpace> disk_space() const;
   [[nodiscard]] bool reads_only() const { return reads_only_; }
   [[nodiscard]] bool keeps_reserve() const { return reserve_ != nullptr; }
 

@@ -81,7 +81,8 @@ Store::Store(std::unique_ptr<Database> database, const crypto::Key& store_key)
       orders_(*database_),
       signings_(*database_),
       waits_(*database_),
-      clock_(*database_) {}
+      clock_(*database_),
+      marks_(*database_) {}
 
 Result<void> Store::tidy() { return database_->checkpoint_wal_if_due(); }
 

@@ -8,6 +8,7 @@
 #include "store/draft_store.h"
 #include "store/hold_store.h"
 #include "store/journal_store.h"
+#include "store/mark_store.h"
 #include "store/officer_store.h"
 #include "store/order_store.h"
 #include "store/pairing_store.h"
@@ -63,6 +64,8 @@ class Store {
   /// It lies on a file system that took no writes when it was opened: nothing is begun.
   [[nodiscard]] bool reads_only() const { return database_->reads_only(); }
   [[nodiscard]] bool keeps_reserve() const { return database_->keeps_reserve(); }
+  /// Of the file system that holds it; none: no file does, or the system does not say.
+  [[nodiscard]] std::optional<DiskSpace> disk_space() const { return database_->disk_space(); }
   /// Call when nothing urgent waits, after commits. Whatever secret was destroyed by one of them is
   /// in no file of the store afterwards.
   [[nodiscard]] Result<void> tidy();
@@ -102,6 +105,7 @@ class Store {
   SigningStore& signings() { return signings_; }
   WaitStore& waits() { return waits_; }
   ClockStore& clock() { return clock_; }
+  MarkStore& marks() { return marks_; }
   /// A key derived from the store key for one use ("import-key").
   [[nodiscard]] crypto::Key derived_key(std::string_view use) const;
 
@@ -124,6 +128,7 @@ class Store {
   SigningStore signings_;
   WaitStore waits_;
   ClockStore clock_;
+  MarkStore marks_;
 };
 
 }  // namespace blo::store

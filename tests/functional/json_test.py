@@ -142,8 +142,8 @@ class Schema(WorldTest):
                                  "--out", file), form_of("blo authority revoke"))
         self.assert_form(uz.json("pair", "revoke", file), form_of("blo pair revoke"))
         alarm, = uz.json("alarms")["alarms"]
-        self.assert_form(alarm, {"alarm", "raised", "code", "subject", "sentence", "nextStep", "occurrences", "last", "evidence",
-                                    "acknowledged"})
+        self.assert_form(alarm, {"alarm", "raised", "code", "severity", "subject", "sentence", "nextStep", "occurrences", "last",
+                                 "evidence", "acknowledged"})
         uz.add_officer("nazarov", "security-officer")
         self.assert_form(uz.json("ack", alarm["alarm"], "the office moved", "--as", "nazarov"), form_of("blo ack"))
 

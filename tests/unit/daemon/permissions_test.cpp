@@ -43,4 +43,22 @@ TEST_CASE("what a full disk does not refuse only reads") {
   }
 }
 
+TEST_CASE("a monitor asks for the status and the list of alarms, and for nothing else") {
+  Asker monitor;
+  monitor.is_monitor = true;
+  for (const std::uint32_t number : all_requests()) {
+    const Permission* permission = permission_of(number);
+    REQUIRE(permission != nullptr);
+    INFO(permission->name);
+    const bool may = number == v1::Request::kStatus || number == v1::Request::kAlarmList;
+    CHECK(permission->allows(monitor) == may);
+    CHECK_FALSE(permission->allows(Asker()));
+  }
+  v1::Request request;
+  request.mutable_alarm_list()->set_all(true);
+  CHECK_FALSE(asks_more_than_a_monitor(request));
+  request.mutable_alarm_list()->set_alarm(7);
+  CHECK(asks_more_than_a_monitor(request));
+}
+
 }  // namespace blo::daemon

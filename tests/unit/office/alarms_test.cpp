@@ -4,6 +4,7 @@
 #include <set>
 
 #include "../../sim/kit.h"
+#include "base/file.h"
 
 namespace blo::office {
 namespace {
@@ -36,8 +37,20 @@ TEST_CASE("every code of an alarm has one row in the table and a word of its own
     CHECK(to_string(kind.code) == kind.text);
     CHECK(words.insert(kind.text).second);
     CHECK(acknowledged_by(kind.text) == kind.by);
+    CHECK(severity_of(kind.text) == kind.severity);
   }
+  CHECK(severity_of("of a newer version") == Severity::kCritical);
   CHECK(acknowledged_by("of a newer version") == AcknowledgedBy::kSecurity);
+}
+
+TEST_CASE("the handbook has each code with its severity") {
+  const auto page = read_file(BLO_DOCS "/operating.md", 1U << 20U).value();
+  for (const auto& kind : alarm_kinds()) {
+    const std::string row =
+        "\n| `" + std::string(kind.text) + "` | " + std::string(to_string(kind.severity)) + " | ";
+    INFO(row);
+    CHECK(as_text(page).find(row) != std::string_view::npos);
+  }
 }
 
 TEST_CASE("who may acknowledge an alarm is its code's to say") {
@@ -106,6 +119,38 @@ TEST_CASE("an alarm acknowledged under a clock that ran ahead is raised again wh
     CHECK_FALSE(raised_at(std::chrono::hours(1)));
     CHECK_FALSE(raised_at(-seconds(1)));
   }
+}
+
+TEST_CASE("an alarm is told once it is committed, and by the next run where this one did not") {
+  Fixture at;
+  const auto raise = [&](AlarmCode code) {
+    return at.office->alarms().raise_within({code, "TJ-FOTEHOBOD", "it happened", "look", ""},
+                                            kNow);
+  };
+  {
+    auto transaction = at.office->store().begin().value();
+    REQUIRE(raise(AlarmCode::kForked).value());
+  }
+  CHECK(at.office->alarms().untold().value().empty());  // rolled back
+  {
+    auto transaction = at.office->store().begin().value();
+    REQUIRE(raise(AlarmCode::kForked).value());
+    REQUIRE(raise(AlarmCode::kHeldBack).value());
+    REQUIRE(transaction.commit().has_value());
+  }
+  const auto codes = [&] {
+    std::vector<std::string> found;
+    for (const auto& alarm : at.office->alarms().untold().value()) found.push_back(alarm.code);
+    return found;
+  };
+  CHECK(codes() == std::vector<std::string>{"forked", "held-back"});
+  REQUIRE(at.office->alarms().mark_told(1).has_value());
+  CHECK(codes() == std::vector<std::string>{"held-back"});
+  at.office.reset();
+  at.office = Office::open(at.kit.keys(), at.folder.path() / "store.db").value();
+  CHECK(codes() == std::vector<std::string>{"held-back"});
+  REQUIRE(at.office->alarms().mark_told(2).has_value());
+  CHECK(codes().empty());
 }
 
 }  // namespace blo::office
