@@ -454,6 +454,9 @@ void Parser::add_alarms() {
   alarms_options(*alarms, *listed);
   const auto [ack, acknowledged] = add<Ack>(app_, "ack", "acknowledge an alarm");
   ack_options(*ack, *acknowledged);
+  const auto [watch, watched] = add<Watch>(
+      app_, "watch", "run a command for each alarm, with the alarm as JSON on its stdin");
+  watch_options(*watch, *watched);
   const auto [status, asked] =
       add<Status>(app_, "status", "how the office and its pairings are; exit code 8 when degraded");
   status_options(*status, *asked);

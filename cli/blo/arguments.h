@@ -243,6 +243,14 @@ struct Alarms {
   std::uint64_t evidence = 0;  // of this one alarm, into `out`
   std::filesystem::path out;
 };
+/// A command that is run for each alarm.
+struct Watch {
+  Path state;                 // which alarm was told last
+  std::uint32_t every = 5;    // seconds between two questions
+  std::uint32_t most = 12;    // runs of the command an hour
+  std::uint32_t within = 30;  // seconds it may take
+  std::vector<std::string> command;
+};
 struct Ack {
   std::uint64_t alarm = 0;
   std::string sentence;
@@ -293,7 +301,7 @@ using Command = std::variant<
     OfficerRequest, OfficerAdd, OfficerInstall, OfficerList, PairInvite, PairAgain, PairAccept,
     PairConfirm, PairList, PairShow, PairFreeze, PairEnd, PairAddress, PairRotate, PairRenew,
     SendAlert, SendSeizure, ImportSeizures, Inbox, Outbox, Show, Acted, JournalExport, TrailList,
-    Unlock, Lock, Alarms, Ack, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke,
+    Unlock, Lock, Alarms, Ack, Watch, OfficerRevoke, OfficerForget, AuthorityRevoke, PairRevoke,
     Evidence, DraftsList, Release, Reject, PolicySet, PolicyShow, Backup, BackupCreateKey, Restore,
     RetentionPreview, RetentionApply, HoldPlace, HoldLift, HoldList, ClockConfirm, ErasureAllow>;
 

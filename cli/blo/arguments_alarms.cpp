@@ -19,6 +19,22 @@ void ack_options(CLI::App& command, Ack& args) {
       ->required();
 }
 
+void watch_options(CLI::App& command, Watch& args) {
+  command.add_option("--state", args.state, "the file that keeps which alarm was told last")
+      ->required();
+  command.add_option("--every", args.every, "ask blod again after so many seconds")
+      ->check(CLI::Range(1U, 3'600U))
+      ->capture_default_str();
+  command.add_option("--most", args.most, "run it so often an hour; what is more is told together")
+      ->check(CLI::Range(1U, 3'600U))
+      ->capture_default_str();
+  command.add_option("--within", args.within, "kill it after so many seconds")
+      ->check(CLI::Range(1U, 3'600U))
+      ->capture_default_str();
+  command.add_option("COMMAND", args.command, "the command and its words; put -- before it")
+      ->required();
+}
+
 void status_options(CLI::App& command, Status& args) {
   command.add_flag("--check", args.check,
                    "one line for a monitor; exit code 0 well, 1 warning, 2 critical, 3 unknown");

@@ -12,6 +12,7 @@ namespace blo::cli {
 
 void alarms_options(CLI::App& command, Alarms& args);
 void ack_options(CLI::App& command, Ack& args);
+void watch_options(CLI::App& command, Watch& args);
 void status_options(CLI::App& command, Status& args);
 
 }  // namespace blo::cli

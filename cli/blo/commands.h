@@ -42,6 +42,7 @@ namespace blo::cli {
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Status& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Alarms& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Ack& args);
+[[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const Watch& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerRevoke& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const OfficerForget& args);
 [[nodiscard]] Outcome<ExitCode> run(const Globals& globals, const AuthorityRevoke& args);

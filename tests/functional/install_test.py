@@ -11,7 +11,7 @@ from blolib.world import WorldTest
 
 _BUILD = BIN.parent
 _UNITS = ("blod.service", "blo-ntp.service", "blo-backup.service", "blo-backup.timer", "blo-retention.service",
-          "blo-retention.timer")
+          "blo-retention.timer", "blo-alarm.service")
 _OFFICE = {"bin/blo", "bin/blod", "share/man/man1/blo.1", "share/man/man5/blod.toml.5", "share/man/man8/blod.8", "share/bash-completion/completions/blo",
            "share/bash-completion/completions/blod", "share/doc/blo-link/docs/operating.md", "share/doc/blo-link/certs/README.md",
            "share/doc/blo-link/CHANGELOG.md", "lib/sysusers.d/blo-link.conf", "lib/tmpfiles.d/blo-link.conf",
@@ -19,7 +19,7 @@ _OFFICE = {"bin/blo", "bin/blod", "share/man/man1/blo.1", "share/man/man5/blod.t
 _AUDIT = {"bin/blo-audit", "share/man/man1/blo-audit.1", "share/bash-completion/completions/blo-audit",
           "share/doc/blo-audit/docs/auditing.md"}
 # The measure of `systemd-analyze security`, in tenths.
-_EXPOSURE_MAX = {"blod.service": 13, "blo-ntp.service": 9, "blo-backup.service": 5, "blo-retention.service": 5}
+_EXPOSURE_MAX = {"blod.service": 13, "blo-ntp.service": 9, "blo-backup.service": 5, "blo-retention.service": 5, "blo-alarm.service": 13}
 
 needs_systemd_analyze = unittest.skipUnless(shutil.which("systemd-analyze"), "systemd-analyze is not installed")
 

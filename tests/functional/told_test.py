@@ -1,4 +1,4 @@
-"""Somebody is told: alarms in the journal and for a monitor."""
+"""Somebody is told: alarms in the journal, for a monitor and by a program."""
 
 import json
 import os
@@ -7,10 +7,11 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import unittest
 
 from blolib import control, faketime, proto, wire
-from blolib.programs import BIN, NOT_AUTHORISED, NOT_CONFIGURED, environment
+from blolib.programs import BIN, FAILED, NOT_AUTHORISED, NOT_CONFIGURED, environment
 from blolib.waiting import until
 from blolib.world import UZ, WorldTest
 
@@ -246,3 +247,146 @@ class Monitors(Told):
         (self.office.home / "blod.toml").write_text('monitors = ["proxy"]\n')
         self.office.daemon.process.send_signal(signal.SIGHUP)
         until(lambda: self.ask("status").returncode == 0, "the monitor may ask again")
+
+
+# Adds what it is given to a file, and ends as the file "code" says.
+_COMMAND = """
+import os, pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+with open(folder / "told", "a") as told:
+    told.write(sys.stdin.read())
+while (folder / "hang").exists():
+    (folder / "hangs").write_text(str(os.getpid()))
+    os.sched_yield()
+code = folder / "code"
+sys.exit(int(code.read_text()) if code.exists() else 0)
+"""
+
+
+class Watch(Told):
+    def setUp(self):
+        super().setUp()
+        self.folder = self.world.path("command")
+        self.folder.mkdir()
+        self.state = self.world.path("told")
+        self.said = self.world.path("watch.said")
+
+    def watch(self, office, *options):
+        with open(self.said, "ab") as said:
+            watching = subprocess.Popen(
+                [str(BIN / "blo"), "watch", "--state", str(self.state), "--every", "1", *map(str, options), "--", sys.executable, "-c",
+                 _COMMAND, str(self.folder)], env=environment(office.environment()), stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        self.addCleanup(watching.wait)
+        self.addCleanup(watching.kill)
+        return watching
+
+    def told(self):
+        """What the command was given so far."""
+        file = self.folder / "told"
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+    def until_told(self, *numbers):
+        until(lambda: [alarm["alarm"] for alarm in self.told()] == list(numbers), f"told are {numbers}: {self.said.read_text()}")
+
+    def end(self, watching):
+        watching.kill()
+        watching.wait()
+
+    def office_with_alarms(self):
+        """Each officer that is added is an alarm, once the one before is acknowledged."""
+        office = self.world.office(UZ).start()
+        office.add_officer("karimov", "security-officer")
+        return office
+
+    def alarm(self, office):
+        """One more."""
+        for alarm in office.json("alarms")["alarms"]:
+            office.blo("ack", alarm["alarm"], "it is known", "--as", "karimov")
+        count = len(office.json("officer", "list", "--all")["officers"])
+        office.add_officer(f"officer{count}", "auditor")
+        return office.json("alarms")["alarms"][0]["alarm"]
+
+    def test_a_command_is_run_once_for_each_alarm_over_restarts_of_both(self):
+        office = self.office_with_alarms()
+        first = self.alarm(office)
+        watching = self.watch(office)
+        self.until_told(first)
+        told, = self.told()
+        self.assertEqual(("officer-introduced", "warning", UZ, UZ, "live", 0, None),
+                         tuple(told[name] for name in ("code", "severity", "subject", "office", "network", "heldBack", "acknowledged")))
+        listed = office.json("alarms")["alarms"][0]
+        self.assertEqual(listed, {name: told[name] for name in listed})
+        self.assertEqual(set(listed) | {"office", "network", "heldBack"}, set(told))
+        second = self.alarm(office)
+        self.until_told(first, second)
+        before = len(self.said.read_text())
+        office.stop()
+        until(lambda: "blo watch: " in self.said.read_text()[before:], "blo watch says that nobody answers")
+        office.start()
+        third = self.alarm(office)
+        self.until_told(first, second, third)
+        self.assertIn("blod answers again", self.said.read_text())
+        self.end(watching)
+        fourth = self.alarm(office)
+        fifth = self.alarm(office)
+        watching = self.watch(office)
+        self.until_told(first, second, third, fourth, fifth)
+        self.end(watching)
+        self.watch(office)
+        sixth = self.alarm(office)
+        self.until_told(first, second, third, fourth, fifth, sixth)
+
+    def test_more_than_so_many_an_hour_are_told_together(self):
+        office = self.office_with_alarms()
+        first = self.alarm(office)
+        watching = self.watch(office, "--most", 1)
+        self.until_told(first)
+        self.alarm(office)
+        until(lambda: "more than 1 an hour; further alarms are told together" in self.said.read_text(), "it is said")
+        third = self.alarm(office)
+        self.assertEqual(1, len(self.told()))
+        self.end(watching)
+        # Another run begins with another hour; what was held back is told one by one, for nothing is lost.
+        self.watch(office, "--most", 3600)
+        until(lambda: len(self.told()) == 3, "the others are told")
+        self.assertEqual(third, self.told()[-1]["alarm"])
+
+    def test_a_command_that_fails_is_tried_again_and_then_tells_of_all(self):
+        office = self.office_with_alarms()
+        (self.folder / "code").write_text("3")
+        first = self.alarm(office)
+        self.watch(office, "--most", 3600)
+        until(lambda: len(self.told()) >= 2, "it is tried again")
+        self.assertEqual({first}, {alarm["alarm"] for alarm in self.told()})
+        self.assertIn("is not told yet, for of the command", self.said.read_text())
+        self.assertIn("it ended with 3; it is tried again", self.said.read_text())
+        second = self.alarm(office)
+        (self.folder / "code").unlink()
+        until(lambda: "for 1 others, too." in self.said.read_text() or f"alarm {second} (officer-introduced) is told." in self.said.read_text(),
+              "it is told")
+        self.assertEqual(second, int(self.state.read_text().split()[0]))
+
+    def test_a_command_that_does_not_end_is_killed(self):
+        office = self.office_with_alarms()
+        (self.folder / "hang").touch()
+        self.alarm(office)
+        self.watch(office, "--within", 1)
+        until(lambda: "it was killed after 1 s; it is tried again" in self.said.read_text(), "it is killed")
+        hung = int((self.folder / "hangs").read_text())
+        (self.folder / "hang").unlink()
+        until(lambda: " is told." in self.said.read_text(), "it is told")
+        self.assertFalse(os.path.exists(f"/proc/{hung}"))
+
+    def test_a_store_whose_alarms_are_counted_anew_is_told_from_the_beginning(self):
+        office = self.office_with_alarms()
+        first = self.alarm(office)
+        self.state.write_text(f"{first + 7} 1709788329000\n")
+        self.watch(office)
+        self.until_told(first)
+        self.assertIn("counted anew", self.said.read_text())
+
+    def test_a_state_that_says_nothing_is_not_taken_for_none(self):
+        office = self.office_with_alarms()
+        self.state.write_text("seven\n")
+        office.blo("watch", "--state", self.state, "--", "true", expect=FAILED)
+        self.assertEqual("seven\n", self.state.read_text())
