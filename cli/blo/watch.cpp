@@ -150,7 +150,7 @@ class Watcher {
 }  // namespace
 
 Outcome<ExitCode> run(const Globals& globals, const Watch& args) {
-  // blod may be away for now, and nobody is there to type a passphrase.
+  // blod may be away, and nobody is there to type a passphrase.
   std::optional<Officer> officer;
   if (!globals.as.empty()) {
     auto loaded = load_officer(globals);

@@ -63,6 +63,26 @@ class Days(WorldTest):
         until(lambda: tj.outbox()[0]["state"] == "acted", "what came of it is told")
         self.assertEqual("hit", tj.outbox()[0]["outcome"])
 
+    def test_an_auditors_morning(self):
+        uz, tj = self.offices()
+        tj.alert(uz, "--precedence", "flash", "--wait", 60)
+        uz.export("last-year", "--counterpart", TJ)
+        uz.blo("show", f"{TJ}/{UZ}/2")
+        tj.alert(uz, "--wait", 60)
+        until(lambda: uz.pair_status(tj)["receipted"] == uz.pair_status(tj)["sent"], "all is receipted")
+        uz.export("export", "--counterpart", TJ)
+        for country in ("UZ", "TJ"):
+            certificate = self.world.authority(country) / "authority.pem"
+            self.world.write(f"{country.lower()}.pem", certificate.read_text())
+        terminal = Terminal(uz, _PROMPT)
+        self.addCleanup(terminal.hang_up)
+        terminal.wait_for(_PROMPT)
+        self.shell_answers(terminal, f"PATH={BIN}:$PATH; cd {self.world.folder}")
+        for typed, beside in lines("An auditor's morning"):
+            shown = self.shell_answers(terminal, typed + "; echo ended $?")
+            self.assertIn("ended 0", shown)
+            self.sees(beside, shown.replace(typed, ""))
+
     def test_the_page_counts_its_keystrokes(self):
         counted = {what: int(number) for what, number in re.findall(r"^\| (.*?) \| (\d+) \|$", _PAGE, re.M)}
         typed = [line for line, _ in lines("An officer's shift")]
