@@ -50,7 +50,7 @@ TXT
     rm -f "$root/src/ended" "$root/src/said"
     # What nspawn itself would keep from every unit: locked memory, and the question of NTP.
     timeout 600 systemd-nspawn --quiet --directory="$root" --register=no --keep-unit --boot --private-network \
-      --console=read-only --rlimit=RLIMIT_MEMLOCK=67108864 --system-call-filter='@memlock adjtimex' \
+      --console=read-only --rlimit=RLIMIT_MEMLOCK=67108864 --system-call-filter='@memlock adjtimex clock_adjtime' \
       </dev/null >"$fresh_folder/console" 2>&1 || true
     cat "$root/src/said"
     [ "$(cat "$root/src/ended" 2>/dev/null)" = 0 ] || {

@@ -124,7 +124,7 @@ class Believed(ClockTest):
         self.assertIn(f" --ntp-state {state}\n", office)
         self.assertIn("\nProtectClock=yes\n", office)
         self.assertNotIn("\nProtectClock=", asks)
-        self.assertIn("\nSystemCallFilter=@system-service adjtimex\n", asks)
+        self.assertIn("\nSystemCallFilter=@system-service adjtimex clock_adjtime\n", asks)
         for unit in (office, asks):
             self.assertIn("\nCapabilityBoundingSet=\n", unit)
 
