@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,7 +69,8 @@ int wait_for(pid_t child) {
 }
 
 bool ends_within(pid_t child, milliseconds time_max) {
-  const Descriptor end(::pidfd_open(child, 0));
+  // The C library's own header cannot be used from C++ in Debian 12.
+  const Descriptor end(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
   if (!end.ok()) return false;
   const SteadyTime until = read_clocks().steady + time_max;
   for (;;) {

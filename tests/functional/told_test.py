@@ -72,11 +72,13 @@ class Journal(Told):
                      "--listen", office.address], env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
             try:
                 fields = dict(line.split("=", 1) for line in journal.recv(65_536).decode().splitlines())
+            except TimeoutError:
+                if daemon.poll() == 77:
+                    self.skipTest("this machine allows no mount")
+                raise
             finally:
                 daemon.terminate()
-                code = daemon.wait(60)
-        if code == 77:
-            self.skipTest("this machine allows no mount")
+                daemon.wait(60)
         subject = fields.pop("BLO_SUBJECT")
         self.assertTrue(subject.startswith("officer 1 until "), subject)
         self.assertEqual({"PRIORITY": "4", "SYSLOG_IDENTIFIER": "blod", "BLO_ALARM": "certificate-expires",
@@ -88,9 +90,9 @@ class Journal(Told):
 class Settings(Told):
     def test_a_setting_of_alarms_that_does_not_fit_is_named(self):
         office = self.world.office(UZ)
-        for setting, told in (('disk = "5"', "disk: this value does not fit the setting: '5' (a share such as 10%, a size such as 500M or 2G"),
-                              ('disk = "100%"', "'100%' (a share such as 10%"), ('backup = "1y"', "backup: "),
-                              ("contact = 24", "contact: "), ('frozen = "1h"', "there is no such setting: frozen")):
+        for setting, told in (('disk = "5"', "alarms, disk, '5' (a share such as 10%, a size such as 500M or 2G"),
+                              ('disk = "100%"', "'100%' (a share such as 10%"), ('backup = "1y"', "alarms, backup, "),
+                              ("contact = 24", "alarms, contact, "), ('frozen = "1h"', "alarms, frozen")):
             (office.home / "blod.toml").write_text(f"[alarms]\n{setting}\n")
             office.log.write_text("")
             self.assertEqual(NOT_CONFIGURED, office.start_only().wait(), setting)
@@ -165,7 +167,7 @@ class Check(Told):
         self.assertTrue(self.check(office, 3).startswith("BLO UNKNOWN - "))
         office.start()
         self.assertTrue(self.check(office, 3, "--json").startswith("BLO UNKNOWN - --check prints one line"))
-        self.assertTrue(self.check(office, 3, "--as", "nobody").startswith("BLO UNKNOWN - There is no key of nobody"))
+        self.assertTrue(self.check(office, 3, "--as", "nobody").startswith("BLO UNKNOWN - "))
 
     def test_an_exercise_says_so_in_the_one_line(self):
         office = self.world.office(UZ, network="exercise").start()
@@ -194,7 +196,7 @@ class Monitors(Told):
         (office.home / "control.sock").chmod(0o666)
 
     def ask(self, *arguments, user=_MONITOR):
-        return subprocess.run([str(self.blo), "--home", str(self.office.home), *arguments], env=environment(), cwd="/", user=user,
+        return subprocess.run([str(self.blo), "--home", str(self.office.home), *arguments], env=environment({"HOME": "/nonexistent"}), cwd="/", user=user,
                               group=user, extra_groups=[], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
     def test_a_monitor_without_a_key_sees_status_and_alarms(self):
@@ -237,7 +239,7 @@ class Monitors(Told):
         toml = self.office.home / "blod.toml"
         toml.write_text('monitors = ["nobody-of-that-name"]\n')
         self.assertEqual(NOT_CONFIGURED, self.office.start_only().wait())
-        self.assertIn("monitors: this value does not fit the setting: 'nobody-of-that-name' (this machine has no such user)",
+        self.assertIn("monitors, 'nobody-of-that-name' (this machine has no such user)",
                       self.office.log.read_text())
 
     def test_monitors_change_with_a_reload(self):
@@ -362,7 +364,7 @@ class Watch(Told):
         self.assertIn("it ended with 3; it is tried again", self.said.read_text())
         second = self.alarm(office)
         (self.folder / "code").unlink()
-        until(lambda: "for 1 others, too." in self.said.read_text() or f"alarm {second} (officer-introduced) is told." in self.said.read_text(),
+        until(lambda: "is told, and 1 more with it." in self.said.read_text() or f"alarm {second} (officer-introduced) is told." in self.said.read_text(),
               "it is told")
         self.assertEqual(second, int(self.state.read_text().split()[0]))
 
