@@ -1,10 +1,15 @@
 // What the node watches of its surroundings, with a time that is the test's.
 #include "office/watching.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
+#include <cstdio>
 
 #include "../../sim/world.h"
+#include "base/diag.h"
 #include "daemon/node.h"
 
 namespace blo::daemon {
@@ -12,6 +17,31 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
+
+/// What goes to standard error, while it lives.
+class Stderr {
+ public:
+  Stderr() : file_(std::tmpfile()), before_(::dup(STDERR_FILENO)) {
+    BLO_CHECK(file_ != nullptr && before_ >= 0 && ::dup2(::fileno(file_), STDERR_FILENO) >= 0);
+  }
+  ~Stderr() {
+    ::dup2(before_, STDERR_FILENO);
+    ::close(before_);
+    std::fclose(file_);
+  }
+  Stderr(const Stderr&) = delete;
+  Stderr& operator=(const Stderr&) = delete;
+  [[nodiscard]] std::string text() const {
+    std::string text(4'096, '\0');
+    const auto size = ::pread(::fileno(file_), text.data(), text.size(), 0);
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    return text;
+  }
+
+ private:
+  std::FILE* file_;
+  int before_;
+};
 
 /// An office whose node ticks once a minute.
 struct Watched {
@@ -62,7 +92,7 @@ struct Watched {
       auto request = identity::CertificateRequest::parse(kit.officer_request()).value();
       request.keys = {{identity::KeyUse::kOfficer, key.verify_key().bytes()}};
       officer =
-          **office->officers().add(request.sign(key), {identity::Role::kOperator}, 30, 0, now);
+          **office->officers().add(request.sign(key), {identity::Role::kOperator}, 200, 0, now);
     }
     for (const auto& alarm : office->alarms().list(false).value())
       REQUIRE(office->alarms().acknowledge(alarm.id, *officer, "seen", now).has_value());
@@ -132,6 +162,22 @@ TEST_CASE("a backup that is too old is an alarm once one was made") {
   at.acknowledge();
   at.pass(hours(35));
   CHECK(at.open().empty());
+}
+
+TEST_CASE("each hour the diagnostics say what it brought, in counts alone") {
+  Watched at;
+  at.pass(minutes(59));
+  std::string said;
+  {
+    const Stderr captured;
+    diag::start(diag::Level::kInfo);
+    at.pass(minutes(1));
+    said = captured.text();
+    at.pass(minutes(59));
+    CHECK(captured.text() == said);
+  }
+  CHECK(
+      said.ends_with("entries of the last hour: accepted 0, received 0, receipted 0, refused 0\n"));
 }
 
 TEST_CASE("a backup is waited for over a time off") {
