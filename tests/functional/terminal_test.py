@@ -260,6 +260,9 @@ class Terminal(WorldTest):
                 with self.subTest(arguments):
                     # The whole content for reading has lines of its own.
                     self.look(fake, *arguments, expect=None, lines_too=arguments[0] != "show")
+            done = self.uz.blo("status", "--check", expect=None)  # one line, and no JSON
+            self.assert_safe(done.text, done.command)
+            self.seen |= {where for where, tag in fake.tags.items() if tag in done.text}
             self.look(fake, "pair", "invite", TJ, "--legal-basis", "an agreement", "--out", out)
             for arguments in (["--counterpart", TJ], ["--trail"]):
                 for as_json in ([], ["--json"]):

@@ -281,7 +281,9 @@ class Watch(Told):
     def until_told(self, *numbers):
         until(lambda: [alarm["alarm"] for alarm in self.told()] == list(numbers), f"told are {numbers}: {self.said.read_text()}")
 
-    def end(self, watching):
+    def end(self, watching, last):
+        """Killed once it has kept what was told: before that it would tell it again."""
+        until(lambda: self.state.exists() and self.state.read_text().split()[:1] == [str(last)], f"{last} is kept as told")
         watching.kill()
         watching.wait()
 
@@ -316,17 +318,17 @@ class Watch(Told):
         self.until_told(first, second)
         before = len(self.said.read_text())
         office.stop()
-        until(lambda: "blo watch: " in self.said.read_text()[before:], "blo watch says that nobody answers")
+        until(lambda: "answer" in self.said.read_text()[before:], "blo watch says that nobody answers")
         office.start()
         third = self.alarm(office)
         self.until_told(first, second, third)
         until(lambda: "blod answers again" in self.said.read_text(), "it is said")
-        self.end(watching)
+        self.end(watching, third)
         fourth = self.alarm(office)
         fifth = self.alarm(office)
         watching = self.watch(office)
         self.until_told(first, second, third, fourth, fifth)
-        self.end(watching)
+        self.end(watching, fifth)
         self.watch(office)
         sixth = self.alarm(office)
         self.until_told(first, second, third, fourth, fifth, sixth)
@@ -340,7 +342,7 @@ class Watch(Told):
         until(lambda: "more than 1 an hour; further alarms are told together" in self.said.read_text(), "it is said")
         third = self.alarm(office)
         self.assertEqual(1, len(self.told()))
-        self.end(watching)
+        self.end(watching, first)
         # Another run begins with another hour; what was held back is told one by one, for nothing is lost.
         self.watch(office, "--most", 3600)
         until(lambda: len(self.told()) == 3, "the others are told")
