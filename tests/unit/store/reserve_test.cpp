@@ -132,7 +132,7 @@ TEST_CASE("a log that is wiped keeps the reserve's blocks while somebody fills t
     }
     CHECK_FALSE(is_in(log, secret));
     CHECK(is_in(folder.file(), secret));
-    CHECK(log_blocks(folder) == blocks);
+    CHECK(log_blocks(folder) >= blocks);
     // Killed there, and on a disk that takes no writes.
     const test::Folder copy;
     for (const char* ending : {"", "-wal"})
