@@ -9,6 +9,10 @@
 #include "follower.h"
 #include "listing.h"
 
+namespace blo::v1 {
+class MessageSummary;
+}  // namespace blo::v1
+
 namespace blo::cli {
 
 class Following {
