@@ -18,6 +18,7 @@ class PolicyRecord;
 class Receipted;
 class Scrub;
 class ShowResponse;
+class UnopenedCounts;
 }  // namespace blo::v1
 
 namespace blo::daemon {
