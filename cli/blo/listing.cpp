@@ -31,20 +31,17 @@ std::string next_command(const v1::ListRest& rest, int direction, const Listing&
   return command;
 }
 
-/// "1 of them FLASH and unopened, 2 IMMEDIATE and unopened"; of ROUTINE alone "3 of them unopened".
+/// "1 of them FLASH and unopened, 2 ROUTINE and unopened"
 std::string unopened_words(const v1::UnopenedCounts& counts) {
   std::string words;
-  const std::pair<std::uint64_t, const char*> parts[]{
-      {counts.flash(), " FLASH and unopened"},
-      {counts.immediate(), " IMMEDIATE and unopened"},
-      {counts.priority(), " PRIORITY and unopened"},
-      {counts.routine(), " unopened"}};
-  for (const auto& [count, what] : parts) {
+  const std::pair<std::uint64_t, const char*> parts[]{{counts.flash(), " FLASH"},
+                                                      {counts.immediate(), " IMMEDIATE"},
+                                                      {counts.priority(), " PRIORITY"},
+                                                      {counts.routine(), " ROUTINE"}};
+  for (const auto& [count, precedence] : parts) {
     if (count == 0) continue;
-    const bool first = words.empty();
-    const bool plain = std::string_view(what) == " unopened" && !first;
-    words += (first ? "" : ", ") + counted(count) + (first ? " of them" : "") +
-             (plain ? " ROUTINE and unopened" : what);
+    words += (words.empty() ? "" : ", ") + counted(count) + (words.empty() ? " of them" : "") +
+             precedence + " and unopened";
   }
   return words;
 }

@@ -136,7 +136,9 @@ class Lister {
       }
       if (const auto* number = before_number()) {
         source.last = *number;
-        const auto at = precedence_at(*pair, *number);
+      }
+      if (query_.unopened && source.last) {
+        const auto at = precedence_at(*pair, *source.last);
         if (!at) return at.error();
         source.at = *at;
       }
@@ -285,6 +287,11 @@ class Lister {
     constexpr std::uint64_t kMost = limits::kListCountMax;
     rest.messages = std::min(rest.messages, kMost);
     for (auto& count : rest.unopened) count = std::min(count, rest.messages);
+    if (!query_.unopened && !rest.before && !source.parts.empty()) {
+      // What is urgent left no room for what goes by age: that begins on the next page.
+      const auto& newest = source.parts.front();
+      rest.before = number_of(*newest.row, newest.span.end);
+    }
     if (rest.messages > 0) list_.rest.push_back(std::move(rest));
     return {};
   }

@@ -33,8 +33,8 @@ struct ListRest {
   const Pair* pair;
   std::uint64_t messages = 0;        // no more than limits::kListCountMax are counted
   store::UnopenedCounts unopened{};  // of those; likewise
-  std::optional<MessageNumber>
-      before;  // the next page stands before it; none: nothing is shown yet
+  /// The next page stands before it; none: of those unopened alone nothing is shown yet.
+  std::optional<MessageNumber> before;
 };
 
 struct MessageList {

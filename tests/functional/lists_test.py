@@ -77,7 +77,7 @@ class ListsTest(WorldTest):
         uz, tj, flash = self.busy(6)
         listed = uz.blo("outbox", "--limit", 2)
         self.assertEqual(flash, self.rows(listed)[0])
-        self.assertRegex(listed.out.splitlines()[-1], r"5 more, 5 of them unopened: blo outbox --before \S+ --limit 2")
+        self.assertRegex(listed.out.splitlines()[-1], r"5 more, 5 of them ROUTINE and unopened: blo outbox --before \S+ --limit 2")
         tj.blo("show", flash)
         tj.blo("acted", flash, "no-hit")
         until(lambda: uz.json("show", flash)["state"] == "acted", "the outcome is here")
