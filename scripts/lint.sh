@@ -19,19 +19,34 @@ lint_check() {
   "$@" || failed+=("$name")
 }
 
-# Files that git tracks or would add, and that exist.
-lint_files() { git ls-files --cached --others --exclude-standard -z -- "$@" | xargs -0 -r ls -d 2>/dev/null || true; }
+# Files that git tracks or would add, and that exist; each ends with a NUL: names may have blanks.
+lint_files() {
+  local file
+  git ls-files --cached --others --exclude-standard -z -- "$@" | while IFS= read -r -d '' file; do
+    [ ! -f "$file" ] || printf '%s\0' "$file"
+  done
+}
+
+# Those whose first line names PROGRAM, a regular expression: lint_scripts PROGRAM.
+lint_scripts() {
+  local file line
+  lint_files | while IFS= read -r -d '' file; do
+    line=
+    { IFS= read -r line <"$file"; } 2>/dev/null || true
+    [[ ! $line =~ ^#!.*[/\ ]($1)$ ]] || printf '%s\0' "$file"
+  done
+}
 
 lint_bash() {
   local file status=0
-  for file in $(lint_files | xargs -r grep -d skip -lE '^#!.*\b(ba)?sh$') $(lint_files '*.sh'); do
+  while IFS= read -r -d '' file; do
     bash -n "$file" || status=1
-  done
+  done < <({ lint_scripts '(ba)?sh'; lint_files '*.sh'; } | sort -zu)
   return $status
 }
 
 lint_python() {
-  { lint_files '*.py'; lint_files | xargs -r grep -d skip -lE '^#!.*\bpython3$' || true; } | sort -u | xargs -r "$python" -c '
+  { lint_files '*.py'; lint_scripts 'python3'; } | sort -zu | xargs -0 -r "$python" -c '
 import sys
 bad = False
 for path in sys.argv[1:]:
@@ -44,7 +59,7 @@ sys.exit(bad)'
 }
 
 lint_format() {
-  lint_files '*.h' '*.cpp' | xargs -r clang-format --dry-run -Werror || {
+  lint_files '*.h' '*.cpp' | xargs -0 -r clang-format --dry-run -Werror || {
     say "clang-format -i on these files mends it."
     return 1
   }
