@@ -227,6 +227,7 @@ TEST_CASE("a store of an earlier version knows after its migration what nobody h
   at.world.converge();
   at.open(opened);
   Node& node = at.world.b;
+  node.hang_up();
   node.office.reset();
   {
     const auto database = store::Database::open(node.path).value();
