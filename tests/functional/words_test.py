@@ -3,7 +3,8 @@
 import re
 
 from blolib.programs import NOT_FOUND, OK, USAGE, run
-from blolib.world import TJ, UZ, WorldTest
+from blolib.world import TJ, UZ, WorldTest, confirm, invite
+from four_eyes_test import TABLE
 
 
 class Unknown(WorldTest):
@@ -133,6 +134,23 @@ class Case(WorldTest):
         person = next(o["person"] for o in uz.json("officer", "list")["officers"] if "karimov" in o["name"])
         self.assertEqual("left", uz.json("officer", "revoke", person, "--reason", "LEFT")["reason"])
 
+    def test_an_option_takes_offices_and_numbers_in_any_case(self):
+        uz, tj = self.offices()
+        uz.add_auditor()
+        first, last = (uz.alert(tj, "--wait", 60, "--json").json()["number"] for _ in range(2))
+        for office, box in ((uz, "outbox"), (tj, "inbox")):
+            older = office.json(box, "--before", last.lower())["messages"]
+            self.assertEqual([first], [message["number"] for message in older], box)
+        acts = run("blo", "trail", "--message", first.lower(), "--json", env=uz.auditors_environment()).json()["acts"]
+        self.assertEqual({first}, {act["subject"] for act in acts})
+        table = self.world.write("seizures.csv", TABLE)
+        tried = uz.json("import", "seizures", table, "--to", "tj-fotehobod", "--dry-run")
+        self.assertEqual({"sent"}, {row["would"] for row in tried["rows"]})
+        requested = uz.json("officer", "request", "azimov", "--office", "uz-oybek", "--name", "Azimov", "--agency", "Customs",
+                            "--no-passphrase")
+        key = uz.json("backup", "create-key", "uz-oybek", "--out", self.world.path("backup.key"), "--no-passphrase")
+        self.assertEqual((UZ, UZ), (requested["office"], key["office"]))
+
     def test_a_counterpart_that_is_none_is_named_with_the_one_that_is_near(self):
         uz, _ = self.offices()
         for words in (["pair", "show", "tj-fotehobd"], ["pair", "rotate", "TJ-FOTEHOBD"],
@@ -145,3 +163,22 @@ class Case(WorldTest):
         self.assertNotEqual(OK, uz.alert(tj, "--precedence", "ﬂash", expect=None).code)
         failed = uz.blo("pair", "show", "тj-fotehobod", expect={USAGE, NOT_FOUND})
         self.assertIn("is not an office", failed.err)
+
+
+class To(WorldTest):
+    def test_where_a_message_could_go_to_several_offices_nobody_guesses(self):
+        uz, tj = self.offices()
+        kg = self.world.office("KG-DOSTUK").start()
+        alert = ("send", "alert", "--goods", "x", "--reason", "x", "--action", "x")
+        file_of_uz, file_of_kg = invite(uz, kg), invite(kg, uz)
+        digits = {office.json("pair", "accept", file)["digits"] for office, file in ((kg, file_of_uz), (uz, file_of_kg))}
+        self.assertEqual(TJ, uz.json(*alert)["to"], "with the other the pairing is not confirmed")
+        for office, counterpart in ((uz, kg), (kg, uz)):
+            confirm(office, counterpart, *digits)
+        before = len(uz.outbox())
+        error = uz.json(*alert, expect=USAGE)["error"]
+        self.assertIn(f"there are several: {TJ}, {kg.id}.", error["sentence"])
+        self.assertEqual(f"Name one: --to {TJ}.", error["nextStep"])
+        self.assertEqual(before, len(uz.outbox()), "nothing was sent")
+        uz.blo("pair", "end", kg.id, "--reason", "the post was closed")
+        self.assertEqual(TJ, uz.json(*alert)["to"])
