@@ -95,6 +95,8 @@ class Evidence(EvidenceTest):
         self.assertEqual(2, len(told), said.out)
         self.assertRegex(told[0], "^  the content of the alert: .*hidden in the spare wheel")
         self.assertEqual(f"  the name and agency of officer 1: karimov of {UZ}, Customs", told[1])
+        _, said = self._evidence(tj, number, "--disclose", "--json")
+        self.assertEqual(([line.strip() for line in told], True), (said.json()["discloses"], said.json()["disclosed"]))
         _, said = self._evidence(tj, number, "--json")
         self.assertEqual(([], False), (said.json()["discloses"], said.json()["disclosed"]))
         self.assertIn("hidden in the spare wheel", judge(file, self.trusted).out)

@@ -3,12 +3,14 @@
 import datetime
 import hashlib
 import json
+import re
 import shutil
 
 from blolib import exports
 from blolib.page import Page, browse
-from blolib.programs import FAILED, TESTS, UNVERIFIED, audit, run
+from blolib.programs import FAILED, TESTS, UNVERIFIED, audit, judge, run
 from blolib.world import TJ, UZ, WorldTest
+from evidence_test import example
 
 _BUNDLE = TESTS / "bundles/valid-pair"
 _TRUSTED = [_BUNDLE / "UZ.pem", _BUNDLE / "TJ.pem"]
@@ -18,16 +20,28 @@ _HOSTILE = "<script>alert(1)<script> \u202egnp \x1b[2J & \"'><img src=x>"
 class Examination(WorldTest):
     """What a report says of itself: when, by which program, and of which files."""
 
+    def _assert_now(self, time):
+        made = datetime.datetime.fromisoformat(time)
+        self.assertLess(abs(datetime.datetime.now(datetime.timezone.utc) - made), datetime.timedelta(minutes=10))
+
     def _assert_of(self, examined, files):
         """`files` are {path as it is named: place}."""
         self.assertEqual(run("blo-audit", "--version").out.strip(), examined["program"])
-        made = datetime.datetime.fromisoformat(examined["time"])
-        self.assertLess(abs(datetime.datetime.now(datetime.timezone.utc) - made), datetime.timedelta(minutes=10))
+        self._assert_now(examined["time"])
         digests = {str(path): hashlib.sha256(place.read_bytes()).hexdigest() for path, place in files.items()}
         self.assertEqual(digests, {one["path"]: one["sha256"] for one in examined["files"]})
         self.assertEqual(len(digests), len(examined["files"]), "each once")
         listed = "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))
         self.assertEqual(hashlib.sha256(listed.encode()).hexdigest(), examined["list_sha256"])
+
+    def _assert_told(self, text, examined, each=True):
+        """The same, said to people."""
+        made = re.search(rf"made\s*(\S+Z) by this machine's clock, with {re.escape(examined['program'])}(?=\s|files)", text)
+        self.assertIsNotNone(made, text)
+        self._assert_now(made[1])
+        self.assertIn(f"{len(examined['files'])} were read; SHA-256 of the list of theirs: {examined['list_sha256']}", text)
+        for one in examined["files"] if each else []:
+            self.assertIn(f"{one['sha256']}  {one['path']}", text)
 
     @staticmethod
     def _export(folder, prefix=""):
@@ -38,13 +52,8 @@ class Examination(WorldTest):
         trusted = {str(path): path for path in _TRUSTED}
         done = audit(folder, _TRUSTED, "--json", "--html", html).json()
         self._assert_of(done["examined"], trusted | self._export(folder))
-        said, page = audit(folder, _TRUSTED).out, Page(html.read_text())
-        for one in done["examined"]["files"]:
-            for text in said, page.text:
-                self.assertIn(f"{one['sha256']}  {one['path']}", text)
-        for text in said, page.text:
-            self.assertIn(f"{done['examined']['program']}\n" if text is said else done["examined"]["program"], text)
-            self.assertIn(done["examined"]["list_sha256"], text)
+        for text in audit(folder, _TRUSTED).out, Page(html.read_text()).text:
+            self._assert_told(text, done["examined"])
 
     def test_every_command_names_what_it_read(self):
         folder = _BUNDLE / "export"
@@ -52,14 +61,28 @@ class Examination(WorldTest):
         trusted = {str(path): path for path in _TRUSTED}
         shown = json.loads(run("blo-audit", "show", folder, "0", *trust, "--json").out.splitlines()[0])
         self._assert_of(shown["examined"], trusted | self._export(folder))
+        self._assert_told(run("blo-audit", "show", folder, "0", *trust).out, shown["examined"])
         both = trusted | self._export(folder, "A/") | self._export(folder, "B/")
         for command in ("diff", "reconcile"):
             done = run("blo-audit", command, folder, folder, *trust, "--json").out.splitlines()[0]
             self._assert_of(json.loads(done)["examined"], both)
-            self.assertIn("This examination", run("blo-audit", command, folder, folder, *trust).out)
+            self._assert_told(run("blo-audit", command, folder, folder, *trust).out, json.loads(done)["examined"], each=False)
+        html = self.world.path("report.html")
+        run("blo-audit", "reconcile", folder, folder, *trust, "--html", html)
+        self._assert_told(Page(html.read_text()).text, json.loads(done)["examined"])
         file = self.world.write("no-fork", "neither two histories nor one\n")
         done = run("blo-audit", "fork", file, *trust, "--json", expect={FAILED, UNVERIFIED})
         self._assert_of(done.json()["examined"], trusted | {str(file): file})
+        self._assert_told(run("blo-audit", "fork", file, *trust, expect={FAILED, UNVERIFIED}).out, done.json()["examined"])
+
+    def test_evidence_of_one_message_names_what_it_was_judged_by(self):
+        text, authorities = example()
+        file, html = self.world.write("evidence", text), self.world.path("evidence.html")
+        trusted = [one.pem(self.world.path(f"{one.country}.pem")) for one in authorities]
+        examined = judge(file, trusted, "--json", "--html", html).json()["examined"]
+        self._assert_of(examined, {str(path): path for path in (file, *trusted)})
+        for said in judge(file, trusted).out, Page(html.read_text()).text:
+            self._assert_told(said, examined)
 
     def test_what_was_changed_has_another_hash_and_what_was_not_has_the_same(self):
         one, copy = audit(_BUNDLE / "export", _TRUSTED, "--json").json(), self.world.path("copy")
