@@ -9,6 +9,7 @@ from blolib.programs import AUDIT_CODES, AUDITED, NOT_WHOLE, OK, TESTS, UNVERIFI
 from blolib.world import TJ, UZ, WorldTest
 
 _BUNDLES = TESTS / "bundles"
+_TONES = {"VERIFIED": "good", "VERIFIED, BUT NOT WHOLE": "careful", "NOT VERIFIED": "bad"}
 _THERE, _BACK = f"live_{UZ}_{TJ}_1", f"live_{TJ}_{UZ}_1"
 
 
@@ -91,7 +92,7 @@ class EveryReport(WorldTest):
             first = audit(folder, trusted, expect=done.code).out.splitlines()[0]
             page = Page(html.read_text())
             self.assertEqual(verdict, first.partition(":")[0], bundle.name)
-            self.assertEqual([first, f"{first} - Audit of an export"], [page.verdict, page.title], bundle.name)
+            self.assertEqual([first, f"{first} - Audit of an export", _TONES[verdict]], [page.verdict, page.title, page.tone], bundle.name)
             trust = [word for one in trusted for word in ("--authority", one)]
             lines = [json.loads(line) for line in run("blo-audit", "show", folder, *trust, "--json", expect=done.code).out.splitlines()]
             self.assertEqual([verdict] * 2, [lines[0]["verdict"], lines[-1]["verdict"]], bundle.name)
@@ -103,6 +104,9 @@ class EveryReport(WorldTest):
         """What both of two exports lack, they lack together; an audit trail alone is nothing to reconcile."""
         diff = run("blo-audit", "diff", folder, folder, *trust, expect=NOT_WHOLE).out
         self.assertTrue(diff.startswith("B EXTENDS A, BUT NOT WHOLE: missing: "), name)
+        lines = [json.loads(line) for line in run("blo-audit", "diff", folder, folder, *trust, "--json", expect=NOT_WHOLE).out.splitlines()]
+        for line in lines[0], lines[-1]:
+            self.assertEqual(("B EXTENDS A, BUT NOT WHOLE", False), (line["verdict"], line["verified"]), name)
         if "_trail_" in " ".join(path.name for path in folder.iterdir()):
             return
         done = run("blo-audit", "reconcile", folder, folder, *trust, "--json", expect=NOT_WHOLE).json()

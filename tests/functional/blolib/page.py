@@ -10,11 +10,12 @@ _ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "sco
 
 
 class Page(HTMLParser):
-    """`text` is what is shown, `title` that of the window; `verdict` its first strong words; `policy` its content security policy."""
+    """`text` is what is shown, `title` that of the window; `verdict` its first strong words, and `tone` their colour; `policy` its content
+    security policy."""
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
-        self.text, self.verdict, self.policy, self.title = "", None, "", ""
+        self.text, self.verdict, self.tone, self.policy, self.title = "", None, None, "", ""
         self.rows, self.links = [], []  # what can be linked to on the page, and what is
         self._tags, self._attributes, self._open, self._style = [], [], [], ""
         self.feed(html)
@@ -24,6 +25,8 @@ class Page(HTMLParser):
         self._tags.append(tag)
         values = dict(attrs)
         self.rows = self.rows + [values["id"]] if "id" in values else self.rows
+        kind, _, tone = values.get("class", "").partition(" ")
+        self.tone = tone if kind == "verdict" else self.tone
         link = values.get("href", "")
         if link.startswith("#"):
             self.links.append(link[1:])
