@@ -316,16 +316,19 @@ def example():
 class FalseTimes(EvidenceTest):
     """What the content, the author's machine or the sender dates and the receiver's receipt shows to be impossible."""
 
-    def _made(self, content, created_s=0, ahead_s=0):
+    def _made(self, content, created_s=0, ahead_s=0, receipted=True, unsure=False):
         uz, tj = (exports.Office(exports.Authority(id_[:2]), id_) for id_ in (UZ, TJ))
         self.trusted = [office.authority.pem(self.world.path(f"{office.authority.country}.pem")) for office in (uz, tj)]
         karimov, salt = uz.officer(), journal.sha256(b"salt")
         there = exports.Journal(uz, tj)
         there.introduce(karimov)
         there.time_ms += ahead_s * 1000
+        there.unsure = unsure
         index = there.message(karimov, kind=2, commitment=journal.sha256(b"blo/content/v1\0", salt, content),
                               created_ms=there.time_ms + created_s * 1000)
-        proven = there.proven([0, 1, index]) | {"checkpoint": there.cosigned(after_s=1 - ahead_s)}
+        proven = there.proven([0, 1, index])
+        if receipted:
+            proven["checkpoint"] = there.cosigned(after_s=1 - ahead_s)
         proven["entries"][-1] |= {"salt": salt, "content": content}
         values = {"version": 1, "index": index, "journal": proven, "opposite": [],
                   "receiver_authority": tj.authority.certificate, "receiver_office": tj.certificate}
@@ -339,16 +342,16 @@ class FalseTimes(EvidenceTest):
         drug = field(1, b"Hashish") + field(2, field(1, b"1981") + field(2, b"Gram"))
         return field(11, bytes([1 << 3, 1]) + field(2, date.encode()) + field(3, field(2, b"Oybek")) + field(4, drug))
 
-    def _told(self, *made):
-        file, html = self._made(*made), self.world.path("evidence.html")
+    def _told(self, *made, wanted="VERIFIED", **more):
+        file, html = self._made(*made, **more), self.world.path("evidence.html")
         verdict = judge(file, self.trusted, "--json", "--html", html).json()
         said = judge(file, self.trusted).out.splitlines()
         page = Page(html.read_text())
-        self.assertEqual(("VERIFIED", "VERIFIED", "VERIFIED"), (verdict["verdict"], said[0], page.verdict))
+        self.assertEqual((wanted, wanted, wanted), (verdict["verdict"], said[0], page.verdict))
         for sentence in verdict["false_times"]:
             self.assertIn(sentence, said[1])
             self.assertIn(sentence, page.text)
-        self.assertEqual(bool(verdict["false_times"]), 'class="verdict careful"' in html.read_text())
+        self.assertEqual("careful" if verdict["false_times"] or wanted != "VERIFIED" else "good", page.tone)
         return verdict["false_times"]
 
     def test_a_content_that_dates_what_had_not_come_is_said_in_a_sentence(self):
@@ -358,6 +361,13 @@ class FalseTimes(EvidenceTest):
         self.assertEqual(1, len(received))
         self.assertRegex(received[0], r"^The content gives as the date of the seizure \(seizure.date\) a day that had not come when "
                                       rf"the message was received by {TJ} \(2024-03-07T[0-9:]+Z\)\. Its author wrote that date")
+
+    def test_without_a_receipt_its_senders_clock_counts_where_that_was_sure(self):
+        never = {"wanted": "VERIFIED, WITHOUT A RECEIPT", "receipted": False}
+        content, author = self._told(self._seizure("2204-03-07"), 400 * 86_400, **never)
+        for sentence in content, author:
+            self.assertRegex(sentence, rf"was sent by {UZ} \(2024-03-07T[0-9:]+Z\)")
+        self.assertEqual([], self._told(self._seizure("2204-03-07"), 400 * 86_400, unsure=True, **never))
 
     def test_an_authors_clock_or_a_senders_that_was_wrong_is_said_in_a_sentence(self):
         author, = self._told(self._seizure("2024-03-07"), 400 * 86_400)

@@ -105,6 +105,7 @@ class Show(WorldTest):
         for one in message["answered_by"]:
             _, (answer,) = _shown(folder, trusted, one["number"])
             self.assertEqual((one["kind"], number), (answer["facts"]["kind"], answer["answers"]))
+            self.assertIn(f"answers     {number}\n", run("blo-audit", "show", folder, one["number"], *trusted).out)
         text = run("blo-audit", "show", folder, number, *trusted).out
         self.assertIn(f"opened in   {UZ}/{TJ}/6", text)
         self.assertIn(f"acted on in {UZ}/{TJ}/7", text)
@@ -113,6 +114,27 @@ class Show(WorldTest):
         run("blo-audit", "show", folder, f"{TJ}/{UZ}/2/2", *trusted, expect=FAILED)
         for nonsense in (f"{TJ}/{UZ}/x", f"{TJ}/2", "twelve"):
             run("blo-audit", "show", folder, nonsense, *trusted, expect=USAGE)
+
+    def test_an_entry_names_the_message_whose_place_it_takes(self):
+        ours = exports.Journal(self.uz, self.tj)
+        ours.introduce(self.karimov)
+        ours.message(self.karimov, 1)
+        ours.message(self.karimov, 2, supersedes=(1).to_bytes(16, "big"))
+        folder, older = self._written(ours.receipt()), f"{UZ}/{TJ}/2"
+        _, entries = _shown(folder, self.trusted)
+        self.assertEqual([None, None, None, older], [entry["supersedes"] for entry in entries])
+        self.assertIn(f"supersedes  {older}\n", run("blo-audit", "show", folder, "3", *self.trusted).out)
+
+    def test_what_somebody_else_signed_answers_nothing(self):
+        theirs, ours = exports.Journal(self.tj, self.uz), exports.Journal(self.uz, self.tj)
+        theirs.introduce(self.rahimov)
+        theirs.message(self.rahimov, 1)
+        ours.introduce(self.karimov)
+        for number, key in ((2, None), (3, self.rahimov.key)):
+            ours.message(self.karimov, number, key=key, kind=4, in_reply_to=(1).to_bytes(16, "big"))
+        folder = self._written(ours.receipt(), theirs.receipt())
+        _, (message,) = _shown(folder, self.trusted, f"{TJ}/{UZ}/2", expect=UNVERIFIED)
+        self.assertEqual([{"number": f"{UZ}/{TJ}/2", "kind": "acted"}], message["answered_by"])
 
     def test_entries_by_kind_officer_day_and_state(self):
         folder, trusted = _folder(_BUNDLES / "valid-opened-and-acted")
@@ -137,6 +159,7 @@ class Show(WorldTest):
         self.assertEqual(len(everything), len(_shown(folder, trusted, "--day", "2024-03-07")[1]))
         done = run("blo-audit", "show", folder, *trusted, "--kind", "alert")
         self.assertIn(f"3 of {len(everything)} entries are shown", done.out)
+        self._assert_times_that_count()
         refused, trust = _folder(_BUNDLES / "valid-refused")
         self.assertEqual([4], [entry["index"] for entry in _shown(refused, trust, "--state", "refused")[1]])
         broken, trust = _folder(_BUNDLES / "broken-act-forged")
@@ -144,6 +167,17 @@ class Show(WorldTest):
         for words in (["--kind", "gossip"], ["--officer", "karimov"], ["--officer", "Oybek/1"], ["--day", "yesterday"],
                       ["--day", "2024-02-30"], ["--state", "lost"], ["2", "--kind", "alert"]):
             run("blo-audit", "show", folder, *trusted, *words, expect=USAGE)
+
+    def _assert_times_that_count(self):
+        """What a wrong clock dated is of the day on which it was received; what is not receipted is of its stamp's."""
+        def indices(bundle, *words):
+            return [entry["index"] for entry in _shown(*_folder(_BUNDLES / bundle), *words)[1]]
+        self.assertEqual([0, 1, 2, 3], indices("valid-stamp-far-ahead", "--day", "2024-03-07"))
+        self.assertEqual([], indices("valid-stamp-far-ahead", "--day", "2025-04-11"))
+        self.assertEqual([3], indices("valid-stamp-far-ahead", "--state", "claim"))
+        self.assertEqual([5], indices("valid-unsure-by-the-time-before", "--state", "unsure"))
+        self.assertEqual([3], indices("valid-unreceipted-tail", "--state", "unreceipted"))
+        self.assertEqual([0, 1, 2], indices("valid-unreceipted-tail", "--state", "receipted"))
 
     def test_an_entry_names_its_releaser_and_its_refusal(self):
         _, entries = _shown(*_folder(_BUNDLES / "valid-released"))
