@@ -73,6 +73,7 @@ class Believed(ClockTest):
         told = uz.blo("status").out
         self.assertIn("CLOCK NOT BELIEVED", told)
         self.assertIn("blo clock confirm YYYY-MM-DD", told)
+        self.assertRegex(uz.blo("status", "--check", expect=1).out, rf"\ABLO WARNING - {UZ}: .*clock not believed: [^|]+\|")
         self.assertFalse(uz.status()["clock"]["believed"])
         uz.blo("officer", "request", "new", "--office", UZ, "--network", "live", "--name", "New One", "--agency",
                "Customs", "--no-passphrase")

@@ -103,6 +103,8 @@ class Limited(WorldTest):
         self.assertEqual(before, uz.inbox())
         status = uz.blo("status", expect=DEGRADED)
         self.assertIn("limit of a file's size", status.out + status.err)
+        checked = uz.blo("status", "--check", expect=2).out.partition("|")[0]
+        self.assertRegex(checked, rf"\ABLO CRITICAL - {UZ}: degraded: .*limit of a file's size")
 
         self.limit(uz, resource.RLIM_INFINITY)
         until(lambda: uz.alert(tj, expect=None).code == 0, "alerts are accepted again")

@@ -31,6 +31,7 @@ class Memory(WorldTest):
         why = uz.status()["memoryUnlockedWhy"]
         self.assertIn(_WORDS, why)
         self.assertIn(f"UNLOCKED MEMORY: {why}", uz.blo("status").out)
+        self.assertIn(f"BLO WARNING - {UZ}: unlocked memory|", uz.blo("status", "--check", expect=1).out)
         self.assertEqual(1, uz.log.read_text().count(_WORDS))
         self.assertIn(f"\n{_WORDS}\n", (CHECKOUT / "packaging/blod.service").read_text())
         uz.add_officer("karimov")  # it works all the same

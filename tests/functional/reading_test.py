@@ -95,6 +95,8 @@ class Reading(WorldTest):
         status = self.uz.json("status", expect={OK, DEGRADED})
         self.assertTrue(status["certificateOver"])
         self.assertIn("OVER: the office's certificate ended on", self.uz.blo("status", expect={OK, DEGRADED}).out)
+        checked = self.uz.blo("status", "--check", expect=2).out
+        self.assertTrue(checked.startswith("BLO CRITICAL - ") and "the certificate is over" in checked.partition("|")[0], checked)
         self.assertIn("hashish", self.uz.blo("show", self.number).out)
         self.assertEqual("office-certificate-over", self.send()["reason"])
         self.assertEqual([(True, None)] * 2,

@@ -109,6 +109,7 @@ class Listening(WorldTest):
         self.assertEqual({uz.address: "Address already in use"}, self.missing(uz))
         self.assertEqual([], uz.status()["listening"])
         self.assertIn(f"NOT LISTENING on {uz.address}: Address already in use", uz.blo("status").out)
+        self.assertIn(f"BLO WARNING - {UZ}: not listening on {uz.address}|", uz.blo("status", "--check", expect=1).out)
         self.assertIn(f"blod: {UZ} listening on nothing; not yet on {uz.address} (Address already in use)\n",
                       uz.log.read_text()[before:])
         sent = tj.alert(uz, "--json", marker="while the port is taken").json()
@@ -189,6 +190,8 @@ class Clock(WorldTest):
         self.assertIn(f"CLOCK NOT BELIEVED: this machine's clock says {status['clock']['time'][:10]}", said)
         self.assertIn(words, said)
         self.assertIn("timedatectl", said)
+        checked = office.blo("status", "--check", expect=2).out.partition("|")[0]
+        self.assertTrue(checked.startswith(f"BLO CRITICAL - {UZ}: ") and f"clock cannot be right: {words}" in checked, checked)
         self.assertEqual([], office.json("officer", "list")["officers"])
         self.assertIn("does not hold", self.add_officer(office, "karimov", REFUSED).err)
         self.assertEqual([], office.json("officer", "list")["officers"])

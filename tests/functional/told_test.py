@@ -152,6 +152,8 @@ class Check(Told):
         uz.blo("authority", "revoke", tj.id, "--authority", self.world.authority("TJ"), "--reason", "other", "--out", file)
         uz.blo("pair", "revoke", file)
         self.assertTrue(self.check(uz, 2).startswith("BLO CRITICAL - UZ-OYBEK: alarm revoked-office|alarms_critical=1;;0;0 "))
+        line, = until(lambda: self.lines(uz), "the alarm is written")
+        self.assertRegex(line, r"^\S+Z error alarm raised code=revoked-office ")
 
     def test_what_cannot_be_asked_is_unknown(self):
         office = self.world.office(UZ)
@@ -159,6 +161,7 @@ class Check(Told):
         office.start()
         self.assertTrue(self.check(office, 3, "--json").startswith("BLO UNKNOWN - --check prints one line"))
         self.assertTrue(self.check(office, 3, "--as", "nobody").startswith("BLO UNKNOWN - "))
+        self.assertIn("no/body", self.check(office, 3, "--as", "no|body"), "numbers begin where there is a bar")
 
     def test_an_exercise_says_so_in_the_one_line(self):
         office = self.world.office(UZ, network="exercise").start()
