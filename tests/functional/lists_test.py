@@ -68,6 +68,8 @@ class ListsTest(WorldTest):
         self.assertEqual(4, len(tj.json("inbox", "--since", "2020-01-01")["messages"]))
         self.assertEqual([], tj.json("inbox", "--before", "2020-01-01")["messages"])
         self.assertEqual([], tj.json("inbox", "--since", "2199-01-01T00:00:00Z")["messages"])
+        options = "--since 2020-01-01 --unopened --receipts --limit 1"
+        self.assertRegex(tj.blo("inbox", *options.split()).out.splitlines()[-1], rf"blo inbox --before \S+ {options}$")
         for words, told in ((("--since", "yesterday"), "'yesterday' is neither a day nor a time"),
                             (("--before", "yesterday"), "'yesterday' is neither a message's number nor a day"),
                             (("--before", f"{TJ}/{UZ}/2"), "it was not sent to TJ-FOTEHOBOD")):

@@ -97,6 +97,7 @@ class OnlyKey(WorldTest):
         office.start_as(_OFFICER).wait_until_ready()
         self.assertEqual(UZ, self.ask(office, home, "status")["office"])
         self.ask(office, home, "alarms")
+        self.assertEqual(UZ, self.ask(office, home, "status", user=0)["office"])
 
     def test_a_key_without_a_certificate_and_one_of_another_office_do_not_count(self):
         office = self.office()

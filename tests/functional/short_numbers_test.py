@@ -84,6 +84,8 @@ class ShortNumbers(WorldTest):
             sent = uz.json("send", "alert", "--to", counterpart, "--goods", "x", "--reason", "x", "--action", "x",
                            "--in-reply-to", index)
             self.assertEqual(number, uz.json("show", sent["number"])["inReplyTo"])
+        error = uz.json("inbox", "--from", "KG-OSH", "--before", index, expect=NOT_FOUND)["error"]
+        self.assertEqual("unknown-counterpart", error["reason"])
 
     def test_every_command_that_takes_a_number_takes_it(self):
         uz, tj = self.offices()
