@@ -1,5 +1,6 @@
 """blod as a service: what systemd is told, what --check finds, and NTP's state from a process that may ask for it."""
 
+import resource
 import signal
 import socket
 import subprocess
@@ -8,11 +9,11 @@ import unittest
 from blolib import faketime
 from blolib.addresses import split
 from blolib.daemon import Daemon, greeting
-from blolib.programs import BIN, FAILED, NOT_CONFIGURED, environment, run
+from blolib.programs import BIN, DEGRADED, FAILED, NOT_CONFIGURED, OK, environment, run
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
 
-from clock_test import ClockTest
+from clock_test import ClockTest, today
 
 
 class Manager:
@@ -69,6 +70,19 @@ class Notify(WorldTest):
         manager.wait_for_status(lambda status: status == f"STATUS={UZ} serves its officers; waits for {TJ}", "it listens")
         tj.start()
         manager.wait_for_status(lambda status: status == f"STATUS={UZ} serves its officers", "they are connected")
+
+    def test_its_status_names_a_store_that_takes_nothing(self):
+        uz, tj = self.offices()
+        uz.stop()
+        manager, _ = self.started(uz, str(self.world.path("notify")))
+        until(lambda: uz.pair_status(tj)["connected"], "they are connected")
+        _, most = resource.prlimit(uz.daemon.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(uz.daemon.pid, resource.RLIMIT_FSIZE, (4096, most))
+        uz.alert(tj, expect=DEGRADED)
+        manager.wait_for_status(lambda status: "; waits for the store (" in status and "limit of a file's size" in status, "it says so")
+        resource.prlimit(uz.daemon.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, most))
+        until(lambda: uz.alert(tj, expect={OK, DEGRADED}).code == OK, "alerts are accepted again")
+        manager.wait_for_status(lambda status: status == f"STATUS={UZ} serves its officers", "it waits for nothing")
 
     def test_a_reload_begins_and_ends(self):
         uz = self.world.office(UZ)
@@ -134,6 +148,18 @@ class Ntp(ClockTest):
         uz.stop()
         (uz.home / "blod.toml").write_text("")
         return uz
+
+    def test_the_status_of_the_service_waits_for_a_clock_that_is_believed(self):
+        uz = self.office_of(UZ, "karimov")
+        self.remembering(uz, known_ms=10 / 24)
+        uz.stop()
+        where = str(self.world.path("notify"))
+        manager = Manager(self, where)
+        uz.daemon = uz.start_only(env={"NOTIFY_SOCKET": where})
+        told = manager.wait_for("READY=1")
+        self.assertTrue(told[-2].startswith(f"STATUS={UZ} serves its officers; waits for a clock that is believed ("), told)
+        uz.json("clock", "confirm", today())
+        manager.wait_for_status(lambda status: status == f"STATUS={UZ} serves its officers", "it waits for nothing")
 
     def telling(self, state, *libraries):
         teller = subprocess.Popen([BIN / "blod", "--tell-ntp-state", state],

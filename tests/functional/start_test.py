@@ -13,6 +13,7 @@ from blolib.daemon import Daemon
 from blolib.programs import BIN, DEGRADED, FAILED, NOT_CONFIGURED, OK, REFUSED, run
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
+from service_test import Manager
 
 _PASSING, _LASTING = 1, NOT_CONFIGURED
 _YEAR_S = 366 * 24 * 3600
@@ -197,7 +198,11 @@ class Clock(WorldTest):
         self.assertEqual([], office.json("officer", "list")["officers"])
 
     def test_a_clock_before_the_certificate_starts_and_is_read(self):
-        uz = self.office_with_certificate(_YEAR_S, _YEAR_S, UZ).start()
+        uz, where = self.office_with_certificate(_YEAR_S, _YEAR_S, UZ), str(self.world.path("notify"))
+        manager = Manager(self, where)
+        uz.start(env={"NOTIFY_SOCKET": where})
+        told = manager.wait_for("READY=1")
+        self.assertIn(f"serves its officers; waits for the right time (the office certificate of {UZ} does not hold before", told[-2])
         self.assert_doubted(uz, f"the office certificate of {UZ} does not hold before")
         self.assertIn("nothing is entered before the clock is right", uz.log.read_text())
 

@@ -180,6 +180,31 @@ TEST_CASE("each hour the diagnostics say what it brought, in counts alone") {
       said.ends_with("entries of the last hour: accepted 0, received 0, receipted 0, refused 0\n"));
 }
 
+TEST_CASE("each hour counts what came since the last alone") {
+  sim::World world;
+  Config config;
+  config.listen.clear();
+  boost::asio::io_context loop{1};
+  Node node(loop, *world.a.office, world.a.now.wall);
+  REQUIRE(node.start(config, world.a.now).has_value());
+  const auto said_after = [&](milliseconds time) {
+    const Stderr captured;
+    diag::start(diag::Level::kInfo);
+    world.a.now.wall += time;
+    world.a.now.steady += time;
+    node.tick(world.a.now);
+    return captured.text();
+  };
+  world.a.say("a van");
+  CHECK_THAT(said_after(hours(1)),
+             Catch::Contains("the last hour: accepted 2, "));  // and who says it
+  world.a.say("another van");
+  CHECK_THAT(said_after(hours(1)), Catch::Contains("the last hour: accepted 1, "));
+  CHECK_THAT(said_after(hours(1)), Catch::Contains("the last hour: accepted 0, "));
+  node.stop([] {});
+  loop.poll();
+}
+
 TEST_CASE("a backup is waited for over a time off") {
   Watched at;
   REQUIRE(office::note_backup(*at.office, at.now).has_value());

@@ -32,5 +32,32 @@ TEST_CASE("what an hour brought is counted each way, and no more is said of it")
   CHECK(between(exchanged, {}) == EntryCounts{});
 }
 
+TEST_CASE("what is refused is counted where it is refused") {
+  sim::World world;
+  world.connect();
+  world.run();
+  const auto before = count_entries(*world.b.office);
+  const auto before_at_a = count_entries(*world.a.office);
+  {
+    auto& store = world.a.office->store();
+    auto& row = world.a.pair().sent->row;
+    const Bytes leaf = to_bytes("no entry");
+    auto transaction = store.begin().value();
+    REQUIRE(store.journals()
+                .append(row, leaf, journal::leaf_hash(leaf), {1, {}, {}}, nullptr)
+                .has_value());
+    REQUIRE(store.journals().save(row).has_value());
+    REQUIRE(transaction.commit().has_value());
+  }
+  world.a.say("what follows");
+  world.run();
+  const auto at_b = between(before, count_entries(*world.b.office));
+  const auto at_a = between(before_at_a, count_entries(*world.a.office));
+  CHECK(at_b.refused == 1);
+  CHECK(at_b.received == at_a.accepted);
+  CHECK(at_a.refused == 0);
+  CHECK(at_a.receipted == at_a.accepted);
+}
+
 }  // namespace
 }  // namespace blo::office
