@@ -126,7 +126,7 @@ class Watcher {
     told_ = together ? waiting.last : ToldMark{alarm.id(), alarm.raised_ms()};
     warn(Shown("blo watch: ") + about + " is told" +
          (together && waiting.count > 1
-              ? ", for " + std::to_string(waiting.count - 1) + " others, too."
+              ? ", and " + std::to_string(waiting.count - 1) + " more with it."
               : "."));
     if (const auto kept = write_told_mark(args_.state, told_); !kept)
       warn(Shown("blo watch: what was told is told again after a restart: ") +

@@ -364,11 +364,16 @@ class Watch(Told):
         self.assertEqual({first}, {alarm["alarm"] for alarm in self.told()})
         self.assertIn("is not told yet, for of the command", self.said.read_text())
         self.assertIn("it ended with 3; it is tried again", self.said.read_text())
-        second = self.alarm(office)
+        file = self.world.path("revocation.pem")
+        office.blo("authority", "revoke", TJ, "--authority", self.world.authority("TJ"), "--reason", "other", "--out", file)
+        office.blo("pair", "revoke", file)
+        numbers = {alarm["code"]: alarm["alarm"] for alarm in office.json("alarms")["alarms"]}
+        self.assertEqual({"officer-introduced": first, "revoked-office": max(numbers.values())}, numbers)
+        worst = numbers["revoked-office"]
         (self.folder / "code").unlink()
-        until(lambda: "is told, and 1 more with it." in self.said.read_text() or f"alarm {second} (officer-introduced) is told." in self.said.read_text(),
-              "it is told")
-        until(lambda: self.state.read_text().split()[:1] == [str(second)], "it is kept as told")
+        until(lambda: f"alarm {worst} (revoked-office) is told, and 1 more with it." in self.said.read_text(), "it is told")
+        self.assertEqual((worst, "critical", 1), tuple(self.told()[-1][name] for name in ("alarm", "severity", "heldBack")))
+        until(lambda: self.state.read_text().split()[:1] == [str(worst)], "it is kept as told")
 
     def test_a_command_that_does_not_end_is_killed(self):
         office = self.office_with_alarms()
