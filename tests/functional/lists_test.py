@@ -1,12 +1,81 @@
 """Lists say what they leave out: nothing that was received is out of reach, and what is urgent comes first."""
 
+import contextlib
 import json
 import re
 import signal
+import socket
+import struct
+import threading
 
+from blolib import control, wire
+from blolib.daemon import read_frame
 from blolib.programs import USAGE
 from blolib.waiting import until
 from blolib.world import TJ, UZ, WorldTest
+
+
+class Gate:
+    """Stands where a control socket was, passes everything on, and holds requests for a list until it is opened."""
+
+    def __init__(self, path):
+        self._behind = path.rename(path.with_name("behind.sock"))
+        self._lists = next(number for number, (name, _) in control.REQUEST.items() if name == "list")
+        self._connections = []
+        self.held, self.opened = threading.Event(), threading.Event()
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(path))
+        self._listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def open(self):
+        self.held.wait()
+        self.opened.set()
+
+    def cut(self):
+        """Ends every connection, and holds lists again."""
+        self.held, self.opened = threading.Event(), threading.Event()
+        for connection in self._connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        self.opened.set()
+        self.cut()
+        self._listener.close()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(str(self._behind))
+                self._connections += [near, far]
+                threading.Thread(target=self._there, args=(near, far), daemon=True).start()
+                threading.Thread(target=self._back, args=(far, near), daemon=True).start()
+
+    def _there(self, near, far):
+        with contextlib.suppress(OSError, EOFError, AssertionError, struct.error):
+            while True:
+                frame = read_frame(near)
+                request = dict(wire.fields(frame))[1]
+                if self._lists in dict(wire.fields(request)):
+                    opened = self.opened
+                    self.held.set()
+                    opened.wait()
+                far.sendall(struct.pack(">I", len(frame)) + frame)
+        self._end(far)
+
+    def _back(self, far, near):
+        with contextlib.suppress(OSError):
+            while data := far.recv(65_536):
+                near.sendall(data)
+        self._end(near)
+
+    @staticmethod
+    def _end(connection):
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
 
 
 class ListsTest(WorldTest):
@@ -58,6 +127,26 @@ class ListsTest(WorldTest):
         self.assertEqual(0, tj.status()["unopened"]["flash"])
         self.assertNotEqual(flash, tj.json("inbox", "--limit", 3)["messages"][0]["number"])
         self.assertEqual({"flash": 0, "immediate": 0, "priority": 0, "routine": 0}, uz.status()["unopened"])
+
+    def test_what_nobody_opened_stands_by_precedence_however_old_it_is(self):
+        uz, tj = self.offices()
+
+        def sent(precedence):
+            return uz.alert(tj, "--precedence", precedence, "--wait", 60, "--json").json()["number"]
+
+        def listed(*words):
+            return [message["number"] for message in tj.json("inbox", *words)["messages"]]
+        immediate, flash, priority = (sent(precedence) for precedence in ("immediate", "flash", "priority"))
+        urgent = [flash, immediate, priority]
+        routine = [sent("routine") for _ in range(4)][::-1]
+        self.assertEqual(urgent + routine[:2], listed("--limit", 5))
+        self.assertEqual(urgent + routine[3:], listed("--before", routine[2]), "on a later page, too")
+        self.assertEqual([flash, immediate], listed("--unopened", "--limit", 2))
+        self.assertEqual([priority, *routine], listed("--unopened", "--before", immediate))
+        tj.blo("show", routine[0])
+        self.assertEqual([*urgent, *routine[1:], routine[0]], listed(), "what somebody opened is last")
+        tj.blo("show", flash)
+        self.assertEqual([immediate, priority, *routine[1:], routine[0], flash], listed())
 
     def test_unopened_alone_and_by_days(self):
         uz, tj, flash = self.busy(3)
@@ -132,6 +221,7 @@ class ListsTest(WorldTest):
     def test_what_came_before_the_follower_was_back_is_shown_once(self):
         uz, tj = self.offices()
         uz.alert(tj, "--wait", 60, marker="before")
+        opened = tj.alert(uz, "--wait", 60, "--json").json()["number"]
         follower = tj.popen("inbox", "--follow", "--json")
         self.addCleanup(lambda: (follower.kill(), follower.communicate()))
         sent = [self.line(follower.stdout)["number"]]
@@ -139,10 +229,46 @@ class ListsTest(WorldTest):
         sent.append(uz.alert(tj, "--wait", 60, "--json", marker="told to who does not listen").json()["number"])
         tj.stop()
         tj.start()
+        uz.blo("show", opened)
+        said = until(lambda: [one for one in tj.inbox("--receipts") if one["kind"] == "opened"], "what says opened is there")
+        sent += [one["number"] for one in said]
         sent += [uz.alert(tj, "--wait", 60, "--json", marker=f"to nobody {i}").json()["number"] for i in range(3)]
         follower.send_signal(signal.SIGCONT)
         sent.append(uz.alert(tj, "--wait", 60, "--json", marker="after").json()["number"])
         self.assertEqual(sent[1:], [self.line(follower.stdout)["number"] for _ in sent[1:]])
+
+    def test_what_comes_between_following_and_the_list_is_shown_once(self):
+        uz, tj = self.offices()
+        gate = Gate(tj.home / "control.sock")
+        self.addCleanup(gate.close)
+        follower = tj.popen("inbox", "--follow", "--json")
+        self.addCleanup(lambda: (follower.kill(), follower.communicate()))
+        for when in ("at first", "again"):
+            gate.held.wait()
+            sent = [uz.alert(tj, "--wait", 60, "--json", marker=f"between, {when}").json()["number"]]
+            gate.open()
+            sent.append(uz.alert(tj, "--wait", 60, "--json", marker=f"after, {when}").json()["number"])
+            self.assertEqual(sent, [self.line(follower.stdout)["number"] for _ in sent], when)
+            gate.cut()
+
+    def test_of_very_much_that_came_meanwhile_nothing_is_missed(self):
+        """More than a page of it."""
+        uz, tj = self.offices()
+        uz.alert(tj, "--wait", 60, marker="before")
+        follower = tj.popen("inbox", "--follow", "--json")
+        self.addCleanup(lambda: (follower.kill(), follower.communicate()))
+        lines = [self.line(follower.stdout)]
+        follower.send_signal(signal.SIGSTOP)
+        tj.stop()
+        tj.start()
+        rows = "".join(f"Uzbekistan;2024-03-07;Hashish;{amount};Gram\n" for amount in range(1, 1_011))
+        table = self.world.write("seizures.csv", "COUNTRY;SEIZURE_DATE;DRUG_NAME;AMOUNT;DRUG_UNIT\n" + rows)
+        self.assertEqual(1_010, uz.json("import", "seizures", table, "--to", TJ)["sent"])
+        until(lambda: uz.pair_status(tj)["receipted"] == uz.pair_status(tj)["sent"], "all is there")
+        follower.send_signal(signal.SIGCONT)
+        lines += [self.line(follower.stdout) for _ in range(1_010)]
+        numbers = [int(line["number"].rpartition("/")[2]) for line in lines]
+        self.assertEqual(list(range(numbers[0], numbers[0] + 1_011)), numbers)
 
     def line(self, stream, parsed=True):
         text = stream.readline()

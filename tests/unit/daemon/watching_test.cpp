@@ -162,6 +162,8 @@ TEST_CASE("a backup that is too old is an alarm once one was made") {
   at.acknowledge();
   at.pass(hours(35));
   CHECK(at.open().empty());
+  at.pass(hours(2));
+  CHECK(at.open() == Codes{"backup-old"});  // the one before was of an older backup
 }
 
 TEST_CASE("each hour the diagnostics say what it brought, in counts alone") {
@@ -238,6 +240,11 @@ TEST_CASE("a clock that is not believed for an hour is an alarm, another once it
   at.acknowledge();
   at.pass(hours(3));
   CHECK(at.open().empty());
+  at.now.wall += std::chrono::days(30);
+  at.pass(minutes(50));
+  CHECK(std::ranges::count(at.open(), "clock-unsure") == 0);
+  at.pass(minutes(20));
+  CHECK(std::ranges::count(at.open(), "clock-unsure") == 1);
 }
 
 /// Two paired offices; UZ-OYBEK looks whom it hears.
@@ -316,6 +323,29 @@ TEST_CASE("an office that works at night waits for its counterpart in its nights
   CHECK(at.open().empty());
   at.pass(hours(2));
   CHECK(at.open() == Codes{"no-contact"});
+}
+
+TEST_CASE("a node looks by itself whom it hears") {
+  sim::World world;
+  Config config;
+  config.listen.clear();
+  config.alarms.contact = hours(24);
+  boost::asio::io_context loop{1};
+  Node node(loop, *world.a.office, world.a.now.wall);
+  REQUIRE(node.start(config, world.a.now).has_value());
+  const auto alarms_after = [&](milliseconds time) {
+    for (milliseconds gone(0); gone < time; gone += minutes(1)) {
+      world.a.now.wall += minutes(1);
+      world.a.now.steady += minutes(1);
+      node.tick(world.a.now);
+    }
+    const auto alarms = world.a.office->alarms().list(false).value();
+    return std::ranges::count(alarms, "no-contact", &store::AlarmRow::code);
+  };
+  CHECK(alarms_after(hours(23)) == 0);
+  CHECK(alarms_after(hours(2)) == 1);
+  node.stop([] {});
+  loop.poll();
 }
 
 TEST_CASE("a watch that is switched off is silent") {
