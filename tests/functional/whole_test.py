@@ -73,6 +73,8 @@ class LeftOut(WorldTest):
         said = audit(copy, self.trusted, expect=NOT_WHOLE)
         self.assertTrue(said.out.startswith(f"VERIFIED, BUT NOT WHOLE: missing: receipts for live/{UZ}/{TJ}/1\n"), said.out)
         self.assertIn(f"stamps of {TJ} say that it receipted the first", said.out)
+        origin = _THERE.replace("_", "/")  # which is there: it is not known to be left out
+        audit(copy, self.trusted, "--without", origin, expect=NOT_WHOLE)
         agreed(self, copy, self.trusted)
 
 
