@@ -198,11 +198,15 @@ class ListsTest(WorldTest):
         self.assertIn(f"Message {number} has been here for its time and nobody has opened it", alarm["sentence"])
         self.assertEqual([], [one for one in uz.json("alarms")["alarms"] if one["code"] == "unread"])
 
+    def following(self, office):
+        follower = office.popen("inbox", "--follow", "--json")
+        self.addCleanup(lambda: (follower.kill(), follower.communicate()))
+        return follower
+
     def test_following_goes_on_when_blod_is_started_again_and_misses_nothing(self):
         uz, tj = self.offices()
         uz.alert(tj, "--wait", 60, marker="before")
-        follower = tj.popen("inbox", "--follow", "--json")
-        self.addCleanup(lambda: (follower.kill(), follower.communicate()))
+        follower = self.following(tj)
         lines = [self.line(follower.stdout)]
         tj.stop()
         self.assertIn("blod has ended", self.line(follower.stderr, parsed=False))
@@ -222,8 +226,7 @@ class ListsTest(WorldTest):
         uz, tj = self.offices()
         uz.alert(tj, "--wait", 60, marker="before")
         opened = tj.alert(uz, "--wait", 60, "--json").json()["number"]
-        follower = tj.popen("inbox", "--follow", "--json")
-        self.addCleanup(lambda: (follower.kill(), follower.communicate()))
+        follower = self.following(tj)
         sent = [self.line(follower.stdout)["number"]]
         follower.send_signal(signal.SIGSTOP)
         sent.append(uz.alert(tj, "--wait", 60, "--json", marker="told to who does not listen").json()["number"])
@@ -241,8 +244,7 @@ class ListsTest(WorldTest):
         uz, tj = self.offices()
         gate = Gate(tj.home / "control.sock")
         self.addCleanup(gate.close)
-        follower = tj.popen("inbox", "--follow", "--json")
-        self.addCleanup(lambda: (follower.kill(), follower.communicate()))
+        follower = self.following(tj)
         for when in ("at first", "again"):
             gate.held.wait()
             sent = [uz.alert(tj, "--wait", 60, "--json", marker=f"between, {when}").json()["number"]]
@@ -255,8 +257,7 @@ class ListsTest(WorldTest):
         """More than a page of it."""
         uz, tj = self.offices()
         uz.alert(tj, "--wait", 60, marker="before")
-        follower = tj.popen("inbox", "--follow", "--json")
-        self.addCleanup(lambda: (follower.kill(), follower.communicate()))
+        follower = self.following(tj)
         lines = [self.line(follower.stdout)]
         follower.send_signal(signal.SIGSTOP)
         tj.stop()
